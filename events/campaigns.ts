@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { defineEvent } from "./event.ts";
+
+/** `ses_campaign_` and letters, digits or hyphens: legal as an SES message tag, a DynamoDB key and a URL segment. */
+export const campaignId = z.string().regex(/^ses_campaign_[A-Za-z0-9-]{1,64}$/);
+/** Number of a batch within its campaign, from 0. */
+export const batchNumber = z.number().int().nonnegative();
+const count = z.number().int().nonnegative();
+
+export const campaignRequested = defineEvent(
+  "CampaignRequested",
+  1,
+  "A campaign was accepted and is durable.",
+  {
+    campaign_id: campaignId,
+  },
+);
+
+export const campaignStarted = defineEvent(
+  "CampaignStarted",
+  1,
+  "The audience of a campaign is frozen; every batch of it exists.",
+  { campaign_id: campaignId, total_contacts: count },
+);
+
+export const batchReady = defineEvent(
+  "BatchReady",
+  1,
+  "A batch of at most 50 frozen recipients may be sent.",
+  {
+    campaign_id: campaignId,
+    batch: batchNumber,
+  },
+);
+
+export const campaignCompleted = defineEvent(
+  "CampaignCompleted",
+  1,
+  "Every recipient of a campaign has an outcome: nothing remains to be sent.",
+  {
+    campaign_id: campaignId,
+    total_contacts: count,
+    sent_count: count,
+    failed_count: count,
+    suppressed_count: count,
+    unknown_count: count,
+  },
+);
+
+export const campaignFailed = defineEvent(
+  "CampaignFailed",
+  1,
+  "A campaign stopped for a fault it cannot recover from.",
+  {
+    campaign_id: campaignId,
+    reason: z.string(),
+  },
+);

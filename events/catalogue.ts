@@ -1,0 +1,16 @@
+import * as campaigns from "./campaigns.ts";
+import * as contacts from "./contacts.ts";
+import type { EventType } from "./event.ts";
+
+/** Every event this system puts on its bus. */
+export const catalogue = [
+  campaigns.campaignRequested,
+  campaigns.campaignStarted,
+  campaigns.batchReady,
+  campaigns.campaignCompleted,
+  campaigns.campaignFailed,
+  contacts.contactBounced,
+  contacts.contactComplained,
+  contacts.contactUnsubscribed,
+  contacts.contactSuppressed,
+] as const satisfies readonly EventType[];

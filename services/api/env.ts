@@ -1,0 +1,18 @@
+import { type Environment, environment } from "../environment.ts";
+
+const names = [
+  "CAMPAIGNS_TABLE",
+  "CONTACTS_TABLE",
+  "DELIVERIES_TABLE",
+  "SUPPRESSIONS_TABLE",
+  "API_KEYS_TABLE",
+  "CONTENT_BUCKET",
+  "EVENT_BUS",
+  "PUBLIC_URL",
+  "EMAIL_MAX_BYTES",
+] as const;
+
+/** The variables the stack sets on the api function. */
+export type ApiEnvironment = Environment<(typeof names)[number]>;
+
+export const readApiEnvironment = environment(...names);

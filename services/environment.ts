@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** Names of the things every function of a stage may be told about; each `env.ts` picks what it needs. */
+const variables = {
+  CAMPAIGNS_TABLE: z.string().min(1),
+  CONTACTS_TABLE: z.string().min(1),
+  DELIVERIES_TABLE: z.string().min(1),
+  SUPPRESSIONS_TABLE: z.string().min(1),
+  API_KEYS_TABLE: z.string().min(1),
+  /** Bucket of campaign bodies, attachments and uploads. */
+  CONTENT_BUCKET: z.string().min(1),
+  /** Name of the custom bus. */
+  EVENT_BUS: z.string().min(1),
+  /** SES configuration set every message names, so that its events come back. */
+  CONFIGURATION_SET: z.string().min(1),
+  /** Origin of the web UI and API as recipients reach it, without a trailing slash: unsubscribe links start with it. */
+  PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
+  /** Largest e-mail accepted, attachments after base64 included, in bytes. */
+  EMAIL_MAX_BYTES: z.coerce.number().int().positive(),
+};
+
+type Name = keyof typeof variables;
+type Parsed<N extends Name> = { [K in N]: z.output<(typeof variables)[K]> };
+
+/** What the infrastructure must set for a function that declares these names: each a string. */
+export type Environment<N extends Name> = Record<N, string>;
+
+/**
+ * Declares which variables one function reads.
+ * @returns a reader that parses `process.env` and throws, naming the variable, when one is missing or malformed.
+ */
+export const environment =
+  <const N extends Name>(...names: N[]) =>
+  (source: Record<string, string | undefined> = process.env): Parsed<N> =>
+    z.object(Object.fromEntries(names.map((name) => [name, variables[name]]))).parse(source) as Parsed<N>;

@@ -1,0 +1,17 @@
+import { type Environment, environment } from "../environment.ts";
+
+const names = [
+  "CAMPAIGNS_TABLE",
+  "CONTACTS_TABLE",
+  "DELIVERIES_TABLE",
+  "SUPPRESSIONS_TABLE",
+  "CONTENT_BUCKET",
+  "EVENT_BUS",
+  "CONFIGURATION_SET",
+  "PUBLIC_URL",
+] as const;
+
+/** The variables the stack sets on the sender function. */
+export type SenderEnvironment = Environment<(typeof names)[number]>;
+
+export const readSenderEnvironment = environment(...names);
