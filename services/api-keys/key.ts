@@ -1,0 +1,27 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/** What a key may do; each scope includes the ones before it. */
+export const scopes = ["read", "send", "admin"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A key as it is kept: its hash, never the key. */
+export interface ApiKey {
+  /** SHA-256 of the key, hex: the key is 256 random bits, so a plain hash cannot be reversed by guessing. */
+  readonly key_hash: string;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly created_at: string;
+}
+
+const prefix = "tidings_";
+
+export const hashKey = (key: string): string => createHash("sha256").update(key).digest("hex");
+
+/** Makes a key; it can be shown now and never again. */
+export const generateKey = (name: string, scope: Scope, now: string): { key: string; record: ApiKey } => {
+  const key = prefix + randomBytes(32).toString("base64url");
+  return { key, record: { key_hash: hashKey(key), name, scope, created_at: now } };
+};
+
+/** Whether a key of scope `held` may do what `needed` allows. */
+export const covers = (held: Scope, needed: Scope): boolean => scopes.indexOf(held) >= scopes.indexOf(needed);

@@ -1,0 +1,27 @@
+import { html } from "hono/html";
+
+/** A small page of the API's own, readable anywhere, with no script and nothing loaded from elsewhere. */
+export const page = (title: string, content: ReturnType<typeof html>) => html`<!doctype html>
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="robots" content="noindex" />
+      <title>${title}</title>
+      <style>
+        :root { color-scheme: light dark; }
+        body { font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 3rem 1.25rem; }
+        h1 { line-height: 1.2; }
+        button { font: inherit; font-weight: 600; padding: 0.7rem 1.4rem; border: 0; border-radius: 0.5rem; background: #1f5fd6; color: #fff; cursor: pointer; }
+        code, pre { font: 0.9em ui-monospace, monospace; }
+        pre { overflow-x: auto; padding: 0.75rem; border: 1px solid #8884; border-radius: 0.5rem; }
+        table { border-collapse: collapse; width: 100%; }
+        th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.75rem 0.3rem 0; border-top: 1px solid #8883; }
+        section { margin-top: 2.5rem; }
+        .method { font-weight: 700; }
+      </style>
+    </head>
+    <body>
+      ${content}
+    </body>
+  </html>`;

@@ -1,0 +1,129 @@
+import { z } from "@hono/zod-openapi";
+import { campaignId } from "../../../events/campaigns.ts";
+import { campaignRequest, campaignStatusView, campaignView } from "../../campaigns/campaign.ts";
+import { statusView, view } from "../../campaigns/record.ts";
+import { requestCampaign } from "../../campaigns/request.ts";
+import { deliveryStatuses, deliveryView } from "../../deliveries/delivery.ts";
+import { listDeliveries } from "../../deliveries/list.ts";
+import { encodeCursor } from "../../page.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { startKey } from "../paging.ts";
+import { Problem } from "../problem.ts";
+import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+
+const byId = z.object({ campaign_id: campaignId });
+const accepted = z
+  .object({ campaign_id: campaignId, status: campaignStatusView.shape.status, status_url: z.url() })
+  .meta({ id: "CampaignAccepted" });
+
+export const campaignRoutes = (deps: ApiDependencies) => {
+  const { apiKeys, campaigns, deliveries, publicUrl } = deps;
+  const find = async (id: string) => {
+    const campaign = await campaigns.get(id);
+    if (!campaign) throw new Problem("not_found", "There is no campaign with this id.", "campaign_id");
+    return campaign;
+  };
+
+  return router()
+    .openapi(
+      securedRoute(
+        apiKeys,
+        "send",
+        ["invalid_template", "unknown_attachment", "idempotency_key_reused", "email_too_large"],
+        {
+          method: "post",
+          path: "/ses-campaign",
+          tags: ["campaigns"],
+          summary: "Send a campaign",
+          description: "Accepted means durable: it will be sent to each recipient of its audience once.",
+          request: {
+            headers: z.object({
+              "idempotency-key": z.string().min(1).max(255).optional().meta({
+                description: "The same key and request give the same campaign, however often it is sent.",
+              }),
+            }),
+            body: jsonBody(campaignRequest),
+          },
+          responses: { 202: { description: "The campaign is accepted.", content: json(accepted) } },
+        },
+      ),
+      async (c) => {
+        const key = c.req.valid("header")["idempotency-key"];
+        const outcome = await requestCampaign(deps, c.req.valid("json"), key, new Date());
+        if (!outcome.ok) throw new Problem(outcome.code, outcome.message, outcome.field);
+        const { campaign_id, status } = outcome.campaign;
+        return c.json(
+          { campaign_id, status, status_url: `${publicUrl}/campaign-status/${campaign_id}` },
+          202,
+        );
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "read", ["not_found"], {
+        method: "get",
+        path: "/campaign-status/{campaign_id}",
+        tags: ["campaigns"],
+        summary: "How far a campaign is",
+        request: { params: byId },
+        responses: { 200: { description: "Its ledger.", content: json(campaignStatusView) } },
+      }),
+      async (c) => c.json(statusView(await find(c.req.valid("param").campaign_id)), 200),
+    )
+    .openapi(
+      securedRoute(apiKeys, "read", ["invalid_cursor"], {
+        method: "get",
+        path: "/campaigns",
+        tags: ["campaigns"],
+        summary: "List campaigns",
+        request: { query: pageQuery },
+        responses: {
+          200: {
+            description: "A page of campaigns, newest first.",
+            content: json(z.object({ campaigns: z.array(campaignView), next_cursor: nextCursor })),
+          },
+        },
+      }),
+      async (c) => {
+        const { limit, cursor } = c.req.valid("query");
+        const start = startKey(cursor, ["campaign_id", "kind", "created_at"]);
+        const { items, lastKey } = await campaigns.list(limit, start);
+        return c.json({ campaigns: items.map(view), next_cursor: encodeCursor(lastKey) }, 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "read", ["not_found"], {
+        method: "get",
+        path: "/campaigns/{campaign_id}",
+        tags: ["campaigns"],
+        summary: "Read a campaign",
+        request: { params: byId },
+        responses: { 200: { description: "The campaign and its ledger.", content: json(campaignView) } },
+      }),
+      async (c) => c.json(view(await find(c.req.valid("param").campaign_id)), 200),
+    )
+    .openapi(
+      securedRoute(apiKeys, "read", ["not_found", "invalid_cursor"], {
+        method: "get",
+        path: "/campaigns/{campaign_id}/deliveries",
+        tags: ["campaigns"],
+        summary: "Who got it",
+        request: {
+          params: byId,
+          query: pageQuery.extend({ status: z.enum(deliveryStatuses).optional() }),
+        },
+        responses: {
+          200: {
+            description: "A page of recipients with what became of each.",
+            content: json(z.object({ deliveries: z.array(deliveryView), next_cursor: nextCursor })),
+          },
+        },
+      }),
+      async (c) => {
+        const { limit, cursor, status } = c.req.valid("query");
+        const campaign = await find(c.req.valid("param").campaign_id);
+        const start = startKey(cursor, ["batch", "index"]);
+        const { items, lastKey } = await listDeliveries(deliveries, campaign, { limit, status, start });
+        return c.json({ deliveries: items, next_cursor: encodeCursor(lastKey) }, 200);
+      },
+    );
+};

@@ -1,0 +1,104 @@
+import { z } from "@hono/zod-openapi";
+import { emailAddress } from "../../contacts/address.ts";
+import { contact, contactPatch, newContact } from "../../contacts/contact.ts";
+import { encodeCursor } from "../../page.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { startKey } from "../paging.ts";
+import { Problem } from "../problem.ts";
+import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+
+const byEmail = z.object({ email: emailAddress });
+const notFound = () => new Problem("not_found", "There is no contact with this address.", "email");
+
+export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependencies) =>
+  router()
+    .openapi(
+      securedRoute(apiKeys, "read", ["invalid_cursor"], {
+        method: "get",
+        path: "/contacts",
+        tags: ["contacts"],
+        summary: "List contacts",
+        request: { query: pageQuery },
+        responses: {
+          200: {
+            description: "A page of contacts, in no order.",
+            content: json(z.object({ contacts: z.array(contact), next_cursor: nextCursor })),
+          },
+        },
+      }),
+      async (c) => {
+        const { limit, cursor } = c.req.valid("query");
+        const { items, lastKey } = await contacts.list(limit, startKey(cursor, ["email"]));
+        return c.json({ contacts: items, next_cursor: encodeCursor(lastKey) }, 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["contact_exists"], {
+        method: "post",
+        path: "/contacts",
+        tags: ["contacts"],
+        summary: "Add a contact",
+        request: { body: jsonBody(newContact) },
+        responses: { 201: { description: "The contact.", content: json(contact) } },
+      }),
+      async (c) => {
+        const created = await contacts.create(c.req.valid("json"), new Date().toISOString());
+        if (!created)
+          throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
+        return c.json(created, 201);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "read", ["not_found"], {
+        method: "get",
+        path: "/contacts/{email}",
+        tags: ["contacts"],
+        summary: "Read a contact",
+        request: { params: byEmail },
+        responses: { 200: { description: "The contact.", content: json(contact) } },
+      }),
+      async (c) => {
+        const found = await contacts.get(c.req.valid("param").email.key);
+        if (!found) throw notFound();
+        return c.json(found, 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found", "contact_suppressed"], {
+        method: "patch",
+        path: "/contacts/{email}",
+        tags: ["contacts"],
+        summary: "Change a contact",
+        request: { params: byEmail, body: jsonBody(contactPatch) },
+        responses: { 200: { description: "The contact as changed.", content: json(contact) } },
+      }),
+      async (c) => {
+        const { key } = c.req.valid("param").email;
+        const patch = c.req.valid("json");
+        if (patch.status === "subscribed" && (await suppressions.get(key)))
+          throw new Problem(
+            "contact_suppressed",
+            "This address is suppressed: DELETE its suppression first, if the person asked for mail again.",
+            "status",
+          );
+        const changed = await contacts.patch(key, patch, new Date().toISOString());
+        if (!changed) throw notFound();
+        return c.json(changed, 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found"], {
+        method: "delete",
+        path: "/contacts/{email}",
+        tags: ["contacts"],
+        summary: "Delete a contact",
+        description:
+          "A suppression of the address stays: importing the contact again does not re-subscribe it.",
+        request: { params: byEmail },
+        responses: { 204: { description: "Deleted." } },
+      }),
+      async (c) => {
+        if (!(await contacts.remove(c.req.valid("param").email.key))) throw notFound();
+        return c.body(null, 204);
+      },
+    );

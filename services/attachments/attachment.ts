@@ -1,0 +1,56 @@
+import { extname } from "node:path";
+import { z } from "zod";
+
+/**
+ * File types SES refuses in a message.
+ * https://docs.aws.amazon.com/ses/latest/dg/mime-types.html
+ */
+const refusedExtensions = new Set(
+  `ade adp app asp bas bat cer chm cmd com cpl crt csh der exe fxp gadget hlp hta inf ins isp its js jse ksh lib lnk
+   mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml msh1xml msh2xml msi
+   msp mst ops pcd pif plg prf prg reg scf scr sct shb shs sys ps1 ps1xml ps2 ps2xml psc1 psc2 tmp url vb vbe vbs vps
+   vsmacros vss vst vsw vxd ws wsc wsf wsh xnk`.split(/\s+/),
+);
+
+// Control characters could end a header, a separator or a leading dot could name a path on the reader's disk.
+const unsafeFilename = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]|^\.|^\s|\s$/u;
+
+export const filename = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((value) => !unsafeFilename.test(value), {
+    message: "must be a plain file name: no path separator, control character or leading dot",
+  })
+  .refine((value) => !refusedExtensions.has(extname(value).slice(1).toLowerCase()), {
+    message: "is of a type that SES refuses",
+  })
+  .meta({ example: "programme.pdf" });
+
+export const contentType = z
+  .string()
+  .max(127)
+  // RFC 6838, section 4.2, less parameters; multipart and message types would change the structure of the mail.
+  .regex(
+    /^(?!multipart\/|message\/)[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i,
+    "must be a media type",
+  )
+  .meta({ example: "application/pdf" });
+
+export const attachmentsMax = 20;
+
+/** Where one attachment of a campaign lies, and how it is named to the recipient. */
+export interface AttachmentReference {
+  readonly filename: string;
+  readonly content_type: string;
+  /** Key in the content bucket. */
+  readonly key: string;
+  /** Size before base64. */
+  readonly size_bytes: number;
+}
+
+/** Bytes a file takes within a message: base64 in lines of 76 characters and CRLF (RFC 2045, section 6.8). */
+export const encodedBytes = (sizeBytes: number): number => {
+  const base64 = Math.ceil(sizeBytes / 3) * 4;
+  return base64 + Math.ceil(base64 / 76) * 2;
+};

@@ -1,0 +1,47 @@
+import {
+  campaignCompleted,
+  campaignFailed,
+  campaignRequested,
+  campaignStarted,
+} from "../../events/campaigns.ts";
+import { type Announcement, announce, type Publish } from "../bus/publish.ts";
+import type { Campaign, Milestone } from "./record.ts";
+import type { CampaignStore } from "./store.ts";
+
+const facts: Record<Milestone, (campaign: Campaign) => Announcement> = {
+  CampaignRequested: ({ campaign_id }) => announce(campaignRequested, { campaign_id }),
+  CampaignStarted: ({ campaign_id, total_contacts }) =>
+    announce(campaignStarted, { campaign_id, total_contacts }),
+  CampaignCompleted: ({
+    campaign_id,
+    total_contacts,
+    sent_count,
+    failed_count,
+    suppressed_count,
+    unknown_count,
+  }) =>
+    announce(campaignCompleted, {
+      campaign_id,
+      total_contacts,
+      sent_count,
+      failed_count,
+      suppressed_count,
+      unknown_count,
+    }),
+  CampaignFailed: ({ campaign_id, reason = "" }) => announce(campaignFailed, { campaign_id, reason }),
+};
+
+/**
+ * Announces the milestones a campaign reached. They were written down with the change of state itself, so that a
+ * crash before this, or in it, leaves them for the sweeper: an event may be doubled, never lost.
+ * @throws when the bus refused one; it stays written down.
+ */
+export const announceMilestones = async (
+  { campaigns, publish }: { campaigns: CampaignStore; publish: Publish },
+  campaign: Campaign,
+): Promise<void> => {
+  const milestones = campaign.unannounced;
+  if (!milestones?.size) return;
+  await publish([...milestones].map((milestone) => facts[milestone](campaign)));
+  await campaigns.announced(campaign.campaign_id, milestones);
+};

@@ -1,0 +1,99 @@
+import type { AttachmentReference } from "../attachments/attachment.ts";
+import type { CampaignStatus, CampaignStatusView, CampaignView } from "./campaign.ts";
+
+/** Where the batcher stands in the audience. */
+export interface Batching {
+  readonly done: boolean;
+  /** The last address of the contacts table, or of the audience list, that is in a batch. */
+  readonly cursor?: string;
+}
+
+export const ledgerCounts = ["sent_count", "failed_count", "suppressed_count", "unknown_count"] as const;
+export type LedgerCount = (typeof ledgerCounts)[number];
+
+export const feedbackCounts = [
+  "delivered_count",
+  "bounced_count",
+  "complained_count",
+  "opened_count",
+  "clicked_count",
+  "unsubscribed_count",
+] as const;
+export type FeedbackCount = (typeof feedbackCounts)[number];
+
+/** What the bus is told of a campaign's life, each by the event of that name. */
+export type Milestone = "CampaignRequested" | "CampaignStarted" | "CampaignCompleted" | "CampaignFailed";
+
+/** A campaign as it is stored: table EmailCampaigns. Its body and attachments are in the content bucket. */
+export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
+  readonly campaign_id: string;
+  /** Hash key of the index that lists campaigns by age; the same for all. */
+  readonly kind: "campaign";
+  readonly campaign_name: string;
+  readonly status: CampaignStatus;
+  readonly reason?: string;
+  readonly subject: string;
+  readonly from_email: string;
+  readonly from_name?: string;
+  readonly reply_to?: string;
+  readonly audience: "subscribed" | "list";
+  readonly content_key: string;
+  readonly attachments: readonly AttachmentReference[];
+  /** Hash of the request: the same Idempotency-Key with another request is refused. */
+  readonly request_hash: string;
+  /** Signs the unsubscribe tokens of this campaign. Never leaves the account. */
+  readonly unsubscribe_key: string;
+  readonly total_contacts: number;
+  readonly batching: Batching;
+  readonly batch_count: number;
+  readonly batches_done: number;
+  /** Present while the sweeper must look after the campaign: hash key of a sparse index. */
+  readonly open?: "open";
+  /** Milestones that are not certainly on the bus yet: the sweeper announces them again. */
+  readonly unannounced?: ReadonlySet<Milestone>;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly started_at?: string;
+  readonly completed_at?: string;
+}
+
+/** Recipients of the frozen audience without an outcome. */
+export const remainingCount = (campaign: Campaign): number =>
+  ledgerCounts.reduce((remaining, count) => remaining - campaign[count], campaign.total_contacts);
+
+export const statusView = (campaign: Campaign): CampaignStatusView => ({
+  campaign_id: campaign.campaign_id,
+  campaign_name: campaign.campaign_name,
+  status: campaign.status,
+  reason: campaign.reason ?? null,
+  total_contacts: campaign.total_contacts,
+  sent_count: campaign.sent_count,
+  failed_count: campaign.failed_count,
+  suppressed_count: campaign.suppressed_count,
+  unknown_count: campaign.unknown_count,
+  remaining_count: remainingCount(campaign),
+  delivered_count: campaign.delivered_count,
+  bounced_count: campaign.bounced_count,
+  complained_count: campaign.complained_count,
+  opened_count: campaign.opened_count,
+  clicked_count: campaign.clicked_count,
+  unsubscribed_count: campaign.unsubscribed_count,
+  created_at: campaign.created_at,
+  updated_at: campaign.updated_at,
+  started_at: campaign.started_at ?? null,
+  completed_at: campaign.completed_at ?? null,
+});
+
+export const view = (campaign: Campaign): CampaignView => ({
+  ...statusView(campaign),
+  subject: campaign.subject,
+  from_email: campaign.from_email,
+  from_name: campaign.from_name ?? null,
+  reply_to: campaign.reply_to ?? null,
+  attachments: campaign.attachments.map(({ filename, content_type, size_bytes }) => ({
+    filename,
+    content_type,
+    size_bytes,
+  })),
+  audience: campaign.audience,
+});

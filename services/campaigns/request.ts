@@ -1,0 +1,213 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { type AttachmentReference, encodedBytes } from "../attachments/attachment.ts";
+import type { UploadStore } from "../attachments/uploads.ts";
+import type { Publish } from "../bus/publish.ts";
+import type { ContentStore } from "../content/store.ts";
+import { parseTemplate } from "../templates/liquid.ts";
+import { announceMilestones } from "./announce.ts";
+import type { CampaignRequest } from "./campaign.ts";
+import type { Campaign } from "./record.ts";
+import type { CampaignStore } from "./store.ts";
+
+/** The words of a campaign, as they lie in the content bucket. */
+export interface CampaignContent {
+  readonly subject: string;
+  readonly html: string;
+  readonly text?: string;
+}
+
+/** One entry of an explicit audience, as it lies in the content bucket: ordered by key, each key once. */
+export interface Addressee {
+  readonly key: string;
+  readonly address: string;
+}
+
+export type RequestOutcome =
+  | { readonly ok: true; readonly campaign: Campaign }
+  | {
+      readonly ok: false;
+      readonly code: "invalid_template" | "email_too_large" | "unknown_attachment" | "idempotency_key_reused";
+      readonly field: string;
+      readonly message: string;
+    };
+
+interface Dependencies {
+  readonly campaigns: CampaignStore;
+  readonly content: ContentStore;
+  readonly uploads: UploadStore;
+  readonly publish: Publish;
+  /** Largest e-mail, in bytes after base64. */
+  readonly emailBytesMax: number;
+  readonly log: { error(message: string, error: Error): void };
+}
+
+/**
+ * Accepts a campaign: stores its content, then the campaign, then announces CampaignRequested. Once it is stored the
+ * sweeper makes good a lost announcement, so the caller is answered with success.
+ * The same `idempotencyKey` and request give the same campaign, whatever happened to it since.
+ */
+export const requestCampaign = async (
+  deps: Dependencies,
+  request: CampaignRequest,
+  idempotencyKey: string | undefined,
+  now: Date,
+): Promise<RequestOutcome> => {
+  const request_hash = sha256(JSON.stringify(request));
+  const campaign_id = `ses_campaign_${idempotencyKey ? sha256(idempotencyKey).slice(0, 32) : randomUUID().replaceAll("-", "")}`;
+  const sameRequest = (campaign: Campaign): RequestOutcome =>
+    campaign.request_hash === request_hash
+      ? { ok: true, campaign }
+      : {
+          ok: false,
+          code: "idempotency_key_reused",
+          field: "Idempotency-Key",
+          message: "This key was used for another request: use a new key for a new campaign.",
+        };
+
+  const existing = idempotencyKey && (await deps.campaigns.get(campaign_id));
+  if (existing) return sameRequest(existing);
+
+  const invalidTemplate = findInvalidTemplate(request);
+  if (invalidTemplate) return invalidTemplate;
+
+  // Under the request's hash: two requests that race with one key never write into each other's content.
+  const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
+  const attachments = await resolveAttachments(deps.uploads, request, prefix);
+  if (!attachments.ok) return attachments;
+
+  const size =
+    attachments.files.reduce((sum, file) => sum + encodedBytes(file.size_bytes), 0) +
+    Buffer.byteLength(request.body) +
+    Buffer.byteLength(request.text_body ?? "");
+  if (size > deps.emailBytesMax)
+    return {
+      ok: false,
+      code: "email_too_large",
+      field: "attachments",
+      message: `Each e-mail would be ${size} bytes, attachments after base64 included; the limit is ${deps.emailBytesMax} bytes.`,
+    };
+
+  const content: CampaignContent = {
+    subject: request.subject,
+    html: request.body,
+    ...(request.text_body === undefined ? {} : { text: request.text_body }),
+  };
+  const content_key = `${prefix}/content.json`;
+  await Promise.all([
+    deps.content.putJson(content_key, content),
+    ...attachments.files.map(({ source, key, content_type }) =>
+      typeof source === "string"
+        ? deps.content.copy(source, key)
+        : deps.content.put(key, source, content_type),
+    ),
+    ...(request.audience
+      ? [deps.content.putJson(audienceKey(content_key), addressees(request.audience))]
+      : []),
+  ]);
+
+  const campaign: Campaign = {
+    campaign_id,
+    kind: "campaign",
+    campaign_name: request.campaign_name,
+    status: "pending",
+    subject: request.subject,
+    from_email: request.from_email.address,
+    ...(request.from_name ? { from_name: request.from_name } : {}),
+    ...(request.reply_to ? { reply_to: request.reply_to.address } : {}),
+    audience: request.audience ? "list" : "subscribed",
+    content_key,
+    attachments: attachments.files.map(({ source: _, ...reference }) => reference),
+    request_hash,
+    unsubscribe_key: randomBytes(32).toString("base64url"),
+    total_contacts: 0,
+    sent_count: 0,
+    failed_count: 0,
+    suppressed_count: 0,
+    unknown_count: 0,
+    delivered_count: 0,
+    bounced_count: 0,
+    complained_count: 0,
+    opened_count: 0,
+    clicked_count: 0,
+    unsubscribed_count: 0,
+    batching: { done: false },
+    batch_count: 0,
+    batches_done: 0,
+    open: "open",
+    unannounced: new Set(["CampaignRequested"]),
+    created_at: now.toISOString(),
+    updated_at: now.toISOString(),
+  };
+  // The condition of this write is what keeps two requests with one key from becoming two campaigns.
+  if (!(await deps.campaigns.create(campaign))) {
+    const winner = await deps.campaigns.get(campaign_id);
+    if (!winner) throw new Error(`Campaign ${campaign_id} exists and cannot be read`);
+    return sameRequest(winner);
+  }
+  await announceMilestones(deps, campaign).catch((error: Error) =>
+    deps.log.error("CampaignRequested was not announced; the sweeper will", error),
+  );
+  return { ok: true, campaign };
+};
+
+/** Where the list of an explicit audience lies, beside the content. */
+export const audienceKey = (contentKey: string): string =>
+  contentKey.replace(/content\.json$/, "audience.json");
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The audience in the order of its keys, so that an address is a place to continue from; each mailbox once. */
+const addressees = (audience: NonNullable<CampaignRequest["audience"]>): Addressee[] =>
+  [...new Map(audience.map((entry) => [entry.key, entry])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+
+const findInvalidTemplate = (request: CampaignRequest): RequestOutcome | undefined => {
+  const templates = [
+    ["subject", "text", request.subject],
+    ["body", "html", request.body],
+    ["text_body", "text", request.text_body ?? ""],
+  ] as const;
+  for (const [field, kind, source] of templates) {
+    try {
+      parseTemplate(kind, source);
+    } catch (error) {
+      return {
+        ok: false,
+        code: "invalid_template",
+        field,
+        message: `Not valid Liquid: ${(error as Error).message}`,
+      };
+    }
+  }
+};
+
+type File = AttachmentReference & {
+  /** The bytes, or the key of the upload they lie under. */
+  readonly source: Buffer | string;
+};
+
+const resolveAttachments = async (
+  uploads: UploadStore,
+  { attachments }: CampaignRequest,
+  prefix: string,
+): Promise<{ ok: true; files: File[] } | Extract<RequestOutcome, { ok: false }>> => {
+  const files: File[] = [];
+  for (const [index, attachment] of attachments.entries()) {
+    const key = `${prefix}/attachments/${index}`;
+    if ("content" in attachment) {
+      const { filename, content_type } = attachment;
+      const source = Buffer.from(attachment.content, "base64");
+      files.push({ filename, content_type, key, size_bytes: source.length, source });
+      continue;
+    }
+    const upload = await uploads.find(attachment.attachment_id);
+    if (!upload)
+      return {
+        ok: false,
+        code: "unknown_attachment",
+        field: `attachments[${index}].attachment_id`,
+        message: "There is no such upload, or its file has not been put yet.",
+      };
+    files.push({ ...upload, key, source: upload.key });
+  }
+  return { ok: true, files };
+};

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { emailAddress } from "./address.ts";
+
+/** Room for merge values: 50 contacts of this size fit a batch, which is one DynamoDB item of 400 KB. */
+const attributesBytesMax = 5 * 1024;
+
+const name = z.string().max(200);
+
+const attributes = z
+  .record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must be a name such as favourite_colour"),
+    z.union([z.string(), z.number(), z.boolean()]),
+  )
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= attributesBytesMax, {
+    message: `must be at most ${attributesBytesMax} bytes of JSON`,
+  })
+  .meta({
+    description: "Your own merge values: {{ favourite_colour }}.",
+    example: { favourite_colour: "teal" },
+  });
+
+export const contactStatuses = [
+  "subscribed",
+  "unsubscribed",
+  "bounced",
+  "complained",
+  "unconfirmed",
+] as const;
+export type ContactStatus = (typeof contactStatuses)[number];
+
+/** What a request may set; bounced and complained are what happened to a contact, not what anyone sets. */
+const settableStatus = z.enum(["subscribed", "unsubscribed", "unconfirmed"]);
+
+const fields = { first_name: name.optional(), last_name: name.optional(), company: name.optional() };
+
+export const newContact = z
+  .strictObject({
+    email: emailAddress,
+    ...fields,
+    attributes: attributes.default({}),
+    status: settableStatus.default("subscribed"),
+  })
+  .meta({ id: "NewContact" });
+export type NewContact = z.output<typeof newContact>;
+
+export const contactPatch = z
+  .strictObject({
+    first_name: name.nullable().optional(),
+    last_name: name.nullable().optional(),
+    company: name.nullable().optional(),
+    attributes: attributes.optional(),
+    status: settableStatus.optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, { message: "must change at least one field" })
+  .meta({ id: "ContactPatch", description: "null removes a field; attributes are replaced as a whole." });
+export type ContactPatch = z.output<typeof contactPatch>;
+
+export const contact = z
+  .object({
+    email: z
+      .string()
+      .meta({ description: "The key: domain in punycode, all lower case.", example: "ada@example.net" }),
+    address: z.string().meta({ description: "The spelling mail is sent to.", example: "Ada@example.net" }),
+    ...fields,
+    attributes,
+    status: z.enum(contactStatuses),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    last_email_sent: z.iso.datetime().optional(),
+    last_campaign: z.string().optional().meta({ example: "ses_campaign_4f6d0c1e" }),
+    email_count: z.number().int(),
+  })
+  .meta({ id: "Contact" });
+export type Contact = z.output<typeof contact>;

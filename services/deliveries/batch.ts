@@ -1,0 +1,152 @@
+import type { LedgerCount } from "../campaigns/record.ts";
+import type { MergeValues } from "../templates/liquid.ts";
+import type { DeliveryView, Outcome } from "./delivery.ts";
+
+/** A batch holds no more recipients than this: with their merge values they fit one DynamoDB item (400 KB). */
+export const recipientsMax = 50;
+/** A chunk, the unit of claiming, holds no more than this: what a crash can leave unknown, and a pause overrun. */
+export const chunkMax = 10;
+
+/** One member of the frozen audience. */
+export interface Recipient {
+  /** The normalised address: key of the contact and of suppressions. */
+  readonly email: string;
+  /** The spelling it is sent to. */
+  readonly address: string;
+  readonly values: MergeValues;
+}
+
+/** One who is in the audience and gets nothing: why was known when it was frozen. */
+export interface DroppedRecipient {
+  readonly email: string;
+  readonly reason: string;
+}
+
+/** A frozen piece of the audience. A recipient's index is its place in `recipients`; the dropped are counted after. */
+export interface Batch {
+  readonly batch_id: string;
+  readonly entry: "batch";
+  readonly campaign_id: string;
+  readonly batch: number;
+  readonly recipients: readonly Recipient[];
+  readonly dropped: readonly DroppedRecipient[];
+}
+
+/** A recipient on its way: how often SES has refused it for now. */
+export interface Attempt {
+  readonly index: number;
+  readonly refusals: number;
+}
+
+/** Recipients one sender is about to hand to SES. */
+export interface Claim {
+  readonly token: string;
+  readonly attempts: readonly Attempt[];
+  /** The sender cannot live longer than this: from then on the claim is open to recovery. */
+  readonly expires_at: string;
+}
+
+/** How far the sending of a batch is. Small, because every chunk writes it twice. */
+export interface Progress extends Record<LedgerCount, number> {
+  readonly batch_id: string;
+  readonly entry: "progress";
+  readonly campaign_id: string;
+  readonly batch: number;
+  readonly status: "ready" | "done";
+  /** Recipients to send to; those dropped at batching are not among them. */
+  readonly size: number;
+  /** Index of the first recipient that was never claimed. */
+  readonly next: number;
+  /** Claimed once, surely not sent, to be tried again. */
+  readonly deferred: readonly Attempt[];
+  readonly claim?: Claim;
+  /** Counts the writes of this item. */
+  readonly version: number;
+  readonly updated_at: string;
+}
+
+/** What is recorded of one recipient. The sender writes the outcome; SES's events and the recipient write the rest. */
+export interface DeliveryRow {
+  readonly batch_id: string;
+  readonly entry: string;
+  readonly outcome?: Outcome;
+  readonly attempts?: number;
+  readonly error?: string;
+  readonly ses_message_id?: string;
+  readonly sent_at?: string;
+  /** Evidence that SES accepted the message, from an event of it: what settles an unknown outcome. */
+  readonly accepted_at?: string;
+  readonly delivered_at?: string;
+  readonly bounced_at?: string;
+  readonly bounce?: string;
+  readonly complained_at?: string;
+  readonly opened_at?: string;
+  readonly clicked_at?: string;
+  readonly unsubscribed_at?: string;
+  readonly delayed?: string;
+}
+
+/** Key of a batch: campaign and batch together, so that a campaign's writes spread over partitions. */
+export const batchId = (campaignId: string, batch: number): string => `${campaignId}#${batch}`;
+
+/** Sort key of a recipient's row: digits sort before the entries "batch" and "progress". */
+export const rowEntry = (index: number): string => String(index).padStart(4, "0");
+/** Sorts after every row and before "batch". */
+export const rowsEnd = ":";
+
+/** The recipients a sender would take next: first those to be tried again, then new ones. */
+export const nextAttempts = ({ deferred, next, size }: Progress): { attempts: Attempt[]; next: number } => {
+  const again = deferred.slice(0, chunkMax);
+  const fresh = Math.min(chunkMax - again.length, size - next);
+  return {
+    attempts: [...again, ...Array.from({ length: fresh }, (_, i) => ({ index: next + i, refusals: 0 }))],
+    next: next + fresh,
+  };
+};
+
+/** What became of the attempts of a claim: those without an outcome are to be tried again. */
+export interface ChunkResult {
+  readonly outcomes: ReadonlyMap<number, Outcome>;
+  readonly deferred: readonly Attempt[];
+}
+
+/** The counters a chunk adds, to its batch and its campaign alike. */
+export const ledgerOf = ({ outcomes }: ChunkResult): Partial<Record<LedgerCount, number>> => {
+  const counts: Partial<Record<LedgerCount, number>> = {};
+  for (const outcome of outcomes.values()) counts[`${outcome}_count`] = (counts[`${outcome}_count`] ?? 0) + 1;
+  return counts;
+};
+
+/** The batch's state after a claim's result: done once every recipient has an outcome. */
+export const afterChunk = (
+  progress: Progress,
+  result: ChunkResult,
+): Pick<Progress, "deferred" | "status"> => {
+  const deferred = [...progress.deferred, ...result.deferred];
+  return { deferred, status: progress.next === progress.size && deferred.length === 0 ? "done" : "ready" };
+};
+
+/** A recipient and its row as the API shows them. */
+export const deliveryOf = (
+  batch: number,
+  index: number,
+  email: string,
+  row: Partial<DeliveryRow> | undefined,
+): DeliveryView => ({
+  email,
+  status: row?.outcome ?? "pending",
+  ses_message_id: row?.ses_message_id ?? null,
+  attempts: row?.attempts ?? 0,
+  error: row?.error ?? null,
+  sent_at: row?.sent_at ?? null,
+  delivered_at: row?.delivered_at ?? null,
+  bounced_at: row?.bounced_at ?? null,
+  bounce: row?.bounce ?? null,
+  complained_at: row?.complained_at ?? null,
+  opened_at: row?.opened_at ?? null,
+  clicked_at: row?.clicked_at ?? null,
+  unsubscribed_at: row?.unsubscribed_at ?? null,
+  delayed: row?.delayed ?? null,
+  batch,
+  index,
+});

@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** What became of one recipient; `pending` has no row yet, or only refused attempts. */
+export const deliveryStatuses = ["pending", "sent", "failed", "suppressed", "unknown"] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+/** The statuses that close a recipient's account in the ledger. */
+export type Outcome = Exclude<DeliveryStatus, "pending">;
+
+/** One row of `GET /campaigns/{id}/deliveries`. */
+export const deliveryView = z
+  .object({
+    email: z.string(),
+    status: z.enum(deliveryStatuses),
+    ses_message_id: z.string().nullable(),
+    attempts: z.number().int(),
+    error: z.string().nullable().meta({ description: "The last refusal, or why nothing was sent." }),
+    sent_at: z.iso.datetime().nullable(),
+    delivered_at: z.iso.datetime().nullable(),
+    bounced_at: z.iso.datetime().nullable(),
+    bounce: z.string().nullable().meta({ description: "Type, sub-type and the receiving server's words." }),
+    complained_at: z.iso.datetime().nullable(),
+    opened_at: z.iso.datetime().nullable(),
+    clicked_at: z.iso.datetime().nullable(),
+    unsubscribed_at: z.iso.datetime().nullable(),
+    delayed: z.string().nullable().meta({ description: "Why the receiving server makes SES wait." }),
+    batch: z.number().int(),
+    index: z.number().int(),
+  })
+  .meta({ id: "Delivery" });
+export type DeliveryView = z.output<typeof deliveryView>;

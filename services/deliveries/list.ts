@@ -1,0 +1,42 @@
+import type { Campaign } from "../campaigns/record.ts";
+import type { Page } from "../page.ts";
+import { deliveryOf } from "./batch.ts";
+import type { DeliveryStatus, DeliveryView } from "./delivery.ts";
+import type { DeliveryStore } from "./store.ts";
+
+/** A request reads no more batches than this: a rare status in a huge campaign takes several pages, some empty. */
+const batchesMax = 40;
+
+/** One page of a campaign's recipients, in the order of the frozen audience, those not tried yet included. */
+export const listDeliveries = async (
+  deliveries: DeliveryStore,
+  campaign: Campaign,
+  {
+    limit,
+    status,
+    start,
+  }: { limit: number; status?: DeliveryStatus | undefined; start?: Record<string, string> | undefined },
+): Promise<Page<DeliveryView>> => {
+  const items: DeliveryView[] = [];
+  const firstBatch = Number(start?.batch ?? 0);
+  let after = Number(start?.index ?? -1);
+  for (let number = firstBatch; number < campaign.batch_count; number++, after = -1) {
+    if (number === firstBatch + batchesMax) return { items, lastKey: { batch: String(number), index: "-1" } };
+    const { batch, rows } = await deliveries.partition(campaign.campaign_id, number);
+    const recipients = [
+      ...(batch?.recipients ?? []).map(({ email }, index) =>
+        deliveryOf(number, index, email, rows.get(index)),
+      ),
+      ...(batch?.dropped ?? []).map(({ email, reason }, place) =>
+        deliveryOf(number, batch!.recipients.length + place, email, { outcome: "suppressed", error: reason }),
+      ),
+    ];
+    for (const delivery of recipients) {
+      if (delivery.index <= after || (status && delivery.status !== status)) continue;
+      items.push(delivery);
+      if (items.length === limit)
+        return { items, lastKey: { batch: String(number), index: String(delivery.index) } };
+    }
+  }
+  return { items };
+};
