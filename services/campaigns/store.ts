@@ -1,5 +1,4 @@
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -7,6 +6,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { conditionHeld, isTransactionConflict, updated } from "../aws.ts";
+import { batchGet } from "../batch-get.ts";
 import type { Page } from "../page.ts";
 import { retrying } from "../retry.ts";
 import type { Campaign, FeedbackCount, Milestone } from "./record.ts";
@@ -208,14 +208,12 @@ const page = async (
     }),
   );
   const ids = found.map(({ campaign_id }) => campaign_id as string);
-  const byId = new Map<string, Campaign>();
-  let pending: Record<string, unknown>[] = ids.map((campaign_id) => ({ campaign_id }));
-  while (pending.length > 0) {
-    const { Responses, UnprocessedKeys } = await db.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending } } }),
-    );
-    for (const item of (Responses?.[table] ?? []) as Campaign[]) byId.set(item.campaign_id, item);
-    pending = UnprocessedKeys?.[table]?.Keys ?? [];
-  }
+  const items = await batchGet<Campaign>(
+    db,
+    table,
+    ids.map((campaign_id) => ({ campaign_id })),
+    { consistent: true },
+  );
+  const byId = new Map(items.map((campaign) => [campaign.campaign_id, campaign]));
   return { items: ids.flatMap((id) => byId.get(id) ?? []), lastKey };
 };

@@ -7,6 +7,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { conditionHeld, updated } from "../aws.ts";
+import { batchGet } from "../batch-get.ts";
 import type { Page } from "../page.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
 
@@ -33,6 +34,17 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
   async get(key: string): Promise<Contact | undefined> {
     const { Item } = await db.send(new GetCommand({ TableName: table, Key: { email: key } }));
     return Item as Contact | undefined;
+  },
+
+  /** The contacts among these keys, by key. Strongly consistent. */
+  async getMany(keys: readonly string[]): Promise<Map<string, Contact>> {
+    const items = await batchGet<Contact>(
+      db,
+      table,
+      keys.map((email) => ({ email })),
+      { consistent: true },
+    );
+    return new Map(items.map((contact) => [contact.email, contact]));
   },
 
   /** @returns the contact as changed, or undefined when there is none. */

@@ -100,9 +100,11 @@ export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaig
       ]);
     },
 
+    /** Strongly consistent: it is announced milliseconds after it is written. */
     async batch(campaignId: string, batch: number): Promise<Batch | undefined> {
-      const key = { batch_id: batchId(campaignId, batch), entry: "batch" };
-      return (await db.send(new GetCommand({ TableName: table, Key: key }))).Item as Batch | undefined;
+      const Key = { batch_id: batchId(campaignId, batch), entry: "batch" };
+      const { Item } = await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item as Batch | undefined;
     },
 
     /** Strongly consistent. */

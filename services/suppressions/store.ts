@@ -6,6 +6,7 @@ import {
   ScanCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { conditionHeld } from "../aws.ts";
+import { batchGet } from "../batch-get.ts";
 import type { Page } from "../page.ts";
 import type { Suppression } from "./suppression.ts";
 
@@ -29,6 +30,17 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => (
       new GetCommand({ TableName: table, Key: { email: key }, ConsistentRead: true }),
     );
     return Item as Suppression | undefined;
+  },
+
+  /** The suppressions among these keys, by key. Strongly consistent. */
+  async getMany(keys: readonly string[]): Promise<Map<string, Suppression>> {
+    const items = await batchGet<Suppression>(
+      db,
+      table,
+      keys.map((email) => ({ email })),
+      { consistent: true },
+    );
+    return new Map(items.map((suppression) => [suppression.email, suppression]));
   },
 
   /** @returns whether it was suppressed. */

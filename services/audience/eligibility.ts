@@ -1,0 +1,37 @@
+import type { Campaign } from "../campaigns/record.ts";
+import type { Contact } from "../contacts/contact.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import type { Suppression } from "../suppressions/suppression.ts";
+
+/** Why nothing may be sent to an address; undefined when it may. */
+export const whyNot = (
+  audience: Campaign["audience"],
+  contact: Contact | undefined,
+  suppression: Suppression | undefined,
+): string | undefined => {
+  if (suppression) return `The address is suppressed: ${suppression.reason}.`;
+  if (contact && contact.status !== "subscribed") return `The contact is ${contact.status}.`;
+  // Someone on an explicit list need not be a contact; someone who was a contact at launch and is gone was deleted.
+  if (!contact && audience === "subscribed") return "The contact was deleted.";
+  return undefined;
+};
+
+/**
+ * Asks, right before a send, who of these addresses must get nothing after all. Strongly consistent: an unsubscription
+ * that was answered is seen.
+ * @throws when it cannot be told; then nothing may be sent.
+ */
+export const findBarred = async (
+  { contacts, suppressions }: { contacts: ContactStore; suppressions: SuppressionStore },
+  audience: Campaign["audience"],
+  keys: readonly string[],
+): Promise<Map<string, string>> => {
+  const [known, suppressed] = await Promise.all([contacts.getMany(keys), suppressions.getMany(keys)]);
+  return new Map(
+    keys.flatMap((key) => {
+      const reason = whyNot(audience, known.get(key), suppressed.get(key));
+      return reason ? [[key, reason]] : [];
+    }),
+  );
+};

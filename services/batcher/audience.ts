@@ -1,0 +1,86 @@
+import { whyNot } from "../audience/eligibility.ts";
+import type { Campaign } from "../campaigns/record.ts";
+import { type Addressee, audienceKey } from "../campaigns/request.ts";
+import type { Contact } from "../contacts/contact.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { ContentStore } from "../content/store.ts";
+import type { DroppedRecipient, Recipient } from "../deliveries/batch.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+
+/** Contacts read at a time: their batches fit one transaction (4 MB, 100 items). */
+const pageMax = 500;
+
+/** A stretch of an audience, from a cursor on. */
+export interface Stretch {
+  readonly members: readonly (Recipient | DroppedRecipient)[];
+  /** Where the next stretch starts after; undefined when the audience ends here. */
+  readonly cursor: string | undefined;
+}
+
+interface Dependencies {
+  readonly contacts: ContactStore;
+  readonly suppressions: SuppressionStore;
+  readonly content: ContentStore;
+}
+
+/** Reads on in the audience of a campaign, after the cursor; the memory it takes does not grow with the audience. */
+export const readAudience = async (deps: Dependencies, campaign: Campaign): Promise<Stretch> => {
+  const { cursor } = campaign.batching;
+  const page =
+    campaign.audience === "subscribed"
+      ? await subscribedPage(deps.contacts, cursor)
+      : await listPage(deps, campaign.content_key, cursor);
+  const suppressed = await deps.suppressions.getMany(page.entries.map(({ key }) => key));
+  return {
+    cursor: page.cursor,
+    members: page.entries.map(({ key, address, contact }) => {
+      const reason = whyNot(campaign.audience, contact, suppressed.get(key));
+      return reason ? { email: key, reason } : { email: key, address, values: mergeValues(key, contact) };
+    }),
+  };
+};
+
+interface Entry extends Addressee {
+  readonly contact: Contact | undefined;
+}
+
+const subscribedPage = async (contacts: ContactStore, cursor: string | undefined) => {
+  const { items, lastKey } = await contacts.list(
+    pageMax,
+    cursor === undefined ? undefined : { email: cursor },
+  );
+  const entries: Entry[] = items
+    .filter(({ status }) => status === "subscribed")
+    .map((contact) => ({ key: contact.email, address: contact.address, contact }));
+  return { entries, cursor: lastKey?.email };
+};
+
+const listPage = async (
+  { contacts, content }: Dependencies,
+  contentKey: string,
+  cursor: string | undefined,
+) => {
+  const list = await content.getJson<Addressee[]>(audienceKey(contentKey));
+  const start = cursor === undefined ? 0 : list.findIndex(({ key }) => key > cursor);
+  const addressees = start < 0 ? [] : list.slice(start, start + pageMax);
+  const known = await contacts.getMany(addressees.map(({ key }) => key));
+  const entries: Entry[] = addressees.map((addressee) => ({
+    ...addressee,
+    contact: known.get(addressee.key),
+  }));
+  return {
+    entries,
+    cursor: start >= 0 && start + pageMax < list.length ? addressees.at(-1)?.key : undefined,
+  };
+};
+
+const mergeValues = (email: string, contact: Contact | undefined): Recipient["values"] => {
+  const { first_name, last_name, company, attributes } = contact ?? {};
+  return {
+    email,
+    ...(first_name === undefined ? {} : { first_name }),
+    ...(last_name === undefined ? {} : { last_name }),
+    ...(company === undefined ? {} : { company }),
+    ...(attributes && Object.keys(attributes).length > 0 ? { attributes } : {}),
+  };
+};

@@ -1,0 +1,87 @@
+import { batchReady, campaignRequested } from "../../events/campaigns.ts";
+import { announce, type Publish } from "../bus/publish.ts";
+import { announceMilestones } from "../campaigns/announce.ts";
+import type { Campaign } from "../campaigns/record.ts";
+import type { CampaignStore } from "../campaigns/store.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { ContentStore } from "../content/store.ts";
+import {
+  type Batch,
+  batchId,
+  type DroppedRecipient,
+  type Recipient,
+  recipientsMax,
+} from "../deliveries/batch.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import { readAudience } from "./audience.ts";
+
+/** With less time than this left, the rest is handed to another invocation. */
+const handOverMs = 30_000;
+
+interface Dependencies {
+  readonly campaigns: CampaignStore;
+  readonly contacts: ContactStore;
+  readonly suppressions: SuppressionStore;
+  readonly deliveries: DeliveryStore;
+  readonly content: ContentStore;
+  readonly publish: Publish;
+  /** Time this invocation has left, in milliseconds. */
+  readonly remainingMs: () => number;
+}
+
+/**
+ * Freezes the audience of a campaign into batches and announces each. Goes on where an earlier run stopped, however it
+ * stopped: the cursor moves in the transaction that writes the batches. Announcements lost between are the sweeper's.
+ */
+export const batchCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
+  const { campaigns, deliveries, publish } = deps;
+  await campaigns.start(campaignId, new Date().toISOString());
+  for (;;) {
+    const campaign = await campaigns.get(campaignId);
+    if (!campaign) throw new Error(`There is no campaign ${campaignId}`);
+    if (campaign.status !== "in_progress") return;
+    if (campaign.batching.done) return await finish(deps, campaign);
+    if (deps.remainingMs() < handOverMs)
+      return await publish([announce(campaignRequested, { campaign_id: campaignId })]);
+
+    const { members, cursor } = await readAudience(deps, campaign);
+    const batches = intoBatches(campaign, members);
+    const now = new Date().toISOString();
+    // At the end the cursor stays on the last member: there is nothing after it, and freezing says so.
+    const last = cursor ?? members.at(-1)?.email ?? campaign.batching.cursor;
+    if (last !== undefined && last !== campaign.batching.cursor) {
+      if (!(await deliveries.append(campaign, batches, last, now))) continue;
+      await publish(
+        batches
+          .filter(({ recipients }) => recipients.length > 0)
+          .map(({ batch }) => announce(batchReady, { campaign_id: campaignId, batch })),
+      );
+    }
+    if (cursor === undefined) await campaigns.freeze(campaignId, now);
+  }
+};
+
+/** The audience is frozen: says so, and completes a campaign in which there is nothing to send. */
+const finish = async (deps: Dependencies, campaign: Campaign): Promise<void> => {
+  await announceMilestones(deps, campaign);
+  const reason = campaign.total_contacts === 0 ? "The audience is empty." : undefined;
+  const completed = await deps.campaigns.complete(campaign.campaign_id, new Date().toISOString(), reason);
+  if (completed) await announceMilestones(deps, completed);
+};
+
+const intoBatches = (campaign: Campaign, members: readonly (Recipient | DroppedRecipient)[]): Batch[] => {
+  const count = Math.ceil(members.length / recipientsMax);
+  return Array.from({ length: count }, (_, place) => {
+    const batch = campaign.batch_count + place;
+    const slice = members.slice(place * recipientsMax, (place + 1) * recipientsMax);
+    return {
+      batch_id: batchId(campaign.campaign_id, batch),
+      entry: "batch",
+      campaign_id: campaign.campaign_id,
+      batch,
+      recipients: slice.filter((member) => "values" in member),
+      dropped: slice.filter((member) => "reason" in member),
+    };
+  });
+};

@@ -1,0 +1,40 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { Context, SQSEvent } from "aws-lambda";
+import { campaignRequested } from "../../events/campaigns.ts";
+import { parseEvent } from "../../events/event.ts";
+import { documentClient } from "../aws.ts";
+import { publisher } from "../bus/publish.ts";
+import { campaignStore } from "../campaigns/store.ts";
+import { contactStore } from "../contacts/store.ts";
+import { contentStore } from "../content/store.ts";
+import { deliveryStore } from "../deliveries/store.ts";
+import { eachRecord } from "../records.ts";
+import { suppressionStore } from "../suppressions/store.ts";
+import { batchCampaign } from "./batch-campaign.ts";
+import { readBatcherEnvironment } from "./env.ts";
+
+const log = new Logger({ serviceName: "batcher" });
+const env = readBatcherEnvironment();
+const db = documentClient();
+const stores = {
+  campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
+  contacts: contactStore(db, env.CONTACTS_TABLE),
+  suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+  deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  content: contentStore(new S3Client({}), env.CONTENT_BUCKET),
+  publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
+};
+
+/** CampaignRequested → batches. */
+export const handler = (event: SQSEvent, context: Context) =>
+  eachRecord(event, log, async ({ body }) => {
+    const { detail, "replay-name": replay } = parseEvent(campaignRequested, body);
+    if (replay)
+      return log.warn("a replayed event sends nothing", { campaign_id: detail.campaign_id, replay });
+    await batchCampaign(
+      { ...stores, remainingMs: () => context.getRemainingTimeInMillis() },
+      detail.campaign_id,
+    );
+  });

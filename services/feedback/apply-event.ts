@@ -1,0 +1,119 @@
+import {
+  contactBounced,
+  contactComplained,
+  contactSuppressed,
+  contactUnsubscribed,
+} from "../../events/contacts.ts";
+import type { SesDetail } from "../../events/ses.ts";
+import { type Announcement, announce } from "../bus/publish.ts";
+import type { FeedbackCount } from "../campaigns/record.ts";
+import type { ContactStatus } from "../contacts/contact.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import { batchId } from "../deliveries/batch.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import type { SuppressionReason } from "../suppressions/suppression.ts";
+import { evidenceOf } from "./evidence.ts";
+import { keysOf, type Subject, subjectOf } from "./subject.ts";
+
+interface Dependencies {
+  readonly contacts: ContactStore;
+  readonly deliveries: DeliveryStore;
+  readonly suppressions: SuppressionStore;
+}
+
+/** What an event changed: facts to announce, and what to add to its campaign's counter. */
+export interface Effect {
+  readonly facts: readonly Announcement[];
+  readonly campaignId?: string;
+  readonly count?: FeedbackCount | undefined;
+}
+
+/**
+ * Applies one event of SES. In this order, so that a crash in between leaves the safe part done and the event, which
+ * comes again, does the rest: suppression, contact, row, counters. A repeated event changes nothing.
+ */
+export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: string): Promise<Effect> => {
+  const subject = subjectOf(detail);
+  const barring = barringOf(detail);
+  if (barring) await bar(deps, barring, subject?.campaign_id ?? "ses", now);
+  // A complaint of type not-spam takes one back: the person marked the message as not spam.
+  const withdrawn = detail.eventType === "Complaint" && detail.complaint.complaintFeedbackType === "not-spam";
+  if (!subject || withdrawn) return { facts: [] };
+
+  const { once, fields, count } = evidenceOf(detail);
+  const id = batchId(subject.campaign_id, subject.batch);
+  // Nearly every Send event finds its outcome recorded; reading that costs an eighth of a write that says it again.
+  if (once === "accepted_at" && (await deps.deliveries.row(id, subject.index))?.outcome === "sent")
+    return { facts: [] };
+  const row = await deps.deliveries.note(id, subject.index, once, fields);
+  if (!row) return { facts: [] };
+  if (row.outcome === "unknown") await settle(deps, subject, detail, now);
+  return { facts: factsOf(detail, subject, barring?.reason), campaignId: subject.campaign_id, count };
+};
+
+interface Barring {
+  readonly keys: readonly string[];
+  readonly reason: Exclude<SuppressionReason, "manual">;
+  readonly status: Exclude<ContactStatus, "subscribed" | "unconfirmed">;
+}
+
+/** Whom nothing must be sent to after this event. */
+const barringOf = (detail: SesDetail): Barring | undefined => {
+  if (detail.eventType === "Bounce" && detail.bounce.bounceType === "Permanent")
+    return { keys: keysOf(detail.bounce.bouncedRecipients), reason: "bounce", status: "bounced" };
+  if (detail.eventType === "Complaint" && detail.complaint.complaintFeedbackType !== "not-spam")
+    return { keys: keysOf(detail.complaint.complainedRecipients), reason: "complaint", status: "complained" };
+  if (detail.eventType === "Subscription" && detail.subscription.newTopicPreferences?.unsubscribeAll)
+    return {
+      keys: keysOf(detail.mail.destination.map((emailAddress) => ({ emailAddress }))),
+      reason: "unsubscribe",
+      status: "unsubscribed",
+    };
+  return undefined;
+};
+
+const bar = async (
+  { contacts, suppressions }: Dependencies,
+  { keys, reason, status }: Barring,
+  source: string,
+  now: string,
+) => {
+  for (const email of keys) {
+    await suppressions.add({ email, reason, source, created_at: now });
+    await contacts.mark(email, status, now);
+  }
+};
+
+/** An unknown outcome is proved to be sent; the contact it reached is told so. */
+const settle = async (
+  deps: Dependencies,
+  { campaign_id, batch, index }: Subject,
+  { mail }: SesDetail,
+  now: string,
+) => {
+  if (!(await deps.deliveries.settle(campaign_id, batch, index, now))) return;
+  for (const key of keysOf(mail.destination.map((emailAddress) => ({ emailAddress }))))
+    await deps.contacts.noteSent(key, campaign_id, mail.timestamp);
+};
+
+const factsOf = (
+  detail: SesDetail,
+  subject: Subject,
+  barred: Barring["reason"] | undefined,
+): Announcement[] => {
+  const facts: Announcement[] = [];
+  if (detail.eventType === "Bounce") {
+    const { bounceType, bounceSubType } = detail.bounce;
+    facts.push(
+      announce(contactBounced, { ...subject, bounce_type: bounceType, bounce_sub_type: bounceSubType }),
+    );
+  }
+  if (detail.eventType === "Complaint") {
+    const feedback_type = detail.complaint.complaintFeedbackType;
+    facts.push(announce(contactComplained, { ...subject, ...(feedback_type ? { feedback_type } : {}) }));
+  }
+  if (detail.eventType === "Subscription") facts.push(announce(contactUnsubscribed, subject));
+  if (barred) facts.push(announce(contactSuppressed, { ...subject, reason: barred }));
+  return facts;
+};

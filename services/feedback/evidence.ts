@@ -1,0 +1,62 @@
+import type { SesDetail } from "../../events/ses.ts";
+import type { FeedbackCount } from "../campaigns/record.ts";
+import type { RowEvidence } from "../deliveries/store.ts";
+
+/** What an event adds to the row of its recipient, and to the counters of the campaign when it is the first of its kind. */
+export interface Evidence {
+  /** The field that tells a repeat: an event whose field is set already changes nothing. */
+  readonly once: keyof RowEvidence;
+  readonly fields: RowEvidence;
+  readonly count?: FeedbackCount;
+}
+
+/** Every event of a message proves that SES accepted it. */
+export const evidenceOf = (detail: SesDetail): Evidence => {
+  const accepted = { accepted_at: detail.mail.timestamp, ses_message_id: detail.mail.messageId };
+  switch (detail.eventType) {
+    case "Send":
+      return { once: "accepted_at", fields: accepted };
+    case "Delivery":
+      return evidence("delivered_at", detail.delivery.timestamp, accepted, "delivered_count");
+    case "Bounce": {
+      const { bounceType, bounceSubType, bouncedRecipients, timestamp } = detail.bounce;
+      const words = bouncedRecipients[0]?.diagnosticCode;
+      const bounce = `${bounceType}/${bounceSubType}${words ? `: ${words}` : ""}`;
+      return evidence("bounced_at", timestamp, { ...accepted, bounce }, "bounced_count");
+    }
+    case "Complaint":
+      return evidence("complained_at", detail.complaint.timestamp, accepted, "complained_count");
+    case "Open":
+      return evidence("opened_at", detail.open.timestamp, accepted, "opened_count");
+    case "Click":
+      return evidence("clicked_at", detail.click.timestamp, accepted, "clicked_count");
+    case "Subscription":
+      return evidence("unsubscribed_at", detail.subscription.timestamp, accepted, "unsubscribed_count");
+    case "DeliveryDelay":
+      return { once: "delayed", fields: { ...accepted, delayed: detail.deliveryDelay.delayType } };
+    case "Reject":
+      return {
+        once: "error",
+        fields: { ...accepted, error: `SES rejected the message: ${detail.reject.reason}` },
+      };
+    case "Rendering Failure":
+      return {
+        once: "error",
+        fields: { ...accepted, error: `SES could not render: ${detail.failure.errorMessage}` },
+      };
+  }
+};
+
+type Moment =
+  | "delivered_at"
+  | "bounced_at"
+  | "complained_at"
+  | "opened_at"
+  | "clicked_at"
+  | "unsubscribed_at";
+
+const evidence = (once: Moment, at: string, fields: RowEvidence, count: FeedbackCount): Evidence => ({
+  once,
+  fields: { ...fields, [once]: at },
+  count,
+});

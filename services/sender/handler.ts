@@ -1,0 +1,54 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import type { Context, SQSEvent } from "aws-lambda";
+import { batchReady } from "../../events/campaigns.ts";
+import { parseEvent } from "../../events/event.ts";
+import { documentClient } from "../aws.ts";
+import { publisher } from "../bus/publish.ts";
+import { campaignStore } from "../campaigns/store.ts";
+import { contactStore } from "../contacts/store.ts";
+import { contentStore } from "../content/store.ts";
+import { deliveryStore } from "../deliveries/store.ts";
+import { eachRecord } from "../records.ts";
+import { suppressionStore } from "../suppressions/store.ts";
+import { readSenderEnvironment } from "./env.ts";
+import { letterCache } from "./letters.ts";
+import { sesMailer } from "./mailer.ts";
+import { sendBatch } from "./send-batch.ts";
+import { sendChunk } from "./send-chunk.ts";
+
+const log = new Logger({ serviceName: "sender" });
+const env = readSenderEnvironment();
+const db = documentClient();
+const stores = {
+  campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
+  contacts: contactStore(db, env.CONTACTS_TABLE),
+  suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+  deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+};
+const outgoing = {
+  ...stores,
+  letter: letterCache(contentStore(new S3Client({}), env.CONTENT_BUCKET)),
+  mailer: sesMailer(new SESv2Client({ maxAttempts: 1 }), env.CONFIGURATION_SET),
+  publicUrl: env.PUBLIC_URL,
+};
+const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
+
+/** BatchReady → mail. */
+export const handler = (event: SQSEvent, context: Context) =>
+  eachRecord(event, log, async ({ body }) => {
+    const { detail, "replay-name": replay } = parseEvent(batchReady, body);
+    if (replay) return log.warn("a replayed event sends nothing", { ...detail, replay });
+    await sendBatch(
+      {
+        ...stores,
+        publish,
+        send: (campaign, batch, attempts) => sendChunk(outgoing, campaign, batch, attempts),
+        remainingMs: () => context.getRemainingTimeInMillis(),
+      },
+      detail.campaign_id,
+      detail.batch,
+    );
+  });

@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { batchReady } from "../../events/campaigns.ts";
+import { announce, type Publish } from "../bus/publish.ts";
+import { announceMilestones } from "../campaigns/announce.ts";
+import type { Campaign } from "../campaigns/record.ts";
+import type { CampaignStore } from "../campaigns/store.ts";
+import { type Batch, type Claim, nextAttempts, type Progress } from "../deliveries/batch.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import { recoverClaim } from "./recover-claim.ts";
+import { NothingSent, type sendChunk } from "./send-chunk.ts";
+
+/** With less time than this left no chunk is claimed: a claimed chunk must end within its invocation. */
+const handOverMs = 20_000;
+/** Kept between the end of an invocation and the end of its claims, for clocks that differ. */
+const claimMarginMs = 5_000;
+/** Longest pause after a refusal that passes by itself. */
+const pauseMaxMs = 5_000;
+
+interface Dependencies {
+  readonly campaigns: CampaignStore;
+  readonly deliveries: DeliveryStore;
+  readonly publish: Publish;
+  readonly contacts: Parameters<typeof recoverClaim>[0]["contacts"];
+  readonly send: (
+    campaign: Campaign,
+    batch: Batch,
+    attempts: Claim["attempts"],
+  ) => ReturnType<typeof sendChunk>;
+  /** Time this invocation has left, in milliseconds. */
+  readonly remainingMs: () => number;
+}
+
+/**
+ * Sends a batch, chunk by chunk: claim, send, record, count. Whenever it stops, and however, the next run goes on from
+ * what is recorded: what was claimed and has no record is unknown, never sent again.
+ *
+ *   claim (durable) ─▶ SES ─▶ row per recipient ─▶ counters, claim ends
+ *        a crash here: unknown ▲        a crash here: ▲ the rows say what happened
+ */
+export const sendBatch = async (deps: Dependencies, campaignId: string, number: number): Promise<void> => {
+  const { campaigns, deliveries } = deps;
+  const batch = await deliveries.batch(campaignId, number);
+  if (!batch) throw new Error(`There is no batch ${number} of campaign ${campaignId}`);
+  for (let refusedInARow = 0; ; ) {
+    const [campaign, progress] = await Promise.all([
+      campaigns.get(campaignId),
+      deliveries.progress(campaignId, number),
+    ]);
+    if (!campaign || !progress)
+      throw new Error(`Campaign ${campaignId} or the progress of its batch ${number} is gone`);
+    if (progress.claim && Date.parse(progress.claim.expires_at) > Date.now()) return; // another sender has it
+    if (progress.claim) {
+      await recoverClaim(deps, batch, progress, progress.claim);
+      continue;
+    }
+    if (progress.status === "done") return await completeCampaign(deps, campaignId);
+    if (campaign.status !== "in_progress") return;
+    if (deps.remainingMs() < handOverMs)
+      return await deps.publish([announce(batchReady, { campaign_id: campaignId, batch: number })]);
+
+    const claimed = await claimNext(deps, progress);
+    if (!claimed) return; // another sender was faster
+    const { deferred, fault } = await sendClaimed(deps, campaign, batch, claimed);
+    if (fault !== undefined) return await failCampaign(deps, campaignId, fault);
+    refusedInARow = deferred.length > 0 ? refusedInARow + 1 : 0;
+    if (refusedInARow > 0) await sleep(Math.random() * Math.min(pauseMaxMs, 100 * 2 ** refusedInARow));
+  }
+};
+
+type Claimed = Progress & { readonly claim: Claim };
+
+const claimNext = async (
+  { deliveries, remainingMs }: Dependencies,
+  progress: Progress,
+): Promise<Claimed | undefined> => {
+  const now = Date.now();
+  const { attempts, next } = nextAttempts(progress);
+  const expires_at = new Date(now + remainingMs() + claimMarginMs).toISOString();
+  const claim: Claim = { token: randomUUID(), attempts, expires_at };
+  const claimed = await deliveries.claim(progress, claim, next, new Date(now).toISOString());
+  return claimed && { ...claimed, claim };
+};
+
+/** Sends a claimed chunk and ends its claim. What fails before SES was called gives the claim back. */
+const sendClaimed = async (deps: Dependencies, campaign: Campaign, batch: Batch, progress: Claimed) => {
+  const { claim } = progress;
+  const sent = await deps.send(campaign, batch, claim.attempts).catch(async (error: unknown) => {
+    if (error instanceof NothingSent) {
+      const nothing = { outcomes: new Map(), deferred: claim.attempts };
+      await deps.deliveries.commit(progress, claim, nothing, new Date().toISOString());
+    }
+    throw error;
+  });
+  await deps.deliveries.commit(progress, claim, sent, new Date().toISOString());
+  return sent;
+};
+
+const failCampaign = async (deps: Dependencies, campaignId: string, reason: string): Promise<void> => {
+  const failed = await deps.campaigns.fail(campaignId, reason, new Date().toISOString());
+  if (failed) await announceMilestones(deps, failed);
+};
+
+const completeCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
+  const completed = await deps.campaigns.complete(campaignId, new Date().toISOString());
+  if (completed) await announceMilestones(deps, completed);
+};

@@ -1,0 +1,101 @@
+import { findBarred } from "../audience/eligibility.ts";
+import type { Campaign } from "../campaigns/record.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { Attempt, Batch, ChunkResult, Recipient } from "../deliveries/batch.ts";
+import type { Outcome } from "../deliveries/delivery.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import { compose, type Prepared } from "../emails/compose.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import { unsubscribeToken } from "../unsubscribes/token.ts";
+import type { Mailer } from "./mailer.ts";
+import type { SendResult } from "./ses-outcome.ts";
+
+interface Dependencies {
+  readonly contacts: ContactStore;
+  readonly suppressions: SuppressionStore;
+  readonly deliveries: DeliveryStore;
+  readonly letter: (campaign: Campaign) => Promise<Prepared>;
+  readonly mailer: Mailer;
+  readonly publicUrl: string;
+}
+
+type Decision = SendResult | { readonly kind: "suppressed"; readonly error: string };
+
+/** A chunk's result, with the fault that must stop the campaign if SES named one. */
+export interface SentChunk extends ChunkResult {
+  readonly fault?: string;
+}
+
+/** Thrown when a chunk failed before SES was called with any of it. */
+export class NothingSent extends Error {}
+
+/**
+ * Sends to the recipients of one claim and records each. SES is not called before both the suppression check and the
+ * campaign's content are in hand.
+ * @throws NothingSent when either cannot be had; another error leaves the chunk to recovery.
+ */
+export const sendChunk = async (
+  deps: Dependencies,
+  campaign: Campaign,
+  { campaign_id, batch, batch_id, recipients }: Batch,
+  attempts: readonly Attempt[],
+): Promise<SentChunk> => {
+  const chunk = attempts.map((attempt) => ({ ...attempt, recipient: recipients[attempt.index]! }));
+  const emails = chunk.map(({ recipient }) => recipient.email);
+  const [prepared, barred] = await Promise.all([
+    deps.letter(campaign),
+    findBarred(deps, campaign.audience, emails),
+  ]).catch((cause: unknown) => {
+    throw new NothingSent("The chunk could not be made ready", { cause });
+  });
+
+  const decide = async (index: number, recipient: Recipient): Promise<Decision> => {
+    const reason = barred.get(recipient.email);
+    if (reason) return { kind: "suppressed", error: reason };
+    const token = unsubscribeToken({ campaign_id, batch, index }, campaign.unsubscribe_key);
+    let raw: Buffer;
+    try {
+      raw = await compose(prepared, recipient, `${deps.publicUrl}/unsubscribe/${token}`);
+    } catch (error) {
+      return { kind: "failed", error: `The message could not be made: ${(error as Error).message}` };
+    }
+    return await deps.mailer({
+      raw,
+      from: campaign.from_email,
+      to: recipient.address,
+      campaign_id,
+      batch,
+      index,
+    });
+  };
+
+  const outcomes = new Map<number, Outcome>();
+  const deferred: Attempt[] = [];
+  let fault: string | undefined;
+  // All are waited for, also when the record of one fails: no call of SES outlives the claim it was made under.
+  const settled = await Promise.allSettled(
+    chunk.map(async ({ index, refusals, recipient }) => {
+      const decision = await decide(index, recipient);
+      const now = new Date().toISOString();
+      if (decision.kind === "deferred" || decision.kind === "campaign_fault") {
+        if (decision.kind === "campaign_fault") fault = decision.error;
+        const refused = { index, refusals: refusals + 1 };
+        deferred.push(refused);
+        return await deps.deliveries.recordRefusal(batch_id, refused, decision.error);
+      }
+      const tried = decision.kind === "suppressed" ? refusals : refusals + 1;
+      const fields =
+        decision.kind === "sent"
+          ? { ses_message_id: decision.messageId, sent_at: now }
+          : { error: decision.error };
+      const outcome = await deps.deliveries.record(batch_id, index, decision.kind, {
+        attempts: tried,
+        ...fields,
+      });
+      outcomes.set(index, outcome);
+      if (outcome === "sent") await deps.contacts.noteSent(recipient.email, campaign_id, now);
+    }),
+  );
+  for (const result of settled) if (result.status === "rejected") throw result.reason;
+  return { outcomes, deferred, ...(fault === undefined ? {} : { fault }) };
+};

@@ -1,0 +1,23 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { documentClient } from "../aws.ts";
+import { publisher } from "../bus/publish.ts";
+import { campaignStore } from "../campaigns/store.ts";
+import { contactStore } from "../contacts/store.ts";
+import { deliveryStore } from "../deliveries/store.ts";
+import { readSweeperEnvironment } from "./env.ts";
+import { sweep } from "./sweep.ts";
+
+const log = new Logger({ serviceName: "sweeper" });
+const env = readSweeperEnvironment();
+const db = documentClient();
+const dependencies = {
+  campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
+  contacts: contactStore(db, env.CONTACTS_TABLE),
+  deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
+  log,
+};
+
+/** Every minute: what was lost is announced again, what is quiet is recounted. */
+export const handler = () => sweep(dependencies, new Date());

@@ -1,0 +1,72 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import { batchReady, campaignRequested } from "../../events/campaigns.ts";
+import { type Announcement, announce, type Publish } from "../bus/publish.ts";
+import { announceMilestones } from "../campaigns/announce.ts";
+import { type Campaign, remainingCount } from "../campaigns/record.ts";
+import type { CampaignStore } from "../campaigns/store.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { Progress } from "../deliveries/batch.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import { recount } from "./recount.ts";
+
+/** What has not moved for this long is taken to be lost: longer than any worker sits on it in good health. */
+const staleMs = 60_000;
+/** After this long without a change a campaign's rows are recounted. */
+const quietMs = 120_000;
+
+interface Dependencies {
+  readonly campaigns: CampaignStore;
+  readonly contacts: ContactStore;
+  readonly deliveries: DeliveryStore;
+  readonly publish: Publish;
+  readonly log: Logger;
+}
+
+/** Looks after every open campaign. One that fails does not keep the others from their turn. */
+export const sweep = async (deps: Dependencies, now: Date): Promise<void> => {
+  let start: Record<string, string> | undefined;
+  do {
+    const { items, lastKey } = await deps.campaigns.listOpen(100, start);
+    for (const campaign of items)
+      await sweepCampaign(deps, campaign, now).catch((error: Error) =>
+        deps.log.error("campaign not swept", { campaign_id: campaign.campaign_id, error }),
+      );
+    start = lastKey;
+  } while (start);
+};
+
+const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<void> => {
+  const { campaign_id, status, batching } = campaign;
+  const idleMs = now.getTime() - Date.parse(campaign.updated_at);
+  if (idleMs >= staleMs) await announceMilestones(deps, campaign);
+  if (status === "pending" || (status === "in_progress" && !batching.done)) {
+    // The batcher writes the campaign at every page: one that stands still has no batcher.
+    if (idleMs >= staleMs) await deps.publish([announce(campaignRequested, { campaign_id })]);
+  }
+  if (status === "in_progress") {
+    await reviveBatches(deps, campaign, now);
+    const completed = await deps.campaigns.complete(campaign_id, now.toISOString());
+    if (completed) await announceMilestones(deps, completed);
+    return;
+  }
+  if ((status === "completed" || status === "failed") && idleMs >= quietMs)
+    await recount(deps, campaign, now);
+};
+
+/** Announces again the batches that nobody works on: their event, or their sender, was lost. */
+const reviveBatches = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<void> => {
+  if (remainingCount(campaign) === 0) return;
+  const lost: Announcement[] = [];
+  for (let batch = 0; batch < campaign.batch_count; batch++) {
+    const progress = await deps.deliveries.progress(campaign.campaign_id, batch);
+    if (progress && isStuck(progress, now))
+      lost.push(announce(batchReady, { campaign_id: campaign.campaign_id, batch }));
+  }
+  await deps.publish(lost);
+};
+
+const isStuck = ({ status, claim, updated_at }: Progress, now: Date): boolean => {
+  if (status === "done") return false;
+  const since = claim ? Date.parse(claim.expires_at) : Date.parse(updated_at) + staleMs;
+  return since < now.getTime();
+};
