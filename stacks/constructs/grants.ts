@@ -1,0 +1,66 @@
+import type { CloudwatchEventBus } from "@cdktf/provider-aws/lib/cloudwatch-event-bus/index.js";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import type { Sesv2ConfigurationSet } from "@cdktf/provider-aws/lib/sesv2-configuration-set/index.js";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import type { Grant } from "./policy.ts";
+
+type TableOperation = "GetItem" | "BatchGetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query" | "Scan";
+type ObjectOperation = "GetObject" | "PutObject";
+
+/** Operations on the items of a table. */
+export const onTable = (table: DynamodbTable, ...operations: TableOperation[]): Grant => ({
+  actions: operations.map((operation) => `dynamodb:${operation}`),
+  resources: [table.arn],
+});
+
+/** Queries on one global secondary index. */
+export const queryIndex = (table: DynamodbTable, index: string): Grant => ({
+  actions: ["dynamodb:Query"],
+  resources: [`${table.arn}/index/${index}`],
+});
+
+/** Operations on the objects of a bucket whose keys start with one of the prefixes (each ends in `/`). */
+export const onObjects = (
+  bucket: S3Bucket,
+  prefixes: readonly `${string}/`[],
+  ...operations: ObjectOperation[]
+): Grant => ({
+  actions: operations.map((operation) => `s3:${operation}`),
+  resources: prefixes.map((prefix) => `${bucket.arn}/${prefix}*`),
+  reason: "Object keys are chosen at run time; the prefix is the narrowest name there is.",
+});
+
+export const putEvents = (bus: CloudwatchEventBus): Grant => ({
+  actions: ["events:PutEvents"],
+  resources: [bus.arn],
+});
+
+/**
+ * Sending raw messages. SES authorizes a send twice, on the identity it is from and on the configuration set it names;
+ * by its reference the action is SendEmail, but for raw content the service asks for SendRawEmail.
+ */
+export const sendEmail = (
+  region: string,
+  accountId: string,
+  configurationSet: Sesv2ConfigurationSet,
+): Grant => ({
+  actions: ["ses:SendEmail", "ses:SendRawEmail"],
+  resources: [`arn:aws:ses:${region}:${accountId}:identity/*`, configurationSet.arn],
+  reason:
+    "Senders may be verified outside this stack, and in the sandbox SES authorizes the recipient's identity too; SES itself refuses every sender that is not verified.",
+});
+
+/** What Lambda needs to poll a queue for a function. */
+export const consumeQueue = (queue: SqsQueue): Grant => ({
+  actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+  resources: [queue.arn],
+});
+
+/** What Lambda needs to write a function's logs. */
+export const writeLogs = (logGroup: CloudwatchLogGroup): Grant => ({
+  actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  resources: [`${logGroup.arn}:*`],
+  reason: "Lambda names the log streams within the function's own log group.",
+});

@@ -1,0 +1,48 @@
+import { Construct } from "constructs";
+import type { ApiEnvironment } from "../../services/api/env.ts";
+import type { Archive } from "../artifacts.ts";
+import { createFunction, type ServiceFunction } from "../constructs/function.ts";
+import { onObjects, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import { contentPrefixes } from "../content.ts";
+import type { Settings } from "../settings.ts";
+import { campaignIndexes } from "../tables.ts";
+import type { Resources } from "./resources.ts";
+
+/** The REST API. */
+export const createApiFunction = (
+  scope: Construct,
+  settings: Settings,
+  archive: Archive,
+  { tables, content, bus, publicUrl }: Resources,
+): ServiceFunction => {
+  const environment: ApiEnvironment = {
+    CAMPAIGNS_TABLE: tables.campaigns.name,
+    CONTACTS_TABLE: tables.contacts.name,
+    DELIVERIES_TABLE: tables.deliveries.name,
+    SUPPRESSIONS_TABLE: tables.suppressions.name,
+    API_KEYS_TABLE: tables.apiKeys.name,
+    CONTENT_BUCKET: content.bucket,
+    EVENT_BUS: bus.name,
+    PUBLIC_URL: publicUrl,
+    EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
+  };
+  return createFunction(new Construct(scope, "api"), settings, {
+    name: "api",
+    description: "REST API",
+    archive,
+    memoryMegabytes: 512,
+    // The HTTP API gives up after 30 seconds: an answer after that would reach nobody.
+    timeoutSeconds: 29,
+    environment,
+    grants: [
+      onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+      queryIndex(tables.campaigns, campaignIndexes.byCreated),
+      onTable(tables.contacts, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+      onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
+      onTable(tables.suppressions, "GetItem", "PutItem", "DeleteItem", "Scan"),
+      onTable(tables.apiKeys, "GetItem"),
+      onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "GetObject", "PutObject"),
+      putEvents(bus),
+    ],
+  });
+};

@@ -1,0 +1,52 @@
+import type { Construct } from "constructs";
+import { batchReady } from "../../events/campaigns.ts";
+import type { SenderEnvironment } from "../../services/sender/env.ts";
+import type { Archive } from "../artifacts.ts";
+import { patternOf } from "../bus.ts";
+import { onObjects, onTable, putEvents, sendEmail } from "../constructs/grants.ts";
+import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.ts";
+import { contentPrefixes } from "../content.ts";
+import type { Settings } from "../settings.ts";
+import type { Resources } from "./resources.ts";
+
+/** Sends the recipients of one batch their mail. */
+export const createSender = (
+  scope: Construct,
+  settings: Settings,
+  archive: Archive,
+  { accountId, tables, content, bus, email, publicUrl }: Resources,
+): QueueWorker => {
+  const environment: SenderEnvironment = {
+    CAMPAIGNS_TABLE: tables.campaigns.name,
+    CONTACTS_TABLE: tables.contacts.name,
+    DELIVERIES_TABLE: tables.deliveries.name,
+    SUPPRESSIONS_TABLE: tables.suppressions.name,
+    CONTENT_BUCKET: content.bucket,
+    EVENT_BUS: bus.name,
+    CONFIGURATION_SET: email.configurationSet.configurationSetName,
+    PUBLIC_URL: publicUrl,
+  };
+  return createQueueWorker(scope, settings, {
+    name: "sender",
+    description: "Sends a batch of a campaign",
+    archive,
+    // A message of the largest size is held several times over while it is encoded.
+    memoryMegabytes: 1024,
+    timeoutSeconds: 60,
+    environment,
+    grants: [
+      onTable(tables.campaigns, "GetItem", "UpdateItem"),
+      onTable(tables.contacts, "BatchGetItem", "UpdateItem"),
+      onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
+      onTable(tables.suppressions, "BatchGetItem"),
+      onObjects(content, [contentPrefixes.campaigns], "GetObject"),
+      putEvents(bus),
+      sendEmail(settings.region, accountId, email.configurationSet),
+    ],
+    rule: { description: "Frozen batches to the sender", bus, pattern: patternOf(batchReady) },
+    // More than elsewhere: a batch also comes back when SES throttles, which is no fault of the batch.
+    maxReceiveCount: 10,
+    batch: { size: 1 },
+    concurrencyMax: settings.concurrencyMax.sender,
+  });
+};

@@ -1,0 +1,20 @@
+/**
+ * `node stacks/main.ts`: synthesizes the stage that `TIDINGS_STAGE` names into `$CDKTF_OUTDIR/stacks/tidings-<stage>`
+ * (default `cdktf.out`).
+ */
+import { App } from "cdktf";
+import { readArtifacts } from "./artifacts.ts";
+import { readSettings } from "./settings.ts";
+import { createTidingsStack } from "./tidings-stack.ts";
+
+// cdktf calls util.isArray; the warning about it would say nothing to a user.
+process.noDeprecation = true;
+
+try {
+  const app = new App();
+  createTidingsStack(app, readSettings(), readArtifacts());
+  app.synth();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

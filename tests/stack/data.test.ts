@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import {
+  bucketsAreClosedToThePublic,
+  bucketsRefusePlainHttp,
+  tablesAreOnDemand,
+  tablesCanBeRecovered,
+} from "./rules/data.ts";
+import { nothingIsSecret } from "./rules/secrets.ts";
+import { describeRule } from "./support/lint.ts";
+import { attributesAt, removeAt, replaceAt } from "./support/stack.ts";
+import { synthesize } from "./support/synthesize.ts";
+
+const table = "aws_dynamodb_table";
+
+describeRule("every table can be recovered to a point in time", tablesCanBeRecovered, [
+  {
+    given: "a table without recovery",
+    damage: (stack) => delete attributesAt(stack, table, "tables/EmailDeliveries").point_in_time_recovery,
+    violations: ["aws_dynamodb_table tables/EmailDeliveries has no point-in-time recovery."],
+  },
+]);
+
+describeRule("every table is paid per request", tablesAreOnDemand, [
+  {
+    given: "a table with DynamoDB's default billing",
+    damage: (stack) => delete attributesAt(stack, table, "tables/ApiKeys").billing_mode,
+    violations: ["aws_dynamodb_table tables/ApiKeys has provisioned capacity."],
+  },
+]);
+
+describe("deletion protection", () => {
+  it.each([
+    { stage: "dev", isProtected: false },
+    { stage: "prod", isProtected: true },
+  ])("of the tables and the content bucket in $stage is $isProtected", ({ stage, isProtected }) => {
+    const stack = synthesize({ TIDINGS_STAGE: stage });
+
+    const tables = Object.values(stack.resource.aws_dynamodb_table ?? {});
+    expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(Array(5).fill(isProtected));
+    expect(attributesAt(stack, "aws_s3_bucket", "content/bucket").force_destroy).toBe(!isProtected);
+  });
+});
+
+describeRule("every bucket is closed to the public", bucketsAreClosedToThePublic, [
+  {
+    given: "a bucket without a block",
+    damage: (stack) => removeAt(stack, "aws_s3_bucket_public_access_block", "content/private"),
+    violations: ["aws_s3_bucket content/bucket may be opened to the public."],
+  },
+  {
+    given: "a block with a gap",
+    damage: (stack) => {
+      attributesAt(stack, "aws_s3_bucket_public_access_block", "web/private").restrict_public_buckets = false;
+    },
+    violations: ["aws_s3_bucket web/bucket may be opened to the public."],
+  },
+]);
+
+describeRule("every bucket refuses plain HTTP", bucketsRefusePlainHttp, [
+  {
+    given: "a policy without the refusal",
+    damage: (stack) =>
+      replaceAt(
+        stack,
+        "aws_s3_bucket_policy",
+        "content/bucket_policy",
+        "policy",
+        "aws:SecureTransport",
+        "aws:X",
+      ),
+    violations: ["aws_s3_bucket content/bucket takes plain HTTP."],
+  },
+]);
+
+describeRule("nothing in the stack is a secret", nothingIsSecret, [
+  {
+    given: "a variable that is called a secret",
+    damage: (stack) => {
+      const variables = { UNSUBSCRIBE_SECRET: "correct horse battery staple" };
+      attributesAt(stack, "aws_lambda_function", "sender/function").environment = { variables };
+    },
+    violations: [
+      "resource.aws_lambda_function.sender_function_A1E0709B.environment.variables.UNSUBSCRIBE_SECRET looks like a secret.",
+    ],
+  },
+  {
+    given: "a variable that holds an AWS access key",
+    damage: (stack) => {
+      const variables = { ADMIN: "AKIAIOSFODNN7EXAMPLE" };
+      attributesAt(stack, "aws_lambda_function", "api/function").environment = { variables };
+    },
+    violations: [
+      "resource.aws_lambda_function.api_function_AF620FF3.environment.variables.ADMIN looks like a secret.",
+    ],
+  },
+  {
+    given: "an output that shows one",
+    damage: (stack) => {
+      stack.output.api_key = { value: `\${random_password.key.result}` };
+      stack.output.admin = { value: `\${aws_iam_access_key.admin.secret}` };
+    },
+    violations: ["output.api_key looks like a secret.", "output.admin looks like a secret."],
+  },
+]);

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { failuresRaiseAnAlarm, silentAlarms } from "./rules/monitoring.ts";
+import { describeRule } from "./support/lint.ts";
+import { removeAt } from "./support/stack.ts";
+import { synthesize } from "./support/synthesize.ts";
+
+describeRule("every failure raises an alarm", failuresRaiseAnAlarm, [
+  {
+    given: "a dead-letter queue that nobody looks at",
+    damage: (stack) => removeAt(stack, "aws_cloudwatch_metric_alarm", "monitoring/sender-dead-letters"),
+    violations: ["Nothing watches aws_sqs_queue sender/dead_letters."],
+  },
+  {
+    given: "no alarm on the reputation",
+    damage: (stack) => removeAt(stack, "aws_cloudwatch_metric_alarm", "monitoring/complaint-rate"),
+    violations: [
+      "Nothing watches the complaint rate of aws_sesv2_configuration_set email/configuration_set.",
+    ],
+  },
+]);
+
+describe("the alarm e-mail", () => {
+  it("receives every alarm when the settings name one", () => {
+    const stack = synthesize({ TIDINGS_ALARM_EMAIL: "ops@acme.test" });
+
+    expect(silentAlarms(stack)).toEqual([]);
+    expect(Object.values(stack.resource.aws_sns_topic_subscription ?? {})).toMatchObject([
+      { protocol: "email", endpoint: "ops@acme.test" },
+    ]);
+  });
+
+  it("costs no topic when the settings name none", () => {
+    const stack = synthesize();
+
+    expect(stack.resource.aws_sns_topic).toBeUndefined();
+    expect(silentAlarms(stack)).toHaveLength(12);
+  });
+});

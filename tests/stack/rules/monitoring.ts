@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { addressIn, type Rule, resources, type Stack } from "../support/stack.ts";
+
+const alarm = z.object({
+  namespace: z.string(),
+  metric_name: z.string(),
+  dimensions: z.record(z.string(), z.string()),
+  alarm_actions: z.array(z.string()).optional(),
+});
+
+/** `namespace metric address` of what each alarm watches. */
+const watched = (stack: Stack): string[] =>
+  resources(stack, "aws_cloudwatch_metric_alarm", alarm).flatMap(({ attributes }) =>
+    Object.values(attributes.dimensions).map(
+      (dimension) => `${attributes.namespace} ${attributes.metric_name} ${addressIn(dimension)}`,
+    ),
+  );
+
+const anything = z.looseObject({});
+
+/** The queues without a redrive policy are those at the end of the line. */
+const deadLetterQueues = (stack: Stack) =>
+  resources(stack, "aws_sqs_queue", anything).filter(({ attributes }) => !("redrive_policy" in attributes));
+
+export const failuresRaiseAnAlarm: Rule = (stack) => {
+  const found = watched(stack);
+  const wanted = [
+    ...deadLetterQueues(stack).map(({ address, label }) => ({
+      what: `AWS/SQS ApproximateNumberOfMessagesVisible ${address}`,
+      label,
+    })),
+    ...resources(stack, "aws_lambda_function", anything).map(({ address, label }) => ({
+      what: `AWS/Lambda Errors ${address}`,
+      label,
+    })),
+    ...resources(stack, "aws_apigatewayv2_api", anything).map(({ address, label }) => ({
+      what: `AWS/ApiGateway 5xx ${address}`,
+      label,
+    })),
+    ...resources(stack, "aws_sesv2_configuration_set", anything).flatMap(({ address, label }) => [
+      { what: `AWS/SES Reputation.BounceRate ${address}`, label: `the bounce rate of ${label}` },
+      { what: `AWS/SES Reputation.ComplaintRate ${address}`, label: `the complaint rate of ${label}` },
+    ]),
+  ];
+  return wanted.filter(({ what }) => !found.includes(what)).map(({ label }) => `Nothing watches ${label}.`);
+};
+
+/** The alarms that reach nobody. */
+export const silentAlarms = (stack: Stack): string[] =>
+  resources(stack, "aws_cloudwatch_metric_alarm", alarm)
+    .filter(
+      ({ attributes }) =>
+        !attributes.alarm_actions?.some((action) => addressIn(action)?.startsWith("aws_sns_topic.")),
+    )
+    .map(({ label }) => label);

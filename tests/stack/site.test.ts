@@ -1,0 +1,92 @@
+import {
+  nothingIsServedInTheClear,
+  onlyTheDistributionReadsBuckets,
+  reachesTheApi,
+  reachesTheWebBucket,
+} from "./rules/site.ts";
+import { describeRule } from "./support/lint.ts";
+import { attributesAt, replaceAt } from "./support/stack.ts";
+
+const distribution = "aws_cloudfront_distribution";
+const site = "web/distribution";
+
+/** One path for each that the API answers. */
+const apiPaths = [
+  "/ses-campaign",
+  "/campaign-status/ses_campaign_1",
+  "/contacts",
+  "/contacts/ada%40example.com",
+  "/campaigns",
+  "/campaigns/ses_campaign_1",
+  "/campaigns/ses_campaign_1/deliveries",
+  "/suppressions",
+  "/suppressions/ada%40example.com",
+  "/attachments",
+  "/unsubscribe/token",
+  "/health",
+  "/openapi.json",
+  "/docs",
+];
+
+describeRule("the API's paths reach the API, with every method, past the cache", reachesTheApi(apiPaths), [
+  {
+    given: "a path without a behaviour",
+    damage: (stack) =>
+      replaceAt(stack, distribution, site, "ordered_cache_behavior", "/unsubscribe/*", "/unsubscribe"),
+    violations: [
+      "/unsubscribe/token does not reach the API.",
+      "/unsubscribe/token does not take every method.",
+      "/unsubscribe/token is cached.",
+    ],
+  },
+  {
+    given: "a behaviour that caches",
+    damage: (stack) =>
+      replaceAt(
+        stack,
+        distribution,
+        site,
+        "ordered_cache_behavior",
+        `"4135ea2d-6df8-44a3-9df3-4b5a84be39ad","cached_methods":["GET","HEAD"],"origin_request_policy_id":"b689b0a8-53d0-40ab-baf2-68738e2966ac","path_pattern":"/health"`,
+        `"658327ea-f89d-4fab-a63d-7e88639e58f6","cached_methods":["GET","HEAD"],"origin_request_policy_id":"b689b0a8-53d0-40ab-baf2-68738e2966ac","path_pattern":"/health"`,
+      ),
+    violations: ["/health is cached."],
+  },
+]);
+
+const webPaths = ["/", "/index.html", "/assets/index-Ab12Cd34.js", "/favicon.ico"];
+
+describeRule("all other paths reach the web bucket", reachesTheWebBucket(webPaths), [
+  {
+    given: "an API path that takes too much",
+    damage: (stack) => replaceAt(stack, distribution, site, "ordered_cache_behavior", "/contacts/*", "/*.js"),
+    violations: ["/assets/index-Ab12Cd34.js does not reach the web bucket."],
+  },
+  {
+    given: "a bucket without an access control",
+    damage: (stack) =>
+      replaceAt(stack, distribution, site, "origin", "origin_access_control_id", "origin_path"),
+    violations: webPaths.map((path) => `${path} does not reach the web bucket.`),
+  },
+]);
+
+describeRule("nothing is served in the clear", nothingIsServedInTheClear, [
+  {
+    given: "a behaviour that allows plain HTTP",
+    damage: (stack) => {
+      Object.assign(attributesAt(stack, distribution, site).default_cache_behavior as object, {
+        viewer_protocol_policy: "allow-all",
+      });
+    },
+    violations: ["* is served in the clear."],
+  },
+]);
+
+describeRule("only the distribution reads a bucket by its policy", onlyTheDistributionReadsBuckets, [
+  {
+    given: "any distribution of anybody",
+    damage: (stack) =>
+      replaceAt(stack, "aws_s3_bucket_policy", "web/bucket_policy", "policy", "ArnEquals", "ArnLike"),
+    violations: ['aws_s3_bucket_policy web/bucket_policy lets {"Service":"cloudfront.amazonaws.com"} in.'],
+  },
+]);

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import type { Rule, Stack } from "./stack.ts";
+import { synthesize } from "./synthesize.ts";
+
+const stacks = {
+  local: synthesize({ TIDINGS_STAGE: "local" }),
+  dev: synthesize({ TIDINGS_STAGE: "dev" }),
+  prod: synthesize({
+    TIDINGS_STAGE: "prod",
+    TIDINGS_SENDER: "news@acme.test",
+    TIDINGS_ALARM_EMAIL: "ops@acme.test",
+  }),
+};
+
+export interface Breakage {
+  /** What is wrong with the stack, as in "given …". */
+  readonly given: string;
+  /** Does the damage to a copy of the `dev` stack. */
+  readonly damage: (stack: Stack) => void;
+  readonly violations: readonly string[];
+}
+
+/** States a rule as tests: every stage keeps it, and each breakage is found. */
+export const describeRule = (title: string, rule: Rule, breakages: readonly Breakage[]): void => {
+  describe(title, () => {
+    it.each(Object.entries(stacks))("holds in stage %s", (_, stack) => {
+      expect(rule(stack)).toEqual([]);
+    });
+
+    it.each(breakages)("is broken by $given", ({ damage, violations }) => {
+      const stack = structuredClone(stacks.dev);
+      damage(stack);
+      expect(rule(stack)).toEqual(violations);
+    });
+  });
+};

@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { App } from "cdktf";
+import { functionNames, readArtifacts } from "../../../stacks/artifacts.ts";
+import { nameOf, readSettings } from "../../../stacks/settings.ts";
+import { createTidingsStack } from "../../../stacks/tidings-stack.ts";
+import { parseStack, type Stack } from "./stack.ts";
+
+// cdktf calls util.isArray; the warning about it would only hide others.
+process.noDeprecation = true;
+
+/** Runs `use` with a new empty folder, which is gone afterwards. */
+export const withFolder = <T>(use: (folder: string) => T): T => {
+  const folder = mkdtempSync(join(tmpdir(), "tidings-stack-"));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** A small stand-in for what `npm run build` makes: the stack looks at names and hashes only. */
+export const buildSample = (dist: string): void => {
+  const files = {
+    ...Object.fromEntries(functionNames.map((name) => [`functions/${name}.zip`, `archive of ${name}`])),
+    "web/index.html": "<!doctype html><title>Tidings</title>",
+    "web/apple-touch-icon.png": "icon",
+    "web/assets/index-Ab12Cd34.js": "export {};",
+  };
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(dist, path)), { recursive: true });
+    writeFileSync(join(dist, path), content);
+  }
+};
+
+/** Synthesizes the stack that these environment variables ask for, and reads its JSON back. */
+export const synthesize = (variables: Record<string, string> = {}): Stack =>
+  withFolder((folder) => {
+    const dist = join(folder, "dist");
+    buildSample(dist);
+    const settings = readSettings(variables);
+    const app = new App({ outdir: join(folder, "out") });
+    createTidingsStack(app, settings, readArtifacts(dist));
+    app.synth();
+    const file = join(folder, "out", "stacks", nameOf(settings), "cdk.tf.json");
+    return parseStack(JSON.parse(readFileSync(file, "utf8")));
+  });
