@@ -67,5 +67,6 @@ const sentence = (issue: z.core.$ZodIssue, field: string): string => {
     const closest = issue.errors.toSorted((a, b) => a.length - b.length)[0]?.[0];
     if (closest) return sentence(closest, [field, ...closest.path.map(String)].filter(Boolean).join("."));
   }
+  if (issue.code === "invalid_type" && issue.input === undefined && field) return `${field} is required.`;
   return `${field || "The request"}: ${issue.message}.`.replace(/\.\.$/, ".");
 };

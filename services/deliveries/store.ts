@@ -127,10 +127,10 @@ export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaig
           TableName: table,
           Key: progressKey(progress.batch_id),
           UpdateExpression:
-            "SET #claim = :claim, #next = :next, deferred = :deferred, updated_at = :now ADD version :one",
+            "SET #claim = :claim, #next = :next, #deferred = :deferred, updated_at = :now ADD version :one",
           // No claim but ours, on the very state we read: two senders with one batch never share a recipient.
           ConditionExpression: "attribute_not_exists(#claim) AND version = :read",
-          ExpressionAttributeNames: { "#claim": "claim", "#next": "next" },
+          ExpressionAttributeNames: { "#claim": "claim", "#next": "next", "#deferred": "deferred" },
           ExpressionAttributeValues: {
             ":claim": claim,
             ":next": next,
@@ -156,10 +156,15 @@ export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaig
         Update: {
           TableName: table,
           Key: progressKey(progress.batch_id),
-          UpdateExpression: `SET deferred = :deferred, #status = :status, updated_at = :now${expression} REMOVE #claim`,
+          UpdateExpression: `SET #deferred = :deferred, #status = :status, updated_at = :now${expression} REMOVE #claim`,
           // A claim is counted once: a repeat of this write, or its recovery, finds the claim gone.
           ConditionExpression: "#claim.#token = :token",
-          ExpressionAttributeNames: { "#claim": "claim", "#token": "token", "#status": "status" },
+          ExpressionAttributeNames: {
+            "#claim": "claim",
+            "#token": "token",
+            "#status": "status",
+            "#deferred": "deferred",
+          },
           ExpressionAttributeValues: {
             ":deferred": after.deferred,
             ":status": after.status,

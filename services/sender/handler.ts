@@ -28,17 +28,26 @@ const stores = {
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
 };
-const outgoing = {
-  ...stores,
-  letter: letterCache(contentStore(new S3Client({}), env.CONTENT_BUCKET)),
-  mailer: sesMailer(new SESv2Client({ maxAttempts: 1 }), env.CONFIGURATION_SET),
-  publicUrl: env.PUBLIC_URL,
-};
+/** A call of SES that takes longer is given up, so that its chunk is recorded before the invocation ends. */
+const callMsMax = 15_000;
+const letter = letterCache(contentStore(new S3Client({}), env.CONTENT_BUCKET));
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
 
 /** BatchReady → mail. */
-export const handler = (event: SQSEvent, context: Context) =>
-  eachRecord(event, log, async ({ body }) => {
+export const handler = async (event: SQSEvent, context: Context) => {
+  // Connections to SES last one invocation: Lambda freezes between two, and a call on a connection that died in the
+  // meantime has an outcome nobody knows.
+  const ses = new SESv2Client({
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: callMsMax, throwOnRequestTimeout: true },
+  });
+  const outgoing = {
+    ...stores,
+    letter,
+    mailer: sesMailer(ses, env.CONFIGURATION_SET),
+    publicUrl: env.PUBLIC_URL,
+  };
+  const response = await eachRecord(event, log, async ({ body }) => {
     const { detail, "replay-name": replay } = parseEvent(batchReady, body);
     if (replay) return log.warn("a replayed event sends nothing", { ...detail, replay });
     await sendBatch(
@@ -52,3 +61,6 @@ export const handler = (event: SQSEvent, context: Context) =>
       detail.batch,
     );
   });
+  ses.destroy();
+  return response;
+};

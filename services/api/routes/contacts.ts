@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../contacts/address.ts";
-import { contact, contactPatch, newContact } from "../../contacts/contact.ts";
+import { type Contact, contact, contactPatch, newContact } from "../../contacts/contact.ts";
 import { encodeCursor } from "../../page.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { startKey } from "../paging.ts";
@@ -8,6 +8,8 @@ import { Problem } from "../problem.ts";
 import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
 const byEmail = z.object({ email: emailAddress });
+// In the order of the schema, and nothing that is not in it.
+const view = (stored: Contact) => contact.parse(stored);
 const notFound = () => new Problem("not_found", "There is no contact with this address.", "email");
 
 export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependencies) =>
@@ -29,7 +31,7 @@ export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependenci
       async (c) => {
         const { limit, cursor } = c.req.valid("query");
         const { items, lastKey } = await contacts.list(limit, startKey(cursor, ["email"]));
-        return c.json({ contacts: items, next_cursor: encodeCursor(lastKey) }, 200);
+        return c.json({ contacts: items.map(view), next_cursor: encodeCursor(lastKey) }, 200);
       },
     )
     .openapi(
@@ -45,7 +47,7 @@ export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependenci
         const created = await contacts.create(c.req.valid("json"), new Date().toISOString());
         if (!created)
           throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
-        return c.json(created, 201);
+        return c.json(view(created), 201);
       },
     )
     .openapi(
@@ -60,7 +62,7 @@ export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependenci
       async (c) => {
         const found = await contacts.get(c.req.valid("param").email.key);
         if (!found) throw notFound();
-        return c.json(found, 200);
+        return c.json(view(found), 200);
       },
     )
     .openapi(
@@ -83,7 +85,7 @@ export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependenci
           );
         const changed = await contacts.patch(key, patch, new Date().toISOString());
         if (!changed) throw notFound();
-        return c.json(changed, 200);
+        return c.json(view(changed), 200);
       },
     )
     .openapi(

@@ -26,7 +26,10 @@ export const suppressionRoutes = ({ apiKeys, suppressions }: ApiDependencies) =>
       async (c) => {
         const { limit, cursor } = c.req.valid("query");
         const { items, lastKey } = await suppressions.list(limit, startKey(cursor, ["email"]));
-        return c.json({ suppressions: items, next_cursor: encodeCursor(lastKey) }, 200);
+        return c.json(
+          { suppressions: items.map((item) => suppression.parse(item)), next_cursor: encodeCursor(lastKey) },
+          200,
+        );
       },
     )
     .openapi(
