@@ -9,6 +9,10 @@ export const documentClient = (): DynamoDBDocumentClient =>
 export const isAwsError = (error: unknown, name: string): boolean =>
   error instanceof Error && error.name === name;
 
+/** The HTTP status an error of the SDK was answered with, if it was answered. */
+export const httpStatusOf = (error: unknown): number | undefined =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+
 /** Whether a conditional write was refused because its condition did not hold. */
 export const isConditionFailed = (error: unknown): boolean =>
   isAwsError(error, "ConditionalCheckFailedException");

@@ -15,7 +15,8 @@ import type { readApiEnvironment } from "./env.ts";
 /** What the routes work with, made once per execution environment. */
 export const apiDependencies = (env: ReturnType<typeof readApiEnvironment>, log: Logger) => {
   const db = documentClient();
-  const s3 = new S3Client({});
+  // A presigned URL carries no checksum: who uploads with it could not know what it would have to be.
+  const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
   const content = contentStore(s3, env.CONTENT_BUCKET);
   return {
     log,

@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { isAwsError } from "../aws.ts";
+import { httpStatusOf } from "../aws.ts";
 
 /** The bucket of campaign bodies, attachments and uploads. Keys under `campaigns/` are written once. */
 export const contentStore = (s3: S3Client, bucket: string) => ({
@@ -34,9 +34,9 @@ export const contentStore = (s3: S3Client, bucket: string) => ({
       const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
       return ContentLength;
     } catch (error) {
-      // Without s3:ListBucket, which this role does not need, S3 answers 403 for a missing key rather than 404.
-      if (isAwsError(error, "NotFound") || isAwsError(error, "403") || isAwsError(error, "Forbidden"))
-        return undefined;
+      // A role without s3:ListBucket, which this one does not need, is answered 403 for a key that is missing; and
+      // the answer to a HEAD has no body that could name the error.
+      if ([403, 404].includes(httpStatusOf(error) ?? 0)) return undefined;
       throw error;
     }
   },

@@ -70,7 +70,8 @@ export const compose = async (
     text: textBody.includes(unsubscribeUrl) ? textBody : `${textBody}\n\nUnsubscribe: ${unsubscribeUrl}\n`,
     attachments: attachments.map((raw) => ({ raw })),
     headers: {
-      "List-Unsubscribe": `<${unsubscribeUrl}>`,
+      // Prepared, so that it stays on one line: some readers of this header know nothing of folding.
+      "List-Unsubscribe": { prepared: true, value: `<${unsubscribeUrl}>` },
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     },
     disableFileAccess: true,

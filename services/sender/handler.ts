@@ -29,7 +29,7 @@ const stores = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
 };
 /** A call of SES that takes longer is given up, so that its chunk is recorded before the invocation ends. */
-const callMsMax = 15_000;
+const callMsMax = 8_000;
 const letter = letterCache(contentStore(new S3Client({}), env.CONTENT_BUCKET));
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
 

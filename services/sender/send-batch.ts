@@ -11,7 +11,7 @@ import { recoverClaim } from "./recover-claim.ts";
 import { NothingSent, type sendChunk } from "./send-chunk.ts";
 
 /** With less time than this left no chunk is claimed: a claimed chunk must end within its invocation. */
-const handOverMs = 20_000;
+const handOverMs = 10_000;
 /** Kept between the end of an invocation and the end of its claims, for clocks that differ. */
 const claimMarginMs = 5_000;
 /** Longest pause after a refusal that passes by itself. */

@@ -32,7 +32,8 @@ export const createSender = (
     archive,
     // A message of the largest size is held several times over while it is encoded.
     memoryMegabytes: 1024,
-    timeoutSeconds: 60,
+    // Short, because what a sender that dies has claimed waits until it can no longer be alive.
+    timeoutSeconds: 30,
     environment,
     grants: [
       onTable(tables.campaigns, "GetItem", "UpdateItem"),

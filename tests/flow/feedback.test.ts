@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  addContacts,
+  allDeliveries,
+  isCompleted,
+  mailedBy,
+  requestCampaign,
+  untilCampaign,
+} from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+});
+afterAll(() => cloud?.stop());
+
+const simulator = (name: string) => `${name}@simulator.amazonses.com`;
+const contact = async (email: string) =>
+  (await (await cloud.api(`/contacts/${email}`)).json()) as { status: string };
+
+test("bounces and complaints suppress, count once however often they are reported, and the next campaign leaves them out", async () => {
+  // Given: SES says everything twice, and in any order
+  await cloud.local("/ses", {
+    method: "PATCH",
+    body: { event_faults: { duplicate: 1, reorder: 0.5, seed: 7 } },
+  });
+  const names = ["success", "bounce+a", "complaint+b", "suppressionlist", "ooto"];
+  await addContacts(
+    cloud,
+    names.map((name) => ({ email: simulator(name) })),
+  );
+
+  // When
+  const first = await requestCampaign(cloud);
+  const done = await untilCampaign(
+    cloud,
+    first,
+    (c) => isCompleted(c) && c.delivered_count === 3 && c.bounced_count === 2 && c.complained_count === 1,
+  );
+
+  // Then
+  expect(done).toMatchObject({ total_contacts: 5, sent_count: 5, suppressed_count: 0, unknown_count: 0 });
+  await waitFor(
+    "the contacts to be marked",
+    async () => (await contact(simulator("complaint+b"))).status === "complained",
+  );
+  const statuses = await Promise.all(
+    names.map(async (name) => [name, (await contact(simulator(name))).status]),
+  );
+  expect(Object.fromEntries(statuses)).toEqual({
+    success: "subscribed",
+    "bounce+a": "bounced",
+    "complaint+b": "complained",
+    suppressionlist: "bounced",
+    ooto: "subscribed",
+  });
+  const { suppressions } = (await (await cloud.api("/suppressions")).json()) as {
+    suppressions: { email: string; reason: string; source: string }[];
+  };
+  expect(suppressions.map(({ email, reason, source }) => [email, reason, source]).sort()).toEqual([
+    [simulator("bounce+a"), "bounce", first],
+    [simulator("complaint+b"), "complaint", first],
+    [simulator("suppressionlist"), "bounce", first],
+  ]);
+  const bounced = (await allDeliveries(cloud, first)).find(({ email }) => email === simulator("bounce+a"))!;
+  expect(bounced).toMatchObject({
+    status: "sent",
+    bounce: "Permanent/General: smtp; 550 5.1.1 user unknown",
+  });
+
+  // When the next campaign goes out: by all contacts, and by a list that names them
+  const second = await requestCampaign(cloud);
+  const third = await requestCampaign(cloud, { audience: [simulator("bounce+a"), simulator("success")] });
+
+  // Then
+  expect(await untilCampaign(cloud, second, isCompleted)).toMatchObject({ total_contacts: 2, sent_count: 2 });
+  expect(await mailedBy(cloud, second)).toEqual([simulator("ooto"), simulator("success")]);
+  expect(await untilCampaign(cloud, third, isCompleted)).toMatchObject({
+    total_contacts: 2,
+    sent_count: 1,
+    suppressed_count: 1,
+  });
+  expect(await allDeliveries(cloud, third, "&status=suppressed")).toMatchObject([
+    { email: simulator("bounce+a"), status: "suppressed", error: "The address is suppressed: bounce." },
+  ]);
+
+  // The doubled events of all three changed nothing more
+  expect(await untilCampaign(cloud, first, isCompleted)).toMatchObject({
+    delivered_count: 3,
+    bounced_count: 2,
+    complained_count: 1,
+  });
+  await cloud.local("/ses", { method: "PATCH", body: { event_faults: { duplicate: 0, reorder: 0 } } });
+});
+
+test("opens and clicks count recipients, not events", async () => {
+  const id = await requestCampaign(cloud, { audience: ["reader@example.net", "other@example.net"] });
+  await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 2);
+  const message = (await cloud.outbox()).find(
+    ({ to, tags }) => tags.campaign_id === id && String(to) === "reader@example.net",
+  )!;
+  for (const type of ["open", "open", "click", "click", "open"])
+    await cloud.local(`/outbox/${message.message_id}/events`, { method: "POST", body: { type } });
+  expect(await untilCampaign(cloud, id, (c) => c.opened_count > 0 && c.clicked_count > 0)).toMatchObject({
+    opened_count: 1,
+    clicked_count: 1,
+  });
+});
+
+test("a suppression that comes between batching and sending is honoured", async () => {
+  // Given a sender that cannot start: its first read of the campaign is held up
+  await cloud.local("/faults", {
+    method: "PUT",
+    body: {
+      seed: 1,
+      rules: [
+        {
+          service: "dynamodb",
+          operation: "GetItem",
+          role: "tidings-local-sender",
+          kind: "delay",
+          delay_ms: 3000,
+          count: 1,
+        },
+      ],
+    },
+  });
+  const id = await requestCampaign(cloud, { audience: ["late@example.net", "fine@example.net"] });
+  await untilCampaign(cloud, id, (c) => c.total_contacts === 2);
+
+  // When
+  await cloud.api("/suppressions", { method: "POST", body: { email: "late@example.net" } });
+
+  // Then
+  expect(await untilCampaign(cloud, id, isCompleted)).toMatchObject({ sent_count: 1, suppressed_count: 1 });
+  expect(await mailedBy(cloud, id)).toEqual(["fine@example.net"]);
+  await cloud.local("/faults", { method: "DELETE" });
+});
+
+test("the link of a message unsubscribes by POST only, without a key, and for good", async () => {
+  // Given
+  await addContacts(cloud, [{ email: "tired@example.net", first_name: "T" }]);
+  const id = await requestCampaign(cloud, { audience: ["tired@example.net"] });
+  await untilCampaign(cloud, id, isCompleted);
+  const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === id)!;
+  const raw = (await cloud.raw(message.message_id)).toString();
+  const link = /^List-Unsubscribe: <([^>]+)>/im.exec(raw)![1]!;
+
+  // When a scanner follows it
+  const page = await fetch(link);
+  // Then nothing happened
+  expect(page.status).toBe(200);
+  expect(await page.text()).toMatch(/<button/);
+  expect(await contact("tired@example.net")).toMatchObject({ status: "subscribed" });
+
+  // When the mail program posts, twice
+  for (let time = 0; time < 2; time++) {
+    const posted = await fetch(link, {
+      method: "POST",
+      redirect: "error",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: "List-Unsubscribe=One-Click",
+    });
+    expect(posted.status).toBe(200);
+  }
+  // Then
+  expect(await contact("tired@example.net")).toMatchObject({ status: "unsubscribed" });
+  expect(await untilCampaign(cloud, id, (c) => c.unsubscribed_count > 0)).toMatchObject({
+    unsubscribed_count: 1,
+  });
+
+  // When the contact is deleted and comes back by an import
+  await cloud.api("/contacts/tired@example.net", { method: "DELETE" });
+  await addContacts(cloud, [{ email: "tired@example.net" }]);
+  const next = await requestCampaign(cloud, { audience: ["tired@example.net"] });
+  // Then it is still left alone
+  expect(await untilCampaign(cloud, next, isCompleted)).toMatchObject({ sent_count: 0, suppressed_count: 1 });
+  const refused = await cloud.api("/contacts/tired@example.net", {
+    method: "PATCH",
+    body: { status: "subscribed" },
+  });
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({ error: { code: "contact_suppressed", field: "status" } });
+
+  // A token nobody signed is no link
+  expect((await fetch(link.replace(/.{3}$/, "AAA"), { method: "POST" })).status).toBe(404);
+});
