@@ -74,7 +74,7 @@ export const allDeliveries = async (cloud: CloudClient, id: string, query = ""):
 export const mailedBy = async (cloud: CloudClient, id: string): Promise<string[]> =>
   (await cloud.outbox())
     .filter(({ tags }) => tags.campaign_id === id)
-    .map(({ to }) => String(to))
+    .map(({ to }) => to)
     .sort();
 
 /** Runs the sweeper now, as its schedule does every minute. */

@@ -1,0 +1,74 @@
+import { createDeliver } from "./deliver.ts";
+import { startDynamoDb } from "./engines/dynamodb.ts";
+import { startSqsS3 } from "./engines/sqs-s3.ts";
+import { createEventBridge } from "./eventbridge/eventbridge.ts";
+import type { Meter } from "./gateway/meter.ts";
+import { createInvoker } from "./lambda/invoker.ts";
+import type { Deployment } from "./resources/deployment.ts";
+import { createSes } from "./ses/ses.ts";
+
+/** Ends something that was started. */
+export type Stop = () => Promise<void> | void;
+
+export interface AwsServicesOptions {
+  /** Folder for what survives a restart. */
+  readonly stateDir: string;
+  /** Of the gateway: where functions send their AWS calls, and what queue URLs start with. */
+  readonly origin: string;
+  readonly region: string;
+  readonly account: string;
+  /** Still empty: the stack is declared when the services are there. */
+  readonly deployment: Deployment;
+  readonly meter: Meter;
+  /** Recipients per second SES takes; its own default unless given. */
+  readonly sesMaxSendRate?: number;
+  /** Told when an engine ends by itself. */
+  readonly failed: (error: Error) => void;
+}
+
+/**
+ * Starts the AWS services behind the gateway, with what an earlier run left. They take declarations, and do nothing by
+ * themselves until `start` of EventBridge and SES is called.
+ * @param stops gets what ends each of them, in the order they were started, as soon as it is started
+ */
+export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
+  const { stateDir, origin, region, account, deployment, meter, sesMaxSendRate, failed } = options;
+
+  const dynamodb = await startDynamoDb({ stateDir, failed });
+  stops.push(dynamodb.stop);
+
+  const sqsS3 = await startSqsS3({ stateDir, origin, region, account });
+  stops.push(sqsS3.stop);
+
+  const invoker = createInvoker({
+    stateDir,
+    region,
+    endpoint: origin,
+    record: ({ role, gigabyteSeconds, failed: error }) =>
+      meter.record({
+        service: "lambda",
+        operation: "Invoke",
+        role,
+        units: { requests: 1, gb_seconds: gigabyteSeconds },
+        error,
+      }),
+  });
+  stops.push(invoker.stop);
+
+  const deliver = createDeliver(deployment, invoker, sqsS3.send);
+  const eventBridge = createEventBridge({ stateDir, region, account, deliver });
+  stops.push(eventBridge.stop);
+
+  const ses = createSes({
+    stateDir,
+    region,
+    account,
+    publish: eventBridge.publish,
+    ...(sesMaxSendRate !== undefined && { maxSendRate: sesMaxSendRate }),
+  });
+  stops.push(ses.stop);
+
+  return { dynamodb, sqsS3, invoker, eventBridge, ses };
+};
+
+export type AwsServices = Awaited<ReturnType<typeof startAwsServices>>;

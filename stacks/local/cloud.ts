@@ -1,0 +1,183 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AwsServices, type Stop, startAwsServices } from "./aws-services.ts";
+import { createSite } from "./front/site.ts";
+import { createFaults, type Faults } from "./gateway/faults.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { createMeter, type Meter } from "./gateway/meter.ts";
+import { unusedGrants } from "./iam/usage.ts";
+import { type EventSourceMapping, startEventSourceMapping } from "./lambda/event-source-mapping.ts";
+import { requireLogging } from "./lambda/logging.ts";
+import { createLocalApi } from "./local-api.ts";
+import { createDeployment, type Deployment } from "./resources/deployment.ts";
+import { resourceTypes } from "./resources/index.ts";
+import { startServer } from "./server.ts";
+import { lockState } from "./state-lock.ts";
+import { applyDocument } from "./terraform/apply.ts";
+import { readDocument } from "./terraform/document.ts";
+
+/** The account everything here is in. */
+const account = "000000000000";
+
+/** How long running invocations may take to end at a stop, in milliseconds; then they are killed. */
+const drainMs = 1_000;
+
+export interface CloudOptions {
+  /**
+   * Gives the path of the synthesized `cdk.tf.json`; paths in it are relative to its folder. Called when the state and
+   * the port are ours.
+   */
+  readonly stackFile: (port: number) => string | Promise<string>;
+  /** Folder for everything that survives a restart. */
+  readonly stateDir: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Recipients per second SES takes; its own default unless given. */
+  readonly sesMaxSendRate?: number;
+  /** Told when an engine ends by itself: the cloud cannot go on and should be stopped. */
+  readonly failed: (error: Error) => void;
+}
+
+export interface Cloud {
+  /** e.g. `http://127.0.0.1:3000` */
+  readonly origin: string;
+  readonly region: string;
+  /** Outputs of the stack, by name. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** By role: what it is granted and no call has needed since the start. */
+  unusedGrants(): Record<string, { readonly action: string; readonly resource: string }[]>;
+  /** Ends everything; the state stays for the next start. */
+  stop(): Promise<void>;
+}
+
+const stopAll = async (stops: Stop[]) => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+};
+
+/**
+ * Runs a synthesized stack on this machine.
+ * @throws Error when the stack uses what is not known here, the state is in use, or the port is taken. Nothing is left
+ *   running then.
+ */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const stops: Stop[] = [];
+  try {
+    return { ...(await start(options, stops)), stop: () => stopAll(stops) };
+  } catch (error) {
+    await stopAll(stops);
+    throw error;
+  }
+};
+
+/** @param stops gets what ends each part, in the order they were started */
+const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, "stop">> => {
+  const stateDir = resolve(options.stateDir);
+  await mkdir(stateDir, { recursive: true });
+  stops.push(lockState(stateDir));
+  const server = await startServer(options.port);
+  stops.push(server.stop);
+  const { origin } = server;
+  const stackFile = await options.stackFile(server.port);
+  const document = readDocument(await readFile(stackFile, "utf8"));
+  const { region } = document;
+
+  const deployment = createDeployment();
+  const meter = createMeter();
+  const services = await startAwsServices(
+    { ...options, stateDir, origin, region, account, deployment, meter },
+    stops,
+  );
+  const folder = dirname(resolve(stackFile));
+  const { outputs } = await applyDocument(
+    document,
+    resourceTypes({ region, account, folder, deployment, ...services }),
+  );
+  const functions = [...deployment.functions.values()];
+  for (const fn of functions) requireLogging(fn, { region, account, ...deployment });
+  await services.invoker.deploy(functions);
+
+  const faults = createFaults();
+  const gateway = gatewayTo({ services, deployment, region, meter, faults });
+  server.serve({
+    gateway,
+    localApi: createLocalApi({ ...services, meter, faults }),
+    site: createSite({ deployment, ...services }),
+  });
+  services.eventBridge.start();
+  services.ses.start();
+  await startMappings({ services, deployment, region, origin }, stops);
+
+  return {
+    origin,
+    region,
+    outputs,
+    unusedGrants: () => {
+      const used = gateway.usedActions();
+      return Object.fromEntries(
+        [...deployment.roles].map(([role, policies]) => [
+          role,
+          // Logs are written here by no call; whether the role might is checked at the start.
+          unusedGrants(role, policies, used).filter(({ action }) => !action.startsWith("logs:")),
+        ]),
+      );
+    },
+  };
+};
+
+const gatewayTo = ({
+  services: { dynamodb, sqsS3, eventBridge, ses, invoker },
+  deployment,
+  region,
+  meter,
+  faults,
+}: {
+  services: AwsServices;
+  deployment: Deployment;
+  region: string;
+  meter: Meter;
+  faults: Faults;
+}) =>
+  createGateway({
+    engines: {
+      dynamodb: dynamodb.engine,
+      sqs: sqsS3.sqs,
+      s3: sqsS3.s3,
+      events: eventBridge.engine,
+      ses: ses.engine,
+    },
+    region,
+    account,
+    policiesOf: (role) => deployment.roles.get(role),
+    hasIdentity: (name) => deployment.identities.has(name),
+    meter,
+    faults,
+    crash: invoker.crash,
+    s3Cors: sqsS3.cors,
+    report: (error) => console.error(error),
+  });
+
+/** Lets the functions be fed from their queues. */
+const startMappings = async (
+  cloud: { services: AwsServices; deployment: Deployment; region: string; origin: string },
+  stops: Stop[],
+) => {
+  const { invoker } = cloud.services;
+  const mappings: EventSourceMapping[] = [];
+  stops.push(async () => {
+    const drained = Promise.all(mappings.map((mapping) => mapping.stop()));
+    await Promise.race([drained, sleep(drainMs, undefined, { ref: false })]);
+    // What still runs is killed, so that its batch is not waited for any longer.
+    await invoker.stop();
+    await drained;
+  });
+  for (const mapping of cloud.deployment.mappings)
+    mappings.push(
+      await startEventSourceMapping(mapping, {
+        invoker,
+        region: cloud.region,
+        endpoint: cloud.origin,
+        warn: (message) => console.error(message),
+      }),
+    );
+};

@@ -1,0 +1,135 @@
+import { Agent, request } from "node:http";
+import { resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+  type TableDescription,
+} from "@aws-sdk/client-dynamodb";
+import type { AwsCall, AwsReply, Engine } from "../types.ts";
+import { startDynoxide } from "./dynoxide.ts";
+
+export interface DynamoDb {
+  readonly engine: Engine;
+  /**
+   * Creates a table, or keeps the one there is with its items.
+   * @throws Error when the table there is has other keys or indexes than asked for.
+   */
+  ensureTable(table: CreateTableCommandInput): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the DynamoDB engine: dynoxide on `<stateDir>/dynamodb.sqlite`, or, when the variable
+ * TIDINGS_DYNAMODB_ENDPOINT is set, the DynamoDB that answers there.
+ * @param failed told when the engine ends by itself: its callers cannot go on.
+ * @throws Error when there is no engine for this machine, with what to do about it.
+ */
+export async function startDynamoDb({
+  stateDir,
+  failed,
+}: {
+  stateDir: string;
+  failed: (error: Error) => void;
+}): Promise<DynamoDb> {
+  const external = process.env.TIDINGS_DYNAMODB_ENDPOINT;
+  const dynoxide = external ? undefined : await startDynoxide(resolve(stateDir, "dynamodb.sqlite"), failed);
+  const endpoint = new URL(dynoxide?.endpoint ?? external ?? "");
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const credentials = { accessKeyId: "operator", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint: endpoint.href, region: "us-east-1", credentials });
+  return {
+    engine: { call: (call) => forward(endpoint, agent, call) },
+    ensureTable: (table) => ensureTable(client, table),
+    async stop() {
+      client.destroy();
+      agent.destroy();
+      await dynoxide?.stop();
+    },
+  };
+}
+
+function forward(endpoint: URL, agent: Agent, { headers, body }: AwsCall): Promise<AwsReply> {
+  const { promise, resolve, reject } = Promise.withResolvers<AwsReply>();
+  const outgoing = request(endpoint, {
+    agent,
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "content-length": body.length,
+      "x-amz-target": headers["x-amz-target"],
+      // One identity for all: some engines keep a database for each access key.
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=operator/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+      "x-amz-date": "20250101T000000Z",
+    },
+  });
+  outgoing.on("error", reject);
+  outgoing.on("response", (response) => {
+    const { "content-type": contentType = "application/x-amz-json-1.0" } = response.headers;
+    buffer(response).then(
+      (answer) =>
+        resolve({
+          status: response.statusCode ?? 502,
+          headers: { "content-type": contentType },
+          body: answer,
+        }),
+      reject,
+    );
+  });
+  outgoing.end(body);
+  return promise;
+}
+
+async function ensureTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+  const existing = await describeTable(client, table.TableName ?? "");
+  if (!existing) {
+    await client.send(new CreateTableCommand(table));
+    return;
+  }
+  const [wanted, present] = [schemaOf(table), schemaOf(existing)];
+  if (wanted !== present)
+    throw new Error(
+      `Table ${table.TableName} exists with another schema than the stack declares; keep its data elsewhere and ` +
+        `remove the state directory.\n  there: ${present}\n  declared: ${wanted}`,
+    );
+}
+
+async function describeTable(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
+  try {
+    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** What of a table cannot be changed in place, in an order that does not matter to DynamoDB. */
+function schemaOf(
+  table:
+    | Pick<TableDescription, "KeySchema" | "AttributeDefinitions" | "GlobalSecondaryIndexes">
+    | CreateTableCommandInput,
+): string {
+  const byName = (a: string, b: string) => a.localeCompare(b);
+  const keys = (schema: TableDescription["KeySchema"]) =>
+    (schema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).sort(byName);
+  return JSON.stringify({
+    keys: keys(table.KeySchema),
+    attributes: (table.AttributeDefinitions ?? [])
+      .map((one) => `${one.AttributeName} ${one.AttributeType}`)
+      .sort(byName),
+    indexes: (table.GlobalSecondaryIndexes ?? [])
+      .map(({ IndexName, KeySchema, Projection }) =>
+        [
+          IndexName,
+          ...keys(KeySchema),
+          Projection?.ProjectionType,
+          ...(Projection?.NonKeyAttributes ?? []).toSorted(byName),
+        ].join(" "),
+      )
+      .sort(byName),
+  });
+}

@@ -1,0 +1,27 @@
+import { type AwsCall, AwsError } from "../types.ts";
+
+const parsed = new WeakMap<Buffer, Readonly<Record<string, unknown>>>();
+
+/**
+ * The JSON object in the body of a call; parsed once per body, whoever asks. An empty body is an empty object.
+ * @throws AwsError SerializationException when the body is not a JSON object.
+ */
+export function jsonBody({ body }: Pick<AwsCall, "body">): Readonly<Record<string, unknown>> {
+  const known = parsed.get(body);
+  if (known) return known;
+  const value = parseObject(body);
+  parsed.set(body, value);
+  return value;
+}
+
+function parseObject(body: Buffer): Record<string, unknown> {
+  if (body.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+  } catch {
+    // Answered below, like any body that is no object.
+  }
+  throw new AwsError("SerializationException", "The request body is not a JSON object.");
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { AwsError } from "../types.ts";
+import { unpackAll } from "./archive.ts";
+import { startEnvironment } from "./environment.ts";
+import { type FunctionConfiguration, type FunctionError, type Outcome, payloadBytesMax } from "./function.ts";
+import { type LogFile, openLogFile } from "./log-file.ts";
+import { createPool, type Pool } from "./pool.ts";
+
+/** Wait before the first and the second retry of an asynchronous invocation: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const asyncRetryDelaysMs = [60_000, 120_000];
+
+/** What one invocation used, for the meter. */
+export interface Usage {
+  readonly functionName: string;
+  readonly role: string;
+  readonly gigabyteSeconds: number;
+  readonly failed: boolean;
+}
+
+export interface Invoker {
+  /** Unpacks the archives of all functions there are; an environment starts with the first invocation that needs it. */
+  deploy(functions: readonly FunctionConfiguration[]): Promise<void>;
+  /**
+   * Invokes and waits.
+   * @param payload the event as JSON
+   * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 6 MB; TooManyRequestsException when throttled
+   */
+  invoke(functionName: string, payload: string): Promise<Outcome>;
+  /**
+   * Accepts an event; a failed run is retried twice, after one and two minutes, then dropped.
+   * Accepted events live in memory: unlike on AWS they end with the process.
+   * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 1 MB
+   */
+  invokeAsync(functionName: string, payload: string): void;
+  /** Kills the execution environment with that session token, if there is one. */
+  crash(session: string): void;
+  /** Kills every environment and forgets pending retries. */
+  stop(): Promise<void>;
+}
+
+interface Deployed {
+  readonly configuration: FunctionConfiguration;
+  readonly pool: Pool;
+  readonly log: LogFile;
+}
+
+/** @param retryDelaysMs waits before the retries of asynchronous invocations; Lambda's own unless given */
+export const createInvoker = (options: {
+  readonly stateDir: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly record: (usage: Usage) => void;
+  readonly retryDelaysMs?: readonly number[];
+}): Invoker => {
+  const { stateDir, region, endpoint, record, retryDelaysMs = asyncRetryDelaysMs } = options;
+  const functions = new Map<string, Deployed>();
+  const retries = new Set<NodeJS.Timeout>();
+  let stopped = false;
+
+  const find = (functionName: string): Deployed => {
+    const found = functions.get(functionName);
+    if (!found) throw new AwsError("ResourceNotFoundException", `Function not found: ${functionName}`, 404);
+    return found;
+  };
+
+  const checkSize = (payload: string, bytesMax: number) => {
+    const bytes = Buffer.byteLength(payload);
+    if (bytes > bytesMax)
+      throw new AwsError(
+        "RequestTooLargeException",
+        `Request must be smaller than ${bytesMax} bytes for the InvokeFunction operation`,
+        413,
+      );
+  };
+
+  const logFailure = (log: LogFile, requestId: string, { errorType, errorMessage, trace }: FunctionError) =>
+    log.write(
+      JSON.stringify({
+        timestamp: new Date().toISOString(),
+        level: "ERROR",
+        requestId,
+        message: { errorType, errorMessage, stackTrace: trace },
+      }),
+    );
+
+  const withinResponseLimit = (outcome: Outcome): Outcome =>
+    outcome.ok && Buffer.byteLength(outcome.payload) > payloadBytesMax.syncResponse
+      ? {
+          ok: false,
+          error: {
+            errorType: "Function.ResponseSizeTooLarge",
+            errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadBytesMax.syncResponse} bytes).`,
+          },
+        }
+      : outcome;
+
+  const run = async ({ configuration, pool, log }: Deployed, payload: string): Promise<Outcome> => {
+    const environment = await pool.acquire();
+    if (!environment) throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
+    const requestId = randomUUID();
+    const startedAt = performance.now();
+    const outcome = withinResponseLimit(await environment.invoke(requestId, payload));
+    const billedMs = Math.ceil(performance.now() - startedAt);
+    pool.release(environment);
+    if (!outcome.ok && !stopped) logFailure(log, requestId, outcome.error);
+    record({
+      functionName: configuration.name,
+      role: configuration.role,
+      gigabyteSeconds: (configuration.memoryMegabytes / 1024) * (billedMs / 1000),
+      failed: !outcome.ok,
+    });
+    return outcome;
+  };
+
+  const runAsync = async (deployed: Deployed, payload: string, attempt: number): Promise<void> => {
+    const succeeded = await run(deployed, payload).then(
+      (outcome) => outcome.ok,
+      () => false,
+    );
+    const delayMs = retryDelaysMs[attempt];
+    if (succeeded || stopped || delayMs === undefined) return;
+    const timer = setTimeout(() => {
+      retries.delete(timer);
+      void runAsync(deployed, payload, attempt + 1);
+    }, delayMs);
+    retries.add(timer);
+  };
+
+  const add = (configuration: FunctionConfiguration, taskRoot: string) => {
+    const log = openLogFile(join(stateDir, "logs"), configuration.name);
+    const start = () =>
+      startEnvironment(configuration, { taskRoot, region, endpoint, log: (line) => log.write(line) });
+    const pool = createPool(start, configuration.reservedConcurrency);
+    functions.set(configuration.name, { configuration, log, pool });
+  };
+
+  return {
+    deploy: async (configurations) => {
+      const archives = configurations.map(({ archive }) => archive);
+      const taskRoots = await unpackAll(archives, join(stateDir, "functions"));
+      for (const [index, configuration] of configurations.entries())
+        add(configuration, taskRoots[index] ?? "");
+    },
+    invoke: async (functionName, payload) => {
+      checkSize(payload, payloadBytesMax.syncRequest);
+      return run(find(functionName), payload);
+    },
+    invokeAsync: (functionName, payload) => {
+      checkSize(payload, payloadBytesMax.asyncRequest);
+      void runAsync(find(functionName), payload, 0);
+    },
+    crash: (session) => {
+      for (const { pool } of functions.values()) void pool.find(session)?.kill();
+    },
+    stop: async () => {
+      stopped = true;
+      for (const timer of retries) clearTimeout(timer);
+      for (const { pool, log } of functions.values()) {
+        await pool.close();
+        await log.close();
+      }
+    },
+  };
+};

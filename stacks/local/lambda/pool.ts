@@ -1,0 +1,61 @@
+import { availableParallelism } from "node:os";
+import type { ExecutionEnvironment } from "./environment.ts";
+
+/** Environments one function may have at a time on this machine, when the stack sets no lower limit. */
+export const environmentsMax = Math.max(4, availableParallelism());
+
+/** The execution environments of one function: reused while warm, started when all are busy, never shared. */
+export interface Pool {
+  /**
+   * Takes an idle environment, or starts one. At the limit a function with reserved concurrency is throttled,
+   * any other waits for an environment.
+   * @returns undefined when throttled or closed
+   */
+  acquire(): Promise<ExecutionEnvironment | undefined>;
+  /** Gives an environment back; a dead one is forgotten. */
+  release(environment: ExecutionEnvironment): void;
+  /** The environment of that session, busy or idle. */
+  find(session: string): ExecutionEnvironment | undefined;
+  /** Kills every environment; whoever waits for one gets none. */
+  close(): Promise<void>;
+}
+
+export const createPool = (
+  start: () => ExecutionEnvironment,
+  reservedConcurrency: number | undefined,
+): Pool => {
+  const sizeMax = Math.min(reservedConcurrency ?? environmentsMax, environmentsMax);
+  const throttles = reservedConcurrency !== undefined && reservedConcurrency <= environmentsMax;
+  const busy = new Set<ExecutionEnvironment>();
+  let idle: ExecutionEnvironment[] = [];
+  let waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
+  let closed = false;
+
+  const take = (): ExecutionEnvironment => {
+    idle = idle.filter((environment) => environment.alive());
+    const environment = idle.pop() ?? start();
+    busy.add(environment);
+    return environment;
+  };
+
+  return {
+    acquire: async () => {
+      if (closed) return undefined;
+      if (busy.size < sizeMax) return take();
+      if (throttles) return undefined;
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    release: (environment) => {
+      busy.delete(environment);
+      if (environment.alive()) idle.push(environment);
+      if (!closed && waiting.length > 0) waiting.shift()?.(take());
+    },
+    find: (session) => [...busy, ...idle].find((environment) => environment.id === session),
+    close: async () => {
+      closed = true;
+      for (const resolve of waiting) resolve(undefined);
+      waiting = [];
+      await Promise.all([...busy, ...idle].map((environment) => environment.kill()));
+    },
+  };
+};

@@ -1,0 +1,33 @@
+/** What the invoker and the runtime inside the worker thread say to each other. */
+import type { FunctionError, Outcome } from "./function.ts";
+
+/** `workerData` of an execution environment. */
+export interface RuntimeData {
+  readonly taskRoot: string;
+  readonly handler: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMegabytes: number;
+  readonly logGroup: string;
+  readonly logStream: string;
+}
+
+export interface InvokeMessage {
+  readonly requestId: string;
+  /** The event as JSON. */
+  readonly payload: string;
+  /** When the invocation times out, in milliseconds since 1970. */
+  readonly deadline: number;
+}
+
+/** `initialized`: the handler's module is loaded. `completed`: the handler's promise has settled. */
+export type RuntimeMessage =
+  | { readonly type: "initialized" }
+  | { readonly type: "init-failed"; readonly error: FunctionError }
+  | { readonly type: "completed"; readonly requestId: string; readonly outcome: Outcome };
+
+/** An error in Lambda's form; whatever was thrown. */
+export const toFunctionError = (thrown: unknown): FunctionError =>
+  thrown instanceof Error
+    ? { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") }
+    : { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };

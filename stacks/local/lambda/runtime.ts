@@ -1,0 +1,67 @@
+/**
+ * The Node.js runtime: runs in the worker thread of one execution environment, loads the handler from the unpacked
+ * archive and hands it one event at a time. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import type { Context } from "aws-lambda";
+import type { Outcome } from "./function.ts";
+import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
+
+type Handler = (event: unknown, context: Partial<Context>) => unknown;
+
+const data = workerData as RuntimeData;
+const send = (message: RuntimeMessage) => parentPort?.postMessage(message);
+
+// The next environment of this function finds the bundle compiled.
+enableCompileCache(join(data.taskRoot, "../.compiled"));
+
+const loadHandler = async (): Promise<Handler> => {
+  const [module = "", exported = ""] = data.handler.split(".");
+  const file = [".mjs", ".js", ".cjs"]
+    .map((extension) => join(data.taskRoot, module + extension))
+    .find(existsSync);
+  if (!file)
+    throw Object.assign(new Error(`Cannot find module '${module}'`), { name: "Runtime.ImportModuleError" });
+  const handler: unknown = (await import(pathToFileURL(file).href))[exported];
+  if (typeof handler !== "function")
+    throw Object.assign(new Error(`${data.handler} is undefined or not exported`), {
+      name: "Runtime.HandlerNotFound",
+    });
+  return handler as Handler;
+};
+
+const contextOf = ({ requestId, deadline }: InvokeMessage): Partial<Context> => ({
+  awsRequestId: requestId,
+  functionName: data.functionName,
+  functionVersion: "$LATEST",
+  invokedFunctionArn: data.functionArn,
+  memoryLimitInMB: String(data.memoryMegabytes),
+  logGroupName: data.logGroup,
+  logStreamName: data.logStream,
+  callbackWaitsForEmptyEventLoop: true,
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+});
+
+/** What the handler returns is its JSON: `undefined` becomes `null`, as Lambda answers it. */
+const run = async (handler: Handler, message: InvokeMessage): Promise<Outcome> => {
+  try {
+    const result = await handler(JSON.parse(message.payload), contextOf(message));
+    return { ok: true, payload: JSON.stringify(result) ?? "null" };
+  } catch (thrown) {
+    return { ok: false, error: toFunctionError(thrown) };
+  }
+};
+
+try {
+  const handler = await loadHandler();
+  parentPort?.on("message", async (message: InvokeMessage) => {
+    send({ type: "completed", requestId: message.requestId, outcome: await run(handler, message) });
+  });
+  send({ type: "initialized" });
+} catch (thrown) {
+  send({ type: "init-failed", error: toFunctionError(thrown) });
+}

@@ -1,0 +1,99 @@
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { z } from "zod";
+import type { Faults } from "./gateway/faults.ts";
+import type { Meter } from "./gateway/meter.ts";
+import type { Invoker } from "./lambda/invoker.ts";
+import type { EventFaults } from "./ses/event-queue.ts";
+import type { Ses } from "./ses/ses.ts";
+import { AwsError } from "./types.ts";
+
+/** Origin of a page served from this machine; a page from elsewhere could otherwise post here through the browser. */
+const loopbackOrigin = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+const listQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  cursor: z.string().optional(),
+});
+
+const recipientEvent = z.strictObject({ type: z.string(), link: z.url().optional() });
+
+/** Settings of the account and faults of its events, as SES checks them; null ends the faults. */
+const sesPatch = z.looseObject({ event_faults: z.custom<EventFaults>().nullish() });
+
+export interface LocalApiOptions {
+  readonly ses: Pick<Ses, "outbox" | "account" | "log" | "emit" | "setEventFaults">;
+  readonly meter: Meter;
+  readonly faults: Faults;
+  readonly invoker: Pick<Invoker, "invoke">;
+}
+
+/** `/_local/*`: what the person at the keyboard, or a test, may see and do that AWS has no API for. */
+export const createLocalApi = ({ ses, meter, faults, invoker }: LocalApiOptions): Hono => {
+  const api = new Hono().basePath("/_local");
+
+  api.use(async (context, next) => {
+    const origin = context.req.header("origin");
+    if (origin !== undefined && !loopbackOrigin.test(origin))
+      throw new HTTPException(403, { message: `pages of ${origin} may not use the local API` });
+    await next();
+  });
+
+  api.get("/outbox", (context) => context.json(ses.outbox.list(listQuery.parse(context.req.query()))));
+  api.get("/outbox/:messageId", (context) => {
+    const raw = ses.outbox.raw(context.req.param("messageId"));
+    if (!raw) throw new HTTPException(404, { message: "no such message" });
+    return context.body(new Uint8Array(raw), 200, { "content-type": "message/rfc822" });
+  });
+  api.post("/outbox/:messageId/events", async (context) => {
+    const { type, link } = recipientEvent.parse(await context.req.json());
+    ses.emit(context.req.param("messageId"), type, link === undefined ? {} : { link });
+    return context.body(null, 204);
+  });
+
+  api.get("/meter", (context) => context.json(meter.snapshot()));
+  api.delete("/meter", (context) => {
+    meter.reset();
+    return context.body(null, 204);
+  });
+
+  api.get("/faults", (context) => context.json({ ...faults.plan(), injected: faults.injected() }));
+  api.put("/faults", async (context) => {
+    faults.set(await context.req.json());
+    return context.body(null, 204);
+  });
+  api.delete("/faults", (context) => {
+    faults.clear();
+    return context.body(null, 204);
+  });
+
+  api.get("/ses", (context) => context.json(ses.account.get()));
+  api.patch("/ses", async (context) => {
+    const { event_faults, ...settings } = sesPatch.parse(await context.req.json());
+    ses.account.set(settings);
+    if (event_faults !== undefined) ses.setEventFaults(event_faults ?? undefined);
+    return context.json(ses.account.get());
+  });
+  api.get("/ses/log", (context) => context.json({ attempts: [...ses.log()] }));
+
+  // Answers as Lambda's Invoke does: a failure of the function is a 200 with a header.
+  api.post("/functions/:name/invoke", async (context) => {
+    const outcome = await invoker.invoke(context.req.param("name"), await context.req.text());
+    return outcome.ok
+      ? context.body(outcome.payload, 200, { "content-type": "application/json" })
+      : context.json(outcome.error, 200, { "x-amz-function-error": "Unhandled" });
+  });
+
+  api.notFound((context) => context.json({ error: { code: "not_found", message: "no such path" } }, 404));
+  api.onError((error, context) => {
+    const answer = (status: number, code: string, message: string) =>
+      Response.json({ error: { code, message } }, { status });
+    if (error instanceof HTTPException) return answer(error.status, "refused", error.message);
+    if (error instanceof AwsError) return answer(error.status, error.code, error.message);
+    if (error instanceof z.ZodError) return answer(400, "invalid", z.prettifyError(error));
+    if (error instanceof SyntaxError) return answer(400, "invalid", "the body is not JSON");
+    console.error(`${context.req.method} ${context.req.path}:`, error);
+    return answer(500, "internal", "see the output of the local cloud");
+  });
+  return api;
+};

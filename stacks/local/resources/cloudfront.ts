@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { PolicyHeader } from "../front/distribution.ts";
+import type { ResourceTypes } from "../terraform/apply.ts";
+import type { ResourceContext } from "./context.ts";
+import { block, blocks, defineResource, withoutEffect } from "./define.ts";
+import { resourceId } from "./resource-id.ts";
+
+/** Policies AWS manages, by id: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+const managed = {
+  cachingOptimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+  cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+  allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+  securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
+} as const;
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html */
+const securityHeaders: readonly PolicyHeader[] = [
+  { name: "referrer-policy", value: "strict-origin-when-cross-origin", override: false },
+  { name: "strict-transport-security", value: "max-age=31536000", override: false },
+  { name: "x-content-type-options", value: "nosniff", override: true },
+  { name: "x-frame-options", value: "SAMEORIGIN", override: false },
+  { name: "x-xss-protection", value: "1; mode=block", override: false },
+];
+
+const behaviorArguments = {
+  target_origin_id: z.string(),
+  allowed_methods: z.array(z.string()),
+  // No cache here: every request is as the first one. The policies must be ones whose effect on requests is known.
+  cached_methods: withoutEffect("there is no cache here"),
+  cache_policy_id: z.enum([managed.cachingOptimized, managed.cachingDisabled]),
+  origin_request_policy_id: z.literal(managed.allViewerExceptHostHeader).optional(),
+  response_headers_policy_id: z.literal(managed.securityHeaders).optional(),
+  viewer_protocol_policy: withoutEffect("plain HTTP on the loopback interface stands for HTTPS"),
+  compress: withoutEffect("nothing is saved on the loopback interface"),
+};
+const defaultBehavior = z.strictObject(behaviorArguments);
+const orderedBehavior = z.strictObject({ ...behaviorArguments, path_pattern: z.string() });
+
+const toBehavior = (given: z.output<typeof defaultBehavior>) => ({
+  originId: given.target_origin_id,
+  allowedMethods: given.allowed_methods,
+  responseHeaders: given.response_headers_policy_id === undefined ? [] : securityHeaders,
+});
+
+const originArguments = z.strictObject({
+  origin_id: z.string(),
+  domain_name: z.string(),
+  origin_access_control_id: z.string().optional(),
+  custom_origin_config: withoutEffect("the origin is in this process"),
+});
+
+/** CloudFront distributions. */
+export const cloudfrontResources = ({ account, deployment }: ResourceContext): ResourceTypes => ({
+  aws_cloudfront_origin_access_control: defineResource(
+    z.strictObject({
+      name: z.string(),
+      origin_access_control_origin_type: z.literal("s3"),
+      signing_behavior: z.literal("always"),
+      signing_protocol: z.literal("sigv4"),
+    }),
+    (_given, logicalId) => ({ id: `E${resourceId(logicalId, 13).toUpperCase()}` }),
+  ),
+
+  aws_cloudfront_distribution: defineResource(
+    z.strictObject({
+      enabled: z.literal(true),
+      default_root_object: z.string(),
+      origin: blocks(originArguments),
+      default_cache_behavior: block(defaultBehavior),
+      ordered_cache_behavior: blocks(orderedBehavior),
+      comment: withoutEffect("for people"),
+      http_version: withoutEffect("Node serves HTTP/1.1"),
+      is_ipv6_enabled: withoutEffect("the server listens on 127.0.0.1"),
+      restrictions: block(
+        z.strictObject({ geo_restriction: block(z.strictObject({ restriction_type: z.literal("none") })) }),
+      ),
+      viewer_certificate: withoutEffect("there is no TLS here"),
+    }),
+    (given, logicalId) => {
+      const id = `E${resourceId(logicalId, 13).toUpperCase()}`;
+      const arn = `arn:aws:cloudfront::${account}:distribution/${id}`;
+      for (const { origin_id, domain_name, origin_access_control_id } of given.origin)
+        if (deployment.bucketDomains.has(domain_name) && origin_access_control_id === undefined)
+          throw new Error(
+            `argument \`origin\`: ${origin_id} is a private bucket and needs \`origin_access_control_id\``,
+          );
+      deployment.distributions.push({
+        arn,
+        defaultRootObject: given.default_root_object,
+        originDomains: new Map(given.origin.map(({ origin_id, domain_name }) => [origin_id, domain_name])),
+        defaultBehavior: toBehavior(given.default_cache_behavior),
+        orderedBehaviors: given.ordered_cache_behavior.map((behavior) => ({
+          ...toBehavior(behavior),
+          pathPattern: behavior.path_pattern,
+        })),
+      });
+      return { id, arn, domain_name: `${id.toLowerCase()}.cloudfront.net` };
+    },
+  ),
+});

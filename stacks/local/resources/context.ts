@@ -1,0 +1,22 @@
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import type { SqsS3 } from "../engines/sqs-s3.ts";
+import type { EventBridge } from "../eventbridge/eventbridge.ts";
+import type { Ses } from "../ses/ses.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** What the resource types create their resources with. */
+export interface ResourceContext {
+  readonly region: string;
+  readonly account: string;
+  /** Folder of the Terraform document, which paths in it are relative to. */
+  readonly folder: string;
+  /** What the stack says that is kept in memory: made anew at each start. */
+  readonly deployment: Deployment;
+  readonly dynamodb: { ensureTable(table: CreateTableCommandInput): Promise<void> };
+  readonly sqsS3: Pick<SqsS3, "ensureQueue" | "ensureBucket" | "putObject">;
+  readonly eventBridge: Pick<EventBridge, "ensureBus" | "putRule" | "putTarget" | "putArchive">;
+  readonly ses: Pick<
+    Ses,
+    "putIdentity" | "putConfigurationSet" | "putEventDestination" | "putAccountSuppression"
+  >;
+}

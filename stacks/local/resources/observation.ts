@@ -1,0 +1,49 @@
+import { z } from "zod";
+import type { ResourceTypes } from "../terraform/apply.ts";
+import type { ResourceContext } from "./context.ts";
+import { defineResource, withoutEffect } from "./define.ts";
+import { resourceId } from "./resource-id.ts";
+
+const alarm = withoutEffect("nobody is paged by a laptop");
+
+/** CloudWatch: log groups exist by name; alarms and the topic that would carry them have no effect here. */
+export const observationResources = ({ region, account, deployment }: ResourceContext): ResourceTypes => ({
+  aws_cloudwatch_log_group: defineResource(
+    z.strictObject({ name: z.string(), retention_in_days: withoutEffect("log files are kept") }),
+    ({ name }) => {
+      deployment.logGroups.add(name);
+      return { arn: `arn:aws:logs:${region}:${account}:log-group:${name}`, id: name };
+    },
+  ),
+
+  aws_cloudwatch_metric_alarm: defineResource(
+    z.strictObject({
+      alarm_name: z.string(),
+      alarm_actions: alarm,
+      alarm_description: alarm,
+      comparison_operator: alarm,
+      dimensions: alarm,
+      evaluation_periods: alarm,
+      metric_name: alarm,
+      namespace: alarm,
+      period: alarm,
+      statistic: alarm,
+      threshold: alarm,
+      treat_missing_data: alarm,
+    }),
+    ({ alarm_name }) => ({
+      arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${alarm_name}`,
+      id: alarm_name,
+    }),
+  ),
+
+  aws_sns_topic: defineResource(z.strictObject({ name: z.string() }), ({ name }) => {
+    const arn = `arn:aws:sns:${region}:${account}:${name}`;
+    return { arn, id: arn };
+  }),
+
+  aws_sns_topic_subscription: defineResource(
+    z.strictObject({ topic_arn: alarm, protocol: alarm, endpoint: alarm }),
+    (_given, logicalId) => ({ id: resourceId(logicalId, 10) }),
+  ),
+});

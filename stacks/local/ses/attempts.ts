@@ -1,0 +1,96 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Times in milliseconds since the epoch. */
+export const attemptsSchema = `
+  CREATE TABLE IF NOT EXISTS attempts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    recipient_count INTEGER NOT NULL,
+    message_id TEXT,
+    error TEXT,
+    tags TEXT NOT NULL
+  );
+`;
+
+const attemptsKeptMax = 1_000_000;
+const pageRows = 1_000;
+
+/** One message somebody tried to send. */
+export interface Attempt {
+  /** ISO 8601 UTC with milliseconds. */
+  readonly time: string;
+  /** The role that called. */
+  readonly role: string;
+  readonly to: readonly string[];
+  /** Null when SES refused. */
+  readonly message_id: string | null;
+  /** `code: message` of the refusal; null when SES accepted. */
+  readonly error: string | null;
+  /** Message tags by name. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Every send attempt, accepted or refused, for whoever checks what was really sent. Keeps the newest million. */
+export const createAttemptLog = (database: DatabaseSync) => {
+  const insert = database.prepare(
+    "INSERT INTO attempts (time, role, recipients, recipient_count, message_id, error, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
+  const page = database.prepare("SELECT * FROM attempts WHERE id > ? ORDER BY id LIMIT ?");
+  const prune = database.prepare("DELETE FROM attempts WHERE id <= ?");
+  const acceptedBuckets = database.prepare(
+    `SELECT time / :bucket * :bucket AS time, sum(recipient_count) AS recipients
+     FROM attempts WHERE message_id IS NOT NULL AND time > :since GROUP BY 1 ORDER BY 1`,
+  );
+
+  return {
+    /** Records an attempt; an accepted one within the transaction that stores the message. */
+    add: ({
+      time,
+      role,
+      to,
+      message_id,
+      error,
+      tags,
+    }: Omit<Attempt, "time"> & { readonly time: number }): void => {
+      const { lastInsertRowid } = insert.run(
+        time,
+        role,
+        JSON.stringify(to),
+        to.length,
+        message_id,
+        error,
+        JSON.stringify(tags),
+      );
+      prune.run(Number(lastInsertRowid) - attemptsKeptMax);
+    },
+
+    /** Recipients of accepted messages since a time, per bucket, oldest first. All in milliseconds. */
+    accepted: (since: number, bucket: number): { time: number; recipients: number }[] =>
+      acceptedBuckets
+        .all({ since, bucket })
+        .map((row) => ({ time: row.time as number, recipients: row.recipients as number })),
+
+    /** Every kept attempt, oldest first; reads in pages, so that sending may go on meanwhile. */
+    *entries(): Generator<Attempt> {
+      let after = 0;
+      while (true) {
+        const rows = page.all(after, pageRows);
+        for (const row of rows)
+          yield {
+            time: new Date(row.time as number).toISOString(),
+            role: row.role as string,
+            to: JSON.parse(row.recipients as string),
+            message_id: row.message_id as string | null,
+            error: row.error as string | null,
+            tags: JSON.parse(row.tags as string),
+          };
+        if (rows.length < pageRows) return;
+        after = rows.at(-1)!.id as number;
+      }
+    },
+  };
+};
+
+export type AttemptLog = ReturnType<typeof createAttemptLog>;

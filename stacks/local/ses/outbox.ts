@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import type { Mail } from "./events.ts";
+import type { Piece } from "./pieces.ts";
+
+export const outboxSchema = `
+  CREATE TABLE IF NOT EXISTS messages (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id TEXT NOT NULL UNIQUE,
+    recipients TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    accepted_at TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    configuration_set TEXT,
+    mail TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS shared_pieces (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS message_pieces (
+    seq INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB,
+    bytes BLOB,
+    PRIMARY KEY (seq, position)
+  );
+  CREATE INDEX IF NOT EXISTS message_pieces_by_hash ON message_pieces (hash) WHERE hash IS NOT NULL;
+`;
+
+/** A message SES accepted, as the outbox lists it. */
+export interface OutboxEntry {
+  readonly message_id: string;
+  /** Recipients (To, Cc and Bcc), without display names; several are separated by commas. */
+  readonly to: string;
+  readonly from: string;
+  /** Decoded. */
+  readonly subject: string;
+  /** ISO 8601 UTC with milliseconds. */
+  readonly accepted_at: string;
+  /** Raw size in bytes. */
+  readonly size: number;
+  /** Message tags by name. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What the events of a message are made from. */
+export interface SentMail {
+  readonly configurationSet: string | null;
+  /** The `mail` object of its events. */
+  readonly mail: Mail;
+}
+
+/**
+ * The accepted messages, the newest `messagesMax` of them. Long MIME parts are stored once by their SHA-256, so that
+ * thousands of messages with the same attachment cost little more than one.
+ */
+export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
+  const insertMessage = database.prepare(
+    `INSERT INTO messages (message_id, recipients, sender, subject, accepted_at, size, tags, configuration_set, mail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertPiece = database.prepare("INSERT INTO message_pieces VALUES (?, ?, ?, ?)");
+  const hasShared = database.prepare("SELECT 1 FROM shared_pieces WHERE hash = ?");
+  const insertShared = database.prepare("INSERT INTO shared_pieces VALUES (?, ?)");
+  const dropShared = database.prepare(
+    `DELETE FROM shared_pieces WHERE hash IN (SELECT hash FROM message_pieces WHERE seq <= :last AND hash IS NOT NULL)
+     AND NOT EXISTS (SELECT 1 FROM message_pieces WHERE hash = shared_pieces.hash AND seq > :last)`,
+  );
+  const dropPieces = database.prepare("DELETE FROM message_pieces WHERE seq <= :last");
+  const dropMessages = database.prepare("DELETE FROM messages WHERE seq <= :last");
+  const page = database.prepare("SELECT * FROM messages WHERE seq < ? ORDER BY seq DESC LIMIT ?");
+  const find = database.prepare("SELECT seq, configuration_set, mail FROM messages WHERE message_id = ?");
+  const piecesOf = database.prepare(
+    `SELECT coalesce(message_pieces.bytes, shared_pieces.bytes) AS bytes
+     FROM message_pieces LEFT JOIN shared_pieces USING (hash) WHERE seq = ? ORDER BY position`,
+  );
+
+  const addPiece = (seq: number, position: number, { bytes, shared }: Piece): void => {
+    if (!shared) {
+      insertPiece.run(seq, position, null, bytes);
+      return;
+    }
+    const hash = createHash("sha256").update(bytes).digest();
+    if (!hasShared.get(hash)) insertShared.run(hash, bytes);
+    insertPiece.run(seq, position, hash, null);
+  };
+
+  /** Drops the messages that are no longer among the newest, with the pieces nobody else holds. */
+  const prune = (newest: number): void => {
+    const last = newest - messagesMax;
+    if (last < 1 || dropMessages.run({ last }).changes === 0) return;
+    dropShared.run({ last });
+    dropPieces.run({ last });
+  };
+
+  return {
+    /** Stores a message, within the caller's transaction. */
+    add: (entry: OutboxEntry, pieces: readonly Piece[], { configurationSet, mail }: SentMail): void => {
+      const { lastInsertRowid } = insertMessage.run(
+        entry.message_id,
+        entry.to,
+        entry.from,
+        entry.subject,
+        entry.accepted_at,
+        entry.size,
+        JSON.stringify(entry.tags),
+        configurationSet,
+        JSON.stringify(mail),
+      );
+      const seq = Number(lastInsertRowid);
+      for (const [position, piece] of pieces.entries()) addPiece(seq, position, piece);
+      prune(seq);
+    },
+
+    /**
+     * One page of messages, newest first.
+     * @param cursor the `next_cursor` of the page before.
+     * @returns `next_cursor` null on the last page.
+     */
+    list: ({
+      limit,
+      cursor,
+    }: {
+      readonly limit: number;
+      readonly cursor?: string | undefined;
+    }): { readonly messages: readonly OutboxEntry[]; readonly next_cursor: string | null } => {
+      const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
+      const rows = page.all(Number.isSafeInteger(before) ? before : 0, limit + 1);
+      const shown = rows.slice(0, limit);
+      return {
+        messages: shown.map((row) => ({
+          message_id: row.message_id as string,
+          to: row.recipients as string,
+          from: row.sender as string,
+          subject: row.subject as string,
+          accepted_at: row.accepted_at as string,
+          size: row.size as number,
+          tags: JSON.parse(row.tags as string),
+        })),
+        next_cursor: rows.length > limit ? String(shown.at(-1)!.seq) : null,
+      };
+    },
+
+    /** The exact bytes SES was given, or undefined for an unknown (or dropped) message. */
+    raw: (messageId: string): Buffer | undefined => {
+      const row = find.get(messageId);
+      return row && Buffer.concat(piecesOf.all(row.seq!).map(({ bytes }) => bytes as Uint8Array));
+    },
+
+    /** What to make an event about a message from, or undefined for an unknown (or dropped) message. */
+    mail: (messageId: string): SentMail | undefined => {
+      const row = find.get(messageId);
+      return (
+        row && {
+          configurationSet: row.configuration_set as string | null,
+          mail: JSON.parse(row.mail as string),
+        }
+      );
+    },
+  };
+};
+
+export type Outbox = ReturnType<typeof createOutbox>;

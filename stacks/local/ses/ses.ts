@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { openDatabase } from "../database.ts";
+import type { PublishToDefaultBus } from "../types.ts";
+import { createAcceptance } from "./accept.ts";
+import { accountSchema, createAccount } from "./account.ts";
+import { attemptsSchema, createAttemptLog } from "./attempts.ts";
+import { createDeclarations } from "./declarations.ts";
+import { createEmit } from "./emit.ts";
+import { createEngine } from "./engine.ts";
+import { createEventQueue, eventQueueSchema } from "./event-queue.ts";
+import { createOutbox, outboxSchema } from "./outbox.ts";
+import { createSending } from "./send.ts";
+import { createSuppressionList, suppressionSchema } from "./suppression.ts";
+
+export interface SesOptions {
+  /** Folder of `ses.sqlite`: messages, send attempts, pending events, suppression list, account settings. */
+  readonly stateDir: string;
+  readonly region: string;
+  /** Account id. */
+  readonly account: string;
+  readonly publish: PublishToDefaultBus;
+  /** Recipients per second in production, until the account is changed. */
+  readonly maxSendRate?: number;
+  /** Messages the outbox keeps; older ones are dropped. */
+  readonly outboxMessagesMax?: number;
+}
+
+/**
+ * SES v2 on one machine: sends into an outbox, with SES's rules, quotas, errors and events.
+ * An accepted message, its bytes and its events are durable before the caller hears of it.
+ *
+ * Order of use: declare (`putIdentity`, `putConfigurationSet`, `putEventDestination`, `putAccountSuppression`), then
+ * `start()`, after which events are published.
+ */
+export const createSes = ({
+  stateDir,
+  region,
+  account: accountId,
+  publish,
+  maxSendRate = 200,
+  outboxMessagesMax = 100_000,
+}: SesOptions) => {
+  const database = openDatabase(
+    join(stateDir, "ses.sqlite"),
+    accountSchema + attemptsSchema + outboxSchema + eventQueueSchema + suppressionSchema,
+  );
+  const declarations = createDeclarations();
+  const attempts = createAttemptLog(database);
+  const account = createAccount(database, attempts, maxSendRate);
+  const suppression = createSuppressionList(database);
+  const outbox = createOutbox(database, outboxMessagesMax);
+  const queue = createEventQueue(database, publish);
+  const acceptance = createAcceptance({
+    database,
+    region,
+    accountId,
+    account,
+    declarations,
+    suppression,
+    attempts,
+    outbox,
+    queue,
+  });
+  const sending = createSending(acceptance, attempts);
+  const { putIdentity, putConfigurationSet, putEventDestination } = declarations;
+  return {
+    engine: createEngine({ account, declarations, suppression, sending }),
+    putIdentity,
+    putConfigurationSet,
+    putEventDestination,
+    putAccountSuppression: suppression.setReasons,
+
+    /** The accepted messages. */
+    outbox: { list: outbox.list, raw: outbox.raw },
+    /** The account's settings: read, and changed as its owner would with AWS. */
+    account: { get: account.get, set: account.set },
+    /** Every send attempt, oldest first. */
+    log: attempts.entries,
+    setEventFaults: queue.setFaults,
+    emit: createEmit(acceptance, outbox, suppression),
+
+    /** Begins publishing events, once everything is declared and the default bus is there. */
+    start: queue.start,
+    /** Ends publishing and closes the database. */
+    stop: async (): Promise<void> => {
+      await queue.stop();
+      database.close();
+    },
+  };
+};
+
+export type Ses = ReturnType<typeof createSes>;

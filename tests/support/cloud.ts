@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Cloud, startCloud } from "../../stacks/local/cloud.ts";
+import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
+import { synthesize } from "../../stacks/local/synthesize.ts";
+
+/** A message as `/_local/outbox` lists it. */
+export interface OutboxMessage {
+  readonly message_id: string;
+  readonly to: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly accepted_at: string;
+  readonly size: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a test does with a running cloud, over HTTP. */
+export interface CloudClient {
+  readonly origin: string;
+  /** API key of scope admin. */
+  readonly key: string;
+  /** A request with the key; a body that is not a string is sent as JSON. */
+  api(path: string, init?: Omit<RequestInit, "body"> & { readonly body?: unknown }): Promise<Response>;
+  /** Every message SES accepted, oldest first. */
+  outbox(): Promise<OutboxMessage[]>;
+  /** The bytes of a message. */
+  raw(messageId: string): Promise<Buffer>;
+  /** The local API: `/_local` and what is after it. */
+  local(path: string, init?: Omit<RequestInit, "body"> & { readonly body?: unknown }): Promise<Response>;
+}
+
+export interface TestCloud extends CloudClient {
+  readonly stateDir: string;
+  unusedGrants: Cloud["unusedGrants"];
+  /** Ends the cloud and deletes its state. */
+  stop(): Promise<void>;
+}
+
+export interface CloudProcess extends CloudClient {
+  /** Kills it as a power cut would (SIGKILL), and waits until it is gone. The state stays. */
+  kill(): Promise<void>;
+  /** Ends it as Ctrl-C does. @returns its exit status */
+  stop(): Promise<number | null>;
+}
+
+/** A port that is free now. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+};
+
+/**
+ * Waits until a condition holds.
+ * @param condition returns undefined or false until then
+ * @returns what the condition returned
+ * @throws Error naming what was waited for when it takes longer than `timeoutMs`
+ */
+export const waitFor = async <T>(
+  what: string,
+  condition: () => Promise<T> | T,
+  { timeoutMs = 30_000, intervalMs = 100 } = {},
+): Promise<Exclude<T, undefined | false>> => {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await condition();
+    if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
+    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    await sleep(intervalMs);
+  }
+};
+
+const clientOf = (origin: string, key: string): CloudClient => {
+  const request =
+    (headers: Record<string, string>): CloudClient["api"] =>
+    (path, { body, ...init } = {}) =>
+      fetch(`${origin}${path}`, {
+        ...init,
+        headers: {
+          ...headers,
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...Object.fromEntries(new Headers(init.headers)),
+        },
+        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
+  const local: CloudClient["local"] = (path, init) => request({})(`/_local${path}`, init);
+
+  const outbox = async () => {
+    const messages: OutboxMessage[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page = await local(`/outbox?limit=1000${cursor && `&cursor=${cursor}`}`);
+      const found = (await page.json()) as { messages: OutboxMessage[]; next_cursor: string | null };
+      messages.push(...found.messages);
+      cursor = found.next_cursor;
+    }
+    return messages.reverse();
+  };
+
+  return {
+    origin,
+    key,
+    api: request({ authorization: `Bearer ${key}` }),
+    local,
+    outbox,
+    raw: async (messageId) => Buffer.from(await (await local(`/outbox/${messageId}`)).arrayBuffer()),
+  };
+};
+
+/**
+ * Starts the local cloud with the real stack in this process, in a new state folder, with an API key.
+ * @throws Error saying `npm run build` when the bundles or the web UI are not built
+ */
+export const startTestCloud = async (
+  options: { readonly sesMaxSendRate?: number } = {},
+): Promise<TestCloud> => {
+  const stateDir = await mkdtemp(join(tmpdir(), "tidings-cloud-"));
+  const cloud = await startCloud({
+    stackFile: (port) => synthesize(stateDir, port),
+    stateDir,
+    port: 0,
+    ...options,
+    failed: (error) => {
+      throw error;
+    },
+  });
+  await openToOperator(stateDir, cloud);
+  return {
+    ...clientOf(cloud.origin, (await readFile(apiKeyFile(stateDir), "utf8")).trim()),
+    stateDir,
+    unusedGrants: cloud.unusedGrants,
+    stop: async () => {
+      await cloud.stop();
+      await rm(stateDir, { recursive: true });
+    },
+  };
+};
+
+/** Resolves with the first line a process prints; rejects with its errors when it ends before. */
+const firstLine = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let errors = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      errors += text;
+    });
+    child.once("exit", () => reject(new Error(errors)));
+    if (child.stdout) createInterface({ input: child.stdout }).once("line", resolve);
+  });
+
+/**
+ * Starts the local cloud as `npm start` does, in a process of its own; on the state folder of an earlier one it goes
+ * on where that one ended.
+ * @throws Error with what it said on stderr when it does not start
+ */
+export const startCloudProcess = async (given: {
+  readonly stateDir: string;
+  readonly port: number;
+}): Promise<CloudProcess> => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../stacks/local/main.ts")], {
+    env: { ...process.env, PORT: String(given.port), TIDINGS_STATE_DIR: given.stateDir },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  // Whatever becomes of the test, the cloud ends with the process that runs it.
+  const endWithUs = () => child.kill("SIGKILL");
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.off("exit", endWithUs));
+  await firstLine(child);
+  const end = async (signal: "SIGKILL" | "SIGINT"): Promise<number | null> => {
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    child.kill(signal);
+    if (!ended) await once(child, "exit");
+    return child.exitCode;
+  };
+  return {
+    ...clientOf(
+      `http://127.0.0.1:${given.port}`,
+      (await readFile(apiKeyFile(given.stateDir), "utf8")).trim(),
+    ),
+    kill: async () => {
+      await end("SIGKILL");
+    },
+    stop: () => end("SIGINT"),
+  };
+};

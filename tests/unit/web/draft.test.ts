@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { Refusal } from "../../../web/api/refusal.ts";
+import { addressesOf, type Draft, newDraft } from "../../../web/compose/draft.ts";
+import { faultOf, missingOf, withoutChanged } from "../../../web/compose/faults.ts";
+import { withSampleValues } from "../../../web/compose/sample.ts";
+
+const draft = (fields: Partial<Draft> = {}): Draft => ({
+  ...newDraft({ fromName: "", fromEmail: "hello@example.com" }),
+  campaignName: "Spring",
+  subject: "Hello",
+  body: "<p>Hello</p>",
+  ...fields,
+});
+const refusal = (field: string | undefined, message: string) =>
+  new Refusal("invalid_request", message, field);
+
+test("two drafts never share an idempotency key", () => {
+  expect(draft().idempotencyKey).toMatch(/^[0-9a-f]{32}$/);
+  expect(draft().idempotencyKey).not.toBe(draft().idempotencyKey);
+});
+
+test("a pasted list is one address a line, or separated by commas or semicolons", () => {
+  expect(addressesOf(" a@x.net\n\nb@x.net, c@x.net;\r\nd@x.net,")).toEqual([
+    "a@x.net",
+    "b@x.net",
+    "c@x.net",
+    "d@x.net",
+  ]);
+});
+
+describe("what is missing", () => {
+  test("is nothing in a draft that has what a campaign needs", () => {
+    expect(missingOf(draft())).toEqual({});
+  });
+
+  test("is said of each field", () => {
+    const empty = draft({
+      campaignName: " ",
+      fromEmail: "",
+      subject: "",
+      body: "\n",
+      audience: "list",
+      list: " ,\n",
+    });
+    expect(Object.keys(missingOf(empty))).toEqual(["campaignName", "fromEmail", "subject", "body", "list"]);
+  });
+});
+
+describe("a refusal", () => {
+  test("is shown at its field, without the name the API has for it", () => {
+    expect(faultOf(refusal("from_email", "from_email: must be an e-mail address."), draft())).toEqual({
+      fromEmail: "Must be an e-mail address.",
+    });
+  });
+
+  test("of an address in the list names that address", () => {
+    const list = draft({ audience: "list", list: "a@x.net\nnobody" });
+    expect(faultOf(refusal("audience[1]", "audience[1]: must be an e-mail address."), list)).toEqual({
+      list: "nobody: Must be an e-mail address.",
+    });
+  });
+
+  test("of an attachment names that file", () => {
+    const files = [{ id: "1", file: new File(["x"], "setup.exe") }];
+    expect(
+      faultOf(
+        refusal("attachments[0]", "attachments[0].filename: is of a type that SES refuses."),
+        draft({ files }),
+      ),
+    ).toEqual({ files: "setup.exe: Is of a type that SES refuses." });
+  });
+
+  test("of all attachments together, such as their size, names none", () => {
+    const message =
+      "Each e-mail would be 12000000 bytes, attachments after base64 included; the limit is 10485760 bytes.";
+    expect(faultOf(refusal("attachments", message), draft())).toEqual({ files: message });
+  });
+
+  test("of no field of the form is none of the form's", () => {
+    expect(faultOf(refusal("Idempotency-Key", "This key was used."), draft())).toBeUndefined();
+    expect(faultOf(refusal(undefined, "It failed."), draft())).toBeUndefined();
+  });
+
+  test("is forgotten once its field is changed", () => {
+    const faults = { subject: "Enter a subject.", body: "Write the message." };
+    expect(withoutChanged(faults, { subject: "Hello" })).toEqual({ body: "Write the message." });
+  });
+});
+
+describe("a preview", () => {
+  test("fills in the sample contact, and a default where that has nothing", () => {
+    expect(
+      withSampleValues(
+        "{{first_name}} {{ last_name | default: 'friend' }} likes {{ attributes.colour | default: \"teal\" }}{{ seat }}.",
+      ),
+    ).toBe("Ada Lovelace likes teal.");
+  });
+
+  test("leaves the rest of Liquid as it is written", () => {
+    const template = "{% if company %}{{ company | upcase }}{% endif %}";
+    expect(withSampleValues(template)).toBe(template);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { links, parseRoute } from "../../../web/router.ts";
+
+test("every link leads to its page", () => {
+  expect(
+    [
+      "",
+      links.campaigns,
+      links.compose,
+      links.campaign("ses_campaign_1"),
+      links.contacts,
+      links.outbox,
+      links.mail("a/b c"),
+    ].map(parseRoute),
+  ).toEqual([
+    { page: "campaigns" },
+    { page: "campaigns" },
+    { page: "compose" },
+    { page: "campaign", id: "ses_campaign_1" },
+    { page: "contacts" },
+    { page: "outbox" },
+    { page: "mail", id: "a/b c" },
+  ]);
+});
+
+test("any other hash leads nowhere", () => {
+  expect(["#/nowhere", "#/campaigns/1/2", "#/contacts/ada"].map(parseRoute)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test("a stray percent sign in a hash typed by hand is taken as it is", () => {
+  expect(parseRoute("#/campaigns/100%")).toEqual({ page: "campaign", id: "100%" });
+});

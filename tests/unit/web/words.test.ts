@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { bytes, counted, duration, share } from "../../../web/words.ts";
+
+test("a size is rounded up, so that nothing over a limit reads as within it", () => {
+  expect([0, 1023, 1024, 1025, 10 * 1024, 4_500_000, 10 * 1024 ** 2, 10 * 1024 ** 2 + 1].map(bytes)).toEqual([
+    "0 B",
+    "1023 B",
+    "1 KB",
+    "1.1 KB",
+    "10 KB",
+    "4.3 MB",
+    "10 MB",
+    "11 MB",
+  ]);
+});
+
+test("a duration is as rough as it is long", () => {
+  expect([0.2, 42, 59.6, 61, 3600, 3 * 3600, 3 * 86_400].map(duration)).toEqual([
+    "1 s",
+    "42 s",
+    "60 s",
+    "1 min",
+    "60 min",
+    "3 h",
+    "3 days",
+  ]);
+});
+
+test("one is one, and everything else is many", () => {
+  expect([counted(1, "entry", "entries"), counted(2, "entry", "entries"), counted(0, "mail")]).toEqual([
+    "1 entry",
+    "2 entries",
+    "0 mails",
+  ]);
+});
+
+test("a part of nothing is no percentage", () => {
+  expect([share(1, 8), share(0, 0)]).toEqual(["12.5%", "–"]);
+});
