@@ -53,7 +53,7 @@ const dev: Given = {
   emailMaxBytes: 10 * 1024 * 1024,
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 4, feedback: 4 },
-  apiThrottle: { requestsPerSecond: 100, burst: 200 },
+  apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   deletionProtection: false,
 };
 

@@ -77,6 +77,6 @@ describeRule("messages stay hidden for six timeouts of their function", messages
     damage: (stack) => {
       attributesAt(stack, "aws_lambda_function", "sender/function").timeout = 61;
     },
-    violations: ["aws_sqs_queue sender/queue hides messages for 360 s, not 366 s."],
+    violations: ["aws_sqs_queue sender/queue hides messages for 180 s, not 366 s."],
   },
 ]);

@@ -1,4 +1,5 @@
 import { recordOf, recordsOf, textOf } from "../iam/requirements/request.ts";
+import { splitRawData } from "../raw-data.ts";
 import type { AwsCall, AwsReply } from "../types.ts";
 import { requestCapacity, takeCapacity } from "./billing-dynamodb.ts";
 import { jsonBody } from "./json-body.ts";
@@ -38,7 +39,10 @@ const unitsOf: Readonly<Record<string, (call: AwsCall, reply: AwsReply) => Units
   ses: (call, reply): Units => {
     const input = jsonBody(call);
     if (call.operation === "SendEmail")
-      return { messages: recipients(input), bytes: contentBytes(recordOf(input.Content)) };
+      return {
+        messages: recipients(input),
+        bytes: splitRawData(call.body).raw?.length ?? contentBytes(recordOf(input.Content)),
+      };
     if (call.operation !== "SendBulkEmail") return {};
     const results = recordsOf(recordOf(JSON.parse(reply.body.toString())).BulkEmailEntryResults);
     const accepted = results.filter(({ Status }) => Status === "SUCCESS").length;

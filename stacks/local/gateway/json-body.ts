@@ -1,9 +1,14 @@
+import { splitRawData } from "../raw-data.ts";
 import { type AwsCall, AwsError } from "../types.ts";
+
+/** Of a raw message only so much stays in the JSON, in bytes: its headers. */
+const rawHeadMax = 48 * 1024;
 
 const parsed = new WeakMap<Buffer, Readonly<Record<string, unknown>>>();
 
 /**
- * The JSON object in the body of a call; parsed once per body, whoever asks. An empty body is an empty object.
+ * The JSON object in the body of a call; parsed once per body, whoever asks. An empty body is an empty object. The raw
+ * message of a SendEmail is cut short.
  * @throws AwsError SerializationException when the body is not a JSON object.
  */
 export function jsonBody({ body }: Pick<AwsCall, "body">): Readonly<Record<string, unknown>> {
@@ -17,7 +22,9 @@ export function jsonBody({ body }: Pick<AwsCall, "body">): Readonly<Record<strin
 function parseObject(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
   try {
-    const value: unknown = JSON.parse(body.toString());
+    const { rest, raw } = splitRawData(body);
+    const value = JSON.parse(rest.toString());
+    if (raw) value.Content.Raw.Data = raw.toString("base64", 0, rawHeadMax);
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch {

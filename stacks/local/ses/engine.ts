@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { splitRawData } from "../raw-data.ts";
 import { type AwsCall, AwsError, type Engine } from "../types.ts";
 import type { Account } from "./account.ts";
 import { type Declarations, noConfigurationSet } from "./declarations.ts";
 import { badRequest, notFound } from "./errors.ts";
-import { splitRawData } from "./raw-data.ts";
 import { parseRequest, sendBulkEmailRequest, sendEmailRequest } from "./requests.ts";
 import type { Sending } from "./send.ts";
 import { type SuppressionList, suppressionReason } from "./suppression.ts";

@@ -1,0 +1,216 @@
+import { readFile } from "node:fs/promises";
+import { simpleParser } from "mailparser";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { launchChromium } from "./chromium.ts";
+import {
+  cells,
+  compose,
+  definitions,
+  enterKey,
+  goTo,
+  heading,
+  review,
+  send,
+  signIn,
+  visit,
+} from "./visitor.ts";
+
+let cloud: TestCloud;
+let browser: Browser;
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startTestCloud(), launchChromium()]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), cloud?.stop()]);
+});
+
+const campaigns = async (): Promise<{ campaign_id: string; campaign_name: string }[]> =>
+  ((await (await cloud.api("/campaigns")).json()) as { campaigns: [] }).campaigns;
+const campaignsNamed = async (name: string) =>
+  (await campaigns()).filter(({ campaign_name }) => campaign_name === name);
+
+test("a person signs in, adds contacts, sends a campaign with a file, and reads what was received", async () => {
+  const { page, complaints } = await visit(browser, cloud.origin);
+  const programme = { name: "Frühling.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(70_000, "%") };
+
+  // Given a wrong key: it is refused where it was entered
+  await enterKey(page, "tidings_wrong");
+  await page.getByText("This API key is not valid, or was revoked.").waitFor();
+  expect(await page.getByLabel("API key").getAttribute("aria-invalid")).toBe("true");
+
+  // Given the right one, and two contacts
+  await enterKey(page, cloud.key);
+  await page.getByRole("heading", { name: "No campaigns yet" }).waitFor();
+  await goTo(page, "Contacts");
+  for (const [email, name] of [
+    ["Ada@Example.net", "Ada"],
+    ["grace@example.net", "Grace"],
+  ] as const) {
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("First name").fill(name);
+    await page.getByLabel("E-mail").press("Enter");
+    await page.getByText(`Added ${email}.`).waitFor();
+  }
+
+  // When a campaign is composed and sent
+  await compose(page, {
+    name: "Spring programme",
+    subject: "Spring, {{ first_name }}",
+    body: "<h1>Hello {{ first_name | default: 'friend' }}</h1><p style='color: green'>Grüße</p>",
+    files: [programme],
+  });
+  await page.frameLocator("iframe").getByRole("heading", { name: "Hello Ada" }).waitFor();
+  await page.getByText("69 KB, 94 KB in the mail").waitFor();
+  await send(page);
+
+  // Then it is seen through to its end, and the ledger closes
+  await heading(page, "Spring programme").waitFor();
+  await page.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
+  expect(await definitions(page.getByRole("region", { name: "Ledger" }))).toEqual({
+    Total: "2",
+    Sent: "2",
+    Failed: "0",
+    Suppressed: "0",
+    Unknown: "0",
+    Remaining: "0",
+  });
+  expect(await page.getByRole("progressbar").getAttribute("aria-valuetext")).toBe("2 of 2 recipients");
+  const table = page.getByRole("table", { name: "Recipients" });
+  await expect
+    .poll(async () => (await cells(table)).map((row) => row.slice(0, 3)), { timeout: 60_000 })
+    .toEqual([
+      ["ada@example.net", "Sent", "Delivered"],
+      ["grace@example.net", "Sent", "Delivered"],
+    ]);
+  await expect
+    .poll(() => definitions(page.getByRole("region", { name: "Feedback" })), { timeout: 30_000 })
+    .toMatchObject({ Delivered: "2 100%", Bounced: "0", Complained: "0" });
+
+  // Then the mail is there as it was received
+  await page.getByRole("link", { name: "Open the mail to ada@example.net" }).click();
+  await heading(page, "Received mail").waitFor();
+  const headers = page.getByRole("region", { name: "Message headers" });
+  await headers.waitFor();
+  expect(await definitions(headers)).toMatchObject({
+    Subject: "Spring, Ada",
+    From: "hello@example.com",
+    To: "Ada@example.net",
+  });
+  const frame = page.frameLocator('iframe[title="The message"]');
+  await frame.getByRole("heading", { name: "Hello Ada" }).waitFor();
+  expect(await frame.getByText("Grüße").evaluate((text) => getComputedStyle(text).color)).toBe(
+    "rgb(0, 128, 0)",
+  );
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: programme.name }).click();
+  expect(await readFile(await (await download).path())).toEqual(programme.buffer);
+  expect(complaints).toEqual([]);
+});
+
+test("what the API refuses is said at the field it is about, and goes away once that is changed", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await compose(page, { name: "Refused", list: "ada@example.net\nnobody\ngrace@example.net" });
+
+  // When
+  await send(page);
+
+  // Then
+  const addresses = page.getByRole("textbox", { name: "Addresses" });
+  await page.getByText("nobody: Must be an e-mail address such as ada@example.net.").waitFor();
+  expect(await addresses.getAttribute("aria-invalid")).toBe("true");
+  expect(await addresses.evaluate((field) => field === document.activeElement)).toBe(true);
+  await addresses.fill("ada@example.net");
+  expect(await addresses.getAttribute("aria-invalid")).toBeNull();
+  expect(await campaignsNamed("Refused")).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("what is missing is said before anything is sent", async () => {
+  const { page } = await signIn(browser, cloud);
+  await compose(page, { name: "", subject: "", body: "" });
+
+  await page.getByRole("button", { name: "Send to all subscribed contacts" }).click();
+
+  for (const words of ["Give the campaign a name.", "Enter a subject.", "Write the message."])
+    await page.getByText(words).waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+});
+
+test("a double click on Send makes one campaign", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await compose(page, { name: "Double click", list: "ada@example.net" });
+  await review(page);
+
+  // When: two clicks before the page can draw anything in between
+  await page.getByRole("button", { name: "Send now" }).evaluate((button: HTMLElement) => {
+    button.click();
+    button.click();
+  });
+
+  // Then
+  await heading(page, "Double click").waitFor();
+  await page.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
+  expect(await campaignsNamed("Double click")).toHaveLength(1);
+  expect(complaints).toEqual([]);
+});
+
+test("sending again after the reply was lost makes no second campaign", async () => {
+  const { page } = await signIn(browser, cloud);
+  await compose(page, { name: "Lost reply", list: "ada@example.net" });
+
+  // Given: the request arrives, its reply does not
+  await page.route("**/ses-campaign", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await send(page);
+  await page.getByText("There was no confirmation that it was sent").waitFor();
+  expect(await campaignsNamed("Lost reply")).toHaveLength(1);
+
+  // When
+  await page.unroute("**/ses-campaign");
+  await send(page);
+
+  // Then
+  await heading(page, "Lost reply").waitFor();
+  expect(await campaignsNamed("Lost reply")).toHaveLength(1);
+});
+
+test("files too large for one request are uploaded, and arrive byte for byte", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  const large = {
+    name: "large.bin",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.alloc(4_500_000, "l"),
+  };
+  const small = { name: "small.txt", mimeType: "text/plain", buffer: Buffer.from("small") };
+  const uploads: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PUT")
+      uploads.push(new URL(request.url()).searchParams.get("X-Amz-Algorithm") ?? "");
+  });
+
+  // When
+  await compose(page, { name: "Large files", list: "ada@example.net", files: [large, small] });
+  await send(page);
+
+  // Then
+  await heading(page, "Large files").waitFor();
+  await page.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
+  expect(uploads).toEqual(["AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256"]);
+  const [campaign] = await campaignsNamed("Large files");
+  const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === campaign!.campaign_id)!;
+  const { attachments } = await simpleParser(await cloud.raw(message.message_id));
+  expect(
+    attachments.map(({ filename, content }) => [
+      filename,
+      content.equals(filename === large.name ? large.buffer : small.buffer),
+    ]),
+  ).toEqual([
+    ["large.bin", true],
+    ["small.txt", true],
+  ]);
+  expect(complaints).toEqual([]);
+});

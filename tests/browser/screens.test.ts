@@ -1,0 +1,192 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { addContacts, isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { launchChromium } from "./chromium.ts";
+import { cells, enterKey, goTo, heading, phone, signIn, visit } from "./visitor.ts";
+
+const longWord = "Programmvorschau".repeat(8);
+
+let cloud: TestCloud;
+let browser: Browser;
+let campaignId: string;
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startTestCloud(), launchChromium()]);
+  await addContacts(cloud, [
+    { email: `${"longlocalpart".repeat(4)}@${"long-domain-".repeat(4)}x.example.net`, first_name: longWord },
+    { email: "bounce@simulator.amazonses.com" },
+  ]);
+  campaignId = await requestCampaign(cloud, { campaign_name: longWord, subject: longWord });
+  await untilCampaign(cloud, campaignId, (c) => isCompleted(c) && c.bounced_count === 1);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), cloud?.stop()]);
+});
+
+/** Pixels by which the page is wider than the window. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test("no page scrolls sideways on a phone, however long its words", async () => {
+  const { page, complaints } = await visit(browser, cloud.origin, phone);
+  const overflows: Record<string, number> = { key: await overflow(page) };
+  await enterKey(page, cloud.key);
+  const open = async (name: string, hash: string, title: string, content: string) => {
+    await page.goto(`${cloud.origin}/#/${hash}`);
+    await heading(page, title).waitFor();
+    await page.getByText(content).first().waitFor();
+    overflows[name] = await overflow(page);
+  };
+  const [mail] = await cloud.outbox();
+
+  await open("campaigns", "campaigns", "Campaigns", longWord);
+  await open("compose", "campaigns/new", "New campaign", "Merge values");
+  await open("campaign", `campaigns/${campaignId}`, longWord, "Bounced");
+  await page.getByText("bounce@simulator.amazonses.com").waitFor();
+  overflows.recipients = await overflow(page);
+  await open("contacts", "contacts", "Contacts", "longlocalpart");
+  await page.getByRole("button", { name: /^Edit longlocalpart/ }).click();
+  overflows.dialog = await overflow(page);
+  await page.keyboard.press("Escape");
+  await open("outbox", "outbox", "Outbox", longWord);
+  await open("mail", `outbox/${mail!.message_id}`, "Received mail", longWord);
+  for (const part of ["Plain text", "All headers", "Source"]) await page.getByText(part).first().click();
+  overflows.source = await overflow(page);
+
+  expect(overflows).toEqual(Object.fromEntries(Object.keys(overflows).map((name) => [name, 0])));
+  expect(complaints).toEqual([]);
+});
+
+test("a bounce is shown with what the receiving server said, and can be filtered for", async () => {
+  const { page } = await signIn(browser, cloud);
+  await page.goto(`${cloud.origin}/#/campaigns/${campaignId}`);
+  const table = page.getByRole("table", { name: "Recipients" });
+  const bounced = table.getByRole("row", { name: /bounce@simulator/ });
+  await bounced.getByText(/smtp; 550 5\.1\.1/).waitFor();
+
+  // When
+  await page.getByLabel("Show").selectOption("Failed");
+
+  // Then: to SES the message was sent, so nothing failed
+  await page.getByText("There is no recipient with the outcome Failed.").waitFor();
+  await page.getByLabel("Show").selectOption("Sent");
+  await expect.poll(async () => (await cells(table)).length).toBe(2);
+});
+
+test("the key page says what is wrong with the address, too", async () => {
+  const { page } = await visit(browser, cloud.origin);
+  await page.getByText("The API is at another address").click();
+  const address = page.getByLabel("API address");
+
+  await address.fill("mail.example.com");
+  await enterKey(page, cloud.key);
+  await page.getByText("Enter the whole address, such as https://mail.example.com.").waitFor();
+
+  // A port nobody listens on
+  await address.fill("http://127.0.0.1:9");
+  await enterKey(page, cloud.key);
+  await page.getByText("The server does not answer. Is it running, and is this the right address?").waitFor();
+
+  await address.fill(cloud.origin);
+  await enterKey(page, cloud.key);
+  await heading(page, "Campaigns").waitFor();
+});
+
+test("a key survives a reload; signing out forgets it", async () => {
+  const { page } = await signIn(browser, cloud);
+  await page.reload();
+  await heading(page, "Campaigns").waitFor();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await heading(page, "Sign in with your API key").waitFor();
+  await page.reload();
+  await heading(page, "Sign in with your API key").waitFor();
+});
+
+test("a contact is edited, unsubscribed and deleted, by keyboard alone", async () => {
+  await addContacts(cloud, [{ email: "key+board@example.net", first_name: "Key" }]);
+  const { page, complaints } = await signIn(browser, cloud);
+  await goTo(page, "Contacts");
+  const row = page.getByRole("row", { name: /key\+board/ });
+
+  // When edited
+  await row.getByRole("button", { name: /^Edit/ }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: /^Edit/ });
+  expect(await dialog.getByLabel("First name").evaluate((field) => field === document.activeElement)).toBe(
+    true,
+  );
+  await dialog.getByLabel("First name").fill("");
+  await dialog.getByLabel("Company").fill("Board");
+  await dialog.getByLabel("Status").selectOption("Unsubscribed");
+  await dialog.getByLabel("Company").press("Enter");
+  await page.getByText("Saved key+board@example.net.").waitFor();
+
+  // Then
+  await expect
+    .poll(async () =>
+      (await cells(page.getByRole("table"))).find(([email]) => email?.startsWith("key"))?.slice(0, 4),
+    )
+    .toEqual(["key+board@example.net", "Board", "Unsubscribed", "0 mails"]);
+
+  // When deleted, after a change of mind
+  await row.getByRole("button", { name: /^Delete/ }).press("Enter");
+  await page.keyboard.press("Escape");
+  expect(await row.count()).toBe(1);
+  await row.getByRole("button", { name: /^Delete/ }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
+  await page.getByText("Deleted key+board@example.net.").waitFor();
+  await row.waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+});
+
+test("a contact that exists is refused at its field", async () => {
+  const { page } = await signIn(browser, cloud);
+  await goTo(page, "Contacts");
+  await page.getByLabel("E-mail").fill("Bounce@simulator.amazonses.com");
+  await page.getByRole("button", { name: "Add contact" }).click();
+  await page.getByText("There is a contact with this address").waitFor();
+  expect(await page.getByLabel("E-mail").getAttribute("aria-invalid")).toBe("true");
+});
+
+test("what cannot be loaded says so, and is loaded once the server is back", async () => {
+  const { page } = await signIn(browser, cloud);
+  await page.route("**/contacts?*", (route) => route.abort());
+  await goTo(page, "Contacts");
+  await page.getByText("The contacts could not be loaded").waitFor();
+
+  await page.unroute("**/contacts?*");
+  await page.getByRole("button", { name: "Try again" }).click();
+
+  await page.getByText("bounce@simulator.amazonses.com").waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+});
+
+test("without a network the page says so, and goes on once there is one", async () => {
+  const { page } = await signIn(browser, cloud);
+  const message = page.getByText("You are offline.");
+
+  await page.context().setOffline(true);
+  await message.waitFor();
+
+  await page.context().setOffline(false);
+  await message.waitFor({ state: "detached" });
+});
+
+test("a mail's script does not run, and cannot reach the key", async () => {
+  const { page } = await signIn(browser, cloud);
+  await page.goto(`${cloud.origin}/#/campaigns/new`);
+  await page
+    .getByLabel("Message in HTML")
+    .fill("<p>Words</p><script>parent.document.title = localStorage['tidings.session']</script>");
+  await page.frameLocator("iframe").getByText("Words").waitFor();
+  expect(await page.title()).toBe("New campaign · Tidings");
+});
+
+test("a revoked key leads back to the key page", async () => {
+  const { page } = await signIn(browser, cloud);
+  await page.evaluate(() =>
+    localStorage.setItem("tidings.session", JSON.stringify({ key: "tidings_revoked", address: "" })),
+  );
+  await page.reload();
+  await page.getByText("Your API key is no longer valid. Enter another one to go on.").waitFor();
+});

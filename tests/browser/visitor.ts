@@ -1,0 +1,117 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import type { CloudClient } from "../support/cloud.ts";
+
+/** A person in front of the web UI. */
+export interface Visitor {
+  readonly page: Page;
+  /** What the browser complained about: errors of scripts, of the console, and of the content security policy. */
+  readonly complaints: readonly string[];
+}
+
+export interface Screen {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const desktop: Screen = { width: 1280, height: 860 };
+export const phone: Screen = { width: 375, height: 740 };
+
+/** Chromium notes every answer that is not a success; the page is there to show those. */
+const isRefusalNote = (text: string): boolean =>
+  /^Failed to load resource: the server responded with a status of 4\d\d/.test(text);
+
+/** Opens the web UI in a browser that knows nothing yet. */
+export const visit = async (browser: Browser, origin: string, screen = desktop): Promise<Visitor> => {
+  const context = await browser.newContext({ viewport: screen, locale: "en-GB" });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    const isComplaint = message.type() === "error" || message.type() === "warning";
+    if (isComplaint && !isRefusalNote(message.text())) complaints.push(message.text());
+  });
+  await page.goto(`${origin}/`);
+  return { page, complaints };
+};
+
+/** Signs in with a key; does not wait for what comes of it. */
+export const enterKey = async (page: Page, key: string): Promise<void> => {
+  await page.getByLabel("API key").fill(key);
+  await page.getByRole("button", { name: "Sign in" }).click();
+};
+
+/** Opens the web UI and signs in. */
+export const signIn = async (browser: Browser, cloud: CloudClient, screen = desktop): Promise<Visitor> => {
+  const visitor = await visit(browser, cloud.origin, screen);
+  await enterKey(visitor.page, cloud.key);
+  await heading(visitor.page, "Campaigns").waitFor();
+  return visitor;
+};
+
+/** The heading of the page with that title. */
+export const heading = (page: Page, title: string): Locator =>
+  page.getByRole("heading", { level: 1, name: title, exact: true });
+
+/** Goes to a section by its link. */
+export const goTo = async (page: Page, section: "Campaigns" | "Contacts" | "Outbox"): Promise<void> => {
+  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: section }).click();
+  await heading(page, section).waitFor();
+};
+
+/** What a definition list says: the text of each term's definition. */
+export const definitions = async (list: Locator): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await list
+      .locator("dt")
+      .evaluateAll((terms) =>
+        terms.map((term) => [
+          term.textContent.trim(),
+          (term.nextElementSibling?.textContent ?? "").replace(/\s+/g, " ").trim(),
+        ]),
+      ),
+  ) as Record<string, string>;
+
+/** The texts of a table's body, cell by cell. */
+export const cells = (table: Locator): Promise<string[][]> =>
+  table
+    .locator("tbody tr")
+    .evaluateAll((rows) =>
+      rows.map((row) => Array.from(row.children, (cell) => cell.textContent.replace(/\s+/g, " ").trim())),
+    );
+
+export interface CampaignText {
+  readonly name: string;
+  readonly from?: string;
+  readonly subject?: string;
+  readonly body?: string;
+  /** Addresses; left out: all subscribed contacts. */
+  readonly list?: string;
+  readonly files?: readonly { name: string; mimeType: string; buffer: Buffer }[];
+}
+
+/** Opens a new campaign and fills it in. */
+export const compose = async (page: Page, campaign: CampaignText): Promise<void> => {
+  await goTo(page, "Campaigns");
+  await page.getByRole("link", { name: "New campaign" }).click();
+  await page.getByLabel("Campaign name").fill(campaign.name);
+  await page.getByLabel("From address").fill(campaign.from ?? "hello@example.com");
+  await page.getByLabel("Subject").fill(campaign.subject ?? "News");
+  await page.getByLabel("Message in HTML").fill(campaign.body ?? "<p>News.</p>");
+  if (campaign.list !== undefined) {
+    await page.getByRole("radio", { name: "A list of addresses" }).check();
+    await page.getByRole("textbox", { name: "Addresses" }).fill(campaign.list);
+  }
+  if (campaign.files) await page.getByLabel("Attachments").setInputFiles([...campaign.files]);
+};
+
+/** Presses Send, up to the question whether it is meant. */
+export const review = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: /^Send to / }).click();
+  await page.getByRole("dialog", { name: "Send this campaign?" }).waitFor();
+};
+
+/** Sends what was composed. */
+export const send = async (page: Page): Promise<void> => {
+  await review(page);
+  await page.getByRole("button", { name: "Send now" }).click();
+};

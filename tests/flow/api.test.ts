@@ -1,0 +1,386 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addContacts, campaign } from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+
+let cloud: TestCloud;
+const keys = { read: "", send: "" };
+beforeAll(async () => {
+  cloud = await startTestCloud();
+  for (const scope of ["read", "send"] as const) keys[scope] = await apiKey("create", "--scope", scope);
+});
+afterAll(() => cloud?.stop());
+
+/** The command of the README. @returns what it printed */
+const apiKey = async (...words: string[]): Promise<string> => {
+  const cli = join(import.meta.dirname, "../../services/api-keys/cli.ts");
+  const env = { ...process.env, TIDINGS_STATE_DIR: cloud.stateDir };
+  return (await promisify(execFile)(process.execPath, [cli, ...words], { env })).stdout.trim();
+};
+
+interface Operation {
+  readonly description: string;
+  readonly security?: readonly object[];
+}
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly scope: string;
+}
+
+/** The secured routes, as the API itself documents them, with parameters filled in. */
+const securedRoutes = async (): Promise<Route[]> => {
+  const document = (await (await fetch(`${cloud.origin}/openapi.json`)).json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+  };
+  expect(document.openapi).toBe("3.1.0");
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { description, security }]) => {
+      expect(security, `${method} ${path}`).toEqual([{ key: [] }]);
+      return {
+        method: method.toUpperCase(),
+        path: path.replace("{email}", "nobody@example.net").replace("{campaign_id}", "ses_campaign_none"),
+        scope: /^Scope: (\w+)\./.exec(description)![1]!,
+      };
+    }),
+  );
+};
+
+const call = (route: Pick<Route, "method" | "path">, authorization?: string) =>
+  fetch(`${cloud.origin}${route.path}`, {
+    method: route.method,
+    headers: { "content-type": "application/json", ...(authorization ? { authorization } : {}) },
+    ...(["POST", "PATCH"].includes(route.method) ? { body: "{}" } : {}),
+  });
+
+test("every route refuses a request without a key, with a wrong one, and with one of too small a scope", async () => {
+  const routes = await securedRoutes();
+  expect(routes.length).toBeGreaterThanOrEqual(14);
+  for (const route of routes) {
+    const name = `${route.method} ${route.path}`;
+    for (const authorization of [undefined, "Bearer tidings_wrong", `Basic ${cloud.key}`, "Bearer "]) {
+      const refused = await call(route, authorization);
+      expect([name, refused.status]).toEqual([name, 401]);
+      expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect(await refused.json()).toMatchObject({ error: { code: "unauthorized" } });
+    }
+    if (route.scope === "read") continue;
+    const small = route.scope === "admin" ? keys.send : keys.read;
+    const refused = await call(route, `Bearer ${small}`);
+    expect([name, refused.status]).toEqual([name, 403]);
+    expect(await refused.json()).toMatchObject({ error: { code: "forbidden" } });
+  }
+});
+
+test("what needs no key: health, the OpenAPI document, the docs, the UI", async () => {
+  for (const path of ["/health", "/openapi.json", "/docs", "/"])
+    expect([path, (await fetch(cloud.origin + path)).status]).toEqual([path, 200]);
+  const docs = await (await fetch(`${cloud.origin}/docs`)).text();
+  for (const { path } of await securedRoutes()) expect(docs).toContain(path.split("/")[1]);
+});
+
+test("a key is shown once, kept hashed, and refused as soon as it is revoked", async () => {
+  const key = await apiKey("create", "--scope", "read", "--name", "short-lived");
+  const list = () => cloud.api("/contacts", { headers: { authorization: `Bearer ${key}` } });
+  expect((await list()).status).toBe(200);
+  const listed = await apiKey("list");
+  expect(listed).not.toContain(key);
+  const [hash] = listed
+    .split("\n")
+    .find((line) => line.endsWith("short-lived"))!
+    .split("  ");
+  await apiKey("revoke", hash!);
+  expect((await list()).status).toBe(401);
+});
+
+describe("bad input is answered with a code, the field and what would be right", () => {
+  const inline = (fields: object) =>
+    campaign({
+      attachments: [{ filename: "a.txt", content: "aGk=", content_type: "text/plain", ...fields }],
+    });
+  const cases: [string, string, unknown, number, object][] = [
+    ["POST", "/contacts", {}, 400, { code: "invalid_request", field: "email" }],
+    [
+      "POST",
+      "/contacts",
+      { email: "nobody" },
+      400,
+      { code: "invalid_request", field: "email", message: expect.stringContaining("ada@example.net") },
+    ],
+    [
+      "POST",
+      "/contacts",
+      { email: "a@example.net\r\nBcc: b@example.net" },
+      400,
+      { code: "invalid_request", field: "email" },
+    ],
+    [
+      "POST",
+      "/contacts",
+      { email: "a@example.net", colour: "teal" },
+      400,
+      { code: "invalid_request", field: "colour" },
+    ],
+    [
+      "POST",
+      "/contacts",
+      { email: "a@example.net", status: "bounced" },
+      400,
+      { code: "invalid_request", field: "status" },
+    ],
+    [
+      "POST",
+      "/contacts",
+      { email: "a@example.net", attributes: { "no spaces": 1 } },
+      400,
+      { code: "invalid_request" },
+    ],
+    [
+      "POST",
+      "/contacts",
+      { email: "a@example.net", attributes: { big: "x".repeat(6000) } },
+      400,
+      { code: "invalid_request", field: "attributes" },
+    ],
+    ["POST", "/contacts", "{not json", 400, { code: "malformed_json" }],
+    ["POST", "/contacts", [], 400, { code: "invalid_request" }],
+    ["POST", "/contacts", { email: "Known@example.net" }, 409, { code: "contact_exists", field: "email" }],
+    ["GET", "/contacts/nobody", undefined, 400, { code: "invalid_request", field: "email" }],
+    ["GET", "/contacts/nobody@example.net", undefined, 404, { code: "not_found" }],
+    ["GET", "/contacts?limit=0", undefined, 400, { code: "invalid_request", field: "limit" }],
+    ["GET", "/contacts?limit=many", undefined, 400, { code: "invalid_request", field: "limit" }],
+    ["GET", "/contacts?cursor=x", undefined, 400, { code: "invalid_cursor", field: "cursor" }],
+    ["PATCH", "/contacts/known@example.net", {}, 400, { code: "invalid_request" }],
+    [
+      "PATCH",
+      "/contacts/known@example.net",
+      { email: "other@example.net" },
+      400,
+      { code: "invalid_request", field: "email" },
+    ],
+    ["PATCH", "/contacts/nobody@example.net", { company: "X" }, 404, { code: "not_found" }],
+    ["DELETE", "/contacts/nobody@example.net", undefined, 404, { code: "not_found" }],
+    ["POST", "/suppressions", {}, 400, { code: "invalid_request", field: "email" }],
+    [
+      "POST",
+      "/suppressions",
+      { email: "a@example.net", reason: "spite" },
+      400,
+      { code: "invalid_request", field: "reason" },
+    ],
+    ["DELETE", "/suppressions/nobody@example.net", undefined, 404, { code: "not_found" }],
+    ["GET", "/suppressions?cursor=bm90IGpzb24", undefined, 400, { code: "invalid_cursor" }],
+    [
+      "POST",
+      "/attachments",
+      { filename: "a.exe", content_type: "application/pdf", size_bytes: 1 },
+      400,
+      { code: "invalid_request", field: "filename", message: expect.stringContaining("SES refuses") },
+    ],
+    [
+      "POST",
+      "/attachments",
+      { filename: "a.pdf", content_type: "application/pdf", size_bytes: 9_000_000 },
+      413,
+      { code: "email_too_large", message: expect.stringMatching(/12\d{6}.*10485760/) },
+    ],
+    ["POST", "/ses-campaign", {}, 400, { code: "invalid_request", field: "campaign_name" }],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ subject: "Hi\r\nBcc: x@example.net" }),
+      400,
+      { code: "invalid_request", field: "subject" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ from_name: "A\nB" }),
+      400,
+      { code: "invalid_request", field: "from_name" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ from_email: "x" }),
+      400,
+      { code: "invalid_request", field: "from_email" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ body: "{% if first_name %}" }),
+      400,
+      { code: "invalid_template", field: "body" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ subject: "{{ first_name" }),
+      400,
+      { code: "invalid_template", field: "subject" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ audience: [] }),
+      400,
+      { code: "invalid_request", field: "audience" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ audience: ["ada@example.net", "nobody"] }),
+      400,
+      { code: "invalid_request", field: "audience[1]" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      inline({ filename: "../../etc/passwd" }),
+      400,
+      { code: "invalid_request", field: "attachments[0].filename" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      inline({ filename: "x.exe" }),
+      400,
+      { code: "invalid_request", field: "attachments[0].filename" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      inline({ content: "not base64!" }),
+      400,
+      { code: "invalid_request", field: "attachments[0].content" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      inline({ content_type: "text/plain\r\nX: y" }),
+      400,
+      { code: "invalid_request", field: "attachments[0].content_type" },
+    ],
+    [
+      "POST",
+      "/ses-campaign",
+      campaign({ attachments: [{ attachment_id: "7f0bd0a5-7fd7-4ec3-9b4f-5d2a7bb1b2c3" }] }),
+      400,
+      { code: "unknown_attachment" },
+    ],
+    ["GET", "/campaign-status/ses_campaign_none", undefined, 404, { code: "not_found" }],
+    ["GET", "/campaign-status/x%00", undefined, 400, { code: "invalid_request", field: "campaign_id" }],
+    ["GET", "/campaigns/ses_campaign_none", undefined, 404, { code: "not_found" }],
+    ["GET", "/campaigns/ses_campaign_none/deliveries", undefined, 404, { code: "not_found" }],
+    [
+      "GET",
+      "/campaigns/ses_campaign_none/deliveries?status=lost",
+      undefined,
+      400,
+      { code: "invalid_request", field: "status" },
+    ],
+    ["GET", "/campaigns?cursor=e30", undefined, 400, { code: "invalid_cursor" }],
+    ["GET", "/contacts/a/b/c", undefined, 404, { code: "not_found" }],
+  ];
+  beforeAll(() => addContacts(cloud, [{ email: "known@example.net" }]));
+
+  test.each(cases)("%s %s %j: %i", async (method, path, body, status, error) => {
+    const response = await cloud.api(path, { method, body });
+    const answer = await response.text();
+    expect([response.status, answer]).toEqual([status, expect.any(String)]);
+    expect(JSON.parse(answer)).toMatchObject({ error: { message: expect.stringMatching(/\S/), ...error } });
+    expect(answer).not.toMatch(/at .*\.(ts|mjs):|node_modules|DynamoDB|arn:aws/);
+  });
+
+  test("a body that is not JSON by its own word is refused as such", async () => {
+    const response = await cloud.api("/contacts", {
+      method: "POST",
+      body: "email=a",
+      headers: { "content-type": "text/plain" },
+    });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ error: { code: "unsupported_media_type" } });
+  });
+
+  test("an attachment over the limit is refused with its size and the limit", async () => {
+    const content = Buffer.alloc(4_400_000).toString("base64");
+    const file = (name: string) => ({ filename: name, content, content_type: "application/octet-stream" });
+    // One file is within a Lambda's request and within the limit of an e-mail
+    const one = await cloud.api("/ses-campaign", {
+      method: "POST",
+      body: campaign({ audience: ["ada@example.net"], attachments: [file("a")] }),
+    });
+    expect(one.status).toBe(202);
+    // Two are more than a Lambda's request takes: API Gateway says so
+    const two = await cloud.api("/ses-campaign", {
+      method: "POST",
+      body: campaign({ attachments: [file("a"), file("b")] }),
+    });
+    expect(two.status).toBe(413);
+  });
+});
+
+test("listings page through everything once", async () => {
+  const emails = Array.from({ length: 23 }, (_, i) => `page${i}@example.org`);
+  await addContacts(
+    cloud,
+    emails.map((email) => ({ email })),
+  );
+  for (const email of emails) await cloud.api("/suppressions", { method: "POST", body: { email } });
+  for (const [path, name] of [
+    ["/contacts", "contacts"],
+    ["/suppressions", "suppressions"],
+  ] as const) {
+    const seen: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const response: Response = await cloud.api(`${path}?limit=7${cursor && `&cursor=${cursor}`}`);
+      const page = (await response.json()) as Record<string, { email: string }[]> & {
+        next_cursor: string | null;
+      };
+      seen.push(...page[name]!.map(({ email }) => email));
+      cursor = page.next_cursor;
+    }
+    expect(seen.filter((email) => email.endsWith("example.org")).sort()).toEqual([...emails].sort());
+    expect(new Set(seen).size).toBe(seen.length);
+  }
+});
+
+test("a contact is changed and deleted; null removes a field", async () => {
+  await addContacts(cloud, [
+    { email: "Change@example.net", first_name: "A", company: "C", attributes: { x: 1 } },
+  ]);
+  const changed = await cloud.api("/contacts/change@example.net", {
+    method: "PATCH",
+    body: { first_name: "B", company: null, status: "unsubscribed" },
+  });
+  expect(await changed.json()).toEqual({
+    email: "change@example.net",
+    address: "Change@example.net",
+    first_name: "B",
+    attributes: { x: 1 },
+    status: "unsubscribed",
+    created_at: expect.any(String),
+    updated_at: expect.any(String),
+    email_count: 0,
+  });
+  expect((await cloud.api("/contacts/change@example.net", { method: "DELETE" })).status).toBe(204);
+  expect((await cloud.api("/contacts/change@example.net")).status).toBe(404);
+});
+
+test("a page of another origin may call the API", async () => {
+  const preflight = await fetch(`${cloud.origin}/contacts`, {
+    method: "OPTIONS",
+    headers: {
+      origin: "https://ui.example",
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization,content-type",
+    },
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
+  expect(preflight.headers.get("access-control-allow-headers")).toMatch(/authorization/i);
+});

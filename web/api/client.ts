@@ -1,0 +1,58 @@
+import { hc, type InferRequestType, type InferResponseType } from "hono/client";
+import type { App } from "../../services/api/app.ts";
+import type { Session } from "../session/session.ts";
+import { refusalOf, unexpectedAnswer, unreachable } from "./refusal.ts";
+
+/** The REST API, typed by its own routes. */
+export type Api = ReturnType<typeof hc<App>>;
+
+type CampaignRoutes = Api["campaigns"][":campaign_id"];
+export type Campaign = InferResponseType<CampaignRoutes["$get"]>;
+export type CampaignRequest = InferRequestType<Api["ses-campaign"]["$post"]>["json"];
+export type Delivery = InferResponseType<CampaignRoutes["deliveries"]["$get"]>["deliveries"][number];
+export type DeliveryStatus = Delivery["status"];
+export type Contact = InferResponseType<Api["contacts"]["$get"]>["contacts"][number];
+export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
+export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
+
+/** Where the API is: the address given, or the origin this page came from. Without a trailing slash. */
+export const originOf = ({ address }: Session): string => (address || location.origin).replace(/\/+$/, "");
+
+/**
+ * The API for one key. Its requests throw Refusal `unreachable` when there is no answer.
+ * @param onUnauthorized called when the API no longer takes the key.
+ */
+export const connect = (session: Session, onUnauthorized: () => void): Api =>
+  hc<App>(originOf(session), {
+    headers: { authorization: `Bearer ${session.key}` },
+    fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
+      const response = await fetch(input, init).catch((error: unknown) => {
+        throw init?.signal?.aborted ? error : unreachable();
+      });
+      if (response.status === 401) onUnauthorized();
+      return response;
+    },
+  });
+
+type Answer<T> = Pick<Response, "ok" | "status"> & { json(): Promise<T> };
+
+/**
+ * The body of a successful answer.
+ * @throws Refusal for any other answer, and for one that is not JSON.
+ */
+export const answer = async <T>(pending: Promise<Answer<T>>): Promise<T> => {
+  const response = await pending;
+  if (!response.ok) throw await refusalOf(response);
+  return await response.json().catch(() => {
+    throw unexpectedAnswer(response.status);
+  });
+};
+
+/**
+ * Waits for a success that has no body.
+ * @throws Refusal for any other answer.
+ */
+export const done = async (pending: Promise<Answer<unknown>>): Promise<void> => {
+  const response = await pending;
+  if (!response.ok) throw await refusalOf(response);
+};

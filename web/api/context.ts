@@ -1,0 +1,20 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Api } from "./client.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** What the pages talk to. */
+export interface Connection {
+  readonly api: Api;
+  /** The local cloud's; null where there is none, undefined until that is known. */
+  readonly outbox: Outbox | null | undefined;
+}
+
+export const ConnectionContext = createContext<Connection | undefined>(undefined);
+
+/** The connection of the signed-in person. @throws Error outside of the signed-in part of the app. */
+export const useConnection = (): Connection => {
+  const connection = useContext(ConnectionContext);
+  if (!connection) throw new Error("There is no connection here: only signed-in pages have one.");
+  return connection;
+};

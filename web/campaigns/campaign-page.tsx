@@ -1,0 +1,103 @@
+import type { ComponentChildren } from "preact";
+import { answer, type Campaign } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { useResource } from "../api/use-resource.ts";
+import { CampaignBadge } from "../parts/badge.tsx";
+import { Loaded } from "../parts/loaded.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { Page } from "../parts/page.tsx";
+import { Time } from "../parts/time.tsx";
+import { links } from "../router.ts";
+import { bytes } from "../words.ts";
+import { Deliveries } from "./deliveries.tsx";
+import { Feedback } from "./feedback.tsx";
+import { Ledger } from "./ledger.tsx";
+import { Pace } from "./pace.tsx";
+import { isOver } from "./progress.ts";
+
+const pollMs = 2_000;
+/** After the end only feedback changes, over days. */
+const pollAfterEndMs = 10_000;
+
+/** One campaign as it is being sent, and what became of each recipient. */
+export const CampaignPage = ({ id }: { id: string }) => {
+  const { api } = useConnection();
+  const campaign = useResource(
+    id,
+    (signal) =>
+      answer(api.campaigns[":campaign_id"].$get({ param: { campaign_id: id } }, { init: { signal } })),
+    (current) => (isOver(current) ? pollAfterEndMs : pollMs),
+  );
+  return (
+    <Page
+      title={campaign.data?.campaign_name ?? "Campaign"}
+      actions={campaign.data && <CampaignBadge status={campaign.data.status} />}
+    >
+      <a class="back" href={links.campaigns}>
+        All campaigns
+      </a>
+      <Loaded resource={campaign} noun="The campaign">
+        {(current) => (
+          <>
+            {current.reason && (
+              <Notice
+                tone={current.status === "failed" ? "bad" : "warn"}
+                title={current.status === "failed" ? "This campaign failed" : "This campaign waits"}
+              >
+                {current.reason}
+              </Notice>
+            )}
+            <div class="card">
+              <Pace campaign={current} />
+              <Ledger campaign={current} />
+              <Feedback campaign={current} />
+            </div>
+            <About campaign={current} />
+            <Deliveries campaign={current} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const About = ({ campaign }: { campaign: Campaign }) => (
+  <section aria-labelledby="about">
+    <h2 id="about">About</h2>
+    <dl class="facts">
+      <Fact word="Subject">{campaign.subject}</Fact>
+      <Fact word="From">
+        {campaign.from_name ? `${campaign.from_name} <${campaign.from_email}>` : campaign.from_email}
+      </Fact>
+      {campaign.reply_to && <Fact word="Reply to">{campaign.reply_to}</Fact>}
+      <Fact word="Audience">
+        {campaign.audience === "subscribed" ? "All subscribed contacts" : "A list of addresses"}
+      </Fact>
+      {campaign.attachments.length > 0 && (
+        <Fact word="Attachments">
+          {campaign.attachments.map((file) => `${file.filename} (${bytes(file.size_bytes)})`).join(", ")}
+        </Fact>
+      )}
+      <Fact word="Requested">
+        <Time iso={campaign.created_at} />
+      </Fact>
+      {campaign.started_at && (
+        <Fact word="Started">
+          <Time iso={campaign.started_at} />
+        </Fact>
+      )}
+      {campaign.completed_at && (
+        <Fact word="Ended">
+          <Time iso={campaign.completed_at} />
+        </Fact>
+      )}
+    </dl>
+  </section>
+);
+
+const Fact = ({ word, children }: { word: string; children: ComponentChildren }) => (
+  <div>
+    <dt>{word}</dt>
+    <dd>{children}</dd>
+  </div>
+);

@@ -1,0 +1,92 @@
+import { answer, type Campaign } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { useResource } from "../api/use-resource.ts";
+import { CampaignBadge } from "../parts/badge.tsx";
+import { Loaded } from "../parts/loaded.tsx";
+import { Empty } from "../parts/notice.tsx";
+import { Page } from "../parts/page.tsx";
+import { Pager, usePaging } from "../parts/pager.tsx";
+import { Time } from "../parts/time.tsx";
+import { links } from "../router.ts";
+import { count, counted } from "../words.ts";
+import { doneCount, isOver } from "./progress.ts";
+import { ProgressBar } from "./progress-bar.tsx";
+
+const pageSize = 20;
+const refreshMs = 4_000;
+
+/** All campaigns, newest first; it keeps itself up to date while one of them is being sent. */
+export const CampaignsPage = () => {
+  const { api } = useConnection();
+  const paging = usePaging();
+  const campaigns = useResource(
+    paging.cursor ?? "",
+    (signal) =>
+      answer(api.campaigns.$get({ query: { limit: pageSize, cursor: paging.cursor } }, { init: { signal } })),
+    (page) => (page.campaigns.every(isOver) ? undefined : refreshMs),
+  );
+  return (
+    <Page
+      title="Campaigns"
+      actions={
+        <a class="button primary" href={links.compose}>
+          New campaign
+        </a>
+      }
+    >
+      <Loaded resource={campaigns} noun="The campaigns">
+        {(page) =>
+          page.campaigns.length === 0 ? (
+            <Empty title="No campaigns yet">
+              <p>
+                Add the people you write to under <a href={links.contacts}>Contacts</a>, then{" "}
+                <a href={links.compose}>write your first campaign</a>.
+              </p>
+            </Empty>
+          ) : (
+            <>
+              <ul class="rows" aria-busy={campaigns.stale}>
+                {page.campaigns.map((campaign) => (
+                  <CampaignRow key={campaign.campaign_id} campaign={campaign} />
+                ))}
+              </ul>
+              <Pager paging={paging} nextCursor={page.next_cursor} of="campaigns" />
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+};
+
+const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
+  <li class="row campaign-row">
+    <div class="row-main">
+      <a class="row-title" href={links.campaign(campaign.campaign_id)}>
+        {campaign.campaign_name}
+      </a>
+      <span class="muted">
+        <Time iso={campaign.created_at} />
+      </span>
+    </div>
+    <CampaignBadge status={campaign.status} />
+    <div class="row-progress">
+      <ProgressBar campaign={campaign} slim />
+      <span class="muted">{countsLine(campaign)}</span>
+    </div>
+  </li>
+);
+
+/** The counts that say something: those of nobody are left out. */
+const countsLine = (campaign: Campaign): string =>
+  [
+    `${count(doneCount(campaign))} of ${counted(campaign.total_contacts, "recipient")}`,
+    ...(
+      [
+        ["sent", campaign.sent_count],
+        ["failed", campaign.failed_count],
+        ["suppressed", campaign.suppressed_count],
+        ["unknown", campaign.unknown_count],
+      ] as const
+    ).flatMap(([word, value]) => (value ? [`${count(value)} ${word}`] : [])),
+  ].join(" · ");

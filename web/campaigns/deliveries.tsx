@@ -1,0 +1,145 @@
+import { useState } from "preact/hooks";
+import { answer, type Campaign, type Delivery, type DeliveryStatus } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { useResource } from "../api/use-resource.ts";
+import { DeliveryBadge, deliveryWord } from "../parts/badge.tsx";
+import { Field } from "../parts/field.tsx";
+import { Loaded } from "../parts/loaded.tsx";
+import { Pager, usePaging } from "../parts/pager.tsx";
+import { Time } from "../parts/time.tsx";
+import { links } from "../router.ts";
+import { feedbackOf, wordsOf } from "./delivery.ts";
+import { isOver } from "./progress.ts";
+
+const pageSize = 25;
+const refreshMs = 2_500;
+const refreshAfterEndMs = 10_000;
+const statuses: readonly DeliveryStatus[] = ["pending", "sent", "failed", "suppressed", "unknown"];
+
+/** Who got it: the recipients in the order of the audience. */
+export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
+  const { api } = useConnection();
+  const [status, setStatus] = useState<DeliveryStatus>();
+  const paging = usePaging();
+  const deliveries = useResource(
+    `${status} ${paging.cursor}`,
+    (signal) =>
+      answer(
+        api.campaigns[":campaign_id"].deliveries.$get(
+          {
+            param: { campaign_id: campaign.campaign_id },
+            query: { limit: pageSize, status, cursor: paging.cursor },
+          },
+          { init: { signal } },
+        ),
+      ),
+    () => (isOver(campaign) ? refreshAfterEndMs : refreshMs),
+  );
+  return (
+    <section aria-labelledby="deliveries">
+      <div class="section-head">
+        <h2 id="deliveries">Recipients</h2>
+        <Field label="Show">
+          {(attributes) => (
+            <select
+              {...attributes}
+              value={status ?? ""}
+              onChange={(event) => {
+                const chosen = statuses.find((known) => known === event.currentTarget.value);
+                setStatus(chosen);
+                paging.restart();
+              }}
+            >
+              <option value="">All</option>
+              {statuses.map((known) => (
+                <option key={known} value={known}>
+                  {deliveryWord(known)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <Loaded resource={deliveries} noun="The recipients">
+        {(page) => (
+          <>
+            {page.deliveries.length > 0 ? (
+              <DeliveryTable deliveries={page.deliveries} busy={deliveries.stale} />
+            ) : (
+              <p class="muted">{nothingFound(campaign, status, page.next_cursor)}</p>
+            )}
+            <Pager paging={paging} nextCursor={page.next_cursor} of="recipients" />
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+};
+
+const nothingFound = (
+  campaign: Campaign,
+  status: DeliveryStatus | undefined,
+  next: string | null,
+): string => {
+  // The API looks through so many recipients a request: a rare status may be further on.
+  if (next !== null) return "None among the recipients looked at so far: go on to the next page.";
+  if (status) return `There is no recipient with the outcome ${deliveryWord(status)}.`;
+  return isOver(campaign) ? "There are no recipients." : "The audience is being put together.";
+};
+
+const DeliveryTable = ({ deliveries, busy }: { deliveries: readonly Delivery[]; busy: boolean }) => {
+  const { outbox } = useConnection();
+  return (
+    <table class="table deliveries" aria-labelledby="deliveries" aria-busy={busy}>
+      <thead>
+        <tr>
+          <th scope="col">Recipient</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">What happened</th>
+          <th scope="col">Sent</th>
+          {outbox && <th scope="col">Mail</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {deliveries.map((delivery) => (
+          <tr key={`${delivery.batch}/${delivery.index}`}>
+            <th scope="row">{delivery.email}</th>
+            <td>
+              <DeliveryBadge status={delivery.status} />
+            </td>
+            <td>
+              <WhatHappened delivery={delivery} />
+            </td>
+            <td>{delivery.sent_at && <Time iso={delivery.sent_at} />}</td>
+            {outbox && (
+              <td>
+                {delivery.ses_message_id && (
+                  <a
+                    href={links.mail(delivery.ses_message_id)}
+                    aria-label={`Open the mail to ${delivery.email}`}
+                  >
+                    Open
+                  </a>
+                )}
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+const WhatHappened = ({ delivery }: { delivery: Delivery }) => {
+  const words = wordsOf(delivery);
+  return (
+    <>
+      {feedbackOf(delivery).map(({ word, at, tone }) => (
+        <span key={word} class={`chip ${tone}`} title={at}>
+          {word}
+        </span>
+      ))}
+      {words && <span class="detail">{words}</span>}
+    </>
+  );
+};

@@ -1,0 +1,29 @@
+import type { Campaign } from "../api/client.ts";
+import { count, share } from "../words.ts";
+
+const figures = [
+  ["Delivered", "delivered_count"],
+  ["Opened", "opened_count"],
+  ["Clicked", "clicked_count"],
+  ["Unsubscribed", "unsubscribed_count"],
+  ["Bounced", "bounced_count"],
+  ["Complained", "complained_count"],
+] as const;
+
+/** What came back after SES took the messages, each as a share of those sent. */
+export const Feedback = ({ campaign }: { campaign: Campaign }) => (
+  <section aria-labelledby="feedback">
+    <h2 id="feedback">Feedback</h2>
+    <dl class="tiles">
+      {figures.map(([word, key]) => (
+        <div key={key} class="tile">
+          <dt>{word}</dt>
+          <dd>
+            {count(campaign[key])}{" "}
+            {campaign[key] > 0 && <span class="muted">{share(campaign[key], campaign.sent_count)}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);

@@ -1,0 +1,102 @@
+import { type Api, answer, type CampaignRequest } from "../api/client.ts";
+import { Refusal, unreachable } from "../api/refusal.ts";
+import { encodeBase64 } from "../encoding/base64.ts";
+import { addressesOf, type ChosenFile, type Draft, filesBytes } from "./draft.ts";
+
+/** Files that take more than this go to S3 first: a request to a Lambda function may have 6 MB in all. */
+const inlineBytesMax = 4 * 1024 * 1024;
+
+type Attachment = NonNullable<CampaignRequest["attachments"]>[number];
+
+/**
+ * Requests the campaign of a draft. The same draft gives the same campaign however often this is called.
+ * @param onStep is told what is being done, for the person who waits.
+ * @returns the campaign's id.
+ * @throws Refusal; about a file, its field is `attachments[<index>]`.
+ */
+export const sendDraft = async (api: Api, draft: Draft, onStep: (step: string) => void): Promise<string> => {
+  const upload = filesBytes(draft.files) > inlineBytesMax;
+  const attachments: Attachment[] = [];
+  for (const [index, chosen] of draft.files.entries()) {
+    if (upload) onStep(`Uploading file ${index + 1} of ${draft.files.length}…`);
+    attachments.push(upload ? await uploaded(api, draft, chosen, index) : await inline(chosen, index));
+  }
+  onStep("Sending…");
+  const { campaign_id } = await answer(
+    api["ses-campaign"].$post({
+      header: { "idempotency-key": draft.idempotencyKey },
+      json: requestOf(draft, attachments),
+    }),
+  );
+  return campaign_id;
+};
+
+const requestOf = (draft: Draft, attachments: Attachment[]): CampaignRequest => ({
+  campaign_name: draft.campaignName.trim(),
+  subject: draft.subject,
+  body: draft.body,
+  from_email: draft.fromEmail.trim(),
+  ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),
+  ...(draft.replyTo.trim() ? { reply_to: draft.replyTo.trim() } : {}),
+  ...(draft.textBody.trim() ? { text_body: draft.textBody } : {}),
+  ...(draft.audience === "list" ? { audience: addressesOf(draft.list) } : {}),
+  attachments,
+});
+
+/** The media type of a file; the browser knows none for an unusual ending, and may add parameters. */
+const mediaType = (file: File): string => file.type.split(";")[0]!.trim() || "application/octet-stream";
+
+const inline = async ({ file }: ChosenFile, index: number): Promise<Attachment> => ({
+  filename: file.name,
+  content: encodeBase64(new Uint8Array(await contentOf(file, index))),
+  content_type: mediaType(file),
+});
+
+/** The browser reads a chosen file only now: it may have been moved or changed since. */
+const contentOf = async (file: File, index: number): Promise<ArrayBuffer> => {
+  try {
+    return await file.arrayBuffer();
+  } catch {
+    throw new Refusal(
+      "invalid_request",
+      "This file cannot be read any more. Remove it and choose it again.",
+      `attachments[${index}]`,
+    );
+  }
+};
+
+const uploaded = async (
+  api: Api,
+  { uploads }: Draft,
+  { id, file }: ChosenFile,
+  index: number,
+): Promise<Attachment> => {
+  const before = uploads.get(id);
+  if (before) return { attachment_id: before };
+  const request = { filename: file.name, content_type: mediaType(file), size_bytes: file.size };
+  const { attachment_id, upload } = await answer(api.attachments.$post({ json: request })).catch(
+    (error: unknown) => {
+      // There the file is all the request is about; here it is one of several.
+      if (error instanceof Refusal && error.field)
+        throw new Refusal(error.code, error.message, `attachments[${index}]`);
+      throw error;
+    },
+  );
+  const content = await contentOf(file, index);
+  // The browser sets the length itself and ignores ours; the signature holds it to the size announced.
+  const response = await fetch(upload.url, {
+    method: upload.method,
+    headers: upload.headers,
+    body: content,
+  }).catch(() => {
+    throw unreachable();
+  });
+  if (!response.ok)
+    throw new Refusal(
+      "unexpected_answer",
+      `The file could not be uploaded (${response.status}). Try again.`,
+      `attachments[${index}]`,
+    );
+  uploads.set(id, attachment_id);
+  return { attachment_id };
+};

@@ -1,0 +1,93 @@
+import { useState } from "preact/hooks";
+import { answer, type Contact } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
+import { contactWord } from "../parts/badge.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Field, TextField } from "../parts/field.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { nameFields, namesOf, patchOf, type SettableStatus, settableStatuses } from "./contact-form.ts";
+
+interface EditContactProps {
+  readonly contact: Contact;
+  readonly onSaved: (contact: Contact) => void;
+  readonly onClose: () => void;
+}
+
+/** Changes a contact's names and whether mail is sent to it. */
+export const EditContact = ({ contact, onSaved, onClose }: EditContactProps) => {
+  const { api } = useConnection();
+  const [names, setNames] = useState(namesOf(contact));
+  const [status, setStatus] = useState<SettableStatus>();
+  const [refusal, setRefusal] = useState<Refusal>();
+  const shown = status ?? contact.status;
+  const errorOf = (field: string) => (refusal?.field === field ? sentenceOf(refusal) : undefined);
+
+  const save = async () => {
+    const patch = patchOf(contact, names, status);
+    if (!patch) return onClose();
+    try {
+      const param = { email: encodeURIComponent(contact.email) };
+      onSaved(await answer(api.contacts[":email"].$patch({ param, json: patch })));
+    } catch (error) {
+      setRefusal(toRefusal(error));
+    }
+  };
+
+  return (
+    <Dialog title={`Edit ${contact.address}`} onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        {nameFields.map(([name, label]) => (
+          <TextField
+            key={name}
+            label={label}
+            value={names[name]}
+            onValue={(value) => setNames({ ...names, [name]: value })}
+            error={errorOf(name)}
+          />
+        ))}
+        <Field label="Status" error={errorOf("status")} hint="Campaigns go to subscribed contacts only.">
+          {(attributes) => (
+            <select
+              {...attributes}
+              value={shown}
+              onChange={(event) =>
+                setStatus(settableStatuses.find((known) => known === event.currentTarget.value))
+              }
+            >
+              {settableStatuses.every((known) => known !== shown) && (
+                <option value={shown} disabled>
+                  {contactWord(shown)}
+                </option>
+              )}
+              {settableStatuses.map((known) => (
+                <option key={known} value={known}>
+                  {contactWord(known)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {refusal && !refusal.field && (
+          <Notice tone="bad" title="The contact was not changed">
+            {refusal.message}
+          </Notice>
+        )}
+        <div class="actions">
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="primary">
+            Save
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};

@@ -1,0 +1,42 @@
+import type { Campaign, Contact, DeliveryStatus } from "../api/client.ts";
+
+type Tone = "good" | "bad" | "warn" | "busy" | "quiet";
+
+interface BadgeLook {
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+const campaigns: Record<Campaign["status"], BadgeLook> = {
+  pending: { word: "Pending", tone: "quiet" },
+  in_progress: { word: "In progress", tone: "busy" },
+  completed: { word: "Completed", tone: "good" },
+  failed: { word: "Failed", tone: "bad" },
+};
+
+const deliveries: Record<DeliveryStatus, BadgeLook> = {
+  pending: { word: "Pending", tone: "quiet" },
+  sent: { word: "Sent", tone: "good" },
+  failed: { word: "Failed", tone: "bad" },
+  suppressed: { word: "Suppressed", tone: "quiet" },
+  unknown: { word: "Unknown", tone: "warn" },
+};
+
+const contacts: Record<Contact["status"], BadgeLook> = {
+  subscribed: { word: "Subscribed", tone: "good" },
+  unsubscribed: { word: "Unsubscribed", tone: "quiet" },
+  unconfirmed: { word: "Unconfirmed", tone: "warn" },
+  bounced: { word: "Bounced", tone: "bad" },
+  complained: { word: "Complained", tone: "bad" },
+};
+
+/** A state as a coloured word; the word alone says it, too. */
+export const Badge = ({ word, tone }: BadgeLook) => <span class={`badge ${tone}`}>{word}</span>;
+
+export const CampaignBadge = ({ status }: { status: Campaign["status"] }) => <Badge {...campaigns[status]} />;
+export const DeliveryBadge = ({ status }: { status: DeliveryStatus }) => <Badge {...deliveries[status]} />;
+export const ContactBadge = ({ status }: { status: Contact["status"] }) => <Badge {...contacts[status]} />;
+
+/** The word a delivery status is shown as. */
+export const deliveryWord = (status: DeliveryStatus): string => deliveries[status].word;
+export const contactWord = (status: Contact["status"]): string => contacts[status].word;

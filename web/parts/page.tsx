@@ -1,0 +1,39 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface PageProps {
+  readonly title: string;
+  /** Shown beside the title. */
+  readonly actions?: ComponentChildren;
+  /** For a page that is one small form. */
+  readonly narrow?: boolean;
+  readonly children: ComponentChildren;
+}
+
+let pagesShown = 0;
+
+/**
+ * A page with its heading. When one page follows another the heading takes the focus, so that a screen reader says
+ * where the person is now, as a browser does when a document loads.
+ */
+export const Page = ({ title, actions, narrow, children }: PageProps) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (pagesShown++ > 0) heading.current?.focus();
+    window.scrollTo(0, 0);
+  }, []);
+  useEffect(() => {
+    document.title = `${title} · Tidings`;
+  }, [title]);
+  return (
+    <main id="content" class={narrow ? "page narrow" : "page"}>
+      <header class="page-head">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions && <div class="actions">{actions}</div>}
+      </header>
+      {children}
+    </main>
+  );
+};

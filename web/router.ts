@@ -1,0 +1,56 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** A page of the UI. Pages live behind the `#` because the paths before it belong to the API. */
+export type Route =
+  | { readonly page: "campaigns" | "compose" | "contacts" | "outbox" }
+  | { readonly page: "campaign" | "mail"; readonly id: string };
+
+const patterns: readonly [RegExp, (id: string) => Route][] = [
+  [/^$/, () => ({ page: "campaigns" })],
+  [/^campaigns$/, () => ({ page: "campaigns" })],
+  [/^campaigns\/new$/, () => ({ page: "compose" })],
+  [/^campaigns\/([^/]+)$/, (id) => ({ page: "campaign", id })],
+  [/^contacts$/, () => ({ page: "contacts" })],
+  [/^outbox$/, () => ({ page: "outbox" })],
+  [/^outbox\/([^/]+)$/, (id) => ({ page: "mail", id })],
+];
+
+/** The page a location's hash names; undefined when it names none. */
+export const parseRoute = (hash: string): Route | undefined => {
+  const path = hash.replace(/^#?\/?/, "").replace(/\/$/, "");
+  for (const [pattern, route] of patterns) {
+    const match = pattern.exec(path);
+    if (match) return route(decode(match[1] ?? ""));
+  }
+  return undefined;
+};
+
+// A hash typed by hand may hold a stray `%`: it then names nothing, which its page says.
+const decode = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
+/** Links to the pages. */
+export const links = {
+  campaigns: "#/campaigns",
+  compose: "#/campaigns/new",
+  campaign: (id: string) => `#/campaigns/${encodeURIComponent(id)}`,
+  contacts: "#/contacts",
+  outbox: "#/outbox",
+  mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
+} as const;
+
+/** The hash of the location, as it changes. */
+export const useHash = (): string => {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const update = () => setHash(location.hash);
+    window.addEventListener("hashchange", update);
+    return () => window.removeEventListener("hashchange", update);
+  }, []);
+  return hash;
+};

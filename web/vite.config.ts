@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vite";
+
+/** Builds the static site into `dist/web`, where the stack picks it up. */
+export default defineConfig({
+  plugins: [preact()],
+  build: {
+    outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
+    emptyOutDir: true,
+    // One script: there is nothing to preload, and its polyfill would be dead weight.
+    modulePreload: false,
+    // Every asset is a file of its own name: the stack gives those below assets/ a year in the cache.
+    assetsInlineLimit: 0,
+  },
+});

@@ -1,0 +1,36 @@
+/** How numbers and times read on the screen, in the language of the browser. */
+
+const counts = new Intl.NumberFormat();
+const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+const times = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+export const count = (value: number): string => counts.format(value);
+
+/** A part of a whole, as a percentage; a part of nothing is a dash. */
+export const share = (part: number, whole: number): string =>
+  whole > 0 ? percents.format(part / whole) : "–";
+
+/** An ISO 8601 time as local date and time. */
+export const dateTime = (iso: string): string => times.format(new Date(iso));
+
+/** A number with the noun it counts: `1 recipient`, `2 recipients`. */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+const units = ["KB", "MB", "GB"] as const;
+
+/** A size in bytes, in steps of 1,024, rounded up: nothing that is over a limit reads as within it. */
+export const bytes = (value: number): string => {
+  if (value < 1024) return `${value} B`;
+  const step = Math.min(Math.floor(Math.log2(value) / 10), units.length);
+  const scaled = value / 1024 ** step;
+  return `${scaled < 10 ? (Math.ceil(scaled * 10) / 10).toString() : Math.ceil(scaled)} ${units[step - 1]}`;
+};
+
+/** A duration in seconds, as roughly as a person wants to know it. */
+export const duration = (seconds: number): string => {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+};
