@@ -1,10 +1,18 @@
 import { fileURLToPath } from "node:url";
 import preact from "@preact/preset-vite";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** The UI takes types from the services, which vanish in the build: code of theirs must not reach a browser. */
+const typesOnly: Plugin = {
+  name: "types-only",
+  load(id) {
+    if (/\/(services|events)\//.test(id)) this.error(`${id} is code of the server: import its types only`);
+  },
+};
 
 /** Builds the static site into `dist/web`, where the stack picks it up. */
 export default defineConfig({
-  plugins: [preact()],
+  plugins: [typesOnly, preact()],
   build: {
     outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
     emptyOutDir: true,

@@ -130,10 +130,13 @@ test("a contact is edited, unsubscribed and deleted, by keyboard alone", async (
 
   // When deleted, after a change of mind
   await row.getByRole("button", { name: /^Delete/ }).press("Enter");
+  const question = page.getByRole("dialog").getByRole("button", { name: "Delete" });
+  await question.waitFor();
   await page.keyboard.press("Escape");
+  await question.waitFor({ state: "detached" });
   expect(await row.count()).toBe(1);
   await row.getByRole("button", { name: /^Delete/ }).press("Enter");
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).press("Enter");
+  await question.press("Enter");
   await page.getByText("Deleted key+board@example.net.").waitFor();
   await row.waitFor({ state: "detached" });
   expect(complaints).toEqual([]);

@@ -8,7 +8,7 @@ const dev = {
   emailMaxBytes: 10_485_760,
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 4, feedback: 4 },
-  apiThrottle: { requestsPerSecond: 100, burst: 200 },
+  apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   deletionProtection: false,
 };
 
