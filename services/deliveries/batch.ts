@@ -4,8 +4,14 @@ import type { DeliveryView, Outcome } from "./delivery.ts";
 
 /** A batch holds no more recipients than this: with their merge values they fit one DynamoDB item (400 KB). */
 export const recipientsMax = 50;
-/** A chunk, the unit of claiming, holds no more than this: what a crash can leave unknown, and a pause overrun. */
+/** A chunk, the unit of claiming, holds no more than this: what a pause may still overrun. */
 export const chunkMax = 10;
+/**
+ * Of a chunk no more than this are on their way to SES at a time, in the order of the claim, each recorded before the
+ * next is taken. So when a sender dies, only the first so many without a record can have left: what a crash can leave
+ * unknown. More throughput comes from more senders.
+ */
+export const inFlightMax = 2;
 
 /** One member of the frozen audience. */
 export interface Recipient {

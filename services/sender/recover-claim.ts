@@ -1,13 +1,14 @@
 import type { ContactStore } from "../contacts/store.ts";
-import type { Batch, Claim, Progress } from "../deliveries/batch.ts";
+import { type Attempt, type Batch, type Claim, inFlightMax, type Progress } from "../deliveries/batch.ts";
 import type { Outcome } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
 const error = "The sender died before the answer of SES was recorded.";
 
 /**
- * Ends the claim of a sender that died. A recipient it recorded has that outcome; any other may or may not have been
- * handed to SES, and is unknown until an event of SES settles it.
+ * Ends the claim of a sender that died. A recipient it recorded has that outcome. Of the others the first few may have
+ * been handed to SES, and are unknown until an event of SES settles them; the rest cannot have been, and are tried
+ * again.
  */
 export const recoverClaim = async (
   { deliveries, contacts }: { deliveries: DeliveryStore; contacts: ContactStore },
@@ -18,14 +19,18 @@ export const recoverClaim = async (
   const rows = await deliveries.rows(campaign_id, batch);
   const now = new Date().toISOString();
   const outcomes = new Map<number, Outcome>();
-  const deferred = [];
+  const deferred: Attempt[] = [];
+  let unrecorded = 0;
   for (const { index, refusals } of claim.attempts) {
     const row = rows.get(index);
+    const attempts = row?.attempts ?? 0;
     // Refused once more than when it was claimed: this claim's call was answered, and the answer was no.
-    if (!row?.outcome && (row?.attempts ?? 0) > refusals) {
-      deferred.push({ index, refusals: row!.attempts! });
+    const refused = attempts > refusals;
+    if (!row?.outcome && (refused || unrecorded === inFlightMax)) {
+      deferred.push({ index, refusals: attempts });
       continue;
     }
+    if (!row?.outcome) unrecorded++;
     const outcome =
       row?.outcome ??
       (await deliveries.record(batch_id, index, "unknown", { attempts: refusals + 1, error }));

@@ -1,7 +1,13 @@
 import { findBarred } from "../audience/eligibility.ts";
 import type { Campaign } from "../campaigns/record.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { Attempt, Batch, ChunkResult, Recipient } from "../deliveries/batch.ts";
+import {
+  type Attempt,
+  type Batch,
+  type ChunkResult,
+  inFlightMax,
+  type Recipient,
+} from "../deliveries/batch.ts";
 import type { Outcome } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { compose, type Prepared } from "../emails/compose.ts";
@@ -72,30 +78,38 @@ export const sendChunk = async (
   const outcomes = new Map<number, Outcome>();
   const deferred: Attempt[] = [];
   let fault: string | undefined;
-  // All are waited for, also when the record of one fails: no call of SES outlives the claim it was made under.
-  const settled = await Promise.allSettled(
-    chunk.map(async ({ index, refusals, recipient }) => {
-      const decision = await decide(index, recipient);
-      const now = new Date().toISOString();
-      if (decision.kind === "deferred" || decision.kind === "campaign_fault") {
-        if (decision.kind === "campaign_fault") fault = decision.error;
-        const refused = { index, refusals: refusals + 1 };
-        deferred.push(refused);
-        return await deps.deliveries.recordRefusal(batch_id, refused, decision.error);
-      }
-      const tried = decision.kind === "suppressed" ? refusals : refusals + 1;
-      const fields =
-        decision.kind === "sent"
-          ? { ses_message_id: decision.messageId, sent_at: now }
-          : { error: decision.error };
-      const outcome = await deps.deliveries.record(batch_id, index, decision.kind, {
-        attempts: tried,
-        ...fields,
-      });
-      outcomes.set(index, outcome);
-      if (outcome === "sent") await deps.contacts.noteSent(recipient.email, campaign_id, now);
-    }),
-  );
-  for (const result of settled) if (result.status === "rejected") throw result.reason;
+  const send = async ({ index, refusals, recipient }: (typeof chunk)[number]) => {
+    const decision = await decide(index, recipient);
+    const now = new Date().toISOString();
+    if (decision.kind === "deferred" || decision.kind === "campaign_fault") {
+      if (decision.kind === "campaign_fault") fault = decision.error;
+      const refused = { index, refusals: refusals + 1 };
+      deferred.push(refused);
+      return await deps.deliveries.recordRefusal(batch_id, refused, decision.error);
+    }
+    const tried = decision.kind === "suppressed" ? refusals : refusals + 1;
+    const fields =
+      decision.kind === "sent"
+        ? { ses_message_id: decision.messageId, sent_at: now }
+        : { error: decision.error };
+    const outcome = await deps.deliveries.record(batch_id, index, decision.kind, {
+      attempts: tried,
+      ...fields,
+    });
+    outcomes.set(index, outcome);
+    if (outcome === "sent") await deps.contacts.noteSent(recipient.email, campaign_id, now);
+  };
+
+  const queue = chunk.values();
+  const lane = async () => {
+    for (const next of queue) {
+      // After a fault of the campaign the rest would be refused alike.
+      if (fault === undefined) await send(next);
+      else deferred.push({ index: next.index, refusals: next.refusals });
+    }
+  };
+  // All lanes are waited for, also when the record of one fails: no call of SES outlives the claim it was made under.
+  const lanes = await Promise.allSettled(Array.from({ length: inFlightMax }, lane));
+  for (const result of lanes) if (result.status === "rejected") throw result.reason;
   return { outcomes, deferred, ...(fault === undefined ? {} : { fault }) };
 };

@@ -12,7 +12,7 @@ import { recount } from "./recount.ts";
 /** What has not moved for this long is taken to be lost: longer than any worker sits on it in good health. */
 const staleMs = 60_000;
 /** After this long without a change a campaign's rows are recounted. */
-const quietMs = 120_000;
+const quietMs = 60_000;
 
 interface Dependencies {
   readonly campaigns: CampaignStore;
