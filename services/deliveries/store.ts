@@ -234,9 +234,10 @@ export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaig
         return new UpdateCommand({
           TableName: table,
           Key: { batch_id: id, entry: rowEntry(index) },
-          UpdateExpression: `SET ${sets}`,
+          // A recipient that is sent at last keeps no word of the refusals before.
+          UpdateExpression: `SET ${sets}${outcome === "sent" ? " REMOVE #error" : ""}`,
           ConditionExpression: `attribute_not_exists(outcome)${extra}`,
-          ExpressionAttributeNames: names,
+          ExpressionAttributeNames: { ...names, ...(outcome === "sent" ? { "#error": "error" } : {}) },
           ExpressionAttributeValues: values,
         });
       };

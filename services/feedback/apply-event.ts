@@ -1,3 +1,4 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
 import {
   contactBounced,
   contactComplained,
@@ -20,6 +21,7 @@ interface Dependencies {
   readonly contacts: ContactStore;
   readonly deliveries: DeliveryStore;
   readonly suppressions: SuppressionStore;
+  readonly log: Logger;
 }
 
 /** What an event changed: facts to announce, and what to add to its campaign's counter. */
@@ -48,7 +50,12 @@ export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: str
     return { facts: [] };
   const row = await deps.deliveries.note(id, subject.index, once, fields);
   if (!row) return { facts: [] };
-  if (row.outcome === "unknown") await settle(deps, subject, detail, now);
+  // The row is written, so a failure from here on must not fail the event: its repeat would find nothing to do, and
+  // what it says would be announced and counted never. The sweeper settles what is not settled now.
+  if (row.outcome === "unknown")
+    await settle(deps, subject, detail, now).catch((error: Error) =>
+      deps.log.error("an unknown outcome is left to the sweeper", { ...subject, error }),
+    );
   return { facts: factsOf(detail, subject, barring?.reason), campaignId: subject.campaign_id, count };
 };
 

@@ -18,7 +18,8 @@ const log = new Logger({ serviceName: "feedback" });
 const env = readFeedbackEnvironment();
 const db = documentClient();
 const campaigns = campaignStore(db, env.CAMPAIGNS_TABLE);
-const stores = {
+const dependencies = {
+  log,
   contacts: contactStore(db, env.CONTACTS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
@@ -30,7 +31,7 @@ export const handler = async (event: SQSEvent) => {
   const effects: Effect[] = [];
   const failures = await eachRecord(event, log, async ({ body }) => {
     const detail = sesDetail.parse(envelope.parse(JSON.parse(body)).detail);
-    effects.push(await applyEvent(stores, detail, new Date().toISOString()));
+    effects.push(await applyEvent(dependencies, detail, new Date().toISOString()));
   });
   await reportEffects({ campaigns, publish, log }, effects, new Date().toISOString());
   return failures;

@@ -41,7 +41,8 @@ export const createApiFunction = (
       onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
       onTable(tables.suppressions, "GetItem", "PutItem", "DeleteItem", "Scan"),
       onTable(tables.apiKeys, "GetItem"),
-      onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "GetObject", "PutObject"),
+      onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "PutObject"),
+      onObjects(content, [contentPrefixes.uploads], "GetObject"),
       putEvents(bus),
     ],
   });

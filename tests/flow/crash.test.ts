@@ -39,7 +39,7 @@ const sweptUntil = async (cloud: CloudClient, id: string, holds: Parameters<type
   }
 };
 
-test("a sender killed after SES took a message and before it was recorded mails nobody twice and skips nobody", async () => {
+test.concurrent("a sender killed after SES took a message and before it was recorded mails nobody twice and skips nobody", async () => {
   const cloud = await startTestCloud();
   try {
     // Given: the third send of the campaign reaches SES, and kills its sender
@@ -81,7 +81,7 @@ test("a sender killed after SES took a message and before it was recorded mails 
   }
 });
 
-test("a 500 of SES after it took the message is unknown, and settled by its events", async () => {
+test.concurrent("a 500 of SES after it took the message is unknown, and settled by its events", async () => {
   const cloud = await startTestCloud();
   try {
     await addContacts(cloud, readers(5));
@@ -106,7 +106,7 @@ test("a 500 of SES after it took the message is unknown, and settled by its even
   }
 });
 
-test("throttles and refusals without effect are tried again, and every recipient is reached once", async () => {
+test.concurrent("throttles and refusals without effect are tried again, and every recipient is reached once", async () => {
   const cloud = await startTestCloud();
   try {
     await addContacts(cloud, readers(60));
@@ -129,7 +129,7 @@ test("throttles and refusals without effect are tried again, and every recipient
   }
 });
 
-test("a power cut in the middle loses and doubles nothing: the campaign goes on after the restart", async () => {
+test.concurrent("a power cut in the middle loses and doubles nothing: the campaign goes on after the restart", async () => {
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-crash-"));
   const port = await freePort();
   let cloud = await startCloudProcess({ stateDir, port });
