@@ -53,6 +53,8 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly unannounced?: ReadonlySet<Milestone>;
   readonly created_at: string;
   readonly updated_at: string;
+  /** The `updated_at` its rows were last recounted at; when the two are equal, nothing has changed since. */
+  readonly recounted_at?: string;
   readonly started_at?: string;
   readonly completed_at?: string;
 }

@@ -130,31 +130,30 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       );
     },
 
-    /** Adds what SES's events said of recipients; opens the campaign to the sweeper, which recounts once it is quiet. */
+    /**
+     * Adds what SES's events said of recipients; opens the campaign to the sweeper, which recounts once it is quiet.
+     * No counts at all only open it: there is an outcome to settle.
+     */
     async addFeedback(
       campaignId: string,
       counts: Partial<Record<FeedbackCount, number>>,
       now: string,
     ): Promise<void> {
       const added = Object.entries(counts);
-      if (added.length === 0) return;
-      await update(
-        campaignId,
-        `SET updated_at = :now, #open = :open ADD ${added.map(([name]) => `${name} :${name}`).join(", ")}`,
-        { ":now": now, ":open": "open", ...Object.fromEntries(added.map(([name, n]) => [`:${name}`, n])) },
-      );
+      const add = added.length ? ` ADD ${added.map(([name]) => `${name} :${name}`).join(", ")}` : "";
+      await update(campaignId, `SET updated_at = :now, #open = :open${add}`, {
+        ":now": now,
+        ":open": "open",
+        ...Object.fromEntries(added.map(([name, n]) => [`:${name}`, n])),
+      });
     },
 
     /** Replaces counters by a recount of the rows, if nothing changed the campaign meanwhile. */
-    async recount(
-      campaign: Campaign,
-      counts: Record<string, number>,
-      now: string,
-    ): Promise<Campaign | undefined> {
+    async recount(campaign: Campaign, counts: Record<string, number>, now: string): Promise<void> {
       const entries = Object.entries(counts);
-      return await update(
+      await update(
         campaign.campaign_id,
-        `SET ${entries.map(([name]) => `${name} = :${name}`).join(", ")}, updated_at = :now`,
+        `SET ${entries.map(([name]) => `${name} = :${name}`).join(", ")}, updated_at = :now, recounted_at = :now`,
         {
           ...Object.fromEntries(entries.map(([name, n]) => [`:${name}`, n])),
           ":now": now,

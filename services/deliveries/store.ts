@@ -6,6 +6,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { conditionHeld, isConditionFailed, isTransactionConflict, updated } from "../aws.ts";
+import { batchGet } from "../batch-get.ts";
 import type { Batching, Campaign, LedgerCount } from "../campaigns/record.ts";
 import { retrying } from "../retry.ts";
 import {
@@ -112,6 +113,12 @@ export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaig
       const Key = progressKey(batchId(campaignId, batch));
       const { Item } = await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
       return Item as Progress | undefined;
+    },
+
+    /** The progress of several batches, in no order. */
+    async progresses(campaignId: string, batches: readonly number[]): Promise<Progress[]> {
+      const keys = batches.map((batch) => progressKey(batchId(campaignId, batch)));
+      return await batchGet<Progress>(db, table, keys, { consistent: true });
     },
 
     /**

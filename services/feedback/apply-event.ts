@@ -24,7 +24,7 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** What an event changed: facts to announce, and what to add to its campaign's counter. */
+/** What an event changed: facts to announce, the campaign it concerns, and which of its counters goes up by one. */
 export interface Effect {
   readonly facts: readonly Announcement[];
   readonly campaignId?: string;

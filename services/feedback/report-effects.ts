@@ -28,9 +28,9 @@ export const reportEffects = async (
 const countsByCampaign = (effects: readonly Effect[]) => {
   const byCampaign = new Map<string, Partial<Record<FeedbackCount, number>>>();
   for (const { campaignId, count } of effects) {
-    if (!campaignId || !count) continue;
+    if (!campaignId) continue;
     const counts = byCampaign.get(campaignId) ?? {};
-    counts[count] = (counts[count] ?? 0) + 1;
+    if (count) counts[count] = (counts[count] ?? 0) + 1;
     byCampaign.set(campaignId, counts);
   }
   return byCampaign;

@@ -15,8 +15,7 @@ const evidenceField: Record<FeedbackCount, keyof DeliveryRow> = {
 
 /**
  * Settles what events proved, and makes the counters of a quiet campaign equal its rows: feedback is counted after its
- * row is written, so a crash between leaves a counter short. The campaign is closed to the sweeper when that is done
- * and no event is awaited any more; new feedback opens it again.
+ * row is written, so a crash between leaves a counter short.
  */
 export const recount = async (
   {
@@ -45,7 +44,5 @@ export const recount = async (
       for (const name of feedbackCounts) if (row[evidenceField[name]]) counts[name]! += 1;
     }
   }
-  const differs = Object.entries(counts).some(([name, n]) => campaign[name as keyof Campaign] !== n);
-  const current = differs ? await campaigns.recount(campaign, counts, now.toISOString()) : campaign;
-  if (current && current.unknown_count === 0) await campaigns.close(current);
+  await campaigns.recount(campaign, counts, now.toISOString());
 };

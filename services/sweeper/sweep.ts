@@ -1,6 +1,6 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { batchReady, campaignRequested } from "../../events/campaigns.ts";
-import { type Announcement, announce, type Publish } from "../bus/publish.ts";
+import { announce, type Publish } from "../bus/publish.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
 import { type Campaign, remainingCount } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -13,6 +13,15 @@ import { recount } from "./recount.ts";
 const staleMs = 60_000;
 /** After this long without a change a campaign's rows are recounted. */
 const quietMs = 60_000;
+
+/**
+ * An unknown outcome is awaited for so long after the end; then the campaign is closed to the sweeper, and it stays
+ * unknown. Feedback opens a campaign again whenever it comes.
+ */
+const settlingMs = 24 * 60 * 60_000;
+
+/** Batches looked at together. */
+const progressesMax = 1_000;
 
 interface Dependencies {
   readonly campaigns: CampaignStore;
@@ -49,20 +58,25 @@ const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date):
     if (completed) await announceMilestones(deps, completed);
     return;
   }
-  if ((status === "completed" || status === "failed") && idleMs >= quietMs)
-    await recount(deps, campaign, now);
+  if (idleMs < quietMs) return;
+  if (campaign.recounted_at !== campaign.updated_at) return await recount(deps, campaign, now);
+  const endedMs = now.getTime() - Date.parse(campaign.completed_at ?? campaign.updated_at);
+  if (campaign.unknown_count === 0 || endedMs >= settlingMs) await deps.campaigns.close(campaign);
 };
 
 /** Announces again the batches that nobody works on: their event, or their sender, was lost. */
 const reviveBatches = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<void> => {
   if (remainingCount(campaign) === 0) return;
-  const lost: Announcement[] = [];
-  for (let batch = 0; batch < campaign.batch_count; batch++) {
-    const progress = await deps.deliveries.progress(campaign.campaign_id, batch);
-    if (progress && isStuck(progress, now))
-      lost.push(announce(batchReady, { campaign_id: campaign.campaign_id, batch }));
+  for (let first = 0; first < campaign.batch_count; first += progressesMax) {
+    const last = Math.min(first + progressesMax, campaign.batch_count);
+    const batches = Array.from({ length: last - first }, (_, place) => first + place);
+    const progresses = await deps.deliveries.progresses(campaign.campaign_id, batches);
+    await deps.publish(
+      progresses
+        .filter((progress) => isStuck(progress, now))
+        .map(({ batch }) => announce(batchReady, { campaign_id: campaign.campaign_id, batch })),
+    );
   }
-  await deps.publish(lost);
 };
 
 const isStuck = ({ status, claim, updated_at }: Progress, now: Date): boolean => {

@@ -37,7 +37,7 @@ export const createSweeper = (
       onTable(tables.campaigns, "BatchGetItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.open),
       onTable(tables.contacts, "UpdateItem"),
-      onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
+      onTable(tables.deliveries, "BatchGetItem", "UpdateItem", "Query"),
       putEvents(bus),
     ],
   });
