@@ -95,10 +95,10 @@ export interface DeliveryRow {
 /** Key of a batch: campaign and batch together, so that a campaign's writes spread over partitions. */
 export const batchId = (campaignId: string, batch: number): string => `${campaignId}#${batch}`;
 
-/** Sort key of a recipient's row: digits sort before the entries "batch" and "progress". */
+export const progressKey = (id: string) => ({ batch_id: id, entry: "progress" });
+
+/** Sort key of a recipient's row. */
 export const rowEntry = (index: number): string => String(index).padStart(4, "0");
-/** Sorts after every row and before "batch". */
-export const rowsEnd = ":";
 
 /** The recipients a sender would take next: first those to be tried again, then new ones. */
 export const nextAttempts = ({ deferred, next, size }: Progress): { attempts: Attempt[]; next: number } => {

@@ -1,6 +1,6 @@
 import type { SesDetail } from "../../events/ses.ts";
 import type { FeedbackCount } from "../campaigns/record.ts";
-import type { RowEvidence } from "../deliveries/store.ts";
+import type { RowEvidence } from "../deliveries/rows.ts";
 
 /** What an event adds to the row of its recipient, and to the counters of the campaign when it is the first of its kind. */
 export interface Evidence {

@@ -16,7 +16,7 @@ export const recoverClaim = async (
   progress: Progress,
   claim: Claim,
 ): Promise<void> => {
-  const rows = await deliveries.rows(campaign_id, batch);
+  const { rows } = await deliveries.partition(campaign_id, batch);
   const now = new Date().toISOString();
   const outcomes = new Map<number, Outcome>();
   const deferred: Attempt[] = [];
