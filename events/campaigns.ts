@@ -33,18 +33,45 @@ export const batchReady = defineEvent(
   },
 );
 
+const ledger = {
+  campaign_id: campaignId,
+  total_contacts: count,
+  sent_count: count,
+  failed_count: count,
+  suppressed_count: count,
+  unknown_count: count,
+};
+
+export const campaignPaused = defineEvent(
+  "CampaignPaused",
+  1,
+  "A campaign sends nothing until it is resumed.",
+  { campaign_id: campaignId, reason: z.string() },
+);
+
+export const campaignResumed = defineEvent("CampaignResumed", 1, "A paused campaign goes on.", {
+  campaign_id: campaignId,
+});
+
+export const campaignCancelled = defineEvent(
+  "CampaignCancelled",
+  1,
+  "A campaign was ended by its operator; what the counts leave of the total was not reached.",
+  ledger,
+);
+
+export const campaignRetried = defineEvent(
+  "CampaignRetried",
+  1,
+  "A campaign that had ended goes on with recipients it had failed to reach.",
+  { campaign_id: campaignId },
+);
+
 export const campaignCompleted = defineEvent(
   "CampaignCompleted",
   1,
   "Every recipient of a campaign has an outcome: nothing remains to be sent.",
-  {
-    campaign_id: campaignId,
-    total_contacts: count,
-    sent_count: count,
-    failed_count: count,
-    suppressed_count: count,
-    unknown_count: count,
-  },
+  ledger,
 );
 
 export const campaignFailed = defineEvent(

@@ -4,21 +4,25 @@ import type { catalogue } from "./catalogue.ts";
 type Catalogued = (typeof catalogue)[number];
 const delivery = { campaign_id: "ses_campaign_4f6d0c1e", batch: 3, index: 17 };
 const { campaign_id, batch } = delivery;
+const ledger = {
+  campaign_id,
+  total_contacts: 2000,
+  sent_count: 1990,
+  failed_count: 3,
+  suppressed_count: 6,
+  unknown_count: 1,
+};
 
 /** One example of every event's detail, as consumers were promised it: to change one is to break them. */
 export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["detail"]> } = {
   CampaignRequested: { version: 1, campaign_id },
   CampaignStarted: { version: 1, campaign_id, total_contacts: 2000 },
   BatchReady: { version: 1, campaign_id, batch },
-  CampaignCompleted: {
-    version: 1,
-    campaign_id,
-    total_contacts: 2000,
-    sent_count: 1990,
-    failed_count: 3,
-    suppressed_count: 6,
-    unknown_count: 1,
-  },
+  CampaignPaused: { version: 1, campaign_id, reason: "Paused by an operator." },
+  CampaignResumed: { version: 1, campaign_id },
+  CampaignCancelled: { version: 1, ...ledger },
+  CampaignRetried: { version: 1, campaign_id },
+  CampaignCompleted: { version: 1, ...ledger },
   CampaignFailed: { version: 1, campaign_id, reason: "MailFromDomainNotVerifiedException: example.com" },
   ContactBounced: { version: 1, ...delivery, bounce_type: "Permanent", bounce_sub_type: "General" },
   ContactComplained: { version: 1, ...delivery, feedback_type: "abuse" },

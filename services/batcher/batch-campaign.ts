@@ -36,7 +36,7 @@ interface Dependencies {
  */
 export const batchCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
   const { campaigns, deliveries, publish } = deps;
-  await campaigns.start(campaignId, new Date().toISOString());
+  await campaigns.transition(campaignId, "start", new Date().toISOString());
   for (;;) {
     const campaign = await campaigns.get(campaignId);
     if (!campaign) throw new Error(`There is no campaign ${campaignId}`);

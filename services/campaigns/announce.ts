@@ -1,34 +1,27 @@
-import {
-  campaignCompleted,
-  campaignFailed,
-  campaignRequested,
-  campaignStarted,
-} from "../../events/campaigns.ts";
+import * as events from "../../events/campaigns.ts";
 import { type Announcement, announce, type Publish } from "../bus/publish.ts";
 import type { Campaign, Milestone } from "./record.ts";
 import type { CampaignStore } from "./store.ts";
 
+const ledger = ({
+  campaign_id,
+  total_contacts,
+  sent_count,
+  failed_count,
+  suppressed_count,
+  unknown_count,
+}: Campaign) => ({ campaign_id, total_contacts, sent_count, failed_count, suppressed_count, unknown_count });
+
 const facts: Record<Milestone, (campaign: Campaign) => Announcement> = {
-  CampaignRequested: ({ campaign_id }) => announce(campaignRequested, { campaign_id }),
+  CampaignRequested: ({ campaign_id }) => announce(events.campaignRequested, { campaign_id }),
   CampaignStarted: ({ campaign_id, total_contacts }) =>
-    announce(campaignStarted, { campaign_id, total_contacts }),
-  CampaignCompleted: ({
-    campaign_id,
-    total_contacts,
-    sent_count,
-    failed_count,
-    suppressed_count,
-    unknown_count,
-  }) =>
-    announce(campaignCompleted, {
-      campaign_id,
-      total_contacts,
-      sent_count,
-      failed_count,
-      suppressed_count,
-      unknown_count,
-    }),
-  CampaignFailed: ({ campaign_id, reason = "" }) => announce(campaignFailed, { campaign_id, reason }),
+    announce(events.campaignStarted, { campaign_id, total_contacts }),
+  CampaignPaused: ({ campaign_id, reason = "" }) => announce(events.campaignPaused, { campaign_id, reason }),
+  CampaignResumed: ({ campaign_id }) => announce(events.campaignResumed, { campaign_id }),
+  CampaignCancelled: (campaign) => announce(events.campaignCancelled, ledger(campaign)),
+  CampaignRetried: ({ campaign_id }) => announce(events.campaignRetried, { campaign_id }),
+  CampaignCompleted: (campaign) => announce(events.campaignCompleted, ledger(campaign)),
+  CampaignFailed: ({ campaign_id, reason = "" }) => announce(events.campaignFailed, { campaign_id, reason }),
 };
 
 /**

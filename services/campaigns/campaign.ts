@@ -3,7 +3,14 @@ import { campaignId } from "../../events/campaigns.ts";
 import { attachmentsMax, contentType, filename } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
 
-export const campaignStatuses = ["pending", "in_progress", "completed", "failed"] as const;
+export const campaignStatuses = [
+  "pending",
+  "in_progress",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
 export type CampaignStatus = (typeof campaignStatuses)[number];
 
 /** Text that becomes part of a header: a line break would start another header. */
@@ -77,7 +84,7 @@ export const campaignStatusView = z
     campaign_id: campaignId,
     campaign_name: z.string(),
     status: z.enum(campaignStatuses),
-    reason: z.string().nullable().meta({ description: "Why it failed or waits." }),
+    reason: z.string().nullable().meta({ description: "Why it failed, paused or waits." }),
     ...counts,
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -86,6 +93,16 @@ export const campaignStatusView = z
   })
   .meta({ id: "CampaignStatus" });
 export type CampaignStatusView = z.output<typeof campaignStatusView>;
+
+/** What an operator may ask of a campaign's recipients once more. */
+export const retryRequest = z
+  .strictObject({
+    include_unknown: z.boolean().default(false).meta({
+      description:
+        "Also those whose outcome is unknown and that no event of SES has settled: some may get the message twice.",
+    }),
+  })
+  .meta({ id: "RetryRequest" });
 
 /** `GET /campaigns/{id}` */
 export const campaignView = campaignStatusView

@@ -22,7 +22,21 @@ export const feedbackCounts = [
 export type FeedbackCount = (typeof feedbackCounts)[number];
 
 /** What the bus is told of a campaign's life, each by the event of that name. */
-export type Milestone = "CampaignRequested" | "CampaignStarted" | "CampaignCompleted" | "CampaignFailed";
+export type Milestone =
+  | "CampaignRequested"
+  | "CampaignStarted"
+  | "CampaignPaused"
+  | "CampaignResumed"
+  | "CampaignCancelled"
+  | "CampaignRetried"
+  | "CampaignCompleted"
+  | "CampaignFailed";
+
+/** A retry under way: which recipients, and the first batch that is not opened again yet. */
+export interface Retrying {
+  readonly include_unknown: boolean;
+  readonly next: number;
+}
 
 /** A campaign as it is stored: table EmailCampaigns. Its body and attachments are in the content bucket. */
 export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
@@ -47,6 +61,7 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly batching: Batching;
   readonly batch_count: number;
   readonly batches_done: number;
+  readonly retrying?: Retrying;
   /** Present while the sweeper must look after the campaign: hash key of a sparse index. */
   readonly open?: "open";
   /** Milestones that are not certainly on the bus yet: the sweeper announces them again. */

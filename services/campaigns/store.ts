@@ -9,7 +9,9 @@ import { conditionHeld, isTransactionConflict, updated } from "../aws.ts";
 import { batchGet } from "../batch-get.ts";
 import type { Page } from "../page.ts";
 import { retrying } from "../retry.ts";
-import type { Campaign, FeedbackCount, Milestone } from "./record.ts";
+import type { CampaignStatus } from "./campaign.ts";
+import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
+import type { Campaign, FeedbackCount, Milestone, Retrying } from "./record.ts";
 
 /** Campaigns of one stage: table EmailCampaigns, one item each, with the counters of its ledger. */
 export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -17,7 +19,7 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
   const update = (
     campaignId: string,
     expression: string,
-    values: Record<string, unknown>,
+    values: Record<string, unknown> | undefined,
     condition = "attribute_exists(campaign_id)",
   ): Promise<Campaign | undefined> =>
     // A chunk's transaction on the same item may be under way: it lasts milliseconds.
@@ -37,6 +39,47 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
         ),
       isTransactionConflict,
     );
+
+  const change = (
+    campaignId: string,
+    { from, to, milestone }: { from: readonly string[]; to: CampaignStatus; milestone?: Milestone },
+    now: string,
+    fields: object,
+    condition?: string,
+    conditionValues: Record<string, unknown> = {},
+  ) => {
+    const set: Record<string, string> = {
+      "#status": ":to",
+      updated_at: ":now",
+      "#open": ":open",
+      ...(isEnded(to) ? { completed_at: ":now" } : {}),
+      ...(to === "in_progress" ? { started_at: "if_not_exists(started_at, :now)" } : {}),
+      ...Object.fromEntries(Object.keys(fields).map((name) => [name, `:${name}`])),
+    };
+    const gone = [...(isEnded(to) ? [] : ["completed_at"]), ...("reason" in fields ? [] : ["reason"])];
+    return update(
+      campaignId,
+      [
+        `SET ${Object.entries(set)
+          .map(([name, value]) => `${name} = ${value}`)
+          .join(", ")}`,
+        gone.length ? `REMOVE ${gone.join(", ")}` : "",
+        milestone ? "ADD unannounced :event" : "",
+      ].join(" "),
+      {
+        ":to": to,
+        ":now": now,
+        ":open": "open",
+        ...(milestone ? { ":event": new Set([milestone]) } : {}),
+        ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+        ...Object.fromEntries(from.map((status, i) => [`:from${i}`, status])),
+        ...conditionValues,
+      },
+      [`#status IN (${from.map((_, i) => `:from${i}`).join(", ")})`, ...(condition ? [condition] : [])].join(
+        " AND ",
+      ),
+    );
+  };
 
   return {
     /** @returns whether it is new: a campaign of that id is never overwritten. */
@@ -72,14 +115,37 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       await update(campaignId, "DELETE unannounced :events", { ":events": milestones });
     },
 
-    /** pending → in_progress, once. */
-    async start(campaignId: string, now: string): Promise<Campaign | undefined> {
-      return await update(
+    /**
+     * Changes the status of a campaign, and writes the milestone down with it.
+     * @returns undefined when it was not in a status this may come from.
+     */
+    async transition(
+      campaignId: string,
+      name: Exclude<TransitionName, "complete">,
+      now: string,
+      fields: { readonly reason?: string; readonly retrying?: Retrying } = {},
+    ): Promise<Campaign | undefined> {
+      return await change(campaignId, transitions[name], now, fields);
+    },
+
+    /**
+     * in_progress → completed, when the audience is frozen, no retry is being prepared, and every batch is done.
+     * @returns undefined when it is not yet so, or was completed already.
+     */
+    async complete(campaignId: string, now: string, reason?: string): Promise<Campaign | undefined> {
+      return await change(
         campaignId,
-        "SET #status = :started, started_at = :now, updated_at = :now",
-        { ":started": "in_progress", ":now": now, ":pending": "pending" },
-        "#status = :pending",
+        transitions.complete,
+        now,
+        reason ? { reason } : {},
+        "batching.#done = :true AND attribute_not_exists(retrying) AND batches_done = batch_count",
+        { ":true": true },
       );
+    },
+
+    /** Every batch of a retry is open again. */
+    async retried(campaignId: string): Promise<void> {
+      await update(campaignId, "REMOVE retrying", undefined);
     },
 
     /** Ends batching: the audience is frozen from here on. @returns undefined when it had ended already. */
@@ -89,44 +155,6 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
         "SET batching.#done = :true, updated_at = :now ADD unannounced :event",
         { ":true": true, ":false": false, ":now": now, ":event": new Set<Milestone>(["CampaignStarted"]) },
         "batching.#done = :false",
-      );
-    },
-
-    /**
-     * in_progress → completed, when the audience is frozen and every batch of it is done.
-     * @returns undefined when it is not yet so, or was completed already.
-     */
-    async complete(campaignId: string, now: string, reason?: string): Promise<Campaign | undefined> {
-      return await update(
-        campaignId,
-        `SET #status = :completed, completed_at = :now, updated_at = :now${reason ? ", reason = :reason" : ""}
-         ADD unannounced :event`,
-        {
-          ":completed": "completed",
-          ":now": now,
-          ":event": new Set<Milestone>(["CampaignCompleted"]),
-          ":true": true,
-          ":running": "in_progress",
-          ...(reason ? { ":reason": reason } : {}),
-        },
-        "#status = :running AND batching.#done = :true AND batches_done = batch_count",
-      );
-    },
-
-    /** A fault no retry can mend: the campaign stops, and says why. */
-    async fail(campaignId: string, reason: string, now: string): Promise<Campaign | undefined> {
-      return await update(
-        campaignId,
-        `SET #status = :failed, reason = :reason, completed_at = :now, updated_at = :now ADD unannounced :event`,
-        {
-          ":failed": "failed",
-          ":reason": reason,
-          ":now": now,
-          ":event": new Set<Milestone>(["CampaignFailed"]),
-          ":pending": "pending",
-          ":running": "in_progress",
-        },
-        "#status IN (:pending, :running)",
       );
     },
 

@@ -97,7 +97,7 @@ const sendClaimed = async (deps: Dependencies, campaign: Campaign, batch: Batch,
 };
 
 const failCampaign = async (deps: Dependencies, campaignId: string, reason: string): Promise<void> => {
-  const failed = await deps.campaigns.fail(campaignId, reason, new Date().toISOString());
+  const failed = await deps.campaigns.transition(campaignId, "fail", new Date().toISOString(), { reason });
   if (failed) await announceMilestones(deps, failed);
 };
 
