@@ -54,3 +54,12 @@ export const parseEvent = <T extends EventType>(type: T, body: string) =>
     .extend({ source: z.literal(source), "detail-type": z.literal(type.name) })
     .transform((event) => ({ ...event, detail: type.detail.parse(event.detail) as z.output<T["detail"]> }))
     .parse(JSON.parse(body));
+
+/**
+ * Reads an event of one of several types from a queue message's body.
+ * @throws ZodError when the body is none of them.
+ */
+export const parseAnyEvent = <T extends EventType>(types: readonly T[], body: string) => {
+  const { "detail-type": name } = envelope.parse(JSON.parse(body));
+  return parseEvent(types.find((type) => type.name === name) ?? types[0]!, body);
+};

@@ -20,11 +20,11 @@ export const createBus = (scope: Construct, settings: Settings): CloudwatchEvent
   return bus;
 };
 
-/** Matches one event of the catalogue in its version, but not a replay of it: a replay must never lead to a send. */
-export const patternOf = ({ name, version }: EventType) => ({
+/** Matches events of the catalogue in their version, but not a replay of them: a replay must never lead to a send. */
+export const patternOf = (...types: EventType[]) => ({
   source: [source],
-  "detail-type": [name],
-  detail: { version: [version] },
+  "detail-type": types.map(({ name }) => name),
+  detail: { version: [...new Set(types.map(({ version }) => version))] },
   "replay-name": [{ exists: false }],
 });
 

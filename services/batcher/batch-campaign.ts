@@ -1,7 +1,7 @@
 import { batchReady, campaignRequested } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
-import type { Campaign } from "../campaigns/record.ts";
+import type { Campaign, Retrying } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { ContentStore } from "../content/store.ts";
@@ -12,9 +12,11 @@ import {
   type Recipient,
   recipientsMax,
 } from "../deliveries/batch.ts";
+import { announceOutstanding, outstandingMax } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { readAudience } from "./audience.ts";
+import { reopenBatches } from "./reopen.ts";
 
 /** With less time than this left, the rest is handed to another invocation. */
 const handOverMs = 30_000;
@@ -31,40 +33,59 @@ interface Dependencies {
 }
 
 /**
- * Freezes the audience of a campaign into batches and announces each. Goes on where an earlier run stopped, however it
- * stopped: the cursor moves in the transaction that writes the batches. Announcements lost between are the sweeper's.
+ * Does what is to be done before a campaign's batches can be sent: freezes its audience into batches, opens those of a
+ * retry again, and announces the first of them. Goes on where an earlier run stopped, however it stopped: the cursor
+ * moves in the transaction that writes the batches. Announcements lost between are the sweeper's.
  */
 export const batchCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
-  const { campaigns, deliveries, publish } = deps;
+  const { campaigns, publish } = deps;
   await campaigns.transition(campaignId, "start", new Date().toISOString());
   for (;;) {
     const campaign = await campaigns.get(campaignId);
     if (!campaign) throw new Error(`There is no campaign ${campaignId}`);
     if (campaign.status !== "in_progress") return;
-    if (campaign.batching.done) return await finish(deps, campaign);
     if (deps.remainingMs() < handOverMs)
       return await publish([announce(campaignRequested, { campaign_id: campaignId })]);
-
-    const { members, cursor } = await readAudience(deps, campaign);
-    const batches = intoBatches(campaign, members);
-    const now = new Date().toISOString();
-    // At the end the cursor stays on the last member: there is nothing after it, and freezing says so.
-    const last = cursor ?? members.at(-1)?.email ?? campaign.batching.cursor;
-    if (last !== undefined && last !== campaign.batching.cursor) {
-      if (!(await deliveries.append(campaign, batches, last, now))) continue;
-      await publish(
-        batches
-          .filter(({ recipients }) => recipients.length > 0)
-          .map(({ batch }) => announce(batchReady, { campaign_id: campaignId, batch })),
-      );
-    }
-    if (cursor === undefined) await campaigns.freeze(campaignId, now);
+    if (!campaign.batching.done) await freezeStretch(deps, campaign);
+    else if (campaign.retrying) await retry(deps, campaign, campaign.retrying);
+    else return await finish(deps, campaign);
   }
 };
 
-/** The audience is frozen: says so, and completes a campaign in which there is nothing to send. */
+/** Freezes the next stretch of the audience, and the whole of it when it ends there. */
+const freezeStretch = async (
+  { campaigns, deliveries, publish, ...deps }: Dependencies,
+  campaign: Campaign,
+) => {
+  const { members, cursor } = await readAudience(deps, campaign);
+  const batches = intoBatches(campaign, members);
+  const now = new Date().toISOString();
+  // At the end the cursor stays on the last member: there is nothing after it, and freezing says so.
+  const last = cursor ?? members.at(-1)?.email ?? campaign.batching.cursor;
+  if (last !== undefined && last !== campaign.batching.cursor) {
+    if (!(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster
+    await publish(
+      batches
+        .filter(({ recipients, batch }) => recipients.length > 0 && batch < outstandingMax)
+        .map(({ batch }) => announce(batchReady, { campaign_id: campaign.campaign_id, batch })),
+    );
+  }
+  if (cursor === undefined) await campaigns.freeze(campaign.campaign_id, now);
+};
+
+const retry = async (
+  { campaigns, deliveries, remainingMs }: Dependencies,
+  campaign: Campaign,
+  retrying: Retrying,
+) => {
+  if (await reopenBatches(deliveries, campaign, retrying, () => remainingMs() >= handOverMs))
+    await campaigns.retried(campaign.campaign_id);
+};
+
+/** The audience is frozen: says so, announces what may be sent, and completes a campaign in which nothing is left. */
 const finish = async (deps: Dependencies, campaign: Campaign): Promise<void> => {
   await announceMilestones(deps, campaign);
+  await announceOutstanding(deps, campaign, () => true);
   const reason = campaign.total_contacts === 0 ? "The audience is empty." : undefined;
   const completed = await deps.campaigns.complete(campaign.campaign_id, new Date().toISOString(), reason);
   if (completed) await announceMilestones(deps, completed);

@@ -2,8 +2,8 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Context, SQSEvent } from "aws-lambda";
-import { campaignRequested } from "../../events/campaigns.ts";
-import { parseEvent } from "../../events/event.ts";
+import { campaignRequested, campaignResumed, campaignRetried } from "../../events/campaigns.ts";
+import { parseAnyEvent } from "../../events/event.ts";
 import { documentClient } from "../aws.ts";
 import { publisher } from "../bus/publish.ts";
 import { campaignStore } from "../campaigns/store.ts";
@@ -27,10 +27,13 @@ const stores = {
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
 };
 
-/** CampaignRequested → batches. */
+/** CampaignRequested, CampaignResumed, CampaignRetried → batches that may be sent. */
 export const handler = (event: SQSEvent, context: Context) =>
   eachRecord(event, log, async ({ body }) => {
-    const { detail, "replay-name": replay } = parseEvent(campaignRequested, body);
+    const { detail, "replay-name": replay } = parseAnyEvent(
+      [campaignRequested, campaignResumed, campaignRetried],
+      body,
+    );
     if (replay)
       return log.warn("a replayed event sends nothing", { campaign_id: detail.campaign_id, replay });
     await batchCampaign(

@@ -5,7 +5,8 @@ import { announce, type Publish } from "../bus/publish.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import { type Batch, type Claim, nextAttempts, type Progress } from "../deliveries/batch.ts";
+import { afterChunk, type Batch, type Claim, nextAttempts, type Progress } from "../deliveries/batch.ts";
+import { outstandingMax } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { recoverClaim } from "./recover-claim.ts";
 import { NothingSent, type sendChunk } from "./send-chunk.ts";
@@ -61,7 +62,8 @@ export const sendBatch = async (deps: Dependencies, campaignId: string, number: 
 
     const claimed = await claimNext(deps, progress);
     if (!claimed) return; // another sender was faster
-    const { deferred, fault } = await sendClaimed(deps, campaign, batch, claimed);
+    const { deferred, fault, done } = await sendClaimed(deps, campaign, batch, claimed);
+    if (done) await announceNext(deps, campaign, number);
     if (fault !== undefined) return await failCampaign(deps, campaignId, fault);
     refusedInARow = deferred.length > 0 ? refusedInARow + 1 : 0;
     if (refusedInARow > 0) await sleep(Math.random() * Math.min(pauseMaxMs, 100 * 2 ** refusedInARow));
@@ -92,13 +94,23 @@ const sendClaimed = async (deps: Dependencies, campaign: Campaign, batch: Batch,
     }
     throw error;
   });
-  await deps.deliveries.commit(progress, claim, sent, new Date().toISOString());
-  return sent;
+  const ended = await deps.deliveries.commit(progress, claim, sent, new Date().toISOString());
+  return { ...sent, done: ended && afterChunk(progress, sent).status === "done" };
 };
 
 const failCampaign = async (deps: Dependencies, campaignId: string, reason: string): Promise<void> => {
   const failed = await deps.campaigns.transition(campaignId, "fail", new Date().toISOString(), { reason });
   if (failed) await announceMilestones(deps, failed);
+};
+
+/** The batch that may be outstanding in the place of one that is done now. */
+const announceNext = async (
+  { publish }: Dependencies,
+  { campaign_id, batch_count }: Campaign,
+  done: number,
+) => {
+  const batch = done + outstandingMax;
+  if (batch < batch_count) await publish([announce(batchReady, { campaign_id, batch })]);
 };
 
 const completeCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {

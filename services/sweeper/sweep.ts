@@ -1,11 +1,13 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { batchReady, campaignRequested } from "../../events/campaigns.ts";
+import { campaignRequested } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
+import { isEnded } from "../campaigns/lifecycle.ts";
 import { type Campaign, remainingCount } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Progress } from "../deliveries/batch.ts";
+import { announceOutstanding } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { recount } from "./recount.ts";
 
@@ -19,9 +21,6 @@ const quietMs = 60_000;
  * unknown. Feedback opens a campaign again whenever it comes.
  */
 const settlingMs = 24 * 60 * 60_000;
-
-/** Batches looked at together. */
-const progressesMax = 1_000;
 
 interface Dependencies {
   readonly campaigns: CampaignStore;
@@ -45,42 +44,35 @@ export const sweep = async (deps: Dependencies, now: Date): Promise<void> => {
 };
 
 const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<void> => {
-  const { campaign_id, status, batching } = campaign;
+  const { campaign_id, status, batching, retrying } = campaign;
   const idleMs = now.getTime() - Date.parse(campaign.updated_at);
   if (idleMs >= staleMs) await announceMilestones(deps, campaign);
-  if (status === "pending" || (status === "in_progress" && !batching.done)) {
+  if (status === "pending" || (status === "in_progress" && (!batching.done || retrying))) {
     // The batcher writes the campaign at every page: one that stands still has no batcher.
     if (idleMs >= staleMs) await deps.publish([announce(campaignRequested, { campaign_id })]);
   }
+  // A campaign that was stopped sends nothing more, but what a sender that died had claimed is still to be accounted for.
+  if (status !== "completed" && remainingCount(campaign) > 0)
+    await announceOutstanding(deps, campaign, (progress) =>
+      status === "in_progress" ? isStuck(progress, now) : hasDeadClaim(progress, now),
+    );
   if (status === "in_progress") {
-    await reviveBatches(deps, campaign, now);
     const completed = await deps.campaigns.complete(campaign_id, now.toISOString());
     if (completed) await announceMilestones(deps, completed);
-    return;
   }
-  if (idleMs < quietMs) return;
+  if (isEnded(status) && idleMs >= quietMs) await settleAccounts(deps, campaign, now);
+};
+
+/** Recounts a campaign that has ended, once after each change, and forgets it when nothing is awaited any more. */
+const settleAccounts = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<void> => {
   if (campaign.recounted_at !== campaign.updated_at) return await recount(deps, campaign, now);
   const endedMs = now.getTime() - Date.parse(campaign.completed_at ?? campaign.updated_at);
   if (campaign.unknown_count === 0 || endedMs >= settlingMs) await deps.campaigns.close(campaign);
 };
 
-/** Announces again the batches that nobody works on: their event, or their sender, was lost. */
-const reviveBatches = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<void> => {
-  if (remainingCount(campaign) === 0) return;
-  for (let first = 0; first < campaign.batch_count; first += progressesMax) {
-    const last = Math.min(first + progressesMax, campaign.batch_count);
-    const batches = Array.from({ length: last - first }, (_, place) => first + place);
-    const progresses = await deps.deliveries.progresses(campaign.campaign_id, batches);
-    await deps.publish(
-      progresses
-        .filter((progress) => isStuck(progress, now))
-        .map(({ batch }) => announce(batchReady, { campaign_id: campaign.campaign_id, batch })),
-    );
-  }
-};
+const hasDeadClaim = ({ claim }: Progress, now: Date): boolean =>
+  claim !== undefined && Date.parse(claim.expires_at) < now.getTime();
 
-const isStuck = ({ status, claim, updated_at }: Progress, now: Date): boolean => {
-  if (status === "done") return false;
-  const since = claim ? Date.parse(claim.expires_at) : Date.parse(updated_at) + staleMs;
-  return since < now.getTime();
-};
+/** Nobody works on it: its event, or its sender, was lost. */
+const isStuck = (progress: Progress, now: Date): boolean =>
+  progress.claim ? hasDeadClaim(progress, now) : now.getTime() - Date.parse(progress.updated_at) >= staleMs;

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { campaignRequested } from "../../events/campaigns.ts";
+import { campaignRequested, campaignResumed, campaignRetried } from "../../events/campaigns.ts";
 import type { BatcherEnvironment } from "../../services/batcher/env.ts";
 import type { Archive } from "../artifacts.ts";
 import { patternOf } from "../bus.ts";
@@ -34,15 +34,15 @@ export const createBatcher = (
     grants: [
       onTable(tables.campaigns, "GetItem", "UpdateItem"),
       onTable(tables.contacts, "BatchGetItem", "Scan"),
-      onTable(tables.deliveries, "PutItem"),
+      onTable(tables.deliveries, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query"),
       onTable(tables.suppressions, "BatchGetItem"),
       onObjects(content, [contentPrefixes.campaigns], "GetObject"),
       putEvents(bus),
     ],
     rule: {
-      description: "Accepted campaigns to the batcher",
+      description: "Campaigns with an audience to freeze or to open again, to the batcher",
       bus,
-      pattern: patternOf(campaignRequested),
+      pattern: patternOf(campaignRequested, campaignResumed, campaignRetried),
     },
     maxReceiveCount: 5,
     batch: { size: 1 },

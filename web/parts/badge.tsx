@@ -10,8 +10,10 @@ interface BadgeLook {
 const campaigns: Record<Campaign["status"], BadgeLook> = {
   pending: { word: "Pending", tone: "quiet" },
   in_progress: { word: "In progress", tone: "busy" },
+  paused: { word: "Paused", tone: "warn" },
   completed: { word: "Completed", tone: "good" },
   failed: { word: "Failed", tone: "bad" },
+  cancelled: { word: "Cancelled", tone: "quiet" },
 };
 
 const deliveries: Record<DeliveryStatus, BadgeLook> = {

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../events/campaigns.ts";
-import { campaignRequest, campaignStatusView, campaignView } from "../../campaigns/campaign.ts";
+import { announceMilestones } from "../../campaigns/announce.ts";
+import { campaignRequest, campaignStatusView, campaignView, retryRequest } from "../../campaigns/campaign.ts";
+import { transitions } from "../../campaigns/lifecycle.ts";
 import { statusView, view } from "../../campaigns/record.ts";
 import { requestCampaign } from "../../campaigns/request.ts";
 import { deliveryStatuses, deliveryView } from "../../deliveries/delivery.ts";
@@ -24,7 +26,75 @@ export const campaignRoutes = (deps: ApiDependencies) => {
     return campaign;
   };
 
+  /** Changes a campaign's status as an operator asks, and says so on the bus; refused where the status forbids it. */
+  const steer = async (
+    id: string,
+    name: "pause" | "resume" | "cancel" | "retry",
+    fields: Parameters<ApiDependencies["campaigns"]["transition"]>[3] = {},
+  ) => {
+    const changed = await campaigns.transition(id, name, new Date().toISOString(), fields);
+    if (!changed) {
+      const { status } = await find(id);
+      const from = transitions[name].from.join(" or ");
+      throw new Problem("wrong_state", `The campaign is ${status}; to ${name} it, it must be ${from}.`);
+    }
+    await announceMilestones(deps, changed).catch((error: Error) =>
+      deps.log.error("a milestone was not announced; the sweeper will", { campaign_id: id, error }),
+    );
+    return statusView(changed);
+  };
+  const steering = <const N extends string>(name: N, summary: string, description: string) =>
+    securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
+      method: "post",
+      path: `/campaigns/{campaign_id}/${name}`,
+      tags: ["campaigns"],
+      summary,
+      description,
+      request: { params: byId },
+      responses: { 200: { description: "Its ledger.", content: json(campaignStatusView) } },
+    });
+
   return router()
+    .openapi(
+      steering(
+        "pause",
+        "Pause a campaign",
+        "Queued work stops within one chunk of at most 10 recipients a sender.",
+      ),
+      async (c) =>
+        c.json(
+          await steer(c.req.valid("param").campaign_id, "pause", { reason: "Paused by an operator." }),
+          200,
+        ),
+    )
+    .openapi(steering("resume", "Go on with a paused campaign", "It goes on where it stopped."), async (c) =>
+      c.json(await steer(c.req.valid("param").campaign_id, "resume"), 200),
+    )
+    .openapi(
+      steering(
+        "cancel",
+        "End a campaign",
+        "For good: what remains is never sent. The deliveries say who was reached; a chunk under way may still end.",
+      ),
+      async (c) => c.json(await steer(c.req.valid("param").campaign_id, "cancel"), 200),
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
+        method: "post",
+        path: "/campaigns/{campaign_id}/retry",
+        tags: ["campaigns"],
+        summary: "Try again what failed",
+        description:
+          "Of a campaign that completed or failed: its failed recipients, and those it had not come to.",
+        request: { params: byId, body: jsonBody(retryRequest) },
+        responses: { 200: { description: "Its ledger.", content: json(campaignStatusView) } },
+      }),
+      async (c) => {
+        const { include_unknown } = c.req.valid("json");
+        const id = c.req.valid("param").campaign_id;
+        return c.json(await steer(id, "retry", { retrying: { include_unknown, next: 0 } }), 200);
+      },
+    )
     .openapi(
       securedRoute(
         apiKeys,

@@ -1,0 +1,38 @@
+import { batchReady } from "../../events/campaigns.ts";
+import { announce, type Publish } from "../bus/publish.ts";
+import type { Campaign } from "../campaigns/record.ts";
+import type { Progress } from "./batch.ts";
+import type { DeliveryStore } from "./store.ts";
+
+/**
+ * Batches of one campaign that are announced and not done, at most. A huge campaign so keeps the senders' queue short,
+ * and a small one that comes later waits behind few of its batches: the sender that ends a batch announces the one
+ * this many places on.
+ */
+export const outstandingMax = 16;
+
+/** Progress items read at a time. */
+const pageMax = 1_000;
+
+/**
+ * Announces the first batches of a campaign that are not done, as far as they may be outstanding, and among them those
+ * that `due` names.
+ */
+export const announceOutstanding = async (
+  { deliveries, publish }: { deliveries: DeliveryStore; publish: Publish },
+  { campaign_id, batch_count }: Campaign,
+  due: (progress: Progress) => boolean,
+): Promise<void> => {
+  let outstanding = 0;
+  for (let first = 0; first < batch_count && outstanding < outstandingMax; first += pageMax) {
+    const count = Math.min(pageMax, batch_count - first);
+    const batches = Array.from({ length: count }, (_, place) => first + place);
+    const progresses = await deliveries.progresses(campaign_id, batches);
+    const open = progresses
+      .filter(({ status }) => status !== "done")
+      .sort((a, b) => a.batch - b.batch)
+      .slice(0, outstandingMax - outstanding);
+    outstanding += open.length;
+    await publish(open.filter(due).map(({ batch }) => announce(batchReady, { campaign_id, batch })));
+  }
+};
