@@ -6,6 +6,7 @@ import { router } from "./route.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
+import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { type ApiDocument, docsPage } from "./routes/docs.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
@@ -26,11 +27,9 @@ export const createApp = (deps: ApiDependencies) => {
   // The web UI may be opened from another origin; keys travel in a header, never in a cookie.
   app.use(cors({ origin: "*", exposeHeaders: ["WWW-Authenticate"], maxAge: 600 }));
   app.use(async (c, next) => {
-    const sendsJson =
-      c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/json";
-    const takesJson =
-      ["POST", "PUT", "PATCH"].includes(c.req.method) && !c.req.path.startsWith("/unsubscribe/");
-    if (takesJson && !sendsJson)
+    const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+    const hasBody = Number(c.req.header("content-length") ?? 0) > 0;
+    if (hasBody && mediaType !== "application/json" && !c.req.path.startsWith("/unsubscribe/"))
       throw new Problem(
         "unsupported_media_type",
         "Send JSON with the header Content-Type: application/json.",
@@ -49,7 +48,8 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", campaignRoutes(deps))
     .route("/", contactRoutes(deps))
     .route("/", suppressionRoutes(deps))
-    .route("/", attachmentRoutes(deps));
+    .route("/", attachmentRoutes(deps))
+    .route("/", deadLetterRoutes(deps));
 
   app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer" });
   app.get("/health", (c) => c.json({ status: "ok" }));

@@ -1,6 +1,7 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { apiKeyStore } from "../api-keys/store.ts";
 import { uploadStore } from "../attachments/uploads.ts";
 import { documentClient } from "../aws.ts";
@@ -8,12 +9,22 @@ import { publisher } from "../bus/publish.ts";
 import { campaignStore } from "../campaigns/store.ts";
 import { contactStore } from "../contacts/store.ts";
 import { contentStore } from "../content/store.ts";
+import type { DeadLetterQueues } from "../dead-letters/queues.ts";
 import { deliveryStore } from "../deliveries/store.ts";
 import { suppressionStore } from "../suppressions/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
+type Env = ReturnType<typeof readApiEnvironment>;
+
+const deadLetterQueues = (env: Env): DeadLetterQueues => ({
+  batcher: { url: env.BATCHER_DEAD_LETTERS_URL, sourceUrl: env.BATCHER_QUEUE_URL },
+  sender: { url: env.SENDER_DEAD_LETTERS_URL, sourceUrl: env.SENDER_QUEUE_URL },
+  feedback: { url: env.FEEDBACK_DEAD_LETTERS_URL, sourceUrl: env.FEEDBACK_QUEUE_URL },
+  sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
+});
+
 /** What the routes work with, made once per execution environment. */
-export const apiDependencies = (env: ReturnType<typeof readApiEnvironment>, log: Logger) => {
+export const apiDependencies = (env: Env, log: Logger) => {
   const db = documentClient();
   // A presigned URL carries no checksum: who uploads with it could not know what it would have to be.
   const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
@@ -29,6 +40,7 @@ export const apiDependencies = (env: ReturnType<typeof readApiEnvironment>, log:
     suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
     content,
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
+    deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   };
 };

@@ -10,6 +10,13 @@ const names = [
   "EVENT_BUS",
   "PUBLIC_URL",
   "EMAIL_MAX_BYTES",
+  "BATCHER_QUEUE_URL",
+  "BATCHER_DEAD_LETTERS_URL",
+  "SENDER_QUEUE_URL",
+  "SENDER_DEAD_LETTERS_URL",
+  "FEEDBACK_QUEUE_URL",
+  "FEEDBACK_DEAD_LETTERS_URL",
+  "SWEEPER_DEAD_LETTERS_URL",
 ] as const;
 
 /** The variables the stack sets on the api function. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deadLetterQueueNames } from "../../services/dead-letters/queues.ts";
 import {
   addContacts,
   allDeliveries,
@@ -9,6 +10,7 @@ import {
   untilCampaign,
 } from "../support/campaigns.ts";
 import { startTestCloud, waitFor } from "../support/cloud.ts";
+import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
 
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
   const cloud = await startTestCloud();
@@ -72,6 +74,16 @@ test("everything the roles are granted is needed: a tour of the whole product us
       (await cloud.raw(message!.message_id)).toString(),
     )![1]!;
     await fetch(link, { method: "POST", body: "List-Unsubscribe=One-Click" });
+
+    // Dead letters are counted, looked at and redriven
+    await cloud.api("/dead-letters");
+    const sqs = operatorSqs(cloud);
+    for (const queue of deadLetterQueueNames) {
+      await addDeadLetter(sqs, queue, {});
+      await cloud.api(`/dead-letters/${queue}/messages`);
+      await post(`/dead-letters/${queue}/redrive`, {});
+    }
+    sqs.destroy();
 
     // The quiet campaign is recounted, and what was accepted is settled
     await waitFor(

@@ -86,11 +86,12 @@ export const campaignRoutes = (deps: ApiDependencies) => {
         summary: "Try again what failed",
         description:
           "Of a campaign that completed or failed: its failed recipients, and those it had not come to.",
-        request: { params: byId, body: jsonBody(retryRequest) },
+        request: { params: byId, body: { content: json(retryRequest), required: false } },
         responses: { 200: { description: "Its ledger.", content: json(campaignStatusView) } },
       }),
       async (c) => {
-        const { include_unknown } = c.req.valid("json");
+        // Without a body nothing was parsed, and no default was filled in.
+        const { include_unknown = false } = c.req.valid("json");
         const id = c.req.valid("param").campaign_id;
         return c.json(await steer(id, "retry", { retrying: { include_unknown, next: 0 } }), 200);
       },

@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
+import { chunkMax } from "../../services/deliveries/batch.ts";
+import {
+  addContacts,
+  allDeliveries,
+  getCampaign,
+  isCompleted,
+  ledger,
+  mailedBy,
+  requestCampaign,
+  untilCampaign,
+} from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await startTestCloud();
+});
+afterEach(() => cloud.stop());
+
+const senders = 4;
+const readers = (count: number, prefix = "reader") =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i}@example.net`).sort();
+const steer = async (id: string, action: string, body?: object) => {
+  const response = await cloud.api(`/campaigns/${id}/${action}`, { method: "POST", ...(body && { body }) });
+  return {
+    status: response.status,
+    answer: (await response.json()) as CampaignStatusView & { error: object },
+  };
+};
+const ses = (body: object) => cloud.local("/ses", { method: "PATCH", body });
+/** Waits until the count of mailed recipients stands still, and says where. */
+const standstill = async (id: string): Promise<number> => {
+  let before = -1;
+  return await waitFor(
+    "the senders to stand still",
+    async () => {
+      const mailed = (await mailedBy(cloud, id)).length;
+      const still = mailed === before;
+      before = mailed;
+      return still && mailed;
+    },
+    { intervalMs: 1500 },
+  );
+};
+
+test("a pause stops queued work within one chunk a sender, a resume goes on, and everyone is mailed once", async () => {
+  // Given
+  await ses({ max_send_rate: 20 });
+  const id = await requestCampaign(cloud, { audience: readers(200) });
+  await untilCampaign(cloud, id, ({ sent_count }) => sent_count > 0);
+
+  // When
+  const paused = await steer(id, "pause");
+  const mailedThen = (await mailedBy(cloud, id)).length;
+
+  // Then
+  expect(paused).toMatchObject({
+    status: 200,
+    answer: { status: "paused", reason: "Paused by an operator." },
+  });
+  const still = await standstill(id);
+  expect(still - mailedThen).toBeLessThanOrEqual(senders * chunkMax);
+  expect(await untilCampaign(cloud, id, (c) => c.sent_count === still)).toMatchObject({
+    status: "paused",
+    remaining_count: 200 - still,
+  });
+  expect(await steer(id, "pause")).toMatchObject({
+    status: 409,
+    answer: {
+      error: {
+        code: "wrong_state",
+        message: "The campaign is paused; to pause it, it must be pending or in_progress.",
+      },
+    },
+  });
+
+  // When
+  await ses({ max_send_rate: 200 });
+  expect(await steer(id, "resume")).toMatchObject({
+    status: 200,
+    answer: { status: "in_progress", reason: null },
+  });
+
+  // Then
+  expect(await untilCampaign(cloud, id, isCompleted)).toMatchObject({ sent_count: 200, unknown_count: 0 });
+  expect(await mailedBy(cloud, id)).toEqual(readers(200));
+});
+
+test("a cancel ends a campaign for good, and the deliveries say exactly who was reached", async () => {
+  await ses({ max_send_rate: 20 });
+  const id = await requestCampaign(cloud, { audience: readers(120) });
+  await untilCampaign(cloud, id, ({ sent_count }) => sent_count > 0);
+
+  expect(await steer(id, "cancel")).toMatchObject({ status: 200, answer: { status: "cancelled" } });
+  const mailed = await standstill(id);
+
+  const cancelled = await untilCampaign(cloud, id, ({ sent_count }) => sent_count === mailed);
+  expect(cancelled).toMatchObject({ status: "cancelled", remaining_count: 120 - mailed });
+  expect(cancelled.completed_at).not.toBeNull();
+  const reached = (await allDeliveries(cloud, id, "&status=sent")).map(({ email }) => email).sort();
+  expect(reached).toEqual(await mailedBy(cloud, id));
+  for (const action of ["resume", "pause", "retry", "cancel"])
+    expect((await steer(id, action)).status).toBe(409);
+});
+
+test("a retry tries the failed again, and nobody else", async () => {
+  // Given: in the sandbox SES refuses whoever is not verified
+  await ses({ production_access: false, max_send_rate: 200, max_24_hour_send: 10_000 });
+  const id = await requestCampaign(cloud, { audience: [...readers(60), "success@simulator.amazonses.com"] });
+  const refused = await untilCampaign(cloud, id, isCompleted);
+  expect(refused).toMatchObject({ sent_count: 1, failed_count: 60 });
+  expect((await allDeliveries(cloud, id, "&status=failed"))[0]).toMatchObject({
+    error: expect.stringContaining("Email address is not verified"),
+  });
+
+  // When the account is out of the sandbox
+  await ses({ production_access: true });
+  expect(await steer(id, "retry")).toMatchObject({ status: 200, answer: { status: "in_progress" } });
+
+  // Then
+  const done = await untilCampaign(cloud, id, (c) => isCompleted(c) && c.sent_count === 61);
+  expect(done).toMatchObject({ failed_count: 0, unknown_count: 0 });
+  expect(ledger(done)).toEqual({ total: 61, accounted: 61 });
+  expect(await mailedBy(cloud, id)).toEqual([...readers(60), "success@simulator.amazonses.com"]);
+  const [delivery] = await allDeliveries(cloud, id);
+  expect(delivery).toMatchObject({ status: "sent", attempts: 2, error: null });
+});
+
+test("the unknown are tried again only when the operator says so", async () => {
+  // Given: SES answers 500, and took nothing
+  await cloud.local("/faults", {
+    method: "PUT",
+    body: { seed: 1, rules: [{ service: "ses", kind: "error-before", count: 3 }] },
+  });
+  const id = await requestCampaign(cloud, { audience: readers(5) });
+  expect(await untilCampaign(cloud, id, isCompleted)).toMatchObject({ sent_count: 2, unknown_count: 3 });
+
+  // When
+  await steer(id, "retry");
+  // Then
+  expect(await untilCampaign(cloud, id, isCompleted)).toMatchObject({ sent_count: 2, unknown_count: 3 });
+
+  // When
+  await steer(id, "retry", { include_unknown: true });
+  // Then
+  expect(await untilCampaign(cloud, id, (c) => isCompleted(c) && c.sent_count === 5)).toMatchObject({
+    unknown_count: 0,
+  });
+  expect(await mailedBy(cloud, id)).toEqual(readers(5));
+});
+
+test("a small campaign does not wait for a huge one to end", async () => {
+  await ses({ max_send_rate: 100 });
+  const huge = await requestCampaign(cloud, { audience: readers(2500) });
+  await untilCampaign(
+    cloud,
+    huge,
+    ({ total_contacts, sent_count }) => total_contacts === 2500 && sent_count > 0,
+  );
+  await addContacts(cloud, [{ email: "small@example.net" }]);
+
+  const small = await requestCampaign(cloud, { audience: ["small@example.net"] });
+  await untilCampaign(cloud, small, isCompleted, 30_000);
+
+  const { remaining_count, status } = await getCampaign(cloud, huge);
+  expect(status).toBe("in_progress");
+  expect(remaining_count).toBeGreaterThan(1000);
+});
