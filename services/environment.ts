@@ -17,6 +17,14 @@ const variables = {
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
   /** Largest e-mail accepted, attachments after base64 included, in bytes. */
   EMAIL_MAX_BYTES: z.coerce.number().int().positive(),
+  /** URLs of the queues in front of the functions, and of the queues of what the functions gave up on. */
+  BATCHER_QUEUE_URL: z.url(),
+  BATCHER_DEAD_LETTERS_URL: z.url(),
+  SENDER_QUEUE_URL: z.url(),
+  SENDER_DEAD_LETTERS_URL: z.url(),
+  FEEDBACK_QUEUE_URL: z.url(),
+  FEEDBACK_DEAD_LETTERS_URL: z.url(),
+  SWEEPER_DEAD_LETTERS_URL: z.url(),
 };
 
 type Name = keyof typeof variables;

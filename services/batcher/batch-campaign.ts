@@ -1,4 +1,4 @@
-import { batchReady, campaignRequested } from "../../events/campaigns.ts";
+import { campaignRequested } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign, Retrying } from "../campaigns/record.ts";
@@ -12,7 +12,7 @@ import {
   type Recipient,
   recipientsMax,
 } from "../deliveries/batch.ts";
-import { announceOutstanding, outstandingMax } from "../deliveries/outstanding.ts";
+import { announceOutstanding } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { readAudience } from "./audience.ts";
@@ -34,7 +34,7 @@ interface Dependencies {
 
 /**
  * Does what is to be done before a campaign's batches can be sent: freezes its audience into batches, opens those of a
- * retry again, and announces the first of them. Goes on where an earlier run stopped, however it stopped: the cursor
+ * retry again, and only then announces the first of them. Goes on where an earlier run stopped, however it stopped: the cursor
  * moves in the transaction that writes the batches. Announcements lost between are the sweeper's.
  */
 export const batchCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
@@ -53,23 +53,14 @@ export const batchCampaign = async (deps: Dependencies, campaignId: string): Pro
 };
 
 /** Freezes the next stretch of the audience, and the whole of it when it ends there. */
-const freezeStretch = async (
-  { campaigns, deliveries, publish, ...deps }: Dependencies,
-  campaign: Campaign,
-) => {
+const freezeStretch = async ({ campaigns, deliveries, ...deps }: Dependencies, campaign: Campaign) => {
   const { members, cursor } = await readAudience(deps, campaign);
   const batches = intoBatches(campaign, members);
   const now = new Date().toISOString();
   // At the end the cursor stays on the last member: there is nothing after it, and freezing says so.
   const last = cursor ?? members.at(-1)?.email ?? campaign.batching.cursor;
-  if (last !== undefined && last !== campaign.batching.cursor) {
-    if (!(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster
-    await publish(
-      batches
-        .filter(({ recipients, batch }) => recipients.length > 0 && batch < outstandingMax)
-        .map(({ batch }) => announce(batchReady, { campaign_id: campaign.campaign_id, batch })),
-    );
-  }
+  const moved = last !== undefined && last !== campaign.batching.cursor;
+  if (moved && !(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster
   if (cursor === undefined) await campaigns.freeze(campaign.campaign_id, now);
 };
 

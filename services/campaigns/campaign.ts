@@ -72,6 +72,7 @@ const counts = {
   remaining_count: count("Not sent yet."),
   delivered_count: count("Recipients whose server took the message."),
   bounced_count: count("Recipients whose message bounced."),
+  hard_bounced_count: count("Of these, for good: they are suppressed."),
   complained_count: count("Recipients who reported spam."),
   opened_count: count("Recipients who opened the message at least once."),
   clicked_count: count("Recipients who followed a link at least once."),

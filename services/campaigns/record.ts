@@ -1,5 +1,6 @@
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import type { CampaignStatus, CampaignStatusView, CampaignView } from "./campaign.ts";
+import type { Baseline } from "./health.ts";
 
 /** Where the batcher stands in the audience. */
 export interface Batching {
@@ -14,6 +15,7 @@ export type LedgerCount = (typeof ledgerCounts)[number];
 export const feedbackCounts = [
   "delivered_count",
   "bounced_count",
+  "hard_bounced_count",
   "complained_count",
   "opened_count",
   "clicked_count",
@@ -62,6 +64,7 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly batch_count: number;
   readonly batches_done: number;
   readonly retrying?: Retrying;
+  readonly baseline?: Baseline;
   /** Present while the sweeper must look after the campaign: hash key of a sparse index. */
   readonly open?: "open";
   /** Milestones that are not certainly on the bus yet: the sweeper announces them again. */
@@ -91,6 +94,7 @@ export const statusView = (campaign: Campaign): CampaignStatusView => ({
   remaining_count: remainingCount(campaign),
   delivered_count: campaign.delivered_count,
   bounced_count: campaign.bounced_count,
+  hard_bounced_count: campaign.hard_bounced_count,
   complained_count: campaign.complained_count,
   opened_count: campaign.opened_count,
   clicked_count: campaign.clicked_count,

@@ -126,6 +126,7 @@ export const requestCampaign = async (
     unknown_count: 0,
     delivered_count: 0,
     bounced_count: 0,
+    hard_bounced_count: 0,
     complained_count: 0,
     opened_count: 0,
     clicked_count: 0,

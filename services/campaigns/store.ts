@@ -10,6 +10,7 @@ import { batchGet } from "../batch-get.ts";
 import type { Page } from "../page.ts";
 import { retrying } from "../retry.ts";
 import type { CampaignStatus } from "./campaign.ts";
+import type { Baseline } from "./health.ts";
 import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
 import type { Campaign, FeedbackCount, Milestone, Retrying } from "./record.ts";
 
@@ -123,7 +124,7 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       campaignId: string,
       name: Exclude<TransitionName, "complete">,
       now: string,
-      fields: { readonly reason?: string; readonly retrying?: Retrying } = {},
+      fields: { readonly reason?: string; readonly retrying?: Retrying; readonly baseline?: Baseline } = {},
     ): Promise<Campaign | undefined> {
       return await change(campaignId, transitions[name], now, fields);
     },
@@ -161,15 +162,16 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     /**
      * Adds what SES's events said of recipients; opens the campaign to the sweeper, which recounts once it is quiet.
      * No counts at all only open it: there is an outcome to settle.
+     * @returns the campaign as changed; undefined when there is none.
      */
     async addFeedback(
       campaignId: string,
       counts: Partial<Record<FeedbackCount, number>>,
       now: string,
-    ): Promise<void> {
+    ): Promise<Campaign | undefined> {
       const added = Object.entries(counts);
       const add = added.length ? ` ADD ${added.map(([name]) => `${name} :${name}`).join(", ")}` : "";
-      await update(campaignId, `SET updated_at = :now, #open = :open${add}`, {
+      return await update(campaignId, `SET updated_at = :now, #open = :open${add}`, {
         ":now": now,
         ":open": "open",
         ...Object.fromEntries(added.map(([name, n]) => [`:${name}`, n])),

@@ -24,12 +24,14 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** What an event changed: facts to announce, the campaign it concerns, and which of its counters goes up by one. */
+/** What an event changed: facts to announce, the campaign it concerns, and which of its counters go up by one. */
 export interface Effect {
   readonly facts: readonly Announcement[];
   readonly campaignId?: string;
-  readonly count?: FeedbackCount | undefined;
+  readonly counts: readonly FeedbackCount[];
 }
+
+const nothing: Effect = { facts: [], counts: [] };
 
 /**
  * Applies one event of SES. In this order, so that a crash in between leaves the safe part done and the event, which
@@ -41,22 +43,22 @@ export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: str
   if (barring) await bar(deps, barring, subject?.campaign_id ?? "ses", now);
   // A complaint of type not-spam takes one back: the person marked the message as not spam.
   const withdrawn = detail.eventType === "Complaint" && detail.complaint.complaintFeedbackType === "not-spam";
-  if (!subject || withdrawn) return { facts: [] };
+  if (!subject || withdrawn) return nothing;
 
-  const { once, fields, count } = evidenceOf(detail);
+  const { once, fields, counts } = evidenceOf(detail);
   const id = batchId(subject.campaign_id, subject.batch);
   // Nearly every Send event finds its outcome recorded; reading that costs an eighth of a write that says it again.
   if (once === "accepted_at" && (await deps.deliveries.row(id, subject.index))?.outcome === "sent")
-    return { facts: [] };
+    return nothing;
   const row = await deps.deliveries.note(id, subject.index, once, fields);
-  if (!row) return { facts: [] };
+  if (!row) return nothing;
   // The row is written, so a failure from here on must not fail the event: its repeat would find nothing to do, and
   // what it says would be announced and counted never. The sweeper settles what is not settled now.
   if (row.outcome === "unknown")
     await settle(deps, subject, detail, now).catch((error: Error) =>
       deps.log.error("an unknown outcome is left to the sweeper", { ...subject, error }),
     );
-  return { facts: factsOf(detail, subject, barring?.reason), campaignId: subject.campaign_id, count };
+  return { facts: factsOf(detail, subject, barring?.reason), campaignId: subject.campaign_id, counts };
 };
 
 interface Barring {

@@ -7,7 +7,7 @@ export interface Evidence {
   /** The field that tells a repeat: an event whose field is set already changes nothing. */
   readonly once: keyof RowEvidence;
   readonly fields: RowEvidence;
-  readonly count?: FeedbackCount;
+  readonly counts: readonly FeedbackCount[];
 }
 
 /** Every event of a message proves that SES accepted it. */
@@ -15,14 +15,15 @@ export const evidenceOf = (detail: SesDetail): Evidence => {
   const accepted = { accepted_at: detail.mail.timestamp, ses_message_id: detail.mail.messageId };
   switch (detail.eventType) {
     case "Send":
-      return { once: "accepted_at", fields: accepted };
+      return { once: "accepted_at", fields: accepted, counts: [] };
     case "Delivery":
       return evidence("delivered_at", detail.delivery.timestamp, accepted, "delivered_count");
     case "Bounce": {
       const { bounceType, bounceSubType, bouncedRecipients, timestamp } = detail.bounce;
+      const hard = bounceType === "Permanent" ? (["hard_bounced_count"] as const) : [];
       const words = bouncedRecipients[0]?.diagnosticCode;
       const bounce = `${bounceType}/${bounceSubType}${words ? `: ${words}` : ""}`;
-      return evidence("bounced_at", timestamp, { ...accepted, bounce }, "bounced_count");
+      return evidence("bounced_at", timestamp, { ...accepted, bounce }, "bounced_count", ...hard);
     }
     case "Complaint":
       return evidence("complained_at", detail.complaint.timestamp, accepted, "complained_count");
@@ -33,16 +34,22 @@ export const evidenceOf = (detail: SesDetail): Evidence => {
     case "Subscription":
       return evidence("unsubscribed_at", detail.subscription.timestamp, accepted, "unsubscribed_count");
     case "DeliveryDelay":
-      return { once: "delayed", fields: { ...accepted, delayed: detail.deliveryDelay.delayType } };
+      return {
+        once: "delayed",
+        fields: { ...accepted, delayed: detail.deliveryDelay.delayType },
+        counts: [],
+      };
     case "Reject":
       return {
         once: "error",
         fields: { ...accepted, error: `SES rejected the message: ${detail.reject.reason}` },
+        counts: [],
       };
     case "Rendering Failure":
       return {
         once: "error",
         fields: { ...accepted, error: `SES could not render: ${detail.failure.errorMessage}` },
+        counts: [],
       };
   }
 };
@@ -55,8 +62,8 @@ type Moment =
   | "clicked_at"
   | "unsubscribed_at";
 
-const evidence = (once: Moment, at: string, fields: RowEvidence, count: FeedbackCount): Evidence => ({
+const evidence = (once: Moment, at: string, fields: RowEvidence, ...counts: FeedbackCount[]): Evidence => ({
   once,
   fields: { ...fields, [once]: at },
-  count,
+  counts,
 });

@@ -1,11 +1,14 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Publish } from "../bus/publish.ts";
+import { announceMilestones } from "../campaigns/announce.ts";
+import { unhealthy } from "../campaigns/health.ts";
 import type { FeedbackCount } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { Effect } from "./apply-event.ts";
 
 /**
- * Counts and announces what the events of one invocation changed: one write a campaign, not one an event. It comes
+ * Counts and announces what the events of one invocation changed: one write a campaign, not one an event. A campaign
+ * whose bounces or complaints endanger the account is paused. It comes
  * after the rows, which hold the truth: what a crash keeps from the counters, the sweeper's recount makes good. So a
  * failure here is logged and fails no message, whose repeat would find its row written and change nothing.
  */
@@ -14,10 +17,14 @@ export const reportEffects = async (
   effects: readonly Effect[],
   now: string,
 ): Promise<void> => {
+  const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
+    const campaign = await campaigns.addFeedback(campaignId, counts, now);
+    const reason = campaign?.status === "in_progress" ? unhealthy(campaign) : undefined;
+    const paused = reason && (await campaigns.transition(campaignId, "pause", now, { reason }));
+    if (paused) await announceMilestones({ campaigns, publish }, paused);
+  };
   const results = await Promise.allSettled([
-    ...[...countsByCampaign(effects)].map(([campaignId, counts]) =>
-      campaigns.addFeedback(campaignId, counts, now),
-    ),
+    ...[...countsByCampaign(effects)].map(([campaignId, counts]) => count(campaignId, counts)),
     publish(effects.flatMap(({ facts }) => facts)),
   ]);
   for (const result of results)
@@ -27,11 +34,11 @@ export const reportEffects = async (
 
 const countsByCampaign = (effects: readonly Effect[]) => {
   const byCampaign = new Map<string, Partial<Record<FeedbackCount, number>>>();
-  for (const { campaignId, count } of effects) {
+  for (const { campaignId, counts } of effects) {
     if (!campaignId) continue;
-    const counts = byCampaign.get(campaignId) ?? {};
-    if (count) counts[count] = (counts[count] ?? 0) + 1;
-    byCampaign.set(campaignId, counts);
+    const sums = byCampaign.get(campaignId) ?? {};
+    for (const count of counts) sums[count] = (sums[count] ?? 0) + 1;
+    byCampaign.set(campaignId, sums);
   }
   return byCampaign;
 };

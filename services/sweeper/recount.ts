@@ -4,13 +4,14 @@ import type { ContactStore } from "../contacts/store.ts";
 import type { DeliveryRow } from "../deliveries/batch.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
-const evidenceField: Record<FeedbackCount, keyof DeliveryRow> = {
-  delivered_count: "delivered_at",
-  bounced_count: "bounced_at",
-  complained_count: "complained_at",
-  opened_count: "opened_at",
-  clicked_count: "clicked_at",
-  unsubscribed_count: "unsubscribed_at",
+const evidence: Record<FeedbackCount, (row: DeliveryRow) => unknown> = {
+  delivered_count: ({ delivered_at }) => delivered_at,
+  bounced_count: ({ bounced_at }) => bounced_at,
+  hard_bounced_count: ({ bounce }) => bounce?.startsWith("Permanent"),
+  complained_count: ({ complained_at }) => complained_at,
+  opened_count: ({ opened_at }) => opened_at,
+  clicked_count: ({ clicked_at }) => clicked_at,
+  unsubscribed_count: ({ unsubscribed_at }) => unsubscribed_at,
 };
 
 /**
@@ -41,7 +42,7 @@ export const recount = async (
         await contacts.noteSent(batch.recipients[index].email, campaign.campaign_id, row.accepted_at!);
       const outcome = settled ? "sent" : row.outcome;
       if (outcome) counts[`${outcome}_count`]! += 1;
-      for (const name of feedbackCounts) if (row[evidenceField[name]]) counts[name]! += 1;
+      for (const name of feedbackCounts) if (evidence[name](row)) counts[name]! += 1;
     }
   }
   await campaigns.recount(campaign, counts, now.toISOString());

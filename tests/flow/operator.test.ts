@@ -152,19 +152,39 @@ test("the unknown are tried again only when the operator says so", async () => {
 });
 
 test("a small campaign does not wait for a huge one to end", async () => {
-  await ses({ max_send_rate: 100 });
-  const huge = await requestCampaign(cloud, { audience: readers(2500) });
+  await ses({ max_send_rate: 60 });
+  const huge = await requestCampaign(cloud, { audience: readers(4000) });
   await untilCampaign(
     cloud,
     huge,
-    ({ total_contacts, sent_count }) => total_contacts === 2500 && sent_count > 0,
+    ({ total_contacts, sent_count }) => total_contacts === 4000 && sent_count > 0,
   );
   await addContacts(cloud, [{ email: "small@example.net" }]);
 
   const small = await requestCampaign(cloud, { audience: ["small@example.net"] });
-  await untilCampaign(cloud, small, isCompleted, 30_000);
+  await untilCampaign(cloud, small, isCompleted, 60_000);
 
+  // A queue in the order of arrival would have had all 4,000 before it
   const { remaining_count, status } = await getCampaign(cloud, huge);
   expect(status).toBe("in_progress");
   expect(remaining_count).toBeGreaterThan(1000);
+});
+
+test("a campaign whose messages bounce pauses by itself, says why, and goes on only when told to", async () => {
+  // Given: one address in five does not exist
+  await ses({ max_send_rate: 40 });
+  const audience = Array.from({ length: 400 }, (_, i) =>
+    i % 5 === 0 ? `bounce+${i}@simulator.amazonses.com` : `reader${i}@example.net`,
+  );
+
+  // When
+  const id = await requestCampaign(cloud, { audience });
+
+  // Then
+  const paused = await untilCampaign(cloud, id, ({ status }) => status === "paused");
+  expect(paused.reason).toMatch(
+    /^Paused by itself: \d+ of \d+ messages bounced for good \(\d+(\.\d+)? %; the limit is 5 %\)\.$/,
+  );
+  expect(paused.remaining_count).toBeGreaterThan(0);
+  await steer(id, "cancel");
 });

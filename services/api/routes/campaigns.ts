@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../events/campaigns.ts";
 import { announceMilestones } from "../../campaigns/announce.ts";
 import { campaignRequest, campaignStatusView, campaignView, retryRequest } from "../../campaigns/campaign.ts";
+import { baselineOf } from "../../campaigns/health.ts";
 import { transitions } from "../../campaigns/lifecycle.ts";
 import { statusView, view } from "../../campaigns/record.ts";
 import { requestCampaign } from "../../campaigns/request.ts";
@@ -67,8 +68,16 @@ export const campaignRoutes = (deps: ApiDependencies) => {
           200,
         ),
     )
-    .openapi(steering("resume", "Go on with a paused campaign", "It goes on where it stopped."), async (c) =>
-      c.json(await steer(c.req.valid("param").campaign_id, "resume"), 200),
+    .openapi(
+      steering(
+        "resume",
+        "Go on with a paused campaign",
+        "It goes on where it stopped. One that paused by itself is judged by what bounces from here on.",
+      ),
+      async (c) => {
+        const id = c.req.valid("param").campaign_id;
+        return c.json(await steer(id, "resume", { baseline: baselineOf(await find(id)) }), 200);
+      },
     )
     .openapi(
       steering(

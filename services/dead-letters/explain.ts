@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { batchReady, campaignRequested } from "../../events/campaigns.ts";
+import { type EventType, envelope, source } from "../../events/event.ts";
+import { messageTags, sesDetail } from "../../events/ses.ts";
+import type { DeadLetterQueueName } from "./queues.ts";
+
+export const reasonCodes = ["malformed_event", "handler_failed", "not_delivered"] as const;
+
+/** What is told of a dead letter's content. */
+export interface Explanation {
+  readonly detail_type: string | null;
+  readonly detail: Record<string, unknown>;
+  readonly reason: { readonly code: (typeof reasonCodes)[number]; readonly message: string };
+}
+
+/**
+ * What EventBridge says of an event that it could not hand to its target (message attributes ERROR_CODE, ERROR_MESSAGE).
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export interface DeliveryError {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** What a function takes, and what of it may be shown. */
+interface Contract {
+  readonly event: z.ZodType;
+  /** Takes any detail and keeps the legible part of it. */
+  readonly shown: z.ZodType<Record<string, unknown>>;
+}
+
+/** Leaves a field out when it is not as the schema says: what it holds instead might be anything, an address too. */
+const legible = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+const factContract = ({ name, detail }: EventType<string, z.ZodObject>): Contract => ({
+  event: envelope.extend({ source: z.literal(source), "detail-type": z.literal(name), detail }),
+  shown: z
+    .object(
+      Object.fromEntries(
+        Object.entries(detail.shape).map(([field, schema]) => [field, legible(schema as z.ZodType)]),
+      ),
+    )
+    .catch({}),
+});
+
+const word = z.string().regex(/^[\w .-]{1,256}$/);
+
+/** An event of SES is full of addresses: its kind, its message and the tags lead to the recipient for those who may know. */
+const sesShown = z
+  .object({
+    eventType: legible(word),
+    mail: legible(
+      z.object({
+        messageId: legible(word),
+        tags: legible(
+          z.object(
+            Object.fromEntries(Object.values(messageTags).map((tag) => [tag, legible(z.array(word))])),
+          ),
+        ),
+      }),
+    ),
+  })
+  .catch({});
+
+const contracts: Readonly<Record<DeadLetterQueueName, Contract>> = {
+  batcher: factContract(campaignRequested),
+  sender: factContract(batchReady),
+  feedback: { event: envelope.extend({ detail: sesDetail }), shown: sesShown },
+  // A tick of the schedule: its detail is empty.
+  sweeper: { event: envelope, shown: z.object({}).catch({}) },
+};
+
+const anyEvent = z.object({ "detail-type": legible(word), detail: z.unknown() }).catch({ detail: undefined });
+
+/** Reads JSON; undefined when it is none. The words of JSON.parse would repeat what the text holds. */
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The complaints of a schema on one line: they name the field and what it should be, never the value it has. */
+const complaints = ({ issues }: z.core.$ZodError): string =>
+  issues.map(({ path, message }) => `${path.map(String).join(".") || "event"}: ${message}`).join("; ");
+
+const reasonOf = (
+  queue: DeadLetterQueueName,
+  event: unknown,
+  { code, message }: DeliveryError,
+): Explanation["reason"] => {
+  if (code !== undefined)
+    return {
+      code: "not_delivered",
+      message: `EventBridge could not hand it over: ${message ? `${code}, ${message}` : code}.`,
+    };
+  if (event === undefined) return { code: "malformed_event", message: "The body is not JSON." };
+  const { error } = contracts[queue].event.safeParse(event);
+  if (error) return { code: "malformed_event", message: complaints(error) };
+  // Only EventBridge feeds this queue: the function's own failures do not come here.
+  if (queue === "sweeper")
+    return { code: "not_delivered", message: "EventBridge could not invoke the sweeper." };
+  return {
+    code: "handler_failed",
+    message: `The event is valid: ${queue} failed on it each time. Its log names the error beside this message_id.`,
+  };
+};
+
+/**
+ * Tells what a dead letter is about and why it became one, as far as its content shows.
+ * @param body of the message: an EventBridge event as JSON, if all was well.
+ */
+export const explain = (queue: DeadLetterQueueName, body: string, failed: DeliveryError): Explanation => {
+  const event = readJson(body);
+  const { "detail-type": detailType = null, detail } = anyEvent.parse(event);
+  return {
+    detail_type: detailType,
+    detail: contracts[queue].shown.parse(detail),
+    reason: reasonOf(queue, event, failed),
+  };
+};

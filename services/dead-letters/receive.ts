@@ -1,0 +1,30 @@
+import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+
+/** The most messages SQS hands out, or takes, in one call. */
+const batchSizeMax = 10;
+
+/** Long enough to look at or move what was received; if that dies, the messages are there again so soon. */
+const hiddenSeconds = 30;
+
+/**
+ * Receives up to `limit` messages, a batch of at most 10 at a time, until the queue has no more to give.
+ * What is received is hidden from others for 30 seconds.
+ */
+export async function* receiveBatches(sqs: SQSClient, url: string, limit: number): AsyncGenerator<Message[]> {
+  for (let left = limit; left > 0; ) {
+    const { Messages: batch = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: Math.min(left, batchSizeMax),
+        VisibilityTimeout: hiddenSeconds,
+        // Without waiting SQS asks only some of its servers, and may find nothing in a queue of a few messages.
+        WaitTimeSeconds: 1,
+        MessageSystemAttributeNames: ["All"],
+        MessageAttributeNames: ["All"],
+      }),
+    );
+    if (batch.length === 0) return;
+    left -= batch.length;
+    yield batch;
+  }
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import { GetAccountCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { retrying } from "../retry.ts";
+import {
+  cutFactor,
+  decide,
+  isReadingDue,
+  type LimiterState,
+  type SendingAccount,
+  slotsOf,
+  type Wait,
+} from "./slots.ts";
+import { limiterStore } from "./store.ts";
+
+/** A reservation is refused when the state moved on; each time it is decided anew, at most so often. */
+const triesMax = 8;
+
+/** Leave to send. */
+export interface Granted {
+  readonly kind: "granted";
+  /** When each send is due, ascending, in milliseconds since the epoch: at least one, at most as many as asked for. */
+  readonly slots: readonly number[];
+}
+
+/** Keeps all senders of the account together under SES's rate and 24-hour quota. */
+export interface Limiter {
+  /**
+   * Asks for leave to send.
+   * @param count sends wanted, at least 1. Fewer are granted when they would take more than a second.
+   * @param waitMsMax how far away the first slot may be, in milliseconds, well below a minute.
+   * @throws Error when the account could not be read yet by anybody, or DynamoDB fails: nothing may be sent then.
+   */
+  reserve(count: number, options: { readonly waitMsMax: number }): Promise<Granted | Wait>;
+  /** To be called when SES answered TooManyRequestsException: slows all senders down; the rate recovers by itself. */
+  throttled(): Promise<void>;
+  /** Gives back what a grant allowed and no call of SES used: its quota, not its slots. Within a minute of the grant. */
+  release(count: number): Promise<void>;
+}
+
+/** Another sender is reading the account for the first time. */
+class AccountUnread extends Error {}
+
+/**
+ * Makes a limiter over the table Limiter, for one execution environment.
+ * @param ses for GetAccount, which is safe to retry.
+ * @param now milliseconds since the epoch.
+ * @param share part of the account's rate to use. What is left over is the room for sends that leave their slots late.
+ * @param log told when the account cannot be read and an older copy stays in use.
+ */
+export const createLimiter = ({
+  db,
+  table,
+  ses,
+  now = Date.now,
+  share = 0.98,
+  log,
+}: {
+  readonly db: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly ses: Pick<SESv2Client, "send">;
+  readonly now?: () => number;
+  readonly share?: number;
+  readonly log: { error(message: string, error: Error): void };
+}): Limiter => {
+  const store = limiterStore(db, table);
+  /** The state as this environment last saw it. */
+  let known: LimiterState | undefined;
+  /** Whether its last reservation queued behind others: under load the next one will too. */
+  let queuedLast = false;
+
+  /** The stored state, strongly consistent. @throws AccountUnread when nobody has read the account yet. */
+  const look = async (): Promise<LimiterState> => {
+    const state = await store.read();
+    if (!state || state.read_at_ms === 0)
+      throw new AccountUnread("The sending limits of SES are not known yet");
+    return state;
+  };
+
+  /** The state with a fresh reading of the account, or as it is when another sender is at that or SES does not answer. */
+  const refresh = async (): Promise<LimiterState> => {
+    const claimed = await store.claimReading(now());
+    if (!claimed) return await look();
+    let account: SendingAccount;
+    try {
+      account = await readAccount(ses);
+    } catch (cause) {
+      if (claimed.read_at_ms === 0) throw new Error("The sending limits of SES could not be read", { cause });
+      log.error(
+        "The sending limits of SES could not be read; the last known ones stay in use",
+        cause as Error,
+      );
+      return claimed;
+    }
+    return (await store.recordReading(claimed, account, now())) ?? (await look());
+  };
+
+  return {
+    async reserve(count, { waitMsMax }) {
+      if (!(count >= 1)) throw new RangeError(`A reservation is for at least one send, not ${count}`);
+      const isCurrent = known !== undefined && !isReadingDue(known, now());
+      let fresh = !isCurrent;
+      known = known && isCurrent ? known : await retrying(refresh, (error) => error instanceof AccountUnread);
+      for (let tries = 0; tries < triesMax; tries++) {
+        const decision = decide(known, { count, now: now(), waitMsMax, share });
+        // A wait is never answered from memory: since then others may have given back, or read the account.
+        if (decision.kind === "wait" && fresh) return decision;
+        if (decision.kind === "reserve") {
+          // The line only grows, so memory can be wrong about an end of it that has passed, not about one ahead.
+          const queued = known.next_slot_ms >= decision.earliest || (!fresh && queuedLast);
+          const after = await store.reserve(known, decision, queued);
+          if (after) {
+            known = after;
+            queuedLast = queued;
+            return { kind: "granted", slots: slotsOf(decision, after.next_slot_ms) };
+          }
+        }
+        known = await look();
+        fresh = true;
+      }
+      throw new Error(`The limiter changed under each of ${triesMax} attempts to reserve`);
+    },
+
+    async throttled() {
+      // Memory may lack a cut another sender made. When the second write is refused too, that was one made right now.
+      for (const remembered of [known, undefined]) {
+        known = remembered ?? (await look());
+        const factor = cutFactor(known, now());
+        if (factor === undefined) return;
+        const after = await store.slow(known, factor, now());
+        if (after) {
+          known = after;
+          return;
+        }
+      }
+    },
+
+    async release(count) {
+      known = (await store.release(count, randomUUID())) ?? known;
+    },
+  };
+};
+
+/**
+ * Reads the account: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
+ * @throws Error when SES refuses, or answers without limits.
+ */
+const readAccount = async (ses: Pick<SESv2Client, "send">): Promise<SendingAccount> => {
+  const { SendQuota, SendingEnabled, EnforcementStatus } = await ses.send(new GetAccountCommand({}));
+  const { MaxSendRate, Max24HourSend, SentLast24Hours } = SendQuota ?? {};
+  if (MaxSendRate === undefined || Max24HourSend === undefined || SentLast24Hours === undefined)
+    throw new Error("GetAccount answered without a complete SendQuota");
+  return {
+    max_send_rate: MaxSendRate,
+    max_24_hour_send: Max24HourSend,
+    sent_last_24_hours: SentLast24Hours,
+    sending_enabled: SendingEnabled !== false && EnforcementStatus !== "SHUTDOWN",
+  };
+};
