@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { campaignRequested } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
@@ -20,6 +21,9 @@ import { reopenBatches } from "./reopen.ts";
 
 /** With less time than this left, the rest is handed to another invocation. */
 const handOverMs = 30_000;
+
+/** Until a batch that a sender still has is looked at again. */
+const busyMs = 1_000;
 
 interface Dependencies {
   readonly campaigns: CampaignStore;
@@ -69,8 +73,9 @@ const retry = async (
   campaign: Campaign,
   retrying: Retrying,
 ) => {
-  if (await reopenBatches(deliveries, campaign, retrying, () => remainingMs() >= handOverMs))
-    await campaigns.retried(campaign.campaign_id);
+  const open = await reopenBatches(deliveries, campaign, retrying, () => remainingMs() >= handOverMs);
+  if (open) await campaigns.retried(campaign.campaign_id);
+  else await sleep(busyMs);
 };
 
 /** The audience is frozen: says so, announces what may be sent, and completes a campaign in which nothing is left. */

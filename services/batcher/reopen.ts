@@ -4,7 +4,7 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 /**
  * Opens the batches of a retry again, from the one it had come to on: recipients that failed, and the unknown when the
  * operator said so, are to be tried again. Each batch is opened once, however often this is run.
- * @returns whether all are open; not so when time ran out.
+ * @returns whether all are open; not so when time ran out, or a sender still has a batch.
  */
 export const reopenBatches = async (
   deliveries: DeliveryStore,
@@ -20,8 +20,8 @@ export const reopenBatches = async (
       const wanted = outcome === "failed" || (include_unknown && outcome === "unknown" && !accepted_at);
       return wanted ? [{ index, refusals: attempts, outcome }] : [];
     });
-    if (again.length > 0)
-      await deliveries.reopen(campaign.campaign_id, batch, again, new Date().toISOString());
+    const now = new Date().toISOString();
+    if (again.length > 0 && !(await deliveries.reopen(campaign.campaign_id, batch, again, now))) return false;
   }
   return true;
 };

@@ -98,7 +98,7 @@ export const limiterStore = (db: DynamoDBDocumentClient, table: string) => {
       const defaults = Object.keys(rest).map((name) => `${name} = if_not_exists(${name}, :${name})`);
       return update(
         `SET claimed_at_ms = :now, ${defaults.join(", ")}`,
-        "attribute_not_exists(id) OR (read_at_ms <= :stale AND claimed_at_ms <= :expired)",
+        "attribute_not_exists(id) OR (read_at_ms <= :stale)",
         {
           ":now": now,
           ":stale": stale.read_at_ms,
