@@ -7,6 +7,9 @@ const variables = {
   DELIVERIES_TABLE: z.string().min(1),
   SUPPRESSIONS_TABLE: z.string().min(1),
   API_KEYS_TABLE: z.string().min(1),
+  LIMITER_TABLE: z.string().min(1),
+  /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
+  SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
   /** Bucket of campaign bodies, attachments and uploads. */
   CONTENT_BUCKET: z.string().min(1),
   /** Name of the custom bus. */

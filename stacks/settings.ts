@@ -28,6 +28,8 @@ const settings = z.object({
   alarmEmail: z.email().optional(),
   /** Largest e-mail accepted, attachments after base64 included. SES throttles the bandwidth of larger ones. */
   emailMaxBytes: z.number().int().positive(),
+  /** Part of SES's sending rate that campaigns use; what is left over is room for other mail of the account, and jitter. */
+  sesRateShare: z.number().gt(0).max(1),
   /** One of the periods CloudWatch Logs offers. */
   logRetentionDays: z.union([7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))),
   /** Executions of a function that its queue may run at once; AWS takes 2 to 1,000. */
@@ -51,6 +53,7 @@ const dev: Given = {
   region: "us-east-1",
   sender: "example.com",
   emailMaxBytes: 10 * 1024 * 1024,
+  sesRateShare: 0.98,
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 4, feedback: 4 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },

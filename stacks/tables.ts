@@ -11,6 +11,8 @@ export interface Tables {
   readonly deliveries: DynamodbTable;
   readonly suppressions: DynamodbTable;
   readonly apiKeys: DynamodbTable;
+  /** What all senders of the account share: one item. */
+  readonly limiter: DynamodbTable;
 }
 
 /** Indexes of the campaigns table. Both hold keys only: what is listed is read from the table. */
@@ -74,5 +76,6 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
     deliveries: createTable(part, settings, "EmailDeliveries", { hash: "batch_id", range: "entry" }),
     suppressions: createTable(part, settings, "EmailSuppressions", { hash: "email" }),
     apiKeys: createTable(part, settings, "ApiKeys", { hash: "key_hash" }),
+    limiter: createTable(part, settings, "Limiter", { hash: "id" }),
   };
 };

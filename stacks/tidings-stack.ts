@@ -84,13 +84,15 @@ const createFunctions = (
   settings: Settings,
   { functions }: Artifacts,
   resources: Resources,
-) => ({
-  api: createApiFunction(stack, settings, functions.api, resources),
-  batcher: createBatcher(stack, settings, functions.batcher, resources),
-  sender: createSender(stack, settings, functions.sender, resources),
-  feedback: createFeedback(stack, settings, functions.feedback, resources),
-  sweeper: createSweeper(stack, settings, functions.sweeper, resources),
-});
+) => {
+  const workers = {
+    batcher: createBatcher(stack, settings, functions.batcher, resources),
+    sender: createSender(stack, settings, functions.sender, resources),
+    feedback: createFeedback(stack, settings, functions.feedback, resources),
+    sweeper: createSweeper(stack, settings, functions.sweeper, resources),
+  };
+  return { ...workers, api: createApiFunction(stack, settings, functions.api, resources, workers) };
+};
 
 const createOutputs = (stack: TerraformStack, values: Readonly<Record<string, unknown>>): void => {
   for (const [name, value] of Object.entries(values)) new TerraformOutput(stack, name, { value });

@@ -22,6 +22,8 @@ export const apiPaths = [
   "/suppressions/*",
   "/attachments",
   "/attachments/*",
+  "/dead-letters",
+  "/dead-letters/*",
   "/unsubscribe/*",
   "/health",
   "/openapi.json",

@@ -86,6 +86,10 @@ export const campaignStatusView = z
     campaign_name: z.string(),
     status: z.enum(campaignStatuses),
     reason: z.string().nullable().meta({ description: "Why it failed, paused or waits." }),
+    resumes_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "It waits until then, for the reason given, and goes on by itself." }),
     ...counts,
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),

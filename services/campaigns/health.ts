@@ -1,11 +1,4 @@
-import type { Campaign } from "./record.ts";
-
-/** What a campaign is judged by: its own messages, since its operator last let it go on. */
-export interface Baseline {
-  readonly sent_count: number;
-  readonly hard_bounced_count: number;
-  readonly complained_count: number;
-}
+import type { Baseline, Campaign } from "./record.ts";
 
 /**
  * Beyond these a campaign is paused, before SES reviews the account: it does at 5 % bounces and 0.1 % complaints.

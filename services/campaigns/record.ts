@@ -1,6 +1,5 @@
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import type { CampaignStatus, CampaignStatusView, CampaignView } from "./campaign.ts";
-import type { Baseline } from "./health.ts";
 
 /** Where the batcher stands in the audience. */
 export interface Batching {
@@ -40,6 +39,13 @@ export interface Retrying {
   readonly next: number;
 }
 
+/** The counts at which an operator last let a campaign go on: it is judged by what comes after. */
+export interface Baseline {
+  readonly sent_count: number;
+  readonly hard_bounced_count: number;
+  readonly complained_count: number;
+}
+
 /** A campaign as it is stored: table EmailCampaigns. Its body and attachments are in the content bucket. */
 export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly campaign_id: string;
@@ -63,6 +69,8 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly batching: Batching;
   readonly batch_count: number;
   readonly batches_done: number;
+  /** Until then it waits, for the `reason` given, and goes on by itself. */
+  readonly resumes_at?: string;
   readonly retrying?: Retrying;
   readonly baseline?: Baseline;
   /** Present while the sweeper must look after the campaign: hash key of a sparse index. */
@@ -86,6 +94,7 @@ export const statusView = (campaign: Campaign): CampaignStatusView => ({
   campaign_name: campaign.campaign_name,
   status: campaign.status,
   reason: campaign.reason ?? null,
+  resumes_at: campaign.resumes_at ?? null,
   total_contacts: campaign.total_contacts,
   sent_count: campaign.sent_count,
   failed_count: campaign.failed_count,

@@ -10,9 +10,8 @@ import { batchGet } from "../batch-get.ts";
 import type { Page } from "../page.ts";
 import { retrying } from "../retry.ts";
 import type { CampaignStatus } from "./campaign.ts";
-import type { Baseline } from "./health.ts";
 import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
-import type { Campaign, FeedbackCount, Milestone, Retrying } from "./record.ts";
+import type { Baseline, Campaign, FeedbackCount, Milestone, Retrying } from "./record.ts";
 
 /** Campaigns of one stage: table EmailCampaigns, one item each, with the counters of its ledger. */
 export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -57,14 +56,18 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       ...(to === "in_progress" ? { started_at: "if_not_exists(started_at, :now)" } : {}),
       ...Object.fromEntries(Object.keys(fields).map((name) => [name, `:${name}`])),
     };
-    const gone = [...(isEnded(to) ? [] : ["completed_at"]), ...("reason" in fields ? [] : ["reason"])];
+    const gone = [
+      "resumes_at",
+      ...(isEnded(to) ? [] : ["completed_at"]),
+      ...("reason" in fields ? [] : ["reason"]),
+    ];
     return update(
       campaignId,
       [
         `SET ${Object.entries(set)
           .map(([name, value]) => `${name} = ${value}`)
           .join(", ")}`,
-        gone.length ? `REMOVE ${gone.join(", ")}` : "",
+        `REMOVE ${gone.join(", ")}`,
         milestone ? "ADD unannounced :event" : "",
       ].join(" "),
       {
@@ -142,6 +145,19 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
         "batching.#done = :true AND attribute_not_exists(retrying) AND batches_done = batch_count",
         { ":true": true },
       );
+    },
+
+    /** Notes what a running campaign waits for, and until when; nothing, once it goes on. */
+    async noteWait(campaignId: string, wait?: { reason: string; resumes_at: string }): Promise<void> {
+      const running = { ":running": "in_progress" };
+      if (wait)
+        await update(
+          campaignId,
+          "SET reason = :reason, resumes_at = :at",
+          { ...running, ":reason": wait.reason, ":at": wait.resumes_at },
+          "#status = :running",
+        );
+      else await update(campaignId, "REMOVE reason, resumes_at", running, "#status = :running");
     },
 
     /** Every batch of a retry is open again. */

@@ -100,10 +100,13 @@ export const progressKey = (id: string) => ({ batch_id: id, entry: "progress" })
 /** Sort key of a recipient's row. */
 export const rowEntry = (index: number): string => String(index).padStart(4, "0");
 
-/** The recipients a sender would take next: first those to be tried again, then new ones. */
-export const nextAttempts = ({ deferred, next, size }: Progress): { attempts: Attempt[]; next: number } => {
-  const again = deferred.slice(0, chunkMax);
-  const fresh = Math.min(chunkMax - again.length, size - next);
+/** The recipients a sender would take next, at most `max`: first those to be tried again, then new ones. */
+export const nextAttempts = (
+  { deferred, next, size }: Progress,
+  max: number,
+): { attempts: Attempt[]; next: number } => {
+  const again = deferred.slice(0, max);
+  const fresh = Math.min(max - again.length, size - next);
   return {
     attempts: [...again, ...Array.from({ length: fresh }, (_, i) => ({ index: next + i, refusals: 0 }))],
     next: next + fresh,

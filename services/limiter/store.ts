@@ -49,24 +49,19 @@ export const limiterStore = (db: DynamoDBDocumentClient, table: string) => {
      * Takes slots and quota in one write. A repeat the SDK makes after a lost answer takes them twice: slots pass
      * unused, and no limit is passed.
      * @param queued whether slots are taken beyond the earliest wanted: the new ones then follow those, else they
-     * begin at the earliest. Refused when it is not so, or when the rate or quota it was decided on has changed.
+     * begin at the earliest. Refused when it is not so, or when the account was read or the rate cut since `seen`.
      */
-    reserve: (
-      { max_send_rate, read_at_ms, factor_at_ms }: LimiterState,
-      { count, durationMs, earliest, latest }: Reservation,
-      queued: boolean,
-    ) =>
+    reserve: (seen: LimiterState, { count, durationMs, earliest, latest }: Reservation, queued: boolean) =>
       update(
         `SET next_slot_ms = ${queued ? "next_slot_ms" : ":earliest"} + :duration,
            quota_left = quota_left - :count, reserved_since_read = reserved_since_read + :count`,
-        `read_at_ms = :read_at AND max_send_rate = :rate AND factor_at_ms = :factor_at AND quota_left >= :count
+        `read_at_ms = :read_at AND factor_at_ms = :factor_at AND quota_left >= :count
            AND ${queued ? "next_slot_ms BETWEEN :earliest AND :latest" : "next_slot_ms < :earliest"}`,
         {
           ":duration": durationMs,
           ":count": count,
-          ":read_at": read_at_ms,
-          ":rate": max_send_rate,
-          ":factor_at": factor_at_ms,
+          ":read_at": seen.read_at_ms,
+          ":factor_at": seen.factor_at_ms,
           ":earliest": earliest,
           ...(queued && { ":latest": latest }),
         },
@@ -98,7 +93,7 @@ export const limiterStore = (db: DynamoDBDocumentClient, table: string) => {
       const defaults = Object.keys(rest).map((name) => `${name} = if_not_exists(${name}, :${name})`);
       return update(
         `SET claimed_at_ms = :now, ${defaults.join(", ")}`,
-        "attribute_not_exists(id) OR (read_at_ms <= :stale)",
+        "attribute_not_exists(id) OR (read_at_ms <= :stale AND claimed_at_ms <= :expired)",
         {
           ":now": now,
           ":stale": stale.read_at_ms,

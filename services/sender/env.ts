@@ -8,6 +8,8 @@ const names = [
   "CONTENT_BUCKET",
   "EVENT_BUS",
   "CONFIGURATION_SET",
+  "LIMITER_TABLE",
+  "SES_RATE_SHARE",
   "PUBLIC_URL",
 ] as const;
 

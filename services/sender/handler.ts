@@ -11,6 +11,7 @@ import { campaignStore } from "../campaigns/store.ts";
 import { contactStore } from "../contacts/store.ts";
 import { contentStore } from "../content/store.ts";
 import { deliveryStore } from "../deliveries/store.ts";
+import { createLimiter } from "../limiter/limiter.ts";
 import { eachRecord } from "../records.ts";
 import { suppressionStore } from "../suppressions/store.ts";
 import { readSenderEnvironment } from "./env.ts";
@@ -31,6 +32,14 @@ const stores = {
 /** A call of SES that takes longer is given up, so that its chunk is recorded before the invocation ends. */
 const callMsMax = 8_000;
 const letter = letterCache(contentStore(new S3Client({}), env.CONTENT_BUCKET));
+// GetAccount may be asked again, unlike a send.
+const limiter = createLimiter({
+  db,
+  table: env.LIMITER_TABLE,
+  ses: new SESv2Client({}),
+  share: env.SES_RATE_SHARE,
+  log,
+});
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
 
 /** BatchReady → mail. */
@@ -54,7 +63,8 @@ export const handler = async (event: SQSEvent, context: Context) => {
       {
         ...stores,
         publish,
-        send: (campaign, batch, attempts) => sendChunk(outgoing, campaign, batch, attempts),
+        limiter,
+        send: (campaign, batch, attempts, slots) => sendChunk(outgoing, campaign, batch, attempts, slots),
         remainingMs: () => context.getRemainingTimeInMillis(),
       },
       detail.campaign_id,

@@ -5,18 +5,34 @@ import { announce, type Publish } from "../bus/publish.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import { afterChunk, type Batch, type Claim, nextAttempts, type Progress } from "../deliveries/batch.ts";
+import {
+  afterChunk,
+  type Batch,
+  type Claim,
+  chunkMax,
+  nextAttempts,
+  type Progress,
+} from "../deliveries/batch.ts";
 import { outstandingMax } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import type { Limiter } from "../limiter/limiter.ts";
+import type { Wait } from "../limiter/slots.ts";
+import { until } from "../until.ts";
 import { recoverClaim } from "./recover-claim.ts";
 import { NothingSent, type sendChunk } from "./send-chunk.ts";
 
 /** With less time than this left no chunk is claimed: a claimed chunk must end within its invocation. */
-const handOverMs = 10_000;
+const handOverMs = 12_000;
 /** Kept between the end of an invocation and the end of its claims, for clocks that differ. */
 const claimMarginMs = 5_000;
+/** A sender waits no longer than this for its turn: waiting is paid for. The sweeper announces its batch again. */
+const waitMsMax = 3_000;
 /** Longest pause after a refusal that passes by itself. */
 const pauseMaxMs = 5_000;
+/** So long before its first slot a chunk is claimed and checked, in milliseconds. */
+const readyMs = 100;
+/** Until SES is asked again after it said that the quota is spent, or that sending is paused. */
+const lookAgainMs = 15 * 60_000;
 
 interface Dependencies {
   readonly campaigns: CampaignStore;
@@ -27,7 +43,9 @@ interface Dependencies {
     campaign: Campaign,
     batch: Batch,
     attempts: Claim["attempts"],
+    slots: readonly number[],
   ) => ReturnType<typeof sendChunk>;
+  readonly limiter: Limiter;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
 }
@@ -40,7 +58,7 @@ interface Dependencies {
  *        a crash here: unknown ▲        a crash here: ▲ the rows say what happened
  */
 export const sendBatch = async (deps: Dependencies, campaignId: string, number: number): Promise<void> => {
-  const { campaigns, deliveries } = deps;
+  const { campaigns, deliveries, limiter } = deps;
   const batch = await deliveries.batch(campaignId, number);
   if (!batch) throw new Error(`There is no batch ${number} of campaign ${campaignId}`);
   for (let refusedInARow = 0; ; ) {
@@ -60,14 +78,42 @@ export const sendBatch = async (deps: Dependencies, campaignId: string, number: 
     if (deps.remainingMs() < handOverMs)
       return await deps.publish([announce(batchReady, { campaign_id: campaignId, batch: number })]);
 
-    const claimed = await claimNext(deps, progress);
-    if (!claimed) return; // another sender was faster
-    const { deferred, fault, done } = await sendClaimed(deps, campaign, batch, claimed);
-    if (done) await announceNext(deps, campaign, number);
-    if (fault !== undefined) return await failCampaign(deps, campaignId, fault);
-    refusedInARow = deferred.length > 0 ? refusedInARow + 1 : 0;
+    const open = progress.deferred.length + progress.size - progress.next;
+    const grant = await limiter.reserve(Math.min(chunkMax, open), { waitMsMax });
+    if (grant.kind === "wait") return await hold(deps, campaign, grant.reason, grant.until);
+    await until(grant.slots[0]! - readyMs);
+    // The wait may have been a while, and what the operator did in it counts.
+    const stopped = (await campaigns.get(campaignId))?.status !== "in_progress";
+    const claimed = stopped ? undefined : await claimNext(deps, progress, grant.slots.length);
+    if (!claimed) return await limiter.release(grant.slots.length); // stopped, or another sender was faster
+    if (campaign.resumes_at) await campaigns.noteWait(campaignId);
+
+    const sent = await sendClaimed(deps, campaign, batch, claimed, grant.slots);
+    if (sent.unused > 0) await limiter.release(sent.unused);
+    if (sent.done) await announceNext(deps, campaign, number);
+    if (sent.fault !== undefined) return await failCampaign(deps, campaignId, sent.fault);
+    if (sent.waitsFor === "rate") await limiter.throttled();
+    else if (sent.waitsFor) return await hold(deps, campaign, sent.waitsFor, Date.now() + lookAgainMs);
+    refusedInARow = sent.deferred.length > 0 ? refusedInARow + 1 : 0;
     if (refusedInARow > 0) await sleep(Math.random() * Math.min(pauseMaxMs, 100 * 2 ** refusedInARow));
   }
+};
+
+const waits = {
+  quota: "Waits: the 24-hour sending quota of the account is spent.",
+  paused: "Waits: sending is paused for the account.",
+} as const;
+
+/** Leaves a batch for later. What the whole account waits for is shown on the campaign, and the sweeper goes on then. */
+const hold = async (
+  deps: Dependencies,
+  campaign: Campaign,
+  reason: Wait["reason"],
+  moment: number,
+): Promise<void> => {
+  if (reason === "rate") return;
+  const resumes_at = new Date(moment).toISOString();
+  await deps.campaigns.noteWait(campaign.campaign_id, { reason: waits[reason], resumes_at });
 };
 
 type Claimed = Progress & { readonly claim: Claim };
@@ -75,9 +121,10 @@ type Claimed = Progress & { readonly claim: Claim };
 const claimNext = async (
   { deliveries, remainingMs }: Dependencies,
   progress: Progress,
+  max: number,
 ): Promise<Claimed | undefined> => {
   const now = Date.now();
-  const { attempts, next } = nextAttempts(progress);
+  const { attempts, next } = nextAttempts(progress, max);
   const expires_at = new Date(now + remainingMs() + claimMarginMs).toISOString();
   const claim: Claim = { token: randomUUID(), attempts, expires_at };
   const claimed = await deliveries.claim(progress, claim, next, new Date(now).toISOString());
@@ -85,9 +132,15 @@ const claimNext = async (
 };
 
 /** Sends a claimed chunk and ends its claim. What fails before SES was called gives the claim back. */
-const sendClaimed = async (deps: Dependencies, campaign: Campaign, batch: Batch, progress: Claimed) => {
+const sendClaimed = async (
+  deps: Dependencies,
+  campaign: Campaign,
+  batch: Batch,
+  progress: Claimed,
+  slots: readonly number[],
+) => {
   const { claim } = progress;
-  const sent = await deps.send(campaign, batch, claim.attempts).catch(async (error: unknown) => {
+  const sent = await deps.send(campaign, batch, claim.attempts, slots).catch(async (error: unknown) => {
     if (error instanceof NothingSent) {
       const nothing = { outcomes: new Map(), deferred: claim.attempts };
       await deps.deliveries.commit(progress, claim, nothing, new Date().toISOString());

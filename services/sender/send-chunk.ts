@@ -13,6 +13,7 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import { compose, type Prepared } from "../emails/compose.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { unsubscribeToken } from "../unsubscribes/token.ts";
+import { until } from "../until.ts";
 import type { Mailer } from "./mailer.ts";
 import type { SendResult } from "./ses-outcome.ts";
 
@@ -25,18 +26,26 @@ interface Dependencies {
   readonly publicUrl: string;
 }
 
+/** So often SES may refuse a recipient for no reason that the whole account waits for; then the recipient has failed. */
+const refusalsMax = 12;
+
 type Decision = SendResult | { readonly kind: "suppressed"; readonly error: string };
 
-/** A chunk's result, with the fault that must stop the campaign if SES named one. */
+/** A chunk's result, and what SES said that concerns more than its recipients. */
 export interface SentChunk extends ChunkResult {
+  /** A fault that must stop the campaign. */
   readonly fault?: string;
+  /** What the account must wait for. */
+  readonly waitsFor?: "rate" | "quota" | "paused";
+  /** Slots that no call of SES used. */
+  readonly unused: number;
 }
 
 /** Thrown when a chunk failed before SES was called with any of it. */
 export class NothingSent extends Error {}
 
 /**
- * Sends to the recipients of one claim and records each. SES is not called before both the suppression check and the
+ * Sends to the recipients of one claim, each at its slot (milliseconds since the epoch), and records each. SES is not called before both the suppression check and the
  * campaign's content are in hand.
  * @throws NothingSent when either cannot be had; another error leaves the chunk to recovery.
  */
@@ -45,6 +54,7 @@ export const sendChunk = async (
   campaign: Campaign,
   { campaign_id, batch, batch_id, recipients }: Batch,
   attempts: readonly Attempt[],
+  slots: readonly number[],
 ): Promise<SentChunk> => {
   const chunk = attempts.map((attempt) => ({ ...attempt, recipient: recipients[attempt.index]! }));
   const emails = chunk.map(({ recipient }) => recipient.email);
@@ -55,6 +65,7 @@ export const sendChunk = async (
     throw new NothingSent("The chunk could not be made ready", { cause });
   });
 
+  const calls = 0;
   const decide = async (index: number, recipient: Recipient): Promise<Decision> => {
     const reason = barred.get(recipient.email);
     if (reason) return { kind: "suppressed", error: reason };
@@ -78,10 +89,14 @@ export const sendChunk = async (
   const outcomes = new Map<number, Outcome>();
   const deferred: Attempt[] = [];
   let fault: string | undefined;
+  let waitsFor: SentChunk["waitsFor"];
   const send = async ({ index, refusals, recipient }: (typeof chunk)[number]) => {
     const decision = await decide(index, recipient);
     const now = new Date().toISOString();
-    if (decision.kind === "deferred" || decision.kind === "campaign_fault") {
+    const accountWaits = decision.kind === "deferred" ? decision.waitsFor : undefined;
+    waitsFor ??= accountWaits;
+    const tooOften = decision.kind === "deferred" && !accountWaits && refusals + 1 >= refusalsMax;
+    if (decision.kind === "campaign_fault" || (decision.kind === "deferred" && !tooOften)) {
       if (decision.kind === "campaign_fault") fault = decision.error;
       const refused = { index, refusals: refusals + 1 };
       deferred.push(refused);
@@ -92,7 +107,8 @@ export const sendChunk = async (
       decision.kind === "sent"
         ? { ses_message_id: decision.messageId, sent_at: now }
         : { error: decision.error };
-    const outcome = await deps.deliveries.record(batch_id, index, decision.kind, {
+    const kind = decision.kind === "deferred" ? "failed" : decision.kind;
+    const outcome = await deps.deliveries.record(batch_id, index, kind, {
       attempts: tried,
       ...fields,
     });
@@ -103,13 +119,19 @@ export const sendChunk = async (
   const queue = chunk.values();
   const lane = async () => {
     for (const next of queue) {
-      // After a fault of the campaign the rest would be refused alike.
-      if (fault === undefined) await send(next);
+      // After a fault of the campaign, or a quota that is spent, the rest would be refused alike.
+      if (fault === undefined && (waitsFor === undefined || waitsFor === "rate")) await send(next);
       else deferred.push({ index: next.index, refusals: next.refusals });
     }
   };
   // All lanes are waited for, also when the record of one fails: no call of SES outlives the claim it was made under.
   const lanes = await Promise.allSettled(Array.from({ length: inFlightMax }, lane));
   for (const result of lanes) if (result.status === "rejected") throw result.reason;
-  return { outcomes, deferred, ...(fault === undefined ? {} : { fault }) };
+  return {
+    outcomes,
+    deferred,
+    unused: slots.length - calls,
+    ...(fault === undefined ? {} : { fault }),
+    ...(waitsFor ? { waitsFor } : {}),
+  };
 };

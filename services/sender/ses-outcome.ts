@@ -3,8 +3,8 @@ import { isAwsError } from "../aws.ts";
 /** What one call of SES means for the recipient. */
 export type SendResult =
   | { readonly kind: "sent"; readonly messageId: string }
-  /** Surely not sent, and may succeed later: try again. */
-  | { readonly kind: "deferred"; readonly error: string }
+  /** Surely not sent, and may succeed later: try again, at once or when what it waits for has passed. */
+  | { readonly kind: "deferred"; readonly error: string; readonly waitsFor?: "rate" | "quota" | "paused" }
   /** Surely not sent, and never will be to this recipient. */
   | { readonly kind: "failed"; readonly error: string }
   /** Surely not sent, and nothing of this campaign will be: the fault is in the campaign or the account. */
@@ -12,14 +12,10 @@ export type SendResult =
   /** Perhaps sent: never to be tried again by itself. */
   | { readonly kind: "unknown"; readonly error: string };
 
+const throttles = ["TooManyRequestsException", "ThrottlingException", "Throttling"];
 const passing = [
-  "TooManyRequestsException",
-  "ThrottlingException",
-  "Throttling",
   "ServiceUnavailable",
   "ServiceUnavailableException",
-  "LimitExceededException",
-  "SendingPausedException",
   // Credentials of the role are renewed by Lambda; a call refused for them did nothing.
   "ExpiredTokenException",
   "CredentialsProviderError",
@@ -42,8 +38,11 @@ const neverConnected = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
 export const outcomeOfError = (error: unknown, from: string): Exclude<SendResult, { kind: "sent" }> => {
   const { name, message, code, status } = described(error);
   const text = `${name}: ${message}`;
-  if (passing.includes(name) || /daily message quota exceeded/i.test(message))
-    return { kind: "deferred", error: text };
+  if (throttles.includes(name)) return { kind: "deferred", error: text, waitsFor: "rate" };
+  if (name === "LimitExceededException" || /daily message quota exceeded/i.test(message))
+    return { kind: "deferred", error: text, waitsFor: "quota" };
+  if (name === "SendingPausedException") return { kind: "deferred", error: text, waitsFor: "paused" };
+  if (passing.includes(name)) return { kind: "deferred", error: text };
   if (campaignFaults.includes(name)) return { kind: "campaign_fault", error: text };
   if (isAwsError(error, "MessageRejected") && /not verified/i.test(message))
     return { kind: namesSender(message, from) ? "campaign_fault" : "failed", error: text };

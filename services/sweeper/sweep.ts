@@ -52,9 +52,10 @@ const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date):
     if (idleMs >= staleMs) await deps.publish([announce(campaignRequested, { campaign_id })]);
   }
   // A campaign that was stopped sends nothing more, but what a sender that died had claimed is still to be accounted for.
+  const waits = campaign.resumes_at !== undefined && Date.parse(campaign.resumes_at) > now.getTime();
   if (status !== "completed" && remainingCount(campaign) > 0)
     await announceOutstanding(deps, campaign, (progress) =>
-      status === "in_progress" ? isStuck(progress, now) : hasDeadClaim(progress, now),
+      status === "in_progress" && !waits ? isStuck(progress, now) : hasDeadClaim(progress, now),
     );
   if (status === "in_progress") {
     const completed = await deps.campaigns.complete(campaign_id, now.toISOString());

@@ -8,6 +8,12 @@ import type { Grant } from "./policy.ts";
 
 type TableOperation = "GetItem" | "BatchGetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query" | "Scan";
 type ObjectOperation = "GetObject" | "PutObject";
+type QueueOperation =
+  | "SendMessage"
+  | "ReceiveMessage"
+  | "DeleteMessage"
+  | "ChangeMessageVisibility"
+  | "GetQueueAttributes";
 
 /** Operations on the items of a table. */
 export const onTable = (table: DynamodbTable, ...operations: TableOperation[]): Grant => ({
@@ -52,11 +58,22 @@ export const sendEmail = (
     "Senders may be verified outside this stack, and in the sandbox SES authorizes the recipient's identity too; SES itself refuses every sender that is not verified.",
 });
 
-/** What Lambda needs to poll a queue for a function. */
-export const consumeQueue = (queue: SqsQueue): Grant => ({
-  actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-  resources: [queue.arn],
+/** Operations on the messages of queues, and on what is known of them. */
+export const onQueues = (queues: readonly SqsQueue[], ...operations: QueueOperation[]): Grant => ({
+  actions: operations.map((operation) => `sqs:${operation}`),
+  resources: queues.map(({ arn }) => arn),
 });
+
+/** The sending limits of the account. */
+export const readSesAccount: Grant = {
+  actions: ["ses:GetAccount"],
+  resources: ["*"],
+  reason: "SES offers no resource level for this action.",
+};
+
+/** What Lambda needs to poll a queue for a function. */
+export const consumeQueue = (queue: SqsQueue): Grant =>
+  onQueues([queue], "ReceiveMessage", "DeleteMessage", "GetQueueAttributes");
 
 /** What Lambda needs to write a function's logs. */
 export const writeLogs = (logGroup: CloudwatchLogGroup): Grant => ({

@@ -2,11 +2,21 @@ import { Construct } from "constructs";
 import type { ApiEnvironment } from "../../services/api/env.ts";
 import type { Archive } from "../artifacts.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
-import { onObjects, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import { onObjects, onQueues, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
 import type { Settings } from "../settings.ts";
 import { campaignIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
+
+/** The queues of the other functions, whose dead letters the API shows and redrives. */
+export interface WorkerQueues {
+  readonly batcher: Queue;
+  readonly sender: Queue;
+  readonly feedback: Queue;
+  /** Invoked by its schedule, not from a queue. */
+  readonly sweeper: Pick<Queue, "deadLetters">;
+}
 
 /** The REST API. */
 export const createApiFunction = (
@@ -14,6 +24,7 @@ export const createApiFunction = (
   settings: Settings,
   archive: Archive,
   { tables, content, bus, publicUrl }: Resources,
+  { batcher, sender, feedback, sweeper }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
     CAMPAIGNS_TABLE: tables.campaigns.name,
@@ -25,7 +36,16 @@ export const createApiFunction = (
     EVENT_BUS: bus.name,
     PUBLIC_URL: publicUrl,
     EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
+    BATCHER_QUEUE_URL: batcher.queue.url,
+    BATCHER_DEAD_LETTERS_URL: batcher.deadLetters.url,
+    SENDER_QUEUE_URL: sender.queue.url,
+    SENDER_DEAD_LETTERS_URL: sender.deadLetters.url,
+    FEEDBACK_QUEUE_URL: feedback.queue.url,
+    FEEDBACK_DEAD_LETTERS_URL: feedback.deadLetters.url,
+    SWEEPER_DEAD_LETTERS_URL: sweeper.deadLetters.url,
   };
+  const fed = [batcher, sender, feedback];
+  const redrivable = fed.map(({ deadLetters }) => deadLetters);
   return createFunction(new Construct(scope, "api"), settings, {
     name: "api",
     description: "REST API",
@@ -44,6 +64,17 @@ export const createApiFunction = (
       onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "PutObject"),
       onObjects(content, [contentPrefixes.uploads], "GetObject"),
       putEvents(bus),
+      onQueues(
+        [...redrivable, sweeper.deadLetters],
+        "GetQueueAttributes",
+        "ReceiveMessage",
+        "ChangeMessageVisibility",
+      ),
+      onQueues(redrivable, "DeleteMessage"),
+      onQueues(
+        fed.map(({ queue }) => queue),
+        "SendMessage",
+      ),
     ],
   });
 };

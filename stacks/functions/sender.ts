@@ -3,7 +3,7 @@ import { batchReady } from "../../events/campaigns.ts";
 import type { SenderEnvironment } from "../../services/sender/env.ts";
 import type { Archive } from "../artifacts.ts";
 import { patternOf } from "../bus.ts";
-import { onObjects, onTable, putEvents, sendEmail } from "../constructs/grants.ts";
+import { onObjects, onTable, putEvents, readSesAccount, sendEmail } from "../constructs/grants.ts";
 import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.ts";
 import { contentPrefixes } from "../content.ts";
 import type { Settings } from "../settings.ts";
@@ -25,6 +25,8 @@ export const createSender = (
     EVENT_BUS: bus.name,
     CONFIGURATION_SET: email.configurationSet.configurationSetName,
     PUBLIC_URL: publicUrl,
+    LIMITER_TABLE: tables.limiter.name,
+    SES_RATE_SHARE: String(settings.sesRateShare),
   };
   return createQueueWorker(scope, settings, {
     name: "sender",
@@ -42,6 +44,8 @@ export const createSender = (
       onTable(tables.suppressions, "BatchGetItem"),
       onObjects(content, [contentPrefixes.campaigns], "GetObject"),
       putEvents(bus),
+      onTable(tables.limiter, "GetItem", "UpdateItem"),
+      readSesAccount,
       sendEmail(settings.region, accountId, email.configurationSet),
     ],
     rule: { description: "Frozen batches to the sender", bus, pattern: patternOf(batchReady) },

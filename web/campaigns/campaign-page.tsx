@@ -12,12 +12,9 @@ import { bytes } from "../words.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { Feedback } from "./feedback.tsx";
 import { Ledger } from "./ledger.tsx";
+import { OperatorActions } from "./operator-actions.tsx";
 import { Pace } from "./pace.tsx";
-import { isOver } from "./progress.ts";
-
-const pollMs = 2_000;
-/** After the end only feedback changes, over days. */
-const pollAfterEndMs = 10_000;
+import { pollMsOf } from "./progress.ts";
 
 /** One campaign as it is being sent, and what became of each recipient. */
 export const CampaignPage = ({ id }: { id: string }) => {
@@ -26,7 +23,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
     id,
     (signal) =>
       answer(api.campaigns[":campaign_id"].$get({ param: { campaign_id: id } }, { init: { signal } })),
-    (current) => (isOver(current) ? pollAfterEndMs : pollMs),
+    pollMsOf,
   );
   return (
     <Page
@@ -39,16 +36,12 @@ export const CampaignPage = ({ id }: { id: string }) => {
       <Loaded resource={campaign} noun="The campaign">
         {(current) => (
           <>
-            {current.reason && (
-              <Notice
-                tone={current.status === "failed" ? "bad" : "warn"}
-                title={current.status === "failed" ? "This campaign failed" : "This campaign waits"}
-              >
-                {current.reason}
-              </Notice>
-            )}
+            <Reason campaign={current} />
             <div class="card">
-              <Pace campaign={current} />
+              <div>
+                <Pace campaign={current} />
+                <OperatorActions campaign={current} onOrdered={campaign.reload} />
+              </div>
               <Ledger campaign={current} />
               <Feedback campaign={current} />
             </div>
@@ -59,6 +52,18 @@ export const CampaignPage = ({ id }: { id: string }) => {
       </Loaded>
     </Page>
   );
+};
+
+/** Why a campaign is as it is; beside its progress stands why one is paused. */
+const Reason = ({ campaign: { status, reason } }: { campaign: Campaign }) => {
+  if (!reason || status === "paused") return null;
+  if (status === "failed")
+    return (
+      <Notice tone="bad" title="This campaign failed">
+        {reason}
+      </Notice>
+    );
+  return <Notice tone="warn">{reason}</Notice>;
 };
 
 const About = ({ campaign }: { campaign: Campaign }) => (

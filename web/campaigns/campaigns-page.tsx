@@ -9,11 +9,17 @@ import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
 import { count, counted } from "../words.ts";
-import { doneCount, isOver } from "./progress.ts";
+import { doneCount, phaseOf } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
 const pageSize = 20;
-const refreshMs = 4_000;
+
+/** How long until the list is loaded anew: as long as what changes most in it may wait. */
+const refreshMs = (campaigns: readonly Campaign[]): number | undefined => {
+  const phases = new Set(campaigns.map(phaseOf));
+  if (phases.has("moving")) return 4_000;
+  return phases.has("standing") ? 10_000 : undefined;
+};
 
 /** All campaigns, newest first; it keeps itself up to date while one of them is being sent. */
 export const CampaignsPage = () => {
@@ -23,7 +29,7 @@ export const CampaignsPage = () => {
     paging.cursor ?? "",
     (signal) =>
       answer(api.campaigns.$get({ query: { limit: pageSize, cursor: paging.cursor } }, { init: { signal } })),
-    (page) => (page.campaigns.every(isOver) ? undefined : refreshMs),
+    (page) => refreshMs(page.campaigns),
   );
   return (
     <Page
@@ -87,6 +93,7 @@ const countsLine = (campaign: Campaign): string =>
         ["failed", campaign.failed_count],
         ["suppressed", campaign.suppressed_count],
         ["unknown", campaign.unknown_count],
+        ["not reached", campaign.status === "cancelled" ? campaign.remaining_count : 0],
       ] as const
     ).flatMap(([word, value]) => (value ? [`${count(value)} ${word}`] : [])),
   ].join(" · ");

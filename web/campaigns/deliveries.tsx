@@ -9,11 +9,9 @@ import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
 import { feedbackOf, wordsOf } from "./delivery.ts";
-import { isOver } from "./progress.ts";
+import { phaseOf, pollMsOf } from "./progress.ts";
 
 const pageSize = 25;
-const refreshMs = 2_500;
-const refreshAfterEndMs = 10_000;
 const statuses: readonly DeliveryStatus[] = ["pending", "sent", "failed", "suppressed", "unknown"];
 
 /** Who got it: the recipients in the order of the audience. */
@@ -22,7 +20,8 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
   const [status, setStatus] = useState<DeliveryStatus>();
   const paging = usePaging();
   const deliveries = useResource(
-    `${status} ${paging.cursor}`,
+    // An operator's order changes them at once.
+    `${campaign.status} ${status} ${paging.cursor}`,
     (signal) =>
       answer(
         api.campaigns[":campaign_id"].deliveries.$get(
@@ -33,7 +32,7 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
           { init: { signal } },
         ),
       ),
-    () => (isOver(campaign) ? refreshAfterEndMs : refreshMs),
+    () => pollMsOf(campaign),
   );
   return (
     <section aria-labelledby="deliveries">
@@ -53,7 +52,7 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
               <option value="">All</option>
               {statuses.map((known) => (
                 <option key={known} value={known}>
-                  {deliveryWord(known)}
+                  {deliveryWord(known, campaign.status)}
                 </option>
               ))}
             </select>
@@ -64,7 +63,7 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
         {(page) => (
           <>
             {page.deliveries.length > 0 ? (
-              <DeliveryTable deliveries={page.deliveries} busy={deliveries.stale} />
+              <DeliveryTable campaign={campaign} deliveries={page.deliveries} busy={deliveries.stale} />
             ) : (
               <p class="muted">{nothingFound(campaign, status, page.next_cursor)}</p>
             )}
@@ -83,11 +82,17 @@ const nothingFound = (
 ): string => {
   // The API looks through so many recipients a request: a rare status may be further on.
   if (next !== null) return "None among the recipients looked at so far: go on to the next page.";
-  if (status) return `There is no recipient with the outcome ${deliveryWord(status)}.`;
-  return isOver(campaign) ? "There are no recipients." : "The audience is being put together.";
+  if (status) return `There is no recipient with the outcome ${deliveryWord(status, campaign.status)}.`;
+  return phaseOf(campaign) === "moving" ? "The audience is being put together." : "There are no recipients.";
 };
 
-const DeliveryTable = ({ deliveries, busy }: { deliveries: readonly Delivery[]; busy: boolean }) => {
+interface DeliveryTableProps {
+  readonly campaign: Campaign;
+  readonly deliveries: readonly Delivery[];
+  readonly busy: boolean;
+}
+
+const DeliveryTable = ({ campaign, deliveries, busy }: DeliveryTableProps) => {
   const { outbox } = useConnection();
   return (
     <table class="table deliveries" aria-labelledby="deliveries" aria-busy={busy}>
@@ -105,7 +110,7 @@ const DeliveryTable = ({ deliveries, busy }: { deliveries: readonly Delivery[]; 
           <tr key={`${delivery.batch}/${delivery.index}`}>
             <th scope="row">{delivery.email}</th>
             <td>
-              <DeliveryBadge status={delivery.status} />
+              <DeliveryBadge status={delivery.status} of={campaign.status} />
             </td>
             <td>
               <WhatHappened delivery={delivery} />

@@ -1,6 +1,6 @@
 import type { Campaign } from "../api/client.ts";
 import { count, counted } from "../words.ts";
-import { isOver } from "./progress.ts";
+import { phaseOf } from "./progress.ts";
 import { outcomes } from "./progress-bar.tsx";
 
 /** The account of a campaign: everyone in the audience is in exactly one of its parts, at every moment. */
@@ -29,7 +29,11 @@ const conclusion = (campaign: Campaign): string => {
   const unknown = campaign.unknown_count
     ? ` ${counted(campaign.unknown_count, "recipient")} unknown: the reply of SES was lost. They are never mailed again by themselves; the events SES sends later settle them.`
     : "";
-  if (!isOver(campaign)) return `The audience is still being worked through.${unknown}`;
+  if (phaseOf(campaign) === "standing")
+    return `Those remaining wait until the campaign is resumed.${unknown}`;
+  if (phaseOf(campaign) === "moving") return `The audience is still being worked through.${unknown}`;
+  if (campaign.status === "cancelled" && campaign.remaining_count > 0)
+    return `Those remaining will never be mailed.${unknown}`;
   if (campaign.remaining_count > 0)
     return `It ended before ${counted(campaign.remaining_count, "recipient")} could be mailed.${unknown}`;
   return `Everyone in the audience is accounted for.${unknown}`;

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
 import { count, counted, duration, share } from "../words.ts";
-import { doneCount, isOver, ratePerSecond, type Sample, secondsLeft, withSample } from "./progress.ts";
+import { doneCount, phaseOf, ratePerSecond, type Sample, secondsLeft, withSample } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
+import { standingOf } from "./standing.ts";
 
 const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
@@ -10,9 +11,12 @@ const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 export const Pace = ({ campaign }: { campaign: Campaign }) => {
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   useEffect(() => {
-    setSamples((before) => withSample(before, { atMs: performance.now(), done: doneCount(campaign) }));
+    const sample = { atMs: performance.now(), done: doneCount(campaign) };
+    // The time it stood still is no part of its rate.
+    setSamples((before) => (phaseOf(campaign) === "moving" ? withSample(before, sample) : []));
   }, [campaign]);
-  const over = isOver(campaign);
+  const moving = phaseOf(campaign) === "moving";
+  const standing = standingOf(campaign);
   const rate = ratePerSecond(samples);
   const left = secondsLeft(campaign.remaining_count, rate);
   return (
@@ -25,27 +29,29 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
             {counted(campaign.total_contacts, "recipient")}
           </span>
         )}
-        {!over && campaign.total_contacts === 0 && <span>Putting the audience together…</span>}
-        {!over && campaign.total_contacts > 0 && (
+        {moving && campaign.total_contacts === 0 && <span>Putting the audience together…</span>}
+        {moving && campaign.total_contacts > 0 && (
           <>
             <span>{rate === undefined ? "Measuring the rate…" : `${rates.format(rate)} per second`}</span>
             <span>{left ? `About ${duration(left)} left` : "Time left not known yet"}</span>
           </>
         )}
+        {standing && <span class={`standing ${campaign.status}`}>{standing}</span>}
       </div>
       <Announcer campaign={campaign} />
     </section>
   );
 };
 
-/** Tells a screen reader of every tenth of the way and of the end: every poll would talk without a pause. */
+/** Tells a screen reader of every tenth of the way and of every change of status: each poll would talk without a pause. */
 const Announcer = ({ campaign }: { campaign: Campaign }) => {
   const tenth = campaign.total_contacts
     ? Math.floor((10 * doneCount(campaign)) / campaign.total_contacts)
     : 0;
-  const message = isOver(campaign)
-    ? `Campaign ${campaign.status}: ${count(campaign.sent_count)} sent, ${count(campaign.failed_count)} failed.`
-    : `${tenth * 10} percent done.`;
+  const message =
+    phaseOf(campaign) === "moving"
+      ? `${tenth * 10} percent done.`
+      : `Campaign ${campaign.status}: ${count(campaign.sent_count)} sent, ${count(campaign.failed_count)} failed, ${count(campaign.remaining_count)} remaining.`;
   return (
     <p role="status" class="visually-hidden">
       {message}

@@ -10,8 +10,12 @@ export interface Sample {
 /** The rate is that of the last while: an average since the start would not show that sending has slowed. */
 const windowMs = 30_000;
 
-/** The samples with one more; those that have left the window are dropped, but for the one that starts it. */
+/**
+ * The samples with one more; those that have left the window are dropped, but for the one that starts it. It starts
+ * anew when less is done than before: what failed is tried again.
+ */
 export const withSample = (samples: readonly Sample[], sample: Sample): readonly Sample[] => {
+  if (sample.done < (samples.at(-1)?.done ?? 0)) return [sample];
   const later = samples.findIndex(({ atMs }) => atMs > sample.atMs - windowMs);
   return later === -1 ? [...samples.slice(-1), sample] : [...samples.slice(Math.max(0, later - 1)), sample];
 };
@@ -32,5 +36,27 @@ export const secondsLeft = (remaining: number, rate: number | undefined): number
 /** Recipients of a campaign with an outcome, whatever it is. */
 export const doneCount = (campaign: Campaign): number => campaign.total_contacts - campaign.remaining_count;
 
-/** Whether nothing more will be sent. */
-export const isOver = ({ status }: Campaign): boolean => status === "completed" || status === "failed";
+/** Whether a campaign is on its way, stands still until an operator acts, or sends nothing more. */
+type Phase = "moving" | "standing" | "over";
+
+const phases: Record<Campaign["status"], Phase> = {
+  pending: "moving",
+  in_progress: "moving",
+  paused: "standing",
+  completed: "over",
+  failed: "over",
+  cancelled: "over",
+};
+
+export const phaseOf = ({ status }: Pick<Campaign, "status">): Phase => phases[status];
+
+const pollMs: Record<Phase, number> = {
+  moving: 2_000,
+  // Someone else may resume it.
+  standing: 5_000,
+  // Feedback still comes, over days.
+  over: 10_000,
+};
+
+/** How long after an answer to ask again, while a campaign is looked at. */
+export const pollMsOf = (campaign: Pick<Campaign, "status">): number => pollMs[phaseOf(campaign)];

@@ -36,9 +36,13 @@ const contacts: Record<Contact["status"], BadgeLook> = {
 export const Badge = ({ word, tone }: BadgeLook) => <span class={`badge ${tone}`}>{word}</span>;
 
 export const CampaignBadge = ({ status }: { status: Campaign["status"] }) => <Badge {...campaigns[status]} />;
-export const DeliveryBadge = ({ status }: { status: DeliveryStatus }) => <Badge {...deliveries[status]} />;
+/** @param of the status of the campaign it belongs to */
+export const DeliveryBadge = ({ status, of }: { status: DeliveryStatus; of: Campaign["status"] }) => (
+  <Badge word={deliveryWord(status, of)} tone={deliveries[status].tone} />
+);
 export const ContactBadge = ({ status }: { status: Contact["status"] }) => <Badge {...contacts[status]} />;
 
-/** The word a delivery status is shown as. */
-export const deliveryWord = (status: DeliveryStatus): string => deliveries[status].word;
+/** The word a delivery status is shown as; in a campaign that was cancelled nothing is pending any more. */
+export const deliveryWord = (status: DeliveryStatus, of: Campaign["status"]): string =>
+  status === "pending" && of === "cancelled" ? "Not sent" : deliveries[status].word;
 export const contactWord = (status: Contact["status"]): string => contacts[status].word;

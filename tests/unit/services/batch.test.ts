@@ -32,7 +32,7 @@ const progress = (size: number, fields: Partial<Progress> = {}): Progress => ({
 
 test("what was deferred is tried before what is new", () => {
   const deferred = [{ index: 3, refusals: 2 }];
-  expect(nextAttempts(progress(12, { next: 10, deferred }))).toEqual({
+  expect(nextAttempts(progress(12, { next: 10, deferred }), chunkMax)).toEqual({
     attempts: [
       { index: 3, refusals: 2 },
       { index: 10, refusals: 0 },
@@ -52,7 +52,7 @@ test("whatever SES answers, every recipient of a batch gets one outcome and the 
       const outcomes = new Map<number, Outcome>();
       const ledger: Record<string, number> = {};
       for (let round = 0; state.status !== "done" && round < 500; round++) {
-        const { attempts, next } = nextAttempts(state);
+        const { attempts, next } = nextAttempts(state, chunkMax);
         expect(attempts.length).toBeGreaterThan(0);
         expect(attempts.length).toBeLessThanOrEqual(chunkMax);
         const claimed = {

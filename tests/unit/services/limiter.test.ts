@@ -1,11 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createLimiter, type Granted, type Limiter } from "../../../services/limiter/limiter.ts";
 import { type DynamoDb, startDynamoDb } from "../../../stacks/local/engines/dynamodb.ts";
 import { type OpenSes, openSes } from "../../support/local-ses.ts";
-import { startGateway } from "../local/gateway-harness.ts";
+import { ok, recordingEngine, startGateway } from "../local/gateway-harness.ts";
 import { temporaryFolder } from "../local/sqs-s3-harness.ts";
 
 const noon = Date.parse("2026-11-24T12:00:00.000Z");
@@ -79,6 +79,13 @@ const dynamoDbCalls = (): Record<string, number> =>
     ]),
   );
 
+/** Lets the next write, or the one after some more, have its effect and answer a 500: the SDK repeats it. */
+const loseAnswer = ({ skip = 0 } = {}) =>
+  gateway.faults.set({
+    seed: 1,
+    rules: [{ service: "dynamodb", operation: "UpdateItem", kind: "error-after", count: 1, skip }],
+  });
+
 /** An SES of this rate and quota. */
 const sesWith = async (settings: Parameters<OpenSes["account"]["set"]>[0]) => {
   const ses = await openSes();
@@ -116,13 +123,16 @@ describe("the line of slots", () => {
     expect(await item()).toMatchObject({ quota_left: 49_400, reserved_since_read: 600 });
   });
 
-  test("a reservation is one write, once a sender knows the account", async () => {
+  test("under load a reservation is one write, also when a sender's memory of the line is old", async () => {
     const ses = await sesWith({ max_send_rate: 200 });
     const [a, b] = [limiterOf(ses), limiterOf(ses)];
     for (const limiter of [a, b, a, b]) await granted(limiter, 10);
     const before = dynamoDbCalls();
-    for (const limiter of [a, b, b, a]) await granted(limiter, 10);
-    expect(dynamoDbCalls()).toEqual({ ...before, UpdateItem: before.UpdateItem! + 4 });
+    // The line reaches to 229 ms, which `a` has not seen: to its knowledge it ended at 178 ms.
+    now += 190;
+    expect((await granted(a, 10))[0]).toBeCloseTo(noon + 229.08, 1);
+    await granted(b, 10);
+    expect(dynamoDbCalls()).toEqual({ ...before, UpdateItem: before.UpdateItem! + 2 });
   });
 
   test("slots that passed unused are not made up for", async () => {
@@ -147,10 +157,7 @@ describe("the line of slots", () => {
   test("an answer that is lost, and the write repeated, costs slots and passes no limit", async () => {
     const limiter = limiterOf(await sesWith({ max_send_rate: 100, max_24_hour_send: 100 }));
     await granted(limiter, 10);
-    gateway.faults.set({
-      seed: 1,
-      rules: [{ service: "dynamodb", operation: "UpdateItem", kind: "error-after", count: 1 }],
-    });
+    loseAnswer();
     const slots = await granted(limiter, 10);
     expect(slots[0]).toBeCloseTo(noon + 25 + 20 * 10.204, 1);
     expect(await item()).toMatchObject({ quota_left: 70, reserved_since_read: 30 });
@@ -179,13 +186,19 @@ describe("the quota", () => {
     });
   });
 
+  test("is not passed by a sender that has not seen what others reserved", async () => {
+    const ses = await sesWith({ max_24_hour_send: 20 });
+    const [a, b] = [limiterOf(ses), limiterOf(ses)];
+    await granted(a, 1);
+    await granted(b, 10);
+    await granted(b, 7);
+    expect(await granted(a, 10)).toHaveLength(2);
+  });
+
   test("what is given back can be reserved again, also when the answer is lost and the write repeated", async () => {
     const limiter = limiterOf(await sesWith({ max_24_hour_send: 10 }));
     await granted(limiter, 10);
-    gateway.faults.set({
-      seed: 1,
-      rules: [{ service: "dynamodb", operation: "UpdateItem", kind: "error-after", count: 1 }],
-    });
+    loseAnswer();
     await limiter.release(4);
     expect(await granted(limiter, 10)).toHaveLength(4);
   });
@@ -198,6 +211,15 @@ describe("the quota", () => {
     expect(await granted(limiter, 10)).toHaveLength(2);
     now += 60_000;
     expect(await granted(limiter, 10)).toHaveLength(8);
+  });
+
+  test("a reading whose answer is lost, and that is repeated, still takes that off", async () => {
+    const limiter = limiterOf(await sesWith({ max_24_hour_send: 10 }));
+    await granted(limiter, 8);
+    now += 60_000;
+    // The first write claims the reading, the second records it.
+    loseAnswer({ skip: 1 });
+    expect(await granted(limiter, 10)).toHaveLength(2);
   });
 
   test("an unlimited quota is never spent", async () => {
@@ -227,6 +249,10 @@ describe("the account", () => {
     now = noon + 60_000;
     await Promise.all(limiters.map((limiter) => granted(limiter, 1)));
     expect(readings).toEqual([noon, noon + 60_000]);
+    // A sender that has not seen that reading does not make one more.
+    now = noon + 75_000;
+    await granted(limiterOf(counted), 1);
+    expect(readings).toHaveLength(2);
     // At 2 a second no more than one fits into a second's worth of slots.
     for (const limiter of limiters.slice(0, 2)) expect(await granted(limiter, 10)).toHaveLength(1);
   });
@@ -239,6 +265,45 @@ describe("the account", () => {
     ses.account.set({ sending_enabled: true });
     now = noon + 60_000;
     expect(await granted(limiter, 1)).toEqual([now + 25]);
+  });
+
+  test("is obeyed at once by a sender whose own copy still looks fresh", async () => {
+    const ses = await openSes();
+    const limiter = limiterOf(ses);
+    const ahead = limiterOf(ses, () => now + 10);
+    await granted(limiter, 1);
+    ses.account.set({ sending_enabled: false });
+    now = noon + 59_995;
+    for (const one of [ahead, limiter])
+      expect(await one.reserve(1, { waitMsMax })).toMatchObject({ kind: "wait", reason: "paused" });
+  });
+
+  test("that SES shut down is paused, and one without limits is not known", async () => {
+    const SendQuota = { MaxSendRate: 14, Max24HourSend: 200, SentLast24Hours: 0 };
+    const answers = [
+      {
+        SendingEnabled: true,
+        EnforcementStatus: "HEALTHY",
+        SendQuota: { ...SendQuota, MaxSendRate: undefined },
+      },
+      { SendingEnabled: true, EnforcementStatus: "SHUTDOWN", SendQuota },
+    ];
+    const other = await startGateway(() => ({ ses: recordingEngine(() => ok(answers.shift()!)).engine }));
+    const ses = new SESv2Client(other.clientOf("sender"));
+    onTestFinished(async () => {
+      ses.destroy();
+      await other.stop();
+    });
+    await expect(limiterOf(ses).reserve(1, { waitMsMax })).rejects.toMatchObject({
+      message: "The sending limits of SES could not be read",
+      cause: { message: "GetAccount answered without a complete SendQuota" },
+    });
+    now += 10_000;
+    expect(await limiterOf(ses).reserve(1, { waitMsMax })).toEqual({
+      kind: "wait",
+      reason: "paused",
+      until: now + 60_000,
+    });
   });
 
   test("that cannot be read stays as it was, and one sender in ten seconds tries and says so", async () => {
@@ -269,7 +334,8 @@ describe("a refusal of SES", () => {
     const ses = await sesWith({ max_send_rate: 100 });
     const limiters = Array.from({ length: 4 }, () => limiterOf(ses));
     for (const limiter of limiters) await granted(limiter, 1);
-    await Promise.all(limiters.map((limiter) => limiter.throttled()));
+    // The last one has not heard of it.
+    await Promise.all(limiters.slice(0, 3).map((limiter) => limiter.throttled()));
     for (const limiter of limiters) {
       const [first, second] = await granted(limiter, 2);
       expect(second! - first!).toBeCloseTo(1_000 / (100 * 0.98 * 0.7), 2);

@@ -27,6 +27,11 @@ describe("rate", () => {
   test("spans a pause longer than the window, as when the page was hidden", () => {
     expect(collected(at(0, 0), at(2, 10), at(100, 990))).toEqual([at(2, 10), at(100, 990)]);
   });
+
+  test("is measured anew when what failed is tried again, and never negative", () => {
+    expect(ratePerSecond(collected(at(0, 90), at(2, 100), at(4, 40)))).toBeUndefined();
+    expect(ratePerSecond(collected(at(0, 90), at(2, 100), at(4, 40), at(6, 50)))).toBe(5);
+  });
 });
 
 describe("time left", () => {

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { campaignStatuses } from "../../../services/campaigns/campaign.ts";
+import { transitions } from "../../../services/campaigns/lifecycle.ts";
+import { phaseOf, pollMsOf } from "../../../web/campaigns/progress.ts";
+import { standingOf } from "../../../web/campaigns/standing.ts";
+import { actionsOf } from "../../../web/campaigns/steering.ts";
+
+const operatorActions = ["pause", "resume", "cancel", "retry"] as const;
+
+test.each(campaignStatuses)("a campaign that is %s is offered what the API allows, and no more", (status) => {
+  const allowed = operatorActions.filter((action) =>
+    (transitions[action].from as readonly string[]).includes(status),
+  );
+  expect(actionsOf({ status, failed_count: 1 })).toEqual(allowed);
+});
+
+test("a retry is offered when somebody failed, or the campaign did", () => {
+  expect(actionsOf({ status: "completed", failed_count: 0 })).toEqual([]);
+  expect(actionsOf({ status: "completed", failed_count: 2 })).toEqual(["retry"]);
+  expect(actionsOf({ status: "failed", failed_count: 0 })).toEqual(["retry"]);
+});
+
+test("a campaign is asked after often while it moves, and less when it stands or is over", () => {
+  expect(campaignStatuses.map((status) => [status, phaseOf({ status }), pollMsOf({ status })])).toEqual([
+    ["pending", "moving", 2000],
+    ["in_progress", "moving", 2000],
+    ["paused", "standing", 5000],
+    ["completed", "over", 10_000],
+    ["failed", "over", 10_000],
+    ["cancelled", "over", 10_000],
+  ]);
+});
+
+test.each([
+  ["in_progress", null, 100, 40, undefined],
+  [
+    "paused",
+    "Paused by an operator.",
+    100,
+    40,
+    "Paused by an operator. Nothing more is sent until it is resumed.",
+  ],
+  ["cancelled", null, 1200, 1000, "Ended by an operator: 1,000 of 1,200 recipients were not reached."],
+  ["cancelled", null, 10, 1, "Ended by an operator: 1 of 10 recipients was not reached."],
+  ["cancelled", null, 0, 0, "Ended by an operator before anybody was mailed."],
+] as const)(
+  "%s (%s) with %i recipients, %i remaining, reads so",
+  (status, reason, total, remaining, words) => {
+    expect(standingOf({ status, reason, total_contacts: total, remaining_count: remaining })).toBe(words);
+  },
+);

@@ -1,0 +1,39 @@
+import type { Campaign } from "../api/client.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { count, counted } from "../words.ts";
+
+interface CancelDialogProps {
+  readonly campaign: Campaign;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before a campaign ends for good; the counts in it go on while it is open. */
+export const CancelDialog = ({ campaign, onConfirm, onClose }: CancelDialogProps) => (
+  <Dialog title="Cancel this campaign?" onClose={onClose}>
+    <p>
+      {campaign.total_contacts > 0 && (
+        <>
+          <strong>
+            {count(campaign.remaining_count)} of {counted(campaign.total_contacts, "recipient")}
+          </strong>{" "}
+          remain.{" "}
+        </>
+      )}
+      What remains will never be sent: a cancelled campaign cannot be resumed.
+      {campaign.status !== "paused" && " To go on later, pause it instead."}
+    </p>
+    <p>
+      Mail that was sent cannot be taken back
+      {campaign.status !== "paused" && ", and a few messages already on their way may still leave"}.
+    </p>
+    <div class="actions">
+      <button type="button" onClick={onClose}>
+        Go back
+      </button>
+      <button type="button" class="danger" onClick={onConfirm}>
+        Cancel for good
+      </button>
+    </div>
+  </Dialog>
+);

@@ -1,0 +1,90 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Campaign } from "../api/client.ts";
+import { Notice } from "../parts/notice.tsx";
+import { CancelDialog } from "./cancel-dialog.tsx";
+import { RetryDialog } from "./retry-dialog.tsx";
+import { type Action, actionsOf } from "./steering.ts";
+import { useSteering } from "./use-steering.ts";
+
+interface OperatorActionsProps {
+  readonly campaign: Campaign;
+  /** Loads the campaign anew. */
+  readonly onOrdered: () => void;
+}
+
+const looks: Record<Action, { readonly word: string; readonly tone?: "primary" | "danger" }> = {
+  pause: { word: "Pause" },
+  resume: { word: "Resume", tone: "primary" },
+  cancel: { word: "Cancel campaign", tone: "danger" },
+  retry: { word: "Try failed again" },
+};
+
+const refusals: Record<Action, string> = {
+  pause: "The campaign was not paused",
+  resume: "The campaign was not resumed",
+  cancel: "The campaign was not cancelled",
+  retry: "Nothing was tried again",
+};
+
+/** The buttons that fit the campaign as it is, and why the last one pressed did nothing. */
+export const OperatorActions = ({ campaign, onOrdered }: OperatorActionsProps) => {
+  const { give, busy, refused } = useSteering(campaign, onOrdered);
+  const [asking, setAsking] = useState<"cancel" | "retry">();
+  const buttons = useRef<HTMLDivElement>(null);
+  const ordered = useRef(false);
+  const actions = actionsOf(campaign);
+  const order: typeof give = (given) => {
+    ordered.current = true;
+    setAsking(undefined);
+    give(given);
+  };
+  useEffect(() => {
+    // The button that had the focus is gone: whoever uses the keyboard goes on from the heading, as on a new page.
+    if (ordered.current && document.activeElement === document.body)
+      buttons.current?.closest("main")?.querySelector("h1")?.focus({ preventScroll: true });
+    ordered.current = false;
+  }, [campaign.status]);
+  const press = (action: Action) => {
+    if (busy) return;
+    if (action === "cancel" || action === "retry") setAsking(action);
+    else order({ action });
+  };
+  return (
+    <>
+      <div class="actions operator" ref={buttons}>
+        {actions.map((action, place) => (
+          <button
+            // By place: Pause becomes Resume, and keeps the focus.
+            key={place}
+            type="button"
+            class={`small ${looks[action].tone ?? ""}`}
+            // Not `disabled`, which would take the focus away.
+            aria-disabled={busy}
+            onClick={() => press(action)}
+          >
+            {looks[action].word}
+          </button>
+        ))}
+      </div>
+      {refused && (
+        <Notice tone="bad" title={refusals[refused.action]}>
+          {refused.refusal.message}
+        </Notice>
+      )}
+      {asking === "cancel" && (
+        <CancelDialog
+          campaign={campaign}
+          onConfirm={() => order({ action: "cancel" })}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === "retry" && (
+        <RetryDialog
+          campaign={campaign}
+          onConfirm={(includeUnknown) => order({ action: "retry", includeUnknown })}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,15 @@
+import type { Campaign } from "../api/client.ts";
+import { count, counted } from "../words.ts";
+
+/** Why an operator's campaign does not move: one that is paused or was cancelled. Undefined for any other. */
+export const standingOf = ({
+  status,
+  reason,
+  total_contacts,
+  remaining_count,
+}: Pick<Campaign, "status" | "reason" | "total_contacts" | "remaining_count">): string | undefined => {
+  if (status === "paused") return `${reason ?? "Paused."} Nothing more is sent until it is resumed.`;
+  if (status !== "cancelled") return undefined;
+  if (total_contacts === 0) return "Ended by an operator before anybody was mailed.";
+  return `Ended by an operator: ${count(remaining_count)} of ${counted(total_contacts, "recipient")} ${remaining_count === 1 ? "was" : "were"} not reached.`;
+};

@@ -1,0 +1,59 @@
+import { useRef, useState } from "preact/hooks";
+import { answer, type Campaign } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { type Refusal, toRefusal } from "../api/refusal.ts";
+import type { Action } from "./steering.ts";
+
+/** An action as it is asked for: a retry says whether it is of the unknown, too. */
+export type Order =
+  | { readonly action: Exclude<Action, "retry"> }
+  | { readonly action: "retry"; readonly includeUnknown: boolean };
+
+interface Steering {
+  /** Asks the API; nothing while an earlier order is under way. */
+  give(order: Order): void;
+  /** Whether an order is under way, or the campaign has not been seen since. */
+  readonly busy: boolean;
+  /** What the API said to the last order, if that was no. */
+  readonly refused: { readonly action: Action; readonly refusal: Refusal } | undefined;
+}
+
+/**
+ * Gives an operator's orders for a campaign.
+ * @param reload loads the campaign anew. Called after every order: one that was refused was given to a campaign that
+ *   is no longer as it was shown, and one without an answer may have been carried out.
+ */
+export const useSteering = (campaign: Campaign, reload: () => void): Steering => {
+  const { api } = useConnection();
+  const [refused, setRefused] = useState<Steering["refused"]>();
+  const [underWay, setUnderWay] = useState(false);
+  const [orderedAt, setOrderedAt] = useState<Campaign>();
+  // A second click may come before the page is drawn again.
+  const locked = useRef(false);
+  const latest = useRef(campaign);
+  latest.current = campaign;
+
+  const ask = (order: Order) => {
+    const campaigns = api.campaigns[":campaign_id"];
+    const param = { campaign_id: campaign.campaign_id };
+    return order.action === "retry"
+      ? answer(campaigns.retry.$post({ param, json: { include_unknown: order.includeUnknown } }))
+      : answer(campaigns[order.action].$post({ param }));
+  };
+  const give = async (order: Order): Promise<void> => {
+    if (locked.current || orderedAt === campaign) return;
+    locked.current = true;
+    setUnderWay(true);
+    setRefused(undefined);
+    try {
+      await ask(order);
+    } catch (error) {
+      setRefused({ action: order.action, refusal: toRefusal(error) });
+    }
+    setOrderedAt(latest.current);
+    setUnderWay(false);
+    locked.current = false;
+    reload();
+  };
+  return { give: (order) => void give(order), busy: underWay || orderedAt === campaign, refused };
+};
