@@ -5,8 +5,10 @@ import { retrying } from "../retry.ts";
 import {
   cutFactor,
   decide,
+  type Granted,
   isReadingDue,
   type LimiterState,
+  lateMsMaxOf,
   type SendingAccount,
   slotsOf,
   type Wait,
@@ -15,13 +17,6 @@ import { limiterStore } from "./store.ts";
 
 /** A reservation is refused when the state moved on; each time it is decided anew, at most so often. */
 const triesMax = 8;
-
-/** Leave to send. */
-export interface Granted {
-  readonly kind: "granted";
-  /** When each send is due, ascending, in milliseconds since the epoch: at least one, at most as many as asked for. */
-  readonly slots: readonly number[];
-}
 
 /** Keeps all senders of the account together under SES's rate and 24-hour quota. */
 export interface Limiter {
@@ -72,9 +67,8 @@ export const createLimiter = ({
   /** The stored state, strongly consistent. @throws AccountUnread when nobody has read the account yet. */
   const look = async (): Promise<LimiterState> => {
     const state = await store.read();
-    if (!state || state.read_at_ms === 0)
-      throw new AccountUnread("The sending limits of SES are not known yet");
-    return state;
+    if (state && state.read_at_ms > 0) return state;
+    throw new AccountUnread("The sending limits of SES are not known yet");
   };
 
   /** The state with a fresh reading of the account, or as it is when another sender is at that or SES does not answer. */
@@ -86,10 +80,7 @@ export const createLimiter = ({
       account = await readAccount(ses);
     } catch (cause) {
       if (claimed.read_at_ms === 0) throw new Error("The sending limits of SES could not be read", { cause });
-      log.error(
-        "The sending limits of SES could not be read; the last known ones stay in use",
-        cause as Error,
-      );
+      log.error("The sending limits of SES could not be read; the last known stay in use", cause as Error);
       return claimed;
     }
     return (await store.recordReading(claimed, account, now())) ?? (await look());
@@ -98,9 +89,8 @@ export const createLimiter = ({
   return {
     async reserve(count, { waitMsMax }) {
       if (!(count >= 1)) throw new RangeError(`A reservation is for at least one send, not ${count}`);
-      const isCurrent = known !== undefined && !isReadingDue(known, now());
-      let fresh = !isCurrent;
-      known = known && isCurrent ? known : await retrying(refresh, (error) => error instanceof AccountUnread);
+      let fresh = !known || isReadingDue(known, now());
+      if (!known || fresh) known = await retrying(refresh, (error) => error instanceof AccountUnread);
       for (let tries = 0; tries < triesMax; tries++) {
         const decision = decide(known, { count, now: now(), waitMsMax, share });
         // A wait is never answered from memory: since then others may have given back, or read the account.
@@ -112,7 +102,8 @@ export const createLimiter = ({
           if (after) {
             known = after;
             queuedLast = queued;
-            return { kind: "granted", slots: slotsOf(decision, after.next_slot_ms) };
+            const slots = slotsOf(decision, after.next_slot_ms);
+            return { kind: "granted", slots, lateMsMax: lateMsMaxOf(share) };
           }
         }
         known = await look();
@@ -128,10 +119,8 @@ export const createLimiter = ({
         const factor = cutFactor(known, now());
         if (factor === undefined) return;
         const after = await store.slow(known, factor, now());
-        if (after) {
-          known = after;
-          return;
-        }
+        known = after ?? known;
+        if (after) return;
       }
     },
 

@@ -62,6 +62,15 @@ export interface Ask {
   readonly share: number;
 }
 
+/** Leave to send. */
+export interface Granted {
+  readonly kind: "granted";
+  /** When each send is due, ascending: at least one, at most as many as asked for. */
+  readonly slots: readonly number[];
+  /** A send later than this after its slot, in milliseconds, may break the rate: it needs a new slot. */
+  readonly lateMsMax: number;
+}
+
 /** Nothing was reserved. */
 export interface Wait {
   readonly kind: "wait";
@@ -121,6 +130,12 @@ const quotaWaitMs = ({ max_24_hour_send, sent_last_24_hours }: LimiterState): nu
 /** When each send of a reservation is due, given the first free slot after it. */
 export const slotsOf = ({ count, durationMs }: Reservation, nextSlotMs: number): number[] =>
   Array.from({ length: count }, (_, index) => nextSlotMs - durationMs + (index * durationMs) / count);
+
+/**
+ * How late a send may leave its slot, in milliseconds. Sends that must not share a second are `1000 / share` apart; a
+ * quarter of what that leaves is kept for clocks that differ and for the way to SES.
+ */
+export const lateMsMaxOf = (share: number): number => (1_000 / share - 1_000) * 0.75;
 
 /** The factor after a refusal of SES; undefined when the last cut has yet to show what it does. */
 export const cutFactor = (state: LimiterState, now: number): number | undefined =>

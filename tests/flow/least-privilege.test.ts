@@ -47,7 +47,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
     };
     const faults = (...rules: object[]) =>
       cloud.local("/faults", { method: "PUT", body: { seed: 1, rules } });
-    await faults({ service: "ses", kind: "error-after", count: 1 }, unsettling);
+    await faults({ service: "ses", operation: "SendEmail", kind: "error-after", count: 1 }, unsettling);
     const list = await requestCampaign(cloud, {
       audience: ["reader@example.net", "x@example.net", "bounce@simulator.amazonses.com"],
       attachments: [{ attachment_id }],
@@ -55,7 +55,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
     await untilCampaign(cloud, list, (c) => isCompleted(c) && c.unknown_count === 1);
 
     // One sender dies, so that there is a claim to recover
-    await faults({ service: "ses", kind: "crash-before", count: 1 }, unsettling);
+    await faults({ service: "ses", operation: "SendEmail", kind: "crash-before", count: 1 }, unsettling);
     const all = await requestCampaign(cloud);
     await waitFor(
       "the sender to be recovered",
@@ -65,6 +65,10 @@ test("everything the roles are granted is needed: a tour of the whole product us
       },
       { timeoutMs: 90_000, intervalMs: 2000 },
     );
+
+    // Several senders at once meet at the limiter
+    const crowd = Array.from({ length: 300 }, (_, i) => `crowd${i}@example.net`);
+    await untilCampaign(cloud, await requestCampaign(cloud, { audience: crowd }), isCompleted);
 
     // Reading, and leaving
     await cloud.api("/campaigns");
@@ -94,6 +98,13 @@ test("everything the roles are granted is needed: a tour of the whole product us
       },
       { timeoutMs: 90_000, intervalMs: 2000 },
     );
+
+    // What SES answered with an error is retried
+    await faults({ service: "ses", operation: "SendEmail", kind: "error-before", count: 1 });
+    const failing = await requestCampaign(cloud, { audience: ["x@example.net"] });
+    await untilCampaign(cloud, failing, (c) => isCompleted(c) && c.unknown_count === 1);
+    await post(`/campaigns/${failing}/retry`, { include_unknown: true });
+    await untilCampaign(cloud, failing, (c) => isCompleted(c) && c.sent_count === 1);
 
     const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);
     expect(unused).toEqual([]);

@@ -36,7 +36,7 @@ describe("deletion protection", () => {
     const stack = synthesize({ TIDINGS_STAGE: stage });
 
     const tables = Object.values(stack.resource.aws_dynamodb_table ?? {});
-    expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(Array(5).fill(isProtected));
+    expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(Array(6).fill(isProtected));
     expect(attributesAt(stack, "aws_s3_bucket", "content/bucket").force_destroy).toBe(!isProtected);
   });
 });

@@ -7,6 +7,7 @@ import {
   factorAt,
   isReadingDue,
   type LimiterState,
+  lateMsMaxOf,
   slotsOf,
 } from "../../../services/limiter/slots.ts";
 
@@ -145,6 +146,21 @@ describe("slots", () => {
           10,
         );
         expect(busiestSecond(times)).toBeLessThanOrEqual(rate);
+      }),
+    );
+  });
+
+  test("nor when each send is as late as it may be, on clocks a few ms off", () => {
+    const late = lateMsMaxOf(0.98);
+    expect(late).toBeCloseTo(15.3, 1);
+    const lateness = fc.infiniteStream(fc.double({ min: 0, max: late, noNaN: true }));
+    fc.assert(
+      fc.property(rates, lateness, (rate, stream) => {
+        const four = [-2, 0, 1, 2].map((offset) => ({ offset, rest: 50 }));
+        const { times } = run(state({ max_send_rate: rate }), four, () => 10, 10);
+        expect(
+          busiestSecond(times.map((time) => time + (stream.next().value as number))),
+        ).toBeLessThanOrEqual(rate);
       }),
     );
   });
