@@ -110,7 +110,11 @@ const intervalMs = (state: LimiterState, now: number, share: number): number => 
 export const decide = (state: LimiterState, { count, now, waitMsMax, share }: Ask): Reservation | Wait => {
   if (!state.sending_enabled || state.max_send_rate <= 0)
     return { kind: "wait", reason: "paused", until: now + accountFreshMs };
-  if (state.quota_left < 1) return { kind: "wait", reason: "quota", until: now + quotaWaitMs(state) };
+  if (state.quota_left < 1) {
+    // Until SES's own count says that it is spent, the next reading may find some of it unused.
+    const spent = state.sent_last_24_hours >= state.max_24_hour_send;
+    return { kind: "wait", reason: "quota", until: now + (spent ? quotaLookMs : accountFreshMs) };
+  }
   const earliest = now + leadMs;
   const latest = Math.max(earliest, now + waitMsMax);
   if (state.next_slot_ms > latest) return { kind: "wait", reason: "rate", until: state.next_slot_ms };
@@ -122,10 +126,6 @@ export const decide = (state: LimiterState, { count, now, waitMsMax, share }: As
   const durationMs = Math.ceil(granted * interval * 1_000) / 1_000;
   return { kind: "reserve", count: granted, durationMs, earliest, latest };
 };
-
-/** Until SES's own count says that the quota is spent, the next reading may find some of it unused. */
-const quotaWaitMs = ({ max_24_hour_send, sent_last_24_hours }: LimiterState): number =>
-  sent_last_24_hours >= max_24_hour_send ? quotaLookMs : accountFreshMs;
 
 /** When each send of a reservation is due, given the first free slot after it. */
 export const slotsOf = ({ count, durationMs }: Reservation, nextSlotMs: number): number[] =>

@@ -76,6 +76,7 @@ export const sendChunk = async (
     } catch (error) {
       return { kind: "failed", error: `The message could not be made: ${(error as Error).message}` };
     }
+    await until(slots[calls++]!);
     return await deps.mailer({
       raw,
       from: campaign.from_email,
