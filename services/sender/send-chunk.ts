@@ -65,7 +65,7 @@ export const sendChunk = async (
     throw new NothingSent("The chunk could not be made ready", { cause });
   });
 
-  const calls = 0;
+  let calls = 0;
   const decide = async (index: number, recipient: Recipient): Promise<Decision> => {
     const reason = barred.get(recipient.email);
     if (reason) return { kind: "suppressed", error: reason };
