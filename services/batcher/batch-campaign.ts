@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { campaignRequested } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
-import { announceMilestones } from "../campaigns/announce.ts";
+import { announced, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign, Retrying } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
@@ -38,8 +38,8 @@ interface Dependencies {
 
 /**
  * Does what is to be done before a campaign's batches can be sent: freezes its audience into batches, opens those of a
- * retry again, and only then announces the first of them. Goes on where an earlier run stopped, however it stopped: the cursor
- * moves in the transaction that writes the batches. Announcements lost between are the sweeper's.
+ * retry again, and only then announces the first of them. Goes on where an earlier run stopped, however it stopped: the
+ * cursor moves in the transaction that writes the batches. Announcements lost between are the sweeper's.
  */
 export const batchCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
   const { campaigns, publish } = deps;
@@ -83,8 +83,7 @@ const finish = async (deps: Dependencies, campaign: Campaign): Promise<void> => 
   await announceMilestones(deps, campaign);
   await announceOutstanding(deps, campaign, () => true);
   const reason = campaign.total_contacts === 0 ? "The audience is empty." : undefined;
-  const completed = await deps.campaigns.complete(campaign.campaign_id, new Date().toISOString(), reason);
-  if (completed) await announceMilestones(deps, completed);
+  await announced(deps, deps.campaigns.complete(campaign.campaign_id, new Date().toISOString(), reason));
 };
 
 const intoBatches = (campaign: Campaign, members: readonly (Recipient | DroppedRecipient)[]): Batch[] => {

@@ -24,17 +24,35 @@ const facts: Record<Milestone, (campaign: Campaign) => Announcement> = {
   CampaignFailed: ({ campaign_id, reason = "" }) => announce(events.campaignFailed, { campaign_id, reason }),
 };
 
+/** What announcing needs. */
+export interface Announcer {
+  readonly campaigns: CampaignStore;
+  readonly publish: Publish;
+}
+
 /**
  * Announces the milestones a campaign reached. They were written down with the change of state itself, so that a
  * crash before this, or in it, leaves them for the sweeper: an event may be doubled, never lost.
  * @throws when the bus refused one; it stays written down.
  */
 export const announceMilestones = async (
-  { campaigns, publish }: { campaigns: CampaignStore; publish: Publish },
+  { campaigns, publish }: Announcer,
   campaign: Campaign,
 ): Promise<void> => {
   const milestones = campaign.unannounced;
   if (!milestones?.size) return;
   await publish([...milestones].map((milestone) => facts[milestone](campaign)));
   await campaigns.announced(campaign.campaign_id, milestones);
+};
+
+/**
+ * Waits for a change of a campaign, and announces the milestones it wrote down if it took place.
+ * @throws like announceMilestones.
+ */
+export const announced = async (
+  announcer: Announcer,
+  change: Promise<Campaign | undefined>,
+): Promise<void> => {
+  const changed = await change;
+  if (changed) await announceMilestones(announcer, changed);
 };

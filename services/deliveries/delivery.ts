@@ -1,5 +1,13 @@
 import { z } from "zod";
 
+/** Names one recipient of one campaign: in message tags, unsubscribe tokens and events. */
+export interface DeliveryKey {
+  readonly campaign_id: string;
+  readonly batch: number;
+  /** Position in the batch. */
+  readonly index: number;
+}
+
 /** What became of one recipient; `pending` has no row yet, or only refused attempts. */
 export const deliveryStatuses = ["pending", "sent", "failed", "suppressed", "unknown"] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];

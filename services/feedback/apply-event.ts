@@ -11,11 +11,12 @@ import type { FeedbackCount } from "../campaigns/record.ts";
 import type { ContactStatus } from "../contacts/contact.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
+import type { DeliveryKey } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import type { SuppressionReason } from "../suppressions/suppression.ts";
 import { evidenceOf } from "./evidence.ts";
-import { keysOf, type Subject, subjectOf } from "./subject.ts";
+import { keysOf, subjectOf } from "./subject.ts";
 
 interface Dependencies {
   readonly contacts: ContactStore;
@@ -97,7 +98,7 @@ const bar = async (
 /** An unknown outcome is proved to be sent; the contact it reached is told so. */
 const settle = async (
   deps: Dependencies,
-  { campaign_id, batch, index }: Subject,
+  { campaign_id, batch, index }: DeliveryKey,
   { mail }: SesDetail,
   now: string,
 ) => {
@@ -108,7 +109,7 @@ const settle = async (
 
 const factsOf = (
   detail: SesDetail,
-  subject: Subject,
+  subject: DeliveryKey,
   barred: Barring["reason"] | undefined,
 ): Announcement[] => {
   const facts: Announcement[] = [];

@@ -1,6 +1,6 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Publish } from "../bus/publish.ts";
-import { announceMilestones } from "../campaigns/announce.ts";
+import { announced } from "../campaigns/announce.ts";
 import { unhealthy } from "../campaigns/health.ts";
 import type { FeedbackCount } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -8,9 +8,9 @@ import type { Effect } from "./apply-event.ts";
 
 /**
  * Counts and announces what the events of one invocation changed: one write a campaign, not one an event. A campaign
- * whose bounces or complaints endanger the account is paused. It comes
- * after the rows, which hold the truth: what a crash keeps from the counters, the sweeper's recount makes good. So a
- * failure here is logged and fails no message, whose repeat would find its row written and change nothing.
+ * whose bounces or complaints endanger the account is paused. This comes after the rows, which hold the truth: what a
+ * crash keeps from the counters, the sweeper's recount makes good. So a failure here is logged and fails no message,
+ * whose repeat would find its row written and change nothing.
  */
 export const reportEffects = async (
   { campaigns, publish, log }: { campaigns: CampaignStore; publish: Publish; log: Logger },
@@ -20,8 +20,8 @@ export const reportEffects = async (
   const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
     const campaign = await campaigns.addFeedback(campaignId, counts, now);
     const reason = campaign?.status === "in_progress" ? unhealthy(campaign) : undefined;
-    const paused = reason && (await campaigns.transition(campaignId, "pause", now, { reason }));
-    if (paused) await announceMilestones({ campaigns, publish }, paused);
+    if (reason)
+      await announced({ campaigns, publish }, campaigns.transition(campaignId, "pause", now, { reason }));
   };
   const results = await Promise.allSettled([
     ...[...countsByCampaign(effects)].map(([campaignId, counts]) => count(campaignId, counts)),

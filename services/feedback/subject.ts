@@ -1,16 +1,10 @@
 import { batchNumber, campaignId } from "../../events/campaigns.ts";
 import { messageTags, type SesDetail } from "../../events/ses.ts";
 import { parseAddress } from "../contacts/address.ts";
-
-/** The recipient of a campaign an event is about. */
-export interface Subject {
-  readonly campaign_id: string;
-  readonly batch: number;
-  readonly index: number;
-}
+import type { DeliveryKey } from "../deliveries/delivery.ts";
 
 /** Reads whom an event is about from the tags of its message; undefined when it was not sent by a campaign. */
-export const subjectOf = ({ mail }: SesDetail): Subject | undefined => {
+export const subjectOf = ({ mail }: SesDetail): DeliveryKey | undefined => {
   const tag = (name: string) => mail.tags[name]?.[0];
   const campaign = campaignId.safeParse(tag(messageTags.campaign));
   const batch = batchNumber.safeParse(Number(tag(messageTags.batch)));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchReady } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
-import { announceMilestones } from "../campaigns/announce.ts";
+import { announced } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import {
@@ -152,8 +152,8 @@ const sendClaimed = async (
 };
 
 const failCampaign = async (deps: Dependencies, campaignId: string, reason: string): Promise<void> => {
-  const failed = await deps.campaigns.transition(campaignId, "fail", new Date().toISOString(), { reason });
-  if (failed) await announceMilestones(deps, failed);
+  const now = new Date().toISOString();
+  await announced(deps, deps.campaigns.transition(campaignId, "fail", now, { reason }));
 };
 
 /** The batch that may be outstanding in the place of one that is done now. */
@@ -167,6 +167,5 @@ const announceNext = async (
 };
 
 const completeCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
-  const completed = await deps.campaigns.complete(campaignId, new Date().toISOString());
-  if (completed) await announceMilestones(deps, completed);
+  await announced(deps, deps.campaigns.complete(campaignId, new Date().toISOString()));
 };

@@ -45,8 +45,8 @@ export interface SentChunk extends ChunkResult {
 export class NothingSent extends Error {}
 
 /**
- * Sends to the recipients of one claim, each at its slot (milliseconds since the epoch), and records each. SES is not called before both the suppression check and the
- * campaign's content are in hand.
+ * Sends to the recipients of one claim, each at its slot (milliseconds since the epoch), and records each. SES is not
+ * called before both the suppression check and the campaign's content are in hand.
  * @throws NothingSent when either cannot be had; another error leaves the chunk to recovery.
  */
 export const sendChunk = async (

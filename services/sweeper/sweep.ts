@@ -1,7 +1,7 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { campaignRequested } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
-import { announceMilestones } from "../campaigns/announce.ts";
+import { announced, announceMilestones } from "../campaigns/announce.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { type Campaign, remainingCount } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -57,10 +57,8 @@ const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date):
     await announceOutstanding(deps, campaign, (progress) =>
       status === "in_progress" && !waits ? isStuck(progress, now) : hasDeadClaim(progress, now),
     );
-  if (status === "in_progress") {
-    const completed = await deps.campaigns.complete(campaign_id, now.toISOString());
-    if (completed) await announceMilestones(deps, completed);
-  }
+  if (status === "in_progress")
+    await announced(deps, deps.campaigns.complete(campaign_id, now.toISOString()));
   if (isEnded(status) && idleMs >= quietMs) await settleAccounts(deps, campaign, now);
 };
 

@@ -1,14 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { campaignId } from "../../events/campaigns.ts";
+import type { DeliveryKey } from "../deliveries/delivery.ts";
 
 const prefix = "ses_campaign_";
-
-/** The recipient a token stands for. */
-export interface TokenSubject {
-  readonly campaign_id: string;
-  readonly batch: number;
-  readonly index: number;
-}
 
 // 128 bits of an HMAC: nobody guesses another's, and the link stays short.
 const sign = (payload: string, key: string): string =>
@@ -18,7 +12,7 @@ const sign = (payload: string, key: string): string =>
  * The token of a recipient's unsubscribe link, signed with the campaign's own key: it names no address and cannot be
  * made for another recipient.
  */
-export const unsubscribeToken = ({ campaign_id, batch, index }: TokenSubject, key: string): string => {
+export const unsubscribeToken = ({ campaign_id, batch, index }: DeliveryKey, key: string): string => {
   const payload = `${campaign_id.slice(prefix.length)}.${batch.toString(36)}.${index.toString(36)}`;
   return `${payload}.${sign(payload, key)}`;
 };
@@ -26,7 +20,7 @@ export const unsubscribeToken = ({ campaign_id, batch, index }: TokenSubject, ke
 /** Whom a token claims to stand for, before its signature is checked; undefined when it has not the form of one. */
 export const readToken = (
   token: string,
-): (TokenSubject & { payload: string; signature: string }) | undefined => {
+): (DeliveryKey & { payload: string; signature: string }) | undefined => {
   const match = /^(([A-Za-z0-9-]+)\.([0-9a-z]{1,8})\.([0-9a-z]{1,4}))\.([A-Za-z0-9_-]{22})$/.exec(token);
   if (!match) return undefined;
   const [, payload, id, batch, index, signature] = match as unknown as [

@@ -3,9 +3,10 @@ import { announce, type Publish } from "../bus/publish.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
+import type { DeliveryKey } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
-import { isSigned, readToken, type TokenSubject } from "./token.ts";
+import { isSigned, readToken } from "./token.ts";
 
 interface Dependencies {
   readonly campaigns: CampaignStore;
@@ -19,7 +20,7 @@ interface Dependencies {
 export const findSubscriber = async (
   { campaigns, deliveries }: Pick<Dependencies, "campaigns" | "deliveries">,
   token: string,
-): Promise<(TokenSubject & { email: string }) | undefined> => {
+): Promise<(DeliveryKey & { email: string }) | undefined> => {
   const read = readToken(token);
   const campaign = read && (await campaigns.get(read.campaign_id));
   if (!campaign || !isSigned(read, campaign.unsubscribe_key)) return undefined;
@@ -34,7 +35,7 @@ export const findSubscriber = async (
  */
 export const unsubscribe = async (
   { campaigns, contacts, deliveries, suppressions, publish }: Dependencies,
-  { email, ...subject }: TokenSubject & { email: string },
+  { email, ...subject }: DeliveryKey & { email: string },
   now: string,
 ): Promise<void> => {
   const { campaign_id, batch, index } = subject;
