@@ -1,4 +1,6 @@
 import type { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js";
 import {
   CloudwatchMetricAlarm,
   type CloudwatchMetricAlarmConfig,
@@ -15,6 +17,8 @@ import { nameOf, type Settings } from "./settings.ts";
 export interface Monitored {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
   readonly deadLetters: Readonly<Record<string, SqsQueue>>;
+  /** Where campaigns that pause by themselves are logged. */
+  readonly pauseLogs: Readonly<Record<string, CloudwatchLogGroup>>;
   readonly api: Apigatewayv2Api;
   readonly email: Email;
 }
@@ -60,6 +64,27 @@ const apiAlarm = (api: Apigatewayv2Api): Alarm => ({
   threshold: 1,
 });
 
+/** The line the functions log for a campaign that paused by itself. */
+const autoPauseMessage = "a campaign paused by itself";
+
+/** Counts in the logs of functions, in one metric, the campaigns that paused by themselves. */
+const countAutoPauses = (
+  scope: Construct,
+  settings: Settings,
+  logs: Monitored["pauseLogs"],
+): Pick<Alarm, "namespace" | "metric" | "dimensions"> => {
+  const metric = { namespace: "Tidings", name: nameOf(settings, "auto-pauses") };
+  for (const [name, logGroup] of Object.entries(logs)) {
+    new CloudwatchLogMetricFilter(scope, `${name}-auto-pauses`, {
+      name: nameOf(settings, `${name}-auto-pauses`),
+      logGroupName: logGroup.name,
+      pattern: `{ $.message = "${autoPauseMessage}" }`,
+      metricTransformation: { ...metric, value: "1" },
+    });
+  }
+  return { namespace: metric.namespace, metric: metric.name, dimensions: {} };
+};
+
 /** The levels at which SES puts an account under review: https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html */
 const reputationAlarms = ({ configurationSet }: Email): Alarm[] =>
   [
@@ -97,6 +122,13 @@ export const createMonitoring = (scope: Construct, settings: Settings, monitored
     ...Object.entries(monitored.functions).map(([name, lambda]) => errorAlarm(name, lambda)),
     apiAlarm(monitored.api),
     ...reputationAlarms(monitored.email),
+    {
+      name: "auto-pauses",
+      description: "A campaign paused by itself: its page says why. Resume or cancel it.",
+      ...countAutoPauses(part, settings, monitored.pauseLogs),
+      statistic: "Sum" as const,
+      threshold: 1,
+    },
   ];
   const alarmActions =
     settings.alarmEmail === undefined ? undefined : [createTopic(part, settings, settings.alarmEmail).arn];

@@ -56,6 +56,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       feedback: feedback.deadLetters,
       sweeper: sweeper.deadLetters,
     },
+    pauseLogs: { sender: sender.logGroup, feedback: feedback.logGroup },
     api,
     email: resources.email,
   });

@@ -20,7 +20,7 @@ export const unhealthy = (campaign: Campaign): string | undefined => {
   if (sent < limits.sentMin) return undefined;
   const over = (what: string, count: number, { share, countMin }: { share: number; countMin: number }) =>
     count >= countMin && count / sent > share
-      ? `Paused by itself: ${count} of ${sent} messages ${what} (${percent(count / sent)}; the limit is ${percent(share)}).`
+      ? `${count} of ${sent} messages ${what} (${percent(count / sent)}; the limit is ${percent(share)}).`
       : undefined;
   return (
     over("bounced for good", campaign.hard_bounced_count - hard_bounced_count, limits.hardBounces) ??

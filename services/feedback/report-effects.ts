@@ -1,6 +1,6 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Publish } from "../bus/publish.ts";
-import { announced } from "../campaigns/announce.ts";
+import { autoPause } from "../campaigns/auto-pause.ts";
 import { unhealthy } from "../campaigns/health.ts";
 import type { FeedbackCount } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -20,8 +20,7 @@ export const reportEffects = async (
   const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
     const campaign = await campaigns.addFeedback(campaignId, counts, now);
     const reason = campaign?.status === "in_progress" ? unhealthy(campaign) : undefined;
-    if (reason)
-      await announced({ campaigns, publish }, campaigns.transition(campaignId, "pause", now, { reason }));
+    if (reason) await autoPause({ campaigns, publish, log }, campaignId, reason);
   };
   const results = await Promise.allSettled([
     ...[...countsByCampaign(effects)].map(([campaignId, counts]) => count(campaignId, counts)),

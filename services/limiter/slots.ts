@@ -9,6 +9,8 @@ const reservationMsMax = 1_000;
 const leadMs = 25;
 /** A copy of the account older than this is read again, in milliseconds. */
 const accountFreshMs = 60_000;
+/** The same while the account may not send, so that an operator who changed that does not wait long. */
+const pausedFreshMs = 5_000;
 /** A sender that claimed the reading of the account and was not heard of has failed after this many milliseconds. */
 const claimMs = 10_000;
 /** When SES itself counts the quota as spent: milliseconds to the next look. Its 24 hours roll, no instant is known. */
@@ -109,7 +111,7 @@ const intervalMs = (state: LimiterState, now: number, share: number): number => 
  */
 export const decide = (state: LimiterState, { count, now, waitMsMax, share }: Ask): Reservation | Wait => {
   if (!state.sending_enabled || state.max_send_rate <= 0)
-    return { kind: "wait", reason: "paused", until: now + accountFreshMs };
+    return { kind: "wait", reason: "paused", until: now + pausedFreshMs };
   if (state.quota_left < 1) {
     // Until SES's own count says that it is spent, the next reading may find some of it unused.
     const spent = state.sent_last_24_hours >= state.max_24_hour_send;
@@ -144,10 +146,15 @@ export const cutFactor = (state: LimiterState, now: number): number | undefined 
     : Math.max(factorMin, factorAt(state, now) * factorCut);
 
 /** Readings of the account, and claims of them, up to these times are too old. */
-export const staleAt = (now: number) => ({ read_at_ms: now - accountFreshMs, claimed_at_ms: now - claimMs });
+export const staleAt = (now: number) => ({
+  read_at_ms: now - accountFreshMs,
+  paused_read_at_ms: now - pausedFreshMs,
+  claimed_at_ms: now - claimMs,
+});
 
 /** Whether the account should be read, and nobody else is at it. */
 export const isReadingDue = (state: LimiterState, now: number): boolean => {
   const stale = staleAt(now);
-  return state.read_at_ms <= stale.read_at_ms && state.claimed_at_ms <= stale.claimed_at_ms;
+  const readBy = state.sending_enabled ? stale.read_at_ms : stale.paused_read_at_ms;
+  return state.read_at_ms <= readBy && state.claimed_at_ms <= stale.claimed_at_ms;
 };

@@ -93,10 +93,13 @@ export const limiterStore = (db: DynamoDBDocumentClient, table: string) => {
       const defaults = Object.keys(rest).map((name) => `${name} = if_not_exists(${name}, :${name})`);
       return update(
         `SET claimed_at_ms = :now, ${defaults.join(", ")}`,
-        "attribute_not_exists(id) OR (read_at_ms <= :stale AND claimed_at_ms <= :expired)",
+        `attribute_not_exists(id) OR (claimed_at_ms <= :expired
+           AND (read_at_ms <= :stale OR (sending_enabled = :false AND read_at_ms <= :paused_stale)))`,
         {
           ":now": now,
           ":stale": stale.read_at_ms,
+          ":paused_stale": stale.paused_read_at_ms,
+          ":false": false,
           ":expired": stale.claimed_at_ms,
           ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [`:${name}`, value])),
         },

@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSEvent } from "aws-lambda";
 import { batchReady } from "../../events/campaigns.ts";
 import { parseEvent } from "../../events/event.ts";
@@ -41,6 +42,11 @@ const limiter = createLimiter({
   log,
 });
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
+const sqs = new SQSClient({});
+
+/** Puts a message back into the queue; nobody sees it for so long, and nobody pays for the wait. */
+const handBack = (MessageBody: string, DelaySeconds: number) =>
+  sqs.send(new SendMessageCommand({ QueueUrl: env.SENDER_QUEUE_URL, MessageBody, DelaySeconds }));
 
 /** BatchReady → mail. */
 export const handler = async (event: SQSEvent, context: Context) => {
@@ -59,17 +65,19 @@ export const handler = async (event: SQSEvent, context: Context) => {
   const response = await eachRecord(event, log, async ({ body }) => {
     const { detail, "replay-name": replay } = parseEvent(batchReady, body);
     if (replay) return log.warn("a replayed event sends nothing", { ...detail, replay });
-    await sendBatch(
+    const againSeconds = await sendBatch(
       {
         ...stores,
         publish,
         limiter,
-        send: (campaign, batch, attempts, slots) => sendChunk(outgoing, campaign, batch, attempts, slots),
+        log,
+        send: (campaign, batch, attempts, turns) => sendChunk(outgoing, campaign, batch, attempts, turns),
         remainingMs: () => context.getRemainingTimeInMillis(),
       },
       detail.campaign_id,
       detail.batch,
     );
+    if (againSeconds !== undefined) await handBack(body, againSeconds);
   });
   ses.destroy();
   return response;

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "@aws-lambda-powertools/logger";
 import { batchReady } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
 import { announced } from "../campaigns/announce.ts";
+import { autoPause } from "../campaigns/auto-pause.ts";
 import type { Campaign } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import {
@@ -20,18 +22,19 @@ import type { Wait } from "../limiter/slots.ts";
 import { until } from "../until.ts";
 import { recoverClaim } from "./recover-claim.ts";
 import { NothingSent, type sendChunk } from "./send-chunk.ts";
+import { type Turns, takeTurns } from "./turns.ts";
 
 /** With less time than this left no chunk is claimed: a claimed chunk must end within its invocation. */
 const handOverMs = 12_000;
 /** Kept between the end of an invocation and the end of its claims, for clocks that differ. */
 const claimMarginMs = 5_000;
-/** A sender waits no longer than this for its turn: waiting is paid for. The sweeper announces its batch again. */
+/** A sender waits no longer than this for its turn: waiting is paid for. It hands its batch back to the queue. */
 const waitMsMax = 3_000;
 /** Longest pause after a refusal that passes by itself. */
 const pauseMaxMs = 5_000;
 /** So long before its first slot a chunk is claimed and checked, in milliseconds. */
 const readyMs = 100;
-/** Until SES is asked again after it said that the quota is spent, or that sending is paused. */
+/** Until SES is asked again after it said that the quota is spent. */
 const lookAgainMs = 15 * 60_000;
 
 interface Dependencies {
@@ -43,9 +46,10 @@ interface Dependencies {
     campaign: Campaign,
     batch: Batch,
     attempts: Claim["attempts"],
-    slots: readonly number[],
+    turns: Turns,
   ) => ReturnType<typeof sendChunk>;
   readonly limiter: Limiter;
+  readonly log: Pick<Logger, "error">;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
 }
@@ -56,8 +60,15 @@ interface Dependencies {
  *
  *   claim (durable) ─▶ SES ─▶ row per recipient ─▶ counters, claim ends
  *        a crash here: unknown ▲        a crash here: ▲ the rows say what happened
+ *
+ * @returns in how many seconds the batch is to be run again; undefined when there is nothing to do for it, or only for
+ * others: the sender that has it, or the sweeper once what it waits for has passed.
  */
-export const sendBatch = async (deps: Dependencies, campaignId: string, number: number): Promise<void> => {
+export const sendBatch = async (
+  deps: Dependencies,
+  campaignId: string,
+  number: number,
+): Promise<number | undefined> => {
   const { campaigns, deliveries, limiter } = deps;
   const batch = await deliveries.batch(campaignId, number);
   if (!batch) throw new Error(`There is no batch ${number} of campaign ${campaignId}`);
@@ -75,45 +86,51 @@ export const sendBatch = async (deps: Dependencies, campaignId: string, number: 
     }
     if (progress.status === "done") return await completeCampaign(deps, campaignId);
     if (campaign.status !== "in_progress") return;
-    if (deps.remainingMs() < handOverMs)
-      return await deps.publish([announce(batchReady, { campaign_id: campaignId, batch: number })]);
+    if (deps.remainingMs() < handOverMs) return 0;
 
     const open = progress.deferred.length + progress.size - progress.next;
     const grant = await limiter.reserve(Math.min(chunkMax, open), { waitMsMax });
-    if (grant.kind === "wait") return await hold(deps, campaign, grant.reason, grant.until);
+    if (grant.kind === "wait") return await hold(deps, campaignId, grant);
     await until(grant.slots[0]! - readyMs);
     // The wait may have been a while, and what the operator did in it counts.
     const stopped = (await campaigns.get(campaignId))?.status !== "in_progress";
     const claimed = stopped ? undefined : await claimNext(deps, progress, grant.slots.length);
-    if (!claimed) return await limiter.release(grant.slots.length); // stopped, or another sender was faster
+    if (!claimed) {
+      await limiter.release(grant.slots.length);
+      continue; // stopped, or another sender was faster: the next look says which
+    }
     if (campaign.resumes_at) await campaigns.noteWait(campaignId);
 
-    const sent = await sendClaimed(deps, campaign, batch, claimed, grant.slots);
-    if (sent.unused > 0) await limiter.release(sent.unused);
+    const turns = takeTurns(limiter, grant);
+    const sent = await sendClaimed(deps, campaign, batch, claimed, turns);
+    await turns.end();
     if (sent.done) await announceNext(deps, campaign, number);
     if (sent.fault !== undefined) return await failCampaign(deps, campaignId, sent.fault);
-    if (sent.waitsFor === "rate") await limiter.throttled();
-    else if (sent.waitsFor) return await hold(deps, campaign, sent.waitsFor, Date.now() + lookAgainMs);
-    refusedInARow = sent.deferred.length > 0 ? refusedInARow + 1 : 0;
-    if (refusedInARow > 0) await sleep(Math.random() * Math.min(pauseMaxMs, 100 * 2 ** refusedInARow));
+    if (sent.accountWait?.reason === "rate") await limiter.throttled();
+    else if (sent.accountWait)
+      return await hold(deps, campaignId, { ...sent.accountWait, until: Date.now() + lookAgainMs });
+    refusedInARow = sent.refused ? refusedInARow + 1 : 0;
+    if (sent.refused) await sleep(Math.random() * Math.min(pauseMaxMs, 100 * 2 ** refusedInARow));
   }
 };
 
-const waits = {
-  quota: "Waits: the 24-hour sending quota of the account is spent.",
-  paused: "Waits: sending is paused for the account.",
-} as const;
-
-/** Leaves a batch for later. What the whole account waits for is shown on the campaign, and the sweeper goes on then. */
+/**
+ * Leaves a batch for later. The wait for a spent quota is shown on the campaign, and the sweeper goes on after it; when
+ * SES does not send for the account at all, an operator has to see to that, so the campaign is paused.
+ */
 const hold = async (
   deps: Dependencies,
-  campaign: Campaign,
-  reason: Wait["reason"],
-  moment: number,
-): Promise<void> => {
-  if (reason === "rate") return;
-  const resumes_at = new Date(moment).toISOString();
-  await deps.campaigns.noteWait(campaign.campaign_id, { reason: waits[reason], resumes_at });
+  campaignId: string,
+  { reason, until: moment, error }: Omit<Wait, "kind"> & { readonly error?: string },
+): Promise<number | undefined> => {
+  if (reason === "rate") return Math.max(1, Math.ceil((moment - Date.now()) / 1_000));
+  if (reason === "quota")
+    await deps.campaigns.noteWait(campaignId, {
+      reason: "Waits: the 24-hour sending quota of the account is spent.",
+      resumes_at: new Date(moment).toISOString(),
+    });
+  else await autoPause(deps, campaignId, error ?? "SES does not send for the account: see its console.");
+  return undefined;
 };
 
 type Claimed = Progress & { readonly claim: Claim };
@@ -137,10 +154,10 @@ const sendClaimed = async (
   campaign: Campaign,
   batch: Batch,
   progress: Claimed,
-  slots: readonly number[],
+  turns: Turns,
 ) => {
   const { claim } = progress;
-  const sent = await deps.send(campaign, batch, claim.attempts, slots).catch(async (error: unknown) => {
+  const sent = await deps.send(campaign, batch, claim.attempts, turns).catch(async (error: unknown) => {
     if (error instanceof NothingSent) {
       const nothing = { outcomes: new Map(), deferred: claim.attempts };
       await deps.deliveries.commit(progress, claim, nothing, new Date().toISOString());
@@ -151,7 +168,7 @@ const sendClaimed = async (
   return { ...sent, done: ended && afterChunk(progress, sent).status === "done" };
 };
 
-const failCampaign = async (deps: Dependencies, campaignId: string, reason: string): Promise<void> => {
+const failCampaign = async (deps: Dependencies, campaignId: string, reason: string): Promise<undefined> => {
   const now = new Date().toISOString();
   await announced(deps, deps.campaigns.transition(campaignId, "fail", now, { reason }));
 };
@@ -166,6 +183,6 @@ const announceNext = async (
   if (batch < batch_count) await publish([announce(batchReady, { campaign_id, batch })]);
 };
 
-const completeCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
+const completeCampaign = async (deps: Dependencies, campaignId: string): Promise<undefined> => {
   await announced(deps, deps.campaigns.complete(campaignId, new Date().toISOString()));
 };

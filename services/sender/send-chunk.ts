@@ -13,9 +13,9 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import { compose, type Prepared } from "../emails/compose.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { unsubscribeToken } from "../unsubscribes/token.ts";
-import { until } from "../until.ts";
 import type { Mailer } from "./mailer.ts";
 import type { SendResult } from "./ses-outcome.ts";
+import type { Turns } from "./turns.ts";
 
 interface Dependencies {
   readonly contacts: ContactStore;
@@ -35,18 +35,21 @@ type Decision = SendResult | { readonly kind: "suppressed"; readonly error: stri
 export interface SentChunk extends ChunkResult {
   /** A fault that must stop the campaign. */
   readonly fault?: string;
-  /** What the account must wait for. */
-  readonly waitsFor?: "rate" | "quota" | "paused";
-  /** Slots that no call of SES used. */
-  readonly unused: number;
+  /** What the whole account must wait for, in SES's words. */
+  readonly accountWait?: { readonly reason: "rate" | "quota" | "paused"; readonly error: string };
+  /** Whether SES refused any of them for now. */
+  readonly refused: boolean;
 }
 
 /** Thrown when a chunk failed before SES was called with any of it. */
 export class NothingSent extends Error {}
 
+/** There was no turn for it: it waits for another claim, and nothing is held against it. */
+const noTurn = { kind: "no turn" } as const;
+
 /**
- * Sends to the recipients of one claim, each at its slot (milliseconds since the epoch), and records each. SES is not
- * called before both the suppression check and the campaign's content are in hand.
+ * Sends to the recipients of one claim, each in its turn, and records each. SES is not called before both the
+ * suppression check and the campaign's content are in hand.
  * @throws NothingSent when either cannot be had; another error leaves the chunk to recovery.
  */
 export const sendChunk = async (
@@ -54,7 +57,7 @@ export const sendChunk = async (
   campaign: Campaign,
   { campaign_id, batch, batch_id, recipients }: Batch,
   attempts: readonly Attempt[],
-  slots: readonly number[],
+  turns: Pick<Turns, "next">,
 ): Promise<SentChunk> => {
   const chunk = attempts.map((attempt) => ({ ...attempt, recipient: recipients[attempt.index]! }));
   const emails = chunk.map(({ recipient }) => recipient.email);
@@ -65,8 +68,7 @@ export const sendChunk = async (
     throw new NothingSent("The chunk could not be made ready", { cause });
   });
 
-  let calls = 0;
-  const decide = async (index: number, recipient: Recipient): Promise<Decision> => {
+  const decide = async (index: number, recipient: Recipient): Promise<Decision | typeof noTurn> => {
     const reason = barred.get(recipient.email);
     if (reason) return { kind: "suppressed", error: reason };
     const token = unsubscribeToken({ campaign_id, batch, index }, campaign.unsubscribe_key);
@@ -76,7 +78,7 @@ export const sendChunk = async (
     } catch (error) {
       return { kind: "failed", error: `The message could not be made: ${(error as Error).message}` };
     }
-    await until(slots[calls++]!);
+    if (!(await turns.next())) return noTurn;
     return await deps.mailer({
       raw,
       from: campaign.from_email,
@@ -90,18 +92,23 @@ export const sendChunk = async (
   const outcomes = new Map<number, Outcome>();
   const deferred: Attempt[] = [];
   let fault: string | undefined;
-  let waitsFor: SentChunk["waitsFor"];
+  let accountWait: SentChunk["accountWait"];
+  let refused = false;
   const send = async ({ index, refusals, recipient }: (typeof chunk)[number]) => {
     const decision = await decide(index, recipient);
+    if (decision.kind === "no turn") return deferred.push({ index, refusals });
     const now = new Date().toISOString();
-    const accountWaits = decision.kind === "deferred" ? decision.waitsFor : undefined;
-    waitsFor ??= accountWaits;
-    const tooOften = decision.kind === "deferred" && !accountWaits && refusals + 1 >= refusalsMax;
-    if (decision.kind === "campaign_fault" || (decision.kind === "deferred" && !tooOften)) {
-      if (decision.kind === "campaign_fault") fault = decision.error;
-      const refused = { index, refusals: refusals + 1 };
-      deferred.push(refused);
-      return await deps.deliveries.recordRefusal(batch_id, refused, decision.error);
+    if (decision.kind === "deferred") {
+      refused = true;
+      if (decision.waitsFor) accountWait ??= { reason: decision.waitsFor, error: decision.error };
+    } else if (decision.kind === "campaign_fault") fault = decision.error;
+    const again =
+      decision.kind === "campaign_fault" ||
+      (decision.kind === "deferred" && (decision.waitsFor !== undefined || refusals + 1 < refusalsMax));
+    if (again) {
+      const attempt = { index, refusals: refusals + 1 };
+      deferred.push(attempt);
+      return await deps.deliveries.recordRefusal(batch_id, attempt, decision.error);
     }
     const tried = decision.kind === "suppressed" ? refusals : refusals + 1;
     const fields =
@@ -121,7 +128,8 @@ export const sendChunk = async (
   const lane = async () => {
     for (const next of queue) {
       // After a fault of the campaign, or a quota that is spent, the rest would be refused alike.
-      if (fault === undefined && (waitsFor === undefined || waitsFor === "rate")) await send(next);
+      if (fault === undefined && (accountWait === undefined || accountWait.reason === "rate"))
+        await send(next);
       else deferred.push({ index: next.index, refusals: next.refusals });
     }
   };
@@ -131,8 +139,8 @@ export const sendChunk = async (
   return {
     outcomes,
     deferred,
-    unused: slots.length - calls,
     ...(fault === undefined ? {} : { fault }),
-    ...(waitsFor ? { waitsFor } : {}),
+    ...(accountWait ? { accountWait } : {}),
+    refused,
   };
 };

@@ -20,12 +20,7 @@ const passing = [
   "ExpiredTokenException",
   "CredentialsProviderError",
 ];
-const campaignFaults = [
-  "AccountSuspendedException",
-  "MailFromDomainNotVerifiedException",
-  "NotFoundException",
-  "AccessDeniedException",
-];
+const campaignFaults = ["MailFromDomainNotVerifiedException", "NotFoundException", "AccessDeniedException"];
 
 /** Errors of a connection that was never made: nothing left this machine. */
 const neverConnected = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
@@ -41,7 +36,8 @@ export const outcomeOfError = (error: unknown, from: string): Exclude<SendResult
   if (throttles.includes(name)) return { kind: "deferred", error: text, waitsFor: "rate" };
   if (name === "LimitExceededException" || /daily message quota exceeded/i.test(message))
     return { kind: "deferred", error: text, waitsFor: "quota" };
-  if (name === "SendingPausedException") return { kind: "deferred", error: text, waitsFor: "paused" };
+  if (name === "SendingPausedException" || name === "AccountSuspendedException")
+    return { kind: "deferred", error: text, waitsFor: "paused" };
   if (passing.includes(name)) return { kind: "deferred", error: text };
   if (campaignFaults.includes(name)) return { kind: "campaign_fault", error: text };
   if (isAwsError(error, "MessageRejected") && /not verified/i.test(message))

@@ -22,6 +22,7 @@ export interface FunctionProps {
 
 export interface ServiceFunction {
   readonly lambda: LambdaFunction;
+  readonly logGroup: CloudwatchLogGroup;
   /** Whatever invokes the function must wait for it: before, the function could not even log. */
   readonly policy: IamRolePolicy;
 }
@@ -60,7 +61,7 @@ export const createFunction = (
     environment: { variables: { ...props.environment } },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
   });
-  return { lambda, policy };
+  return { lambda, logGroup, policy };
 };
 
 const createPolicy = (scope: Construct, role: IamRole, grants: readonly Grant[]) => {

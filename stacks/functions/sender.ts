@@ -16,7 +16,7 @@ export const createSender = (
   archive: Archive,
   { accountId, tables, content, bus, email, publicUrl }: Resources,
 ): QueueWorker => {
-  const environment: SenderEnvironment = {
+  const environment: Omit<SenderEnvironment, "SENDER_QUEUE_URL"> = {
     CAMPAIGNS_TABLE: tables.campaigns.name,
     CONTACTS_TABLE: tables.contacts.name,
     DELIVERIES_TABLE: tables.deliveries.name,
@@ -53,5 +53,6 @@ export const createSender = (
     maxReceiveCount: 10,
     batch: { size: 1 },
     concurrencyMax: settings.concurrencyMax.sender,
+    queueUrlVariable: "SENDER_QUEUE_URL" satisfies keyof SenderEnvironment,
   });
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failuresRaiseAnAlarm, silentAlarms } from "./rules/monitoring.ts";
+import { failuresRaiseAnAlarm, silentAlarms, silentPauses } from "./rules/monitoring.ts";
 import { describeRule } from "./support/lint.ts";
 import { removeAt } from "./support/stack.ts";
 import { synthesize } from "./support/synthesize.ts";
@@ -19,6 +19,22 @@ describeRule("every failure raises an alarm", failuresRaiseAnAlarm, [
   },
 ]);
 
+describeRule("a campaign that pauses by itself raises an alarm", silentPauses, [
+  {
+    given: "nobody counts the pauses of the sender",
+    damage: (stack) => removeAt(stack, "aws_cloudwatch_log_metric_filter", "monitoring/sender-auto-pauses"),
+    violations: ["Nobody learns when sender pauses a campaign."],
+  },
+  {
+    given: "nobody watches the count",
+    damage: (stack) => removeAt(stack, "aws_cloudwatch_metric_alarm", "monitoring/auto-pauses"),
+    violations: [
+      "Nobody learns when sender pauses a campaign.",
+      "Nobody learns when feedback pauses a campaign.",
+    ],
+  },
+]);
+
 describe("the alarm e-mail", () => {
   it("receives every alarm when the settings name one", () => {
     const stack = synthesize({ TIDINGS_ALARM_EMAIL: "ops@acme.test" });
@@ -33,6 +49,6 @@ describe("the alarm e-mail", () => {
     const stack = synthesize();
 
     expect(stack.resource.aws_sns_topic).toBeUndefined();
-    expect(silentAlarms(stack)).toHaveLength(12);
+    expect(silentAlarms(stack)).toHaveLength(13);
   });
 });

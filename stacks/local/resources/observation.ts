@@ -37,6 +37,20 @@ export const observationResources = ({ region, account, deployment }: ResourceCo
     }),
   ),
 
+  aws_cloudwatch_log_metric_filter: defineResource(
+    z.strictObject({
+      name: z.string(),
+      log_group_name: z.string(),
+      pattern: alarm,
+      metric_transformation: alarm,
+    }),
+    ({ name, log_group_name }) => {
+      if (!deployment.logGroups.has(log_group_name))
+        throw new Error(`There is no log group ${log_group_name}`);
+      return { id: name };
+    },
+  ),
+
   aws_sns_topic: defineResource(z.strictObject({ name: z.string() }), ({ name }) => {
     const arn = `arn:aws:sns:${region}:${account}:${name}`;
     return { arn, id: arn };

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { autoPauseMessage } from "../../../services/campaigns/auto-pause.ts";
 import { addressIn, type Rule, resources, type Stack } from "../support/stack.ts";
 
 const alarm = z.object({
   namespace: z.string(),
   metric_name: z.string(),
-  dimensions: z.record(z.string(), z.string()),
+  dimensions: z.record(z.string(), z.string()).default({}),
   alarm_actions: z.array(z.string()).optional(),
 });
 
@@ -21,6 +22,30 @@ const anything = z.looseObject({});
 /** The queues without a redrive policy are those at the end of the line. */
 const deadLetterQueues = (stack: Stack) =>
   resources(stack, "aws_sqs_queue", anything).filter(({ attributes }) => !("redrive_policy" in attributes));
+
+const filter = z.object({
+  log_group_name: z.string(),
+  pattern: z.literal(`{ $.message = "${autoPauseMessage}" }`),
+  metric_transformation: z.object({ namespace: z.string(), name: z.string() }),
+});
+
+/** Functions whose campaigns pausing by themselves raise no alarm. */
+export const silentPauses: Rule = (stack) => {
+  const alarms = resources(stack, "aws_cloudwatch_metric_alarm", alarm);
+  const watchedLogs = resources(stack, "aws_cloudwatch_log_metric_filter", filter)
+    .filter(({ attributes: { metric_transformation: metric } }) =>
+      alarms.some(
+        ({ attributes }) =>
+          attributes.namespace === metric.namespace && attributes.metric_name === metric.name,
+      ),
+    )
+    .map(({ attributes }) => addressIn(attributes.log_group_name));
+  return ["sender", "feedback"]
+    .filter(
+      (name) => !watchedLogs.some((address) => address?.startsWith(`aws_cloudwatch_log_group.${name}_logs`)),
+    )
+    .map((name) => `Nobody learns when ${name} pauses a campaign.`);
+};
 
 export const failuresRaiseAnAlarm: Rule = (stack) => {
   const found = watched(stack);

@@ -8,12 +8,10 @@ const campaign = (sent_count: number, hard_bounced_count: number, complained_cou
 test("a campaign is judged by its bounces and complaints once there is enough to judge", () => {
   expect(unhealthy(campaign(99, 50, 50))).toBeUndefined();
   expect(unhealthy(campaign(100, 5, 0))).toBeUndefined();
-  expect(unhealthy(campaign(100, 6, 0))).toBe(
-    "Paused by itself: 6 of 100 messages bounced for good (6 %; the limit is 5 %).",
-  );
+  expect(unhealthy(campaign(100, 6, 0))).toBe("6 of 100 messages bounced for good (6 %; the limit is 5 %).");
   expect(unhealthy(campaign(100, 0, 1))).toBeUndefined();
   expect(unhealthy(campaign(1000, 0, 2))).toBe(
-    "Paused by itself: 2 of 1000 messages were reported as spam (0.2 %; the limit is 0.1 %).",
+    "2 of 1000 messages were reported as spam (0.2 %; the limit is 0.1 %).",
   );
   expect(unhealthy(campaign(2000, 100, 2))).toBeUndefined();
 });

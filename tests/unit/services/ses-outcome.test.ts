@@ -12,7 +12,7 @@ test.each([
   ["LimitExceededException", "Daily message quota exceeded.", 400, "deferred"],
   ["MessageRejected", "Daily message quota exceeded", 400, "deferred"],
   ["SendingPausedException", "Sending is paused", 400, "deferred"],
-  ["AccountSuspendedException", "", 400, "campaign_fault"],
+  ["AccountSuspendedException", "", 400, "deferred"],
   ["MailFromDomainNotVerifiedException", "", 400, "campaign_fault"],
   ["NotFoundException", "Configuration set does not exist", 404, "campaign_fault"],
   ["AccessDeniedException", "not authorized to perform ses:SendEmail", 403, "campaign_fault"],
