@@ -1,3 +1,4 @@
+import type { Clock } from "./clock.ts";
 import { createDeliver } from "./deliver.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
 import { startSqsS3 } from "./engines/sqs-s3.ts";
@@ -20,6 +21,7 @@ export interface AwsServicesOptions {
   /** Still empty: the stack is declared when the services are there. */
   readonly deployment: Deployment;
   readonly meter: Meter;
+  readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
   /** Told when an engine ends by itself. */
@@ -32,7 +34,7 @@ export interface AwsServicesOptions {
  * @param stops gets what ends each of them, in the order they were started, as soon as it is started
  */
 export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
-  const { stateDir, origin, region, account, deployment, meter, sesMaxSendRate, failed } = options;
+  const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, failed } = options;
 
   const dynamodb = await startDynamoDb({ stateDir, failed });
   stops.push(dynamodb.stop);
@@ -44,6 +46,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
     stateDir,
     region,
     endpoint: origin,
+    ahead: clock?.ahead,
     record: ({ role, gigabyteSeconds, failed: error }) =>
       meter.record({
         service: "lambda",

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsServices, type Stop, startAwsServices } from "./aws-services.ts";
+import type { Clock } from "./clock.ts";
 import { createSite } from "./front/site.ts";
 import { createFaults, type Faults } from "./gateway/faults.ts";
 import { createGateway } from "./gateway/gateway.ts";
@@ -33,6 +34,8 @@ export interface CloudOptions {
   readonly stateDir: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** Lets the time be moved; without one it is the machine's. This thread must follow it. */
+  readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
   /** Told when an engine ends by itself: the cloud cannot go on and should be stopped. */
@@ -101,7 +104,7 @@ const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, 
   const gateway = gatewayTo({ services, deployment, region, meter, faults });
   server.serve({
     gateway,
-    localApi: createLocalApi({ ...services, meter, faults }),
+    localApi: createLocalApi({ ...services, meter, faults, clock: options.clock }),
     site: createSite({ deployment, ...services }),
   });
   services.eventBridge.start();

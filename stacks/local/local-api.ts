@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
+import type { Clock } from "./clock.ts";
+import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Faults } from "./gateway/faults.ts";
 import type { Meter } from "./gateway/meter.ts";
 import type { Invoker } from "./lambda/invoker.ts";
@@ -18,18 +20,33 @@ const listQuery = z.object({
 
 const recipientEvent = z.strictObject({ type: z.string(), link: z.url().optional() });
 
+/** At most ten years. */
+const clockMove = z.strictObject({ advance_seconds: z.number().int().positive().max(315_360_000) });
+
 /** Settings of the account and faults of its events, as SES checks them; null ends the faults. */
 const sesPatch = z.looseObject({ event_faults: z.custom<EventFaults>().nullish() });
 
 export interface LocalApiOptions {
-  readonly ses: Pick<Ses, "outbox" | "account" | "log" | "emit" | "setEventFaults">;
+  readonly ses: Pick<
+    Ses,
+    "outbox" | "account" | "log" | "emit" | "setEventFaults" | "eventFaultsInjected" | "pendingEvents"
+  >;
+  readonly eventBridge: Pick<EventBridge, "pendingDeliveries">;
   readonly meter: Meter;
   readonly faults: Faults;
-  readonly invoker: Pick<Invoker, "invoke">;
+  readonly invoker: Pick<Invoker, "invoke" | "running" | "atRest">;
+  readonly clock?: Clock | undefined;
 }
 
 /** `/_local/*`: what the person at the keyboard, or a test, may see and do that AWS has no API for. */
-export const createLocalApi = ({ ses, meter, faults, invoker }: LocalApiOptions): Hono => {
+export const createLocalApi = ({
+  ses,
+  eventBridge,
+  meter,
+  faults,
+  invoker,
+  clock,
+}: LocalApiOptions): Hono => {
   const api = new Hono().basePath("/_local");
 
   api.use(async (context, next) => {
@@ -57,7 +74,13 @@ export const createLocalApi = ({ ses, meter, faults, invoker }: LocalApiOptions)
     return context.body(null, 204);
   });
 
-  api.get("/faults", (context) => context.json({ ...faults.plan(), injected: faults.injected() }));
+  api.get("/faults", (context) =>
+    context.json({
+      ...faults.plan(),
+      injected: faults.injected(),
+      injected_events: ses.eventFaultsInjected(),
+    }),
+  );
   api.put("/faults", async (context) => {
     faults.set(await context.req.json());
     return context.body(null, 204);
@@ -75,6 +98,25 @@ export const createLocalApi = ({ ses, meter, faults, invoker }: LocalApiOptions)
     return context.json(ses.account.get());
   });
   api.get("/ses/log", (context) => context.json({ attempts: [...ses.log()] }));
+
+  // What is still under way: with nothing here and nothing in the queues, the cloud is quiet.
+  api.get("/activity", (context) =>
+    context.json({
+      invocations: invoker.running(),
+      ses_events: ses.pendingEvents(),
+      bus_deliveries: eventBridge.pendingDeliveries(),
+    }),
+  );
+
+  const time = () => ({ now: new Date().toISOString() });
+  api.get("/clock", (context) => context.json(time()));
+  // Between two invocations: one that saw the time jump would be taken for dead while it lives.
+  api.post("/clock", async (context) => {
+    if (!clock) throw new HTTPException(404, { message: "the time of this cloud is the machine's" });
+    const { advance_seconds } = clockMove.parse(await context.req.json());
+    await invoker.atRest(() => clock.advance(advance_seconds));
+    return context.json(time());
+  });
 
   // Answers as Lambda's Invoke does: a failure of the function is a 200 with a header.
   api.post("/functions/:name/invoke", async (context) => {

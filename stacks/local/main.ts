@@ -4,6 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 import { z } from "zod";
+import { openClock } from "./clock.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { apiKeyFile, openToOperator, operatorFile } from "./operator.ts";
 import { synthesize } from "./synthesize.ts";
@@ -41,10 +42,12 @@ else
   try {
     const { PORT: port, TIDINGS_SES_MAX_SEND_RATE: sesMaxSendRate } = parsed.data;
     stateDir = parsed.data.TIDINGS_STATE_DIR;
+    const clock = openClock(stateDir);
     cloud = await startCloud({
       stackFile: () => synthesize(stateDir, port),
       stateDir,
       port,
+      clock,
       ...(sesMaxSendRate !== undefined && { sesMaxSendRate }),
       failed: (error) => {
         console.error(error.message);

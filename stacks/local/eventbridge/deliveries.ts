@@ -83,6 +83,7 @@ export const createDeliveries = (database: DatabaseSync, deliver: Deliver) => {
   const postpone = database.prepare("UPDATE deliveries SET retries = ?, due_at = ? WHERE id = ?");
   const remove = database.prepare("DELETE FROM deliveries WHERE id = ?");
   const targets = database.prepare("SELECT DISTINCT target_arn FROM deliveries");
+  const count = database.prepare("SELECT count(*) AS deliveries FROM deliveries");
 
   const lanes = new Map<string, Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -160,6 +161,9 @@ export const createDeliveries = (database: DatabaseSync, deliver: Deliver) => {
           now + (target.maximumEventAgeSeconds ?? ageMaxSeconds) * 1_000,
         );
     },
+
+    /** How many are recorded and not delivered. */
+    pending: (): number => count.get()!.deliveries as number,
 
     /** Delivers what is due for these target ARNs, without waiting for it. */
     wake,

@@ -134,6 +134,9 @@ export const createEventBridge = ({ stateDir, region, account, deliver }: EventB
       );
     },
 
+    /** How many events are accepted, and not yet with a target. */
+    pendingDeliveries: deliveries.pending,
+
     /** Stops schedules, waits for the deliveries in flight and closes the database. */
     stop: async (): Promise<void> => {
       for (const stop of stopSchedules) stop();

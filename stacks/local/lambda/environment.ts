@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import type { Ahead } from "../clock.ts";
 import type { FunctionConfiguration, FunctionError, Outcome } from "./function.ts";
 import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
 
@@ -28,6 +29,8 @@ export interface EnvironmentPlace {
   readonly region: string;
   /** Where the function's SDK clients send every call. */
   readonly endpoint: string;
+  /** The cloud's clock, where it can be moved. */
+  readonly ahead?: Ahead | undefined;
   /** Receives what the function writes to stdout and stderr, line by line. */
   readonly log: (line: string) => void;
 }
@@ -90,6 +93,7 @@ export const startEnvironment = (
       memoryMegabytes: fn.memoryMegabytes,
       logGroup: fn.logGroup,
       logStream,
+      ...(place.ahead && { ahead: place.ahead }),
     } satisfies RuntimeData,
   });
   for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on("line", place.log);

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import type { Ahead } from "../clock.ts";
 import { AwsError } from "../types.ts";
 import { unpackAll } from "./archive.ts";
 import { startEnvironment } from "./environment.ts";
 import { type FunctionConfiguration, type FunctionError, type Outcome, payloadBytesMax } from "./function.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { createPool, type Pool } from "./pool.ts";
+import { createRest } from "./rest.ts";
 
 /** Wait before the first and the second retry of an asynchronous invocation: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const asyncRetryDelaysMs = [60_000, 120_000];
@@ -33,6 +35,10 @@ export interface Invoker {
    * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 1 MB
    */
   invokeAsync(functionName: string, payload: string): void;
+  /** How many invocations are running. */
+  running(): number;
+  /** Does something at a moment when no invocation runs: new ones wait for it, those under way are waited for. */
+  atRest(action: () => void): Promise<void>;
   /** Kills the execution environment with that session token, if there is one. */
   crash(session: string): void;
   /** Kills every environment and forgets pending retries. */
@@ -50,12 +56,14 @@ export const createInvoker = (options: {
   readonly stateDir: string;
   readonly region: string;
   readonly endpoint: string;
+  readonly ahead?: Ahead | undefined;
   readonly record: (usage: Usage) => void;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const { stateDir, region, endpoint, record, retryDelaysMs = asyncRetryDelaysMs } = options;
+  const { stateDir, region, endpoint, ahead, record, retryDelaysMs = asyncRetryDelaysMs } = options;
   const functions = new Map<string, Deployed>();
   const retries = new Set<NodeJS.Timeout>();
+  const rest = createRest();
   let stopped = false;
 
   const find = (functionName: string): Deployed => {
@@ -95,7 +103,10 @@ export const createInvoker = (options: {
         }
       : outcome;
 
-  const run = async ({ configuration, pool, log }: Deployed, payload: string): Promise<Outcome> => {
+  const run = (deployed: Deployed, payload: string): Promise<Outcome> =>
+    rest.during(() => runNow(deployed, payload));
+
+  const runNow = async ({ configuration, pool, log }: Deployed, payload: string): Promise<Outcome> => {
     const environment = await pool.acquire();
     if (!environment) throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
     const requestId = randomUUID();
@@ -130,7 +141,7 @@ export const createInvoker = (options: {
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
     const log = openLogFile(join(stateDir, "logs"), configuration.name);
     const start = () =>
-      startEnvironment(configuration, { taskRoot, region, endpoint, log: (line) => log.write(line) });
+      startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
     const pool = createPool(start, configuration.reservedConcurrency);
     functions.set(configuration.name, { configuration, log, pool });
   };
@@ -150,6 +161,8 @@ export const createInvoker = (options: {
       checkSize(payload, payloadBytesMax.asyncRequest);
       void runAsync(find(functionName), payload, 0);
     },
+    running: rest.running,
+    atRest: rest.atRest,
     crash: (session) => {
       for (const { pool } of functions.values()) void pool.find(session)?.kill();
     },

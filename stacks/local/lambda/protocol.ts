@@ -1,4 +1,5 @@
 /** What the invoker and the runtime inside the worker thread say to each other. */
+import type { Ahead } from "../clock.ts";
 import type { FunctionError, Outcome } from "./function.ts";
 
 /** `workerData` of an execution environment. */
@@ -10,6 +11,8 @@ export interface RuntimeData {
   readonly memoryMegabytes: number;
   readonly logGroup: string;
   readonly logStream: string;
+  /** The cloud's clock, where it can be moved. */
+  readonly ahead?: Ahead;
 }
 
 export interface InvokeMessage {

@@ -8,12 +8,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Context } from "aws-lambda";
+import { followClock } from "../clock.ts";
 import type { Outcome } from "./function.ts";
 import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
 
 type Handler = (event: unknown, context: Partial<Context>) => unknown;
 
 const data = workerData as RuntimeData;
+if (data.ahead) followClock(data.ahead);
 const send = (message: RuntimeMessage) => parentPort?.postMessage(message);
 
 // The next environment of this function finds the bundle compiled.

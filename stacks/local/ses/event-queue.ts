@@ -57,8 +57,10 @@ export const createEventQueue = (database: DatabaseSync, publish: PublishToDefau
   const due = database.prepare("SELECT * FROM pending_events WHERE due_at <= ? ORDER BY due_at, seq LIMIT ?");
   const earliest = database.prepare("SELECT min(due_at) AS due_at FROM pending_events");
   const remove = database.prepare("DELETE FROM pending_events WHERE seq = ?");
+  const count = database.prepare("SELECT count(*) AS events FROM pending_events");
 
   let faults: { readonly settings: z.output<typeof faultsSchema>; readonly random: () => number } | undefined;
+  const injected = { lost: 0, duplicated: 0, late: 0 };
   let running = false;
   let publishing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -100,10 +102,21 @@ export const createEventQueue = (database: DatabaseSync, publish: PublishToDefau
   return {
     /** Records events, within the caller's transaction. `arm` afterwards lets them go out. */
     add: (events: readonly SesEvent[]): void => {
-      for (const { time, detailType, detail } of events)
-        for (const late of faults ? drawCopies(faults.settings, faults.random) : [0])
+      for (const { time, detailType, detail } of events) {
+        const copies = faults ? drawCopies(faults.settings, faults.random) : [0];
+        if (copies.length === 0) injected.lost++;
+        if (copies.length > 1) injected.duplicated++;
+        if (copies[0]) injected.late++;
+        for (const late of copies)
           insert.run(Math.round(Date.now() + late), time.getTime(), detailType, JSON.stringify(detail));
+      }
     },
+
+    /** How many events are recorded and not published. */
+    pending: (): number => count.get()!.events as number,
+
+    /** How many events each fault hit since the start. */
+    injected: () => ({ ...injected }),
 
     /** Publishes what is due soon, after the caller has answered. */
     arm,

@@ -77,6 +77,8 @@ export const createSes = ({
     /** Every send attempt, oldest first. */
     log: attempts.entries,
     setEventFaults: queue.setFaults,
+    eventFaultsInjected: queue.injected,
+    pendingEvents: queue.pending,
     emit: createEmit(acceptance, outbox, suppression),
 
     /** Begins publishing events, once everything is declared and the default bus is there. */

@@ -3,12 +3,15 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createFaults } from "../../../stacks/local/gateway/faults.ts";
 import { createMeter } from "../../../stacks/local/gateway/meter.ts";
 import type { Outcome } from "../../../stacks/local/lambda/function.ts";
+import { createRest } from "../../../stacks/local/lambda/rest.ts";
 import { createLocalApi } from "../../../stacks/local/local-api.ts";
 import { AwsError } from "../../../stacks/local/types.ts";
 import { openSes, rawMessage } from "../../support/local-ses.ts";
 
 let opened: Awaited<ReturnType<typeof openSes>>;
 let api: ReturnType<typeof createLocalApi>;
+let rest: Pick<ReturnType<typeof createRest>, "during">;
+const moves: number[] = [];
 const meter = createMeter();
 
 /** Functions that answer their event, or fail when it is `"fail"`. */
@@ -21,7 +24,17 @@ const invoke = async (functionName: string, payload: string): Promise<Outcome> =
 
 beforeEach(async () => {
   opened = await openSes();
-  api = createLocalApi({ ses: opened, meter, faults: createFaults(), invoker: { invoke } });
+  moves.length = 0;
+  const { running, atRest, during } = createRest();
+  rest = { during };
+  api = createLocalApi({
+    ses: opened,
+    eventBridge: { pendingDeliveries: () => 2 },
+    meter,
+    faults: createFaults(),
+    invoker: { invoke, running, atRest },
+    clock: { ahead: new Int32Array(new SharedArrayBuffer(4)), advance: (seconds) => moves.push(seconds) },
+  });
 });
 
 const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -43,6 +56,44 @@ const send = async (to: string): Promise<string> => {
   );
   return MessageId;
 };
+
+describe("the clock", () => {
+  test("moves when no function runs, and lets none begin before", async () => {
+    // Given: one invocation under way
+    const first = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const running = rest.during(() => first.promise).then(() => order.push("first ended"));
+
+    // When
+    const moved = call("POST", "/clock", { advance_seconds: 90 }).then((answer) => {
+      order.push("moved");
+      return answer;
+    });
+    await vi.waitFor(async () => expect((await call("GET", "/activity")).body.invocations).toBe(1));
+    const second = rest.during(async () => order.push(`second began after ${moves.length} move`));
+    expect(moves).toEqual([]);
+    first.resolve();
+
+    // Then
+    expect(await moved).toEqual({ status: 200, body: { now: expect.any(String) } });
+    await Promise.all([running, second]);
+    expect(moves).toEqual([90]);
+    expect(order[0]).toBe("first ended");
+    expect(order).toContain("second began after 1 move");
+  });
+
+  test.each([0, -5, 1.5, "soon"])("is not moved by %s", async (advance_seconds) => {
+    expect(await call("POST", "/clock", { advance_seconds })).toMatchObject({ status: 400 });
+    expect(moves).toEqual([]);
+  });
+});
+
+test("the activity is what is still under way", async () => {
+  expect(await call("GET", "/activity")).toEqual({
+    status: 200,
+    body: { invocations: 0, ses_events: expect.any(Number), bus_deliveries: 2 },
+  });
+});
 
 describe("the outbox", () => {
   test("lists messages newest first, by pages", async () => {
@@ -130,7 +181,7 @@ test("faults are planned, shown and cleared", async () => {
   expect((await call("PUT", "/faults", { seed: 7, rules })).status).toBe(204);
   expect((await call("GET", "/faults")).body).toMatchObject({ seed: 7, rules, injected: [] });
   expect((await call("DELETE", "/faults")).status).toBe(204);
-  expect((await call("GET", "/faults")).body).toEqual({ seed: 0, rules: [], injected: [] });
+  expect((await call("GET", "/faults")).body).toMatchObject({ seed: 0, rules: [], injected: [] });
   expect(
     await call("PUT", "/faults", { seed: 7, rules: [{ service: "ses", kind: "explode" }] }),
   ).toMatchObject({
