@@ -100,16 +100,17 @@ const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, 
   for (const fn of functions) requireLogging(fn, { region, account, ...deployment });
   await services.invoker.deploy(functions);
 
+  const mappings: EventSourceMapping[] = [];
   const faults = createFaults();
   const gateway = gatewayTo({ services, deployment, region, meter, faults });
   server.serve({
     gateway,
-    localApi: createLocalApi({ ...services, meter, faults, clock: options.clock }),
+    localApi: createLocalApi({ ...services, meter, faults, mappings, clock: options.clock }),
     site: createSite({ deployment, ...services }),
   });
   services.eventBridge.start();
   services.ses.start();
-  await startMappings({ services, deployment, region, origin }, stops);
+  await startMappings({ services, deployment, region, origin }, mappings, stops);
 
   return {
     origin,
@@ -160,13 +161,16 @@ const gatewayTo = ({
     report: (error) => console.error(error),
   });
 
-/** Lets the functions be fed from their queues. */
+/**
+ * Lets the functions be fed from their queues.
+ * @param mappings gets what feeds them
+ */
 const startMappings = async (
   cloud: { services: AwsServices; deployment: Deployment; region: string; origin: string },
+  mappings: EventSourceMapping[],
   stops: Stop[],
 ) => {
   const { invoker } = cloud.services;
-  const mappings: EventSourceMapping[] = [];
   stops.push(async () => {
     const drained = Promise.all(mappings.map((mapping) => mapping.stop()));
     await Promise.race([drained, sleep(drainMs, undefined, { ref: false })]);

@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Faults } from "./gateway/faults.ts";
 import type { Meter } from "./gateway/meter.ts";
+import type { EventSourceMapping } from "./lambda/event-source-mapping.ts";
 import type { Invoker } from "./lambda/invoker.ts";
 import type { EventFaults } from "./ses/event-queue.ts";
 import type { Ses } from "./ses/ses.ts";
@@ -17,6 +18,9 @@ const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().optional(),
 });
+
+/** Attempts after the one of that id, else all. */
+const logQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0) });
 
 const recipientEvent = z.strictObject({ type: z.string(), link: z.url().optional() });
 
@@ -35,6 +39,8 @@ export interface LocalApiOptions {
   readonly meter: Meter;
   readonly faults: Faults;
   readonly invoker: Pick<Invoker, "invoke" | "running" | "atRest">;
+  /** What feeds the functions from their queues. */
+  readonly mappings: readonly Pick<EventSourceMapping, "held">[];
   readonly clock?: Clock | undefined;
 }
 
@@ -45,6 +51,7 @@ export const createLocalApi = ({
   meter,
   faults,
   invoker,
+  mappings,
   clock,
 }: LocalApiOptions): Hono => {
   const api = new Hono().basePath("/_local");
@@ -97,12 +104,16 @@ export const createLocalApi = ({
     if (event_faults !== undefined) ses.setEventFaults(event_faults ?? undefined);
     return context.json(ses.account.get());
   });
-  api.get("/ses/log", (context) => context.json({ attempts: [...ses.log()] }));
+  api.get("/ses/log", (context) => {
+    const { after } = logQuery.parse(context.req.query());
+    return context.json({ attempts: [...ses.log(after)] });
+  });
 
   // What is still under way: with nothing here and nothing in the queues, the cloud is quiet.
   api.get("/activity", (context) =>
     context.json({
       invocations: invoker.running(),
+      messages: mappings.reduce((sum, mapping) => sum + mapping.held(), 0),
       ses_events: ses.pendingEvents(),
       bus_deliveries: eventBridge.pendingDeliveries(),
     }),

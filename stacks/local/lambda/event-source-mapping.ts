@@ -30,6 +30,8 @@ export interface MappingConfiguration {
 }
 
 export interface EventSourceMapping {
+  /** Messages that were received, and whose batch has not ended. */
+  held(): number;
   /** Ends the poll under way and waits for running batches to end. */
   stop(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export const startEventSourceMapping = async (
   const { invoker, region, endpoint, warn } = options;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  let held = 0;
   const concurrencyMax = mapping.maximumConcurrency ?? concurrencyDefault;
   const sqs = new SQSClient({
     region,
@@ -92,12 +95,15 @@ export const startEventSourceMapping = async (
   /** Fills a batch: the window opens with its first message. What was received is processed, whatever comes after. */
   const gather = async (): Promise<Message[]> => {
     const batch = await receive(mapping.batchSize, waitSecondsMax);
+    held += batch.length;
     const closesAt = Date.now() + mapping.batchingWindowSeconds * 1000;
     while (batch.length > 0 && batch.length < mapping.batchSize && !stopping.signal.aborted) {
       const secondsLeft = Math.ceil((closesAt - Date.now()) / 1000);
       if (secondsLeft <= 0) break;
       const more = receive(mapping.batchSize - batch.length, Math.min(secondsLeft, waitSecondsMax));
-      batch.push(...(await more.catch(() => [])));
+      const received = await more.catch(() => []);
+      held += received.length;
+      batch.push(...received);
     }
     return batch;
   };
@@ -139,7 +145,12 @@ export const startEventSourceMapping = async (
         if (running.size >= concurrencyMax) await Promise.race(running);
         else {
           const batch = await gather();
-          if (batch.length > 0) track(processBatch(batch));
+          if (batch.length > 0)
+            track(
+              processBatch(batch).finally(() => {
+                held -= batch.length;
+              }),
+            );
         }
       } catch (error) {
         if (stopping.signal.aborted) return;
@@ -151,6 +162,7 @@ export const startEventSourceMapping = async (
 
   const polling = poll();
   return {
+    held: () => held,
     stop: async () => {
       stopping.abort();
       await polling;

@@ -19,6 +19,8 @@ const pageRows = 1_000;
 
 /** One message somebody tried to send. */
 export interface Attempt {
+  /** Grows with every attempt. */
+  readonly id: number;
   /** ISO 8601 UTC with milliseconds. */
   readonly time: string;
   /** The role that called. */
@@ -53,7 +55,7 @@ export const createAttemptLog = (database: DatabaseSync) => {
       message_id,
       error,
       tags,
-    }: Omit<Attempt, "time"> & { readonly time: number }): void => {
+    }: Omit<Attempt, "id" | "time"> & { readonly time: number }): void => {
       const { lastInsertRowid } = insert.run(
         time,
         role,
@@ -72,13 +74,13 @@ export const createAttemptLog = (database: DatabaseSync) => {
         .all({ since, bucket })
         .map((row) => ({ time: row.time as number, recipients: row.recipients as number })),
 
-    /** Every kept attempt, oldest first; reads in pages, so that sending may go on meanwhile. */
-    *entries(): Generator<Attempt> {
-      let after = 0;
+    /** Every kept attempt after that id, oldest first; reads in pages, so that sending may go on meanwhile. */
+    *entries(after = 0): Generator<Attempt> {
       while (true) {
         const rows = page.all(after, pageRows);
         for (const row of rows)
           yield {
+            id: row.id as number,
             time: new Date(row.time as number).toISOString(),
             role: row.role as string,
             to: JSON.parse(row.recipients as string),

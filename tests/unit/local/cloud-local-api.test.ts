@@ -33,6 +33,7 @@ beforeEach(async () => {
     meter,
     faults: createFaults(),
     invoker: { invoke, running, atRest },
+    mappings: [{ held: () => 3 }, { held: () => 4 }],
     clock: { ahead: new Int32Array(new SharedArrayBuffer(4)), advance: (seconds) => moves.push(seconds) },
   });
 });
@@ -91,7 +92,7 @@ describe("the clock", () => {
 test("the activity is what is still under way", async () => {
   expect(await call("GET", "/activity")).toEqual({
     status: 200,
-    body: { invocations: 0, ses_events: expect.any(Number), bus_deliveries: 2 },
+    body: { invocations: 0, messages: 7, ses_events: expect.any(Number), bus_deliveries: 2 },
   });
 });
 

@@ -1,0 +1,205 @@
+import type { FaultPlan } from "../../stacks/local/gateway/faults.ts";
+import { createRandom } from "../../stacks/local/gateway/random.ts";
+import type { EventFaults } from "../../stacks/local/ses/event-queue.ts";
+
+/** One in the audience of a plan. */
+export interface Reader {
+  readonly email: string;
+  readonly first_name?: string;
+  readonly status: "subscribed" | "unsubscribed";
+  /** Whether the address is suppressed before anything is sent. */
+  readonly suppressed: boolean;
+  /** What SES will say of a message to it. */
+  readonly fate: "delivery" | "bounce" | "complaint";
+}
+
+/** What is done to a running campaign, by an operator or by bad luck. */
+export type Deed =
+  | { readonly do: "pause" | "resume" | "cancel" }
+  | { readonly do: "suppress" | "unsubscribe" | "leave"; readonly reader: number }
+  /** The link of a message that arrived already. */
+  | { readonly do: "follow unsubscribe link" }
+  | { readonly do: "add contact"; readonly reader: Reader }
+  | { readonly do: "double events" }
+  | { readonly do: "poison"; readonly queue: "batcher" | "sender" | "feedback" }
+  | { readonly do: "kill process" };
+
+export interface Step {
+  /** Messages SES has to have accepted before; or fewer, when nothing moves any more. */
+  readonly accepted: number;
+  readonly deed: Deed;
+}
+
+/** The campaign of a plan. */
+export interface PlannedCampaign {
+  readonly audience: "subscribed" | "list";
+  readonly subject: string;
+  readonly body: string;
+  readonly text_body?: string;
+  readonly attachments: readonly { filename: string; content: string; content_type: string }[];
+}
+
+/** Everything a seed stands for. */
+export interface Plan {
+  readonly seed: number;
+  readonly readers: readonly Reader[];
+  /** One or two, sent at once to the same readers. */
+  readonly campaigns: readonly PlannedCampaign[];
+  readonly maxSendRate: number;
+  readonly max24HourSend: number;
+  readonly eventFaults?: EventFaults;
+  readonly faults: FaultPlan;
+  readonly steps: readonly Step[];
+  /** Whether what failed, or is unknown too, is tried again once everything is quiet. */
+  readonly retry?: "failed" | "unknown";
+}
+
+/** Template that fails for the readers without a name. */
+const failing =
+  "<p>Hello {% if first_name %}{{ first_name }}{% else %}{{ 1 | divided_by: 0 }}{% endif %}</p>";
+const templates = [
+  "<p>Hello {{ first_name | default: 'friend' }}</p>",
+  "<h1>News</h1><p>Dear {{ first_name }}, write to us as {{ email }}.</p>",
+  failing,
+];
+
+/** Calls that may go wrong: of which function, to which service, doing what. */
+const calls = [
+  ["sender", "ses", "SendEmail"],
+  ["sender", "ses", "SendEmail"],
+  ["sender", "dynamodb", "UpdateItem"],
+  ["sender", "dynamodb", "TransactWriteItems"],
+  ["sender", "dynamodb", "BatchGetItem"],
+  ["sender", "dynamodb", "GetItem"],
+  ["sender", "dynamodb", "Query"],
+  ["sender", "events", "PutEvents"],
+  ["sender", "s3", "GetObject"],
+  ["sender", "sqs", "DeleteMessageBatch"],
+  ["batcher", "dynamodb", "TransactWriteItems"],
+  ["batcher", "dynamodb", "UpdateItem"],
+  ["batcher", "dynamodb", "Scan"],
+  ["batcher", "events", "PutEvents"],
+  ["feedback", "dynamodb", "UpdateItem"],
+  ["feedback", "dynamodb", "PutItem"],
+  ["feedback", "dynamodb", "TransactWriteItems"],
+  ["feedback", "events", "PutEvents"],
+  ["feedback", "sqs", "DeleteMessageBatch"],
+  ["sweeper", "dynamodb", "UpdateItem"],
+  ["sweeper", "dynamodb", "TransactWriteItems"],
+  ["sweeper", "events", "PutEvents"],
+  ["api", "dynamodb", "PutItem"],
+  ["api", "dynamodb", "UpdateItem"],
+  ["api", "events", "PutEvents"],
+  ["api", "s3", "PutObject"],
+] as const;
+const faultKinds = [
+  "throttle",
+  "error-before",
+  "error-after",
+  "crash-before",
+  "crash-after",
+  "crash-after",
+  "delay",
+] as const;
+
+/** Draws everything that happens in a run from a seed. */
+export const planOf = (seed: number): Plan => {
+  const random = createRandom(seed);
+  const chance = (probability: number) => random() < probability;
+  const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+
+  const reader = (name: string): Reader => {
+    const simulated = chance(0.06) ? pick(["bounce", "complaint"] as const) : undefined;
+    return {
+      email: simulated
+        ? `${simulated}+${name}.s${seed}@simulator.amazonses.com`
+        : `${name}.s${seed}@example.net`,
+      ...(chance(0.9) ? { first_name: `N${name}` } : {}),
+      status: chance(0.06) ? "unsubscribed" : "subscribed",
+      suppressed: chance(0.05),
+      fate: simulated ?? "delivery",
+    };
+  };
+  const readers = Array.from({ length: chance(0.1) ? between(1, 4) : between(10, 130) }, (_, i) =>
+    reader(`r${i}`),
+  );
+
+  const campaign = (): PlannedCampaign => ({
+    audience: chance(0.5) ? "subscribed" : "list",
+    subject: "For {{ email }}",
+    body: pick(templates),
+    ...(chance(0.3) ? { text_body: "Hello {{ first_name | default: 'you' }}" } : {}),
+    attachments: Array.from({ length: chance(0.3) ? between(1, 2) : 0 }, (_, i) => ({
+      filename: `file${i}.txt`,
+      content: Buffer.alloc(between(1, 30_000), "tidings ").toString("base64"),
+      content_type: "text/plain",
+    })),
+  });
+  const campaigns = chance(0.25) ? [campaign(), campaign()] : [campaign()];
+
+  const anyStep = (deed: Deed): Step => ({ accepted: between(0, readers.length), deed });
+  const some = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+  const pauses = chance(0.35)
+    ? some(between(1, 2), () => between(0, readers.length)).flatMap((accepted): Step[] => [
+        { accepted, deed: { do: "pause" } },
+        { accepted: accepted + 1, deed: { do: "resume" } },
+      ])
+    : [];
+  const steps = [
+    ...pauses,
+    ...(chance(0.12) ? [anyStep({ do: "cancel" })] : []),
+    ...some(chance(0.5) ? between(1, 4) : 0, () =>
+      anyStep({
+        do: pick(["suppress", "unsubscribe", "leave"] as const),
+        reader: between(0, readers.length - 1),
+      }),
+    ),
+    ...(chance(0.3) ? [anyStep({ do: "follow unsubscribe link" })] : []),
+    ...(chance(0.3) ? [anyStep({ do: "add contact", reader: reader("late") })] : []),
+    ...some(chance(0.4) ? between(1, 3) : 0, () => anyStep({ do: "double events" })),
+    ...(chance(0.15)
+      ? [anyStep({ do: "poison", queue: pick(["batcher", "sender", "feedback"] as const) })]
+      : []),
+    ...(chance(0.08) ? [anyStep({ do: "kill process" })] : []),
+  ].toSorted((a, b) => a.accepted - b.accepted);
+
+  const rules = some(between(0, 6), (): FaultPlan["rules"][number] => {
+    const [role, service, operation] = pick(calls);
+    // Lambda's pollers call SQS, and they do not die.
+    const kind =
+      service === "sqs" ? pick(["throttle", "error-before", "error-after"] as const) : pick(faultKinds);
+    return {
+      role: `tidings-local-${role}`,
+      service,
+      operation,
+      kind,
+      probability: kind.startsWith("crash") ? 0.2 : pick([0.05, 0.15, 0.3]),
+      // Crashes cost a new execution environment each, and a wait for the claim to expire.
+      count: kind.startsWith("crash") ? between(1, 3) : between(1, 30),
+      skip: between(0, 12),
+      ...(kind === "delay" ? { delay_ms: pick([20, 200, 1_000]) } : {}),
+    };
+  });
+
+  return {
+    seed,
+    readers,
+    campaigns,
+    maxSendRate: pick([25, 60, 200, 500]),
+    max24HourSend: chance(0.12) ? between(5, 150) : 50_000,
+    ...(chance(0.5)
+      ? {
+          eventFaults: {
+            lose: pick([0, 0, 0.1, 0.3]),
+            duplicate: pick([0, 0.2, 0.5]),
+            reorder: pick([0, 0.3, 0.8]),
+            seed,
+          },
+        }
+      : {}),
+    faults: { seed, rules },
+    steps,
+    ...(chance(0.35) ? { retry: pick(["failed", "unknown"] as const) } : {}),
+  };
+};

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
+import type { Attempt } from "../../stacks/local/ses/attempts.ts";
+import { type CloudProcess, freePort, startCloudProcess } from "../support/cloud.ts";
+
+const queueNames = ["batcher", "sender", "feedback"] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** How many events of SES each fault hit. */
+export interface InjectedEvents {
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly late: number;
+}
+
+/** The local cloud in a process of its own, and all that a run does to it and sees of it. */
+export interface World {
+  readonly cloud: () => CloudProcess;
+  /** Clients of the person at the keyboard: no fault hits them. */
+  readonly db: DynamoDBDocumentClient;
+  readonly sqs: SQSClient;
+  readonly bus: EventBridgeClient;
+  queueUrl(name: QueueName, kind?: "queue" | "dead letters"): string;
+  /** The time of the cloud, in milliseconds since the epoch. */
+  now(): number;
+  /** Moves the time of the cloud forward, between two invocations. */
+  advance(seconds: number): Promise<void>;
+  /** Every attempt to send since the last call. */
+  newAttempts(): Promise<Attempt[]>;
+  /** Whether no function runs, and no event or message is on its way. Messages that wait for a time-out are. */
+  isQuiet(): Promise<boolean>;
+  /** Messages that are in queues, those that wait for a time-out included. */
+  queued(): Promise<number>;
+  deadLetters(): Promise<Record<QueueName, number>>;
+  /** What was injected since the last call. A killed process takes its count with it. */
+  takeInjected(): Promise<{ calls: InjectedFault[]; events: InjectedEvents }>;
+  sweep(): Promise<void>;
+  /** Every item of a table for which the filter holds. */
+  items<T>(table: string, holds: (item: T) => boolean): Promise<T[]>;
+  /** Kills the process, and starts it again on the same state. */
+  powerCut(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a cloud in a new state folder. */
+export const openWorld = async (): Promise<World> => {
+  const stateDir = await mkdtemp(join(tmpdir(), "tidings-chaos-"));
+  const port = await freePort();
+  let cloud = await startCloudProcess({ stateDir, port });
+  let aheadSeconds = 0;
+  let lastAttempt = 0;
+  let eventsBefore: InjectedEvents = { lost: 0, duplicated: 0, late: 0 };
+  const config = {
+    endpoint: cloud.origin,
+    region: "us-east-1",
+    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+  };
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient(config));
+  const sqs = new SQSClient(config);
+  const bus = new EventBridgeClient(config);
+  const queueUrl: World["queueUrl"] = (name, kind = "queue") =>
+    `${cloud.origin}/000000000000/tidings-local-${name}${kind === "queue" ? "" : "-dlq"}`;
+  const depth = async (url: string) => {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
+    );
+    const visible = Number(Attributes.ApproximateNumberOfMessages);
+    const hidden =
+      Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
+      Number(Attributes.ApproximateNumberOfMessagesDelayed);
+    return { visible, all: visible + hidden };
+  };
+  const local = async <T>(path: string, body?: unknown, method = body === undefined ? "GET" : "POST") => {
+    const response = await cloud.local(path, { method, ...(body !== undefined && { body }) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+
+  return {
+    cloud: () => cloud,
+    db,
+    sqs,
+    bus,
+    queueUrl,
+    now: () => Date.now() + aheadSeconds * 1_000,
+    async advance(seconds) {
+      await local("/clock", { advance_seconds: seconds });
+      aheadSeconds += seconds;
+    },
+    async newAttempts() {
+      const { attempts } = await local<{ attempts: Attempt[] }>(`/ses/log?after=${lastAttempt}`);
+      lastAttempt = attempts.at(-1)?.id ?? lastAttempt;
+      return attempts;
+    },
+    async isQuiet() {
+      const activity = await local<Record<string, number>>("/activity");
+      if (Object.values(activity).some((count) => count > 0)) return false;
+      const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
+      return depths.every(({ visible }) => visible === 0);
+    },
+    async queued() {
+      const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
+      return depths.reduce((sum, { all }) => sum + all, 0);
+    },
+    async deadLetters() {
+      const counts = await Promise.all(
+        queueNames.map(async (name) => [name, (await depth(queueUrl(name, "dead letters"))).all] as const),
+      );
+      return Object.fromEntries(counts) as Record<QueueName, number>;
+    },
+    async takeInjected() {
+      const { injected, injected_events: events } = await local<{
+        injected: InjectedFault[];
+        injected_events: InjectedEvents;
+      }>("/faults");
+      const since = {
+        lost: events.lost - eventsBefore.lost,
+        duplicated: events.duplicated - eventsBefore.duplicated,
+        late: events.late - eventsBefore.late,
+      };
+      eventsBefore = events;
+      return { calls: injected, events: since };
+    },
+    sweep: async () => {
+      await cloud.local("/functions/tidings-local-sweeper/invoke", { method: "POST", body: {} });
+    },
+    async items<T>(TableName: string, holds: (item: T) => boolean) {
+      const found: T[] = [];
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = await db.send(new ScanCommand({ TableName, ExclusiveStartKey, ConsistentRead: true }));
+        found.push(...((page.Items ?? []) as T[]).filter(holds));
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      return found;
+    },
+    async powerCut() {
+      await cloud.kill();
+      eventsBefore = { lost: 0, duplicated: 0, late: 0 };
+      cloud = await startCloudProcess({ stateDir, port });
+    },
+    async close() {
+      await cloud.stop();
+      for (const client of [db, sqs, bus]) client.destroy();
+      await rm(stateDir, { recursive: true });
+    },
+  };
+};
