@@ -121,9 +121,9 @@ export const planOf = (seed: number): Plan => {
       fate: simulated ?? "delivery",
     };
   };
-  const readers = Array.from({ length: chance(0.1) ? between(1, 4) : between(10, 130) }, (_, i) =>
-    reader(`r${i}`),
-  );
+  // Mostly a batch or less; sometimes several, so that senders meet.
+  const size = pick([between(1, 6), between(5, 30), between(5, 30), between(30, 60), between(60, 130)]);
+  const readers = Array.from({ length: size }, (_, i) => reader(`r${i}`));
 
   const campaign = (): PlannedCampaign => ({
     audience: chance(0.5) ? "subscribed" : "list",
@@ -186,7 +186,7 @@ export const planOf = (seed: number): Plan => {
     seed,
     readers,
     campaigns,
-    maxSendRate: pick([25, 60, 200, 500]),
+    maxSendRate: pick([40, 100, 500, 500]),
     max24HourSend: chance(0.12) ? between(5, 150) : 50_000,
     ...(chance(0.5)
       ? {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
@@ -38,6 +38,7 @@ export interface World {
   /** Messages that are in queues, those that wait for a time-out included. */
   queued(): Promise<number>;
   deadLetters(): Promise<Record<QueueName, number>>;
+  purgeDeadLetters(): Promise<void>;
   /** What was injected since the last call. A killed process takes its count with it. */
   takeInjected(): Promise<{ calls: InjectedFault[]; events: InjectedEvents }>;
   sweep(): Promise<void>;
@@ -113,6 +114,10 @@ export const openWorld = async (): Promise<World> => {
         queueNames.map(async (name) => [name, (await depth(queueUrl(name, "dead letters"))).all] as const),
       );
       return Object.fromEntries(counts) as Record<QueueName, number>;
+    },
+    async purgeDeadLetters() {
+      for (const name of queueNames)
+        await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl(name, "dead letters") }));
     },
     async takeInjected() {
       const { injected, injected_events: events } = await local<{

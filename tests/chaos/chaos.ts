@@ -1,0 +1,30 @@
+/**
+ * `npm run chaos -- --seeds 1000`: runs as many seeds and judges each. `--first 4711` says where to begin, `--jobs` how
+ * many clouds run side by side (default 2). Ends with 1 when an invariant was broken, and prints the seeds to replay.
+ */
+import { parseArgs } from "node:util";
+import { runSeeds, summaryOf, type Verdict } from "./seeds.ts";
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "30" },
+    first: { type: "string", default: "1" },
+    jobs: { type: "string", default: "2" },
+  },
+});
+const report = (verdict: Verdict) => {
+  if (verdict.violations.length === 0) return;
+  console.log(
+    `seed ${verdict.seed} FAILED; replay it with: npm run chaos -- --seeds 1 --first ${verdict.seed}`,
+  );
+  for (const violation of verdict.violations) console.log(`  ${violation}`);
+};
+const first = Number(values.first);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => first + i);
+const startedAt = performance.now();
+const verdicts = await runSeeds({ seeds, jobs: Number(values.jobs), report });
+const failed = verdicts.filter(({ violations }) => violations.length > 0);
+console.log(summaryOf(verdicts));
+const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+console.log(`${verdicts.length} seeds from ${first} in ${minutes} minutes, ${failed.length} failed`);
+process.exit(failed.length === 0 ? 0 : 1);

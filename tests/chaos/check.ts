@@ -1,0 +1,238 @@
+import { type Campaign, feedbackCounts, ledgerCounts } from "../../services/campaigns/record.ts";
+import { type Batch, chunkMax, type DeliveryRow } from "../../services/deliveries/batch.ts";
+import type { Plan, Reader } from "./plan.ts";
+import type { Observation } from "./run.ts";
+
+/** Between the check of an address and its send there are no more than this, in milliseconds, and what a call took. */
+const checkAgeMsMax = 2_500;
+
+/**
+ * Judges a run by what SES was asked and by what the tables hold, against the invariants of the design. It shares no
+ * logic with the system under test.
+ * @returns each violation in words; none when all hold.
+ */
+export const violationsOf = (plan: Plan, seen: Observation): string[] => [
+  ...(seen.restless ? [`It did not come to rest: ${seen.restless}`] : []),
+  ...seen.openLedgers.map((view) => `A ledger did not close: ${JSON.stringify(view)}`),
+  ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
+  ...suppressionViolations(plan, seen),
+  ...(Object.values(seen.deadLetters).reduce((sum, count) => sum + count, 0) ===
+  seen.journal.filter(({ did }) => did === "poison").length
+    ? []
+    : [`Dead letters are not the poison alone: ${JSON.stringify(seen.deadLetters)}`]),
+];
+
+interface Recipient {
+  readonly email: string;
+  readonly batch: number;
+  readonly index: number;
+  readonly row: DeliveryRow | undefined;
+}
+
+const campaignViolations = (plan: Plan, seen: Observation, id: string, index: number): string[] => {
+  const campaign = seen.campaigns.find(({ campaign_id }) => campaign_id === id);
+  if (!campaign) return [`Campaign ${id} was accepted and is gone`];
+  const batches = seen.batches.filter(({ campaign_id }) => campaign_id === id);
+  const rows = new Map(
+    seen.rows
+      .filter(({ batch_id }) => batch_id.startsWith(`${id}#`))
+      .map((row) => [`${row.batch_id} ${Number(row.entry)}`, row]),
+  );
+  const recipients: Recipient[] = batches.flatMap(({ batch, batch_id, recipients }) =>
+    recipients.map(({ email }, at) => ({ email, batch, index: at, row: rows.get(`${batch_id} ${at}`) })),
+  );
+  return [
+    ...audienceViolations(plan, campaign, batches, index, seen),
+    ...recipients.flatMap((recipient) => recipientViolations(plan, seen, campaign, recipient)),
+    ...strangerViolations(seen, campaign, recipients),
+    ...countViolations(campaign, batches, recipients),
+    ...stopViolations(seen, id),
+  ].map((violation) => `${id} (${campaign.status}): ${violation}`);
+};
+
+/** The audience is who was asked for, each once. */
+const audienceViolations = (
+  plan: Plan,
+  campaign: Campaign,
+  batches: readonly Batch[],
+  index: number,
+  seen: Observation,
+): string[] => {
+  const members = batches.flatMap(({ recipients, dropped }) =>
+    [...recipients, ...dropped].map(({ email }) => email),
+  );
+  const twice = members.filter((email, at) => members.indexOf(email) !== at);
+  const touched = new Set(seen.journal.flatMap(({ email }) => email ?? []));
+  const list = plan.campaigns[index]!.audience === "list";
+  const wanted = plan.readers.filter(
+    ({ email, status }) => list || (status === "subscribed" && !touched.has(email)),
+  );
+  // A contact that bounced, or complained, through the other campaign is no subscriber any more.
+  const missing = wanted.filter(
+    ({ email, fate }) =>
+      !members.includes(email) && (list || plan.campaigns.length === 1 || fate === "delivery"),
+  );
+  return [
+    ...twice.map((email) => `${email} is in the audience twice`),
+    ...(campaign.batching.done ? missing.map(({ email }) => `${email} is not in the audience`) : []),
+    ...(campaign.status === "completed" && !campaign.batching.done ? ["completed before it was frozen"] : []),
+  ];
+};
+
+/** What SES was asked for one recipient, and what is recorded of it. */
+const recipientViolations = (
+  plan: Plan,
+  seen: Observation,
+  campaign: Campaign,
+  { email, batch, index, row }: Recipient,
+): string[] => {
+  const who = `${email} (batch ${batch}, index ${index})`;
+  const accepted = seen.attempts.filter(
+    ({ to, tags, message_id }) =>
+      message_id !== null && tags.campaign_id === campaign.campaign_id && to[0]!.toLowerCase() === email,
+  );
+  const retries = seen.journal.filter(
+    ({ did, campaignId }) => did === "retry unknown" && campaignId === campaign.campaign_id,
+  );
+  const found: string[] = [];
+  // An operator who retries the unknown has said that some may get it twice.
+  if (accepted.length > 1 + retries.length) found.push(`${who} was mailed ${accepted.length} times`);
+  if (accepted.length > 1 && !retries.some(({ at }) => Date.parse(accepted.at(-1)!.time) > at - 1_000))
+    found.push(`${who} was mailed again before anyone asked for that`);
+  for (const { tags } of accepted)
+    if (tags.batch !== String(batch) || tags.index !== String(index))
+      found.push(`${who} was mailed under the tags of another: ${JSON.stringify(tags)}`);
+
+  const outcome = row?.outcome;
+  if (outcome === "sent" && accepted.length === 0)
+    found.push(`${who} is recorded as sent, and SES knows nothing of it`);
+  if (
+    outcome === "sent" &&
+    row?.ses_message_id &&
+    !accepted.some(({ message_id }) => message_id === row.ses_message_id)
+  )
+    found.push(`${who} is recorded under a message id that SES did not give it`);
+  if (
+    (outcome === "failed" || outcome === "suppressed" || outcome === undefined) &&
+    accepted.length > retries.length
+  )
+    found.push(`${who} was mailed and is recorded as ${outcome ?? "pending"}`);
+  if (outcome === "unknown" && accepted.length > 0 && seen.injected.events.lost === 0)
+    found.push(`${who} is unknown, though no event that tells of it was lost`);
+  if (campaign.status === "completed" && outcome === undefined) found.push(`${who} was skipped`);
+  if (outcome && !row?.error && outcome !== "sent") found.push(`${who} is ${outcome}, and nothing says why`);
+  found.push(
+    ...feedbackViolations(plan, seen, email, accepted.length > 0, row).map((what) => `${who} ${what}`),
+  );
+  return found;
+};
+
+/** What SES said of a message is on its row, and bars who must not be mailed again. */
+const feedbackViolations = (
+  plan: Plan,
+  seen: Observation,
+  email: string,
+  accepted: boolean,
+  row: DeliveryRow | undefined,
+): string[] => {
+  const reader = plan.readers.find((one) => one.email === email);
+  if (!accepted || !reader || seen.injected.events.lost > 0) return [];
+  const wanted: Record<Reader["fate"], keyof DeliveryRow> = {
+    delivery: "delivered_at",
+    bounce: "bounced_at",
+    complaint: "complained_at",
+  };
+  const found: string[] = [];
+  if (!row?.[wanted[reader.fate]]) found.push(`has no ${wanted[reader.fate]} though SES told of it`);
+  if (reader.fate !== "delivery") {
+    if (!seen.suppressions.some((one) => one.email === email))
+      found.push(`is not suppressed after a ${reader.fate}`);
+    const status = seen.contacts.find((one) => one.email === email)?.status;
+    const right = { bounce: ["bounced", "complained"], complaint: ["complained"] }[reader.fate];
+    if (status && !right.includes(status))
+      found.push(`is a contact that is ${status} after a ${reader.fate}`);
+  }
+  return found;
+};
+
+/** Whoever SES was asked to mail is in the ledger. */
+const strangerViolations = (
+  seen: Observation,
+  { campaign_id }: Campaign,
+  recipients: readonly Recipient[],
+): string[] => {
+  const known = new Set(recipients.map(({ email }) => email));
+  return seen.attempts
+    .filter(({ to, tags }) => tags.campaign_id === campaign_id && !known.has(to[0]!.toLowerCase()))
+    .map(({ to }) => `${to[0]} was mailed and is not in the ledger`);
+};
+
+const evidence: Record<(typeof feedbackCounts)[number], (row: DeliveryRow) => boolean> = {
+  delivered_count: (row) => row.delivered_at !== undefined,
+  bounced_count: (row) => row.bounced_at !== undefined,
+  hard_bounced_count: (row) => row.bounce?.startsWith("Permanent") ?? false,
+  complained_count: (row) => row.complained_at !== undefined,
+  opened_count: (row) => row.opened_at !== undefined,
+  clicked_count: (row) => row.clicked_at !== undefined,
+  unsubscribed_count: (row) => row.unsubscribed_at !== undefined,
+};
+
+/** Every counter equals a count of the rows. */
+const countViolations = (
+  campaign: Campaign,
+  batches: readonly Batch[],
+  recipients: readonly Recipient[],
+): string[] => {
+  const dropped = batches.reduce((sum, batch) => sum + batch.dropped.length, 0);
+  const wanted: Record<string, number> = {
+    total_contacts: recipients.length + dropped,
+    batch_count: batches.length,
+  };
+  for (const name of ledgerCounts) {
+    const outcome = name.replace("_count", "");
+    wanted[name] =
+      recipients.filter(({ row }) => row?.outcome === outcome).length +
+      (outcome === "suppressed" ? dropped : 0);
+  }
+  for (const name of feedbackCounts)
+    wanted[name] = recipients.filter(({ row }) => row && evidence[name](row)).length;
+  const remaining = ledgerCounts.reduce((left, name) => left - campaign[name], campaign.total_contacts);
+  return [
+    ...Object.entries(wanted)
+      .filter(([name, count]) => campaign[name as keyof Campaign] !== count)
+      .map(([name, count]) => `${name} is ${campaign[name as keyof Campaign]}, the rows say ${count}`),
+    ...(campaign.status === "completed" && remaining !== 0 ? [`completed with ${remaining} remaining`] : []),
+  ];
+};
+
+/** After a pause or a cancellation was answered, a batch sends the rest of one chunk at most. */
+const stopViolations = (seen: Observation, id: string): string[] => {
+  const entries = seen.journal.filter(({ campaignId }) => campaignId === id);
+  return entries.flatMap(({ did, at }, place) => {
+    if (did !== "pause" && did !== "cancel") return [];
+    const until = entries.slice(place + 1).find((later) => later.did !== did)?.at ?? Number.POSITIVE_INFINITY;
+    const after = seen.attempts.filter(
+      ({ tags, time }) =>
+        tags.campaign_id === id && Date.parse(time) > at && Date.parse(time) < until - 1_000,
+    );
+    return [...Map.groupBy(after, ({ tags }) => tags.batch)]
+      .filter(([, attempts]) => attempts.length > chunkMax)
+      .map(([batch, attempts]) => `batch ${batch} was tried ${attempts.length} times after the ${did}`);
+  });
+};
+
+/** To an address that was barred nothing is sent any more, but what was checked before. */
+const suppressionViolations = (plan: Plan, { journal, attempts }: Observation): string[] => {
+  const longestDelay = Math.max(0, ...plan.faults.rules.map(({ delay_ms = 0 }) => delay_ms));
+  const left = plan.campaigns.every(({ audience }) => audience === "subscribed") ? ["leave"] : [];
+  return journal
+    .filter(({ did }) => did === "bar" || left.includes(did))
+    .flatMap(({ email, at, did }) =>
+      attempts
+        .filter(
+          ({ to, time }) =>
+            to[0]!.toLowerCase() === email && Date.parse(time) > at + checkAgeMsMax + 2 * longestDelay,
+        )
+        .map(({ time }) => `${email} was mailed ${Date.parse(time) - at} ms after "${did}" was answered`),
+    );
+};

@@ -1,0 +1,90 @@
+import { violationsOf } from "./check.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { type Observation, run } from "./run.ts";
+import { openWorld, type World } from "./world.ts";
+
+/** What became of one seed. */
+export interface Verdict {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  readonly observation?: Observation;
+  readonly seconds: number;
+}
+
+/** Runs on one cloud before it is replaced: what it has stored makes it slow after a while. */
+const runsPerWorld = 40;
+
+/** Runs one seed. What it throws is a violation, too. */
+export const judge = async (
+  world: World,
+  seed: number,
+  runPlan: (world: World, plan: Plan) => Promise<Observation> = run,
+): Promise<Verdict> => {
+  const plan = planOf(seed);
+  const startedAt = performance.now();
+  const since = () => (performance.now() - startedAt) / 1_000;
+  try {
+    const observation = await runPlan(world, plan);
+    return { seed, violations: violationsOf(plan, observation), observation, seconds: since() };
+  } catch (error) {
+    return { seed, violations: [`The run broke off: ${(error as Error).stack}`], seconds: since() };
+  }
+};
+
+/** Runs many seeds, on some clouds side by side. A cloud in which a seed failed is replaced. */
+export const runSeeds = async ({
+  seeds,
+  jobs,
+  report,
+}: {
+  readonly seeds: readonly number[];
+  readonly jobs: number;
+  readonly report: (verdict: Verdict) => void;
+}): Promise<Verdict[]> => {
+  const queue = seeds.values();
+  const verdicts: Verdict[] = [];
+  const job = async () => {
+    let world: World | undefined;
+    let runs = 0;
+    for (const seed of queue) {
+      world ??= await openWorld();
+      const verdict = await judge(world, seed);
+      verdicts.push(verdict);
+      report(verdict);
+      if (verdict.violations.length > 0 || ++runs === runsPerWorld) {
+        await world.close();
+        world = undefined;
+        runs = 0;
+      }
+    }
+    await world?.close();
+  };
+  await Promise.all(Array.from({ length: jobs }, job));
+  return verdicts;
+};
+
+/** Tells in words what many runs were made of: what was injected, done and sent. */
+export const summaryOf = (verdicts: readonly Verdict[]): string => {
+  const counts = new Map<string, number>();
+  const add = (name: string, count: number) => counts.set(name, (counts.get(name) ?? 0) + count);
+  for (const { observation } of verdicts) {
+    if (!observation) continue;
+    const { injected, journal, attempts, kills, rows, campaignIds } = observation;
+    for (const { kind, service, operation, count } of injected.calls) {
+      add(`fault ${kind}`, count);
+      add(`  ${kind} ${service} ${operation}`, count);
+    }
+    for (const [name, count] of Object.entries(injected.events)) add(`SES events ${name}`, count);
+    for (const { did } of journal) add(`done: ${did}`, 1);
+    add("process killed", kills);
+    add("campaigns", campaignIds.length);
+    add("calls of SES", attempts.length);
+    add("accepted by SES", attempts.filter(({ message_id }) => message_id !== null).length);
+    for (const { error } of attempts) if (error) add(`refused by SES: ${error}`, 1);
+    for (const { outcome = "pending" } of rows) add(`recipients ${outcome}`, 1);
+  }
+  return [...counts]
+    .toSorted(([a], [b]) => (a.trim() < b.trim() ? -1 : 1))
+    .map(([name, count]) => `${name}: ${count}`)
+    .join("\n");
+};
