@@ -5,7 +5,7 @@ import { until } from "../until.ts";
 /** New slots are asked for in the place of missed ones when the first is no further away than this. */
 const renewalMsMax = 1_000;
 /** So long after its first slot no turn is given any more: what was checked before the chunk is too old by then. */
-const turnsMsMax = 3_000;
+const turnsMsMax = 2_000;
 
 /** The turns of one chunk's sends. */
 export interface Turns {

@@ -314,9 +314,8 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   await clearFaults();
   restless ??= await rest([], settled);
 
-  const deliveries = await world.items<Batch | Progress | DeliveryRow>(
-    "EmailDeliveries-local",
-    ({ batch_id }) => campaignIds.some((id) => batch_id.startsWith(`${id}#`)),
+  const deliveries = await world.items<Batch | Progress | DeliveryRow>(tables.deliveries, ({ batch_id }) =>
+    campaignIds.some((id) => batch_id.startsWith(`${id}#`)),
   );
   const mine = ({ email }: { email: string }) => email.includes(`.s${plan.seed}@`);
   const observation: Observation = {
