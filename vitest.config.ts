@@ -20,6 +20,7 @@ export default defineConfig({
       project("stack", 30),
       project("flow", 180),
       project("browser", 120),
+      project("chaos", 900),
     ],
   },
 });

@@ -1,8 +1,11 @@
 /**
  * `npm run chaos -- --seeds 1000`: runs as many seeds and judges each. `--first 4711` says where to begin, `--jobs` how
- * many clouds run side by side (default 2). Ends with 1 when an invariant was broken, and prints the seeds to replay.
+ * many clouds run side by side (default 2). `--break-claims` breaks the senders' claims, to see the checker find it.
+ * Ends with 1 when an invariant was broken, and prints the seeds to replay.
  */
 import { parseArgs } from "node:util";
+import { runWithBrokenClaims } from "./break-claims.ts";
+import { run } from "./run.ts";
 import { runSeeds, summaryOf, type Verdict } from "./seeds.ts";
 
 const { values } = parseArgs({
@@ -10,6 +13,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "30" },
     first: { type: "string", default: "1" },
     jobs: { type: "string", default: "2" },
+    "break-claims": { type: "boolean", default: false },
   },
 });
 const report = (verdict: Verdict) => {
@@ -22,7 +26,12 @@ const report = (verdict: Verdict) => {
 const first = Number(values.first);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => first + i);
 const startedAt = performance.now();
-const verdicts = await runSeeds({ seeds, jobs: Number(values.jobs), report });
+const verdicts = await runSeeds({
+  seeds,
+  jobs: Number(values.jobs),
+  report,
+  runPlan: values["break-claims"] ? runWithBrokenClaims : run,
+});
 const failed = verdicts.filter(({ violations }) => violations.length > 0);
 console.log(summaryOf(verdicts));
 const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);

@@ -97,7 +97,7 @@ const recipientViolations = (
   const found: string[] = [];
   // An operator who retries the unknown has said that some may get it twice.
   if (accepted.length > 1 + retries.length) found.push(`${who} was mailed ${accepted.length} times`);
-  if (accepted.length > 1 && !retries.some(({ at }) => Date.parse(accepted.at(-1)!.time) > at - 1_000))
+  if (accepted.length > 1 && !retries.some(({ askedAt }) => Date.parse(accepted.at(-1)!.time) > askedAt))
     found.push(`${who} was mailed again before anyone asked for that`);
   for (const { tags } of accepted)
     if (tags.batch !== String(batch) || tags.index !== String(index))
@@ -210,10 +210,10 @@ const stopViolations = (seen: Observation, id: string): string[] => {
   const entries = seen.journal.filter(({ campaignId }) => campaignId === id);
   return entries.flatMap(({ did, at }, place) => {
     if (did !== "pause" && did !== "cancel") return [];
-    const until = entries.slice(place + 1).find((later) => later.did !== did)?.at ?? Number.POSITIVE_INFINITY;
+    const until =
+      entries.slice(place + 1).find((later) => later.did !== did)?.askedAt ?? Number.POSITIVE_INFINITY;
     const after = seen.attempts.filter(
-      ({ tags, time }) =>
-        tags.campaign_id === id && Date.parse(time) > at && Date.parse(time) < until - 1_000,
+      ({ tags, time }) => tags.campaign_id === id && Date.parse(time) > at && Date.parse(time) < until,
     );
     return [...Map.groupBy(after, ({ tags }) => tags.batch)]
       .filter(([, attempts]) => attempts.length > chunkMax)

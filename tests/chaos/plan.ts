@@ -22,6 +22,7 @@ export type Deed =
   | { readonly do: "add contact"; readonly reader: Reader }
   | { readonly do: "double events" }
   | { readonly do: "poison"; readonly queue: "batcher" | "sender" | "feedback" }
+  | { readonly do: "stop SES" | "let SES go on" }
   | { readonly do: "kill process" };
 
 export interface Step {
@@ -55,8 +56,7 @@ export interface Plan {
 }
 
 /** Template that fails for the readers without a name. */
-const failing =
-  "<p>Hello {% if first_name %}{{ first_name }}{% else %}{{ 1 | divided_by: 0 }}{% endif %}</p>";
+const failing = "<p>Hello {% if first_name %}{{ first_name }}{% else %}{{ '%' | url_decode }}{% endif %}</p>";
 const templates = [
   "<p>Hello {{ first_name | default: 'friend' }}</p>",
   "<h1>News</h1><p>Dear {{ first_name }}, write to us as {{ email }}.</p>",
@@ -146,6 +146,10 @@ export const planOf = (seed: number): Plan => {
         { accepted: accepted + 1, deed: { do: "resume" } },
       ])
     : [];
+  const stopped = (accepted: number): Step[] => [
+    { accepted, deed: { do: "stop SES" } },
+    { accepted: accepted + 1, deed: { do: "let SES go on" } },
+  ];
   const steps = [
     ...pauses,
     ...(chance(0.12) ? [anyStep({ do: "cancel" })] : []),
@@ -161,10 +165,11 @@ export const planOf = (seed: number): Plan => {
     ...(chance(0.15)
       ? [anyStep({ do: "poison", queue: pick(["batcher", "sender", "feedback"] as const) })]
       : []),
+    ...(chance(0.08) ? stopped(between(0, readers.length)) : []),
     ...(chance(0.08) ? [anyStep({ do: "kill process" })] : []),
   ].toSorted((a, b) => a.accepted - b.accepted);
 
-  const rules = some(between(0, 6), (): FaultPlan["rules"][number] => {
+  const rules = some(between(1, 8), (): FaultPlan["rules"][number] => {
     const [role, service, operation] = pick(calls);
     // Lambda's pollers call SQS, and they do not die.
     const kind =
@@ -174,10 +179,10 @@ export const planOf = (seed: number): Plan => {
       service,
       operation,
       kind,
-      probability: kind.startsWith("crash") ? 0.2 : pick([0.05, 0.15, 0.3]),
+      probability: kind.startsWith("crash") ? 0.3 : pick([0.05, 0.2, 0.5]),
       // Crashes cost a new execution environment each, and a wait for the claim to expire.
       count: kind.startsWith("crash") ? between(1, 3) : between(1, 30),
-      skip: between(0, 12),
+      skip: between(0, 8),
       ...(kind === "delay" ? { delay_ms: pick([20, 200, 1_000]) } : {}),
     };
   });

@@ -17,9 +17,11 @@ import { waitFor } from "../support/cloud.ts";
 import type { Deed, Plan, Reader } from "./plan.ts";
 import type { InjectedEvents, QueueName, World } from "./world.ts";
 
-/** Something that was done, and that was answered with success by then. */
+/** Something that was done. Times are milliseconds since the epoch, in the time of the cloud. */
 export interface Done {
-  /** Milliseconds since the epoch, in the time of the cloud. */
+  /** When it was asked for the first time: before, it was surely not so. */
+  readonly askedAt: number;
+  /** When it was answered with success: from then on, it is surely so. */
   readonly at: number;
   readonly did: "pause" | "resume" | "cancel" | "bar" | "leave" | "retry failed" | "retry unknown" | "poison";
   readonly campaignId?: string;
@@ -69,8 +71,11 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const injectedCalls: InjectedFault[] = [];
   const injectedEvents = { lost: 0, duplicated: 0, late: 0 };
   let kills = 0;
-  const did = (what: Done["did"], about: Pick<Done, "campaignId" | "email"> = {}) =>
-    journal.push({ at: world.now(), did: what, ...about });
+  /** Notes what is done now, once it is done. */
+  const doing = (what: Done["did"], about: Pick<Done, "campaignId" | "email"> = {}) => {
+    const askedAt = world.now();
+    return () => journal.push({ askedAt, at: world.now(), did: what, ...about });
+  };
 
   const api = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await world
@@ -140,11 +145,12 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   };
 
   const steer = async (campaignId: string, action: "pause" | "resume" | "cancel") => {
+    const done = doing(action, { campaignId });
     const { status } = await insist("POST", `/campaigns/${campaignId}/${action}`);
     const wanted = { pause: "paused", resume: "in_progress", cancel: "cancelled" }[action];
     // An answer may have been lost that said yes; then the campaign is what was asked for.
     const is = status === 200 ? wanted : (await view(campaignId)).status;
-    if (is === wanted) did(action, { campaignId });
+    if (is === wanted) done();
   };
   const view = async (campaignId: string): Promise<CampaignStatusView> => {
     const campaign = await campaigns.get(campaignId);
@@ -159,6 +165,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     const raw = (await world.cloud().raw(message_id)).toString().replaceAll(/\r\n[ \t]/g, "");
     const path = /^List-Unsubscribe:.*<https?:\/\/[^/>]+(\/unsubscribe\/[^>]+)>/im.exec(raw)?.[1];
     if (!path) throw new Error(`no link to unsubscribe in ${message_id}`);
+    const done = doing("bar", { email: to[0]!.toLowerCase() });
     const answer = await waitFor("an unsubscription", async () => {
       const response = await fetch(`${world.cloud().origin}${path}`, {
         method: "POST",
@@ -167,7 +174,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
       });
       return response.status < 500 && response;
     });
-    if (answer.ok) did("bar", { email: to[0]!.toLowerCase() });
+    if (answer.ok) done();
   };
   const doubleEvents = async (campaignIds: readonly string[]) => {
     for (const campaign_id of campaignIds) {
@@ -203,6 +210,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
       case "unsubscribe":
       case "leave": {
         const { email } = plan.readers[deed.reader]!;
+        const done = doing(deed.do === "leave" ? "leave" : "bar", { email });
         const answer =
           deed.do === "suppress"
             ? await insist("POST", "/suppressions", { email })
@@ -210,8 +218,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
               ? await insist("PATCH", `/contacts/${encodeURIComponent(email)}`, { status: "unsubscribed" })
               : await insist("DELETE", `/contacts/${encodeURIComponent(email)}`);
         // Suppressed already is suppressed, too.
-        if (answer.status < 300 || (deed.do === "suppress" && answer.status === 409))
-          did(deed.do === "leave" ? "leave" : "bar", { email });
+        if (answer.status < 300 || (deed.do === "suppress" && answer.status === 409)) done();
         return;
       }
       case "follow unsubscribe link":
@@ -227,7 +234,12 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
             MessageBody: '{"not": "an event"}',
           }),
         );
-        return did("poison");
+        return doing("poison")();
+      case "stop SES":
+      case "let SES go on":
+        return await world
+          .cloud()
+          .local("/ses", { method: "PATCH", body: { sending_enabled: deed.do === "let SES go on" } });
       case "kill process":
         await takeInjected();
         await world.powerCut();
@@ -273,6 +285,8 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
       const paused = views.find(({ status }) => status === "paused");
       if (paused) {
         if (resumes++ === resumesMax) return `${paused.campaign_id} paused again and again: ${paused.reason}`;
+        // So long, the limiter may still hold the account for stopped.
+        await world.advance(60);
         await steer(paused.campaign_id, "resume");
         continue;
       }
@@ -304,9 +318,9 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   if (!restless && plan.retry) {
     const retry = async (campaignId: string) => {
       const include_unknown = plan.retry === "unknown";
+      const done = doing(include_unknown ? "retry unknown" : "retry failed", { campaignId });
       const { status } = await insist("POST", `/campaigns/${campaignId}/retry`, { include_unknown });
-      if (status === 200 || (await view(campaignId)).status === "in_progress")
-        did(include_unknown ? "retry unknown" : "retry failed", { campaignId });
+      if (status === 200 || (await view(campaignId)).status === "in_progress") done();
     };
     await Promise.all(campaignIds.map(retry));
     restless = await rest([], async () => true);

@@ -1,5 +1,5 @@
 import { violationsOf } from "./check.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { planOf } from "./plan.ts";
 import { type Observation, run } from "./run.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -15,11 +15,7 @@ export interface Verdict {
 const runsPerWorld = 40;
 
 /** Runs one seed. What it throws is a violation, too. */
-export const judge = async (
-  world: World,
-  seed: number,
-  runPlan: (world: World, plan: Plan) => Promise<Observation> = run,
-): Promise<Verdict> => {
+export const judge = async (world: World, seed: number, runPlan: typeof run): Promise<Verdict> => {
   const plan = planOf(seed);
   const startedAt = performance.now();
   const since = () => (performance.now() - startedAt) / 1_000;
@@ -36,10 +32,12 @@ export const runSeeds = async ({
   seeds,
   jobs,
   report,
+  runPlan = run,
 }: {
   readonly seeds: readonly number[];
   readonly jobs: number;
   readonly report: (verdict: Verdict) => void;
+  readonly runPlan?: typeof run;
 }): Promise<Verdict[]> => {
   const queue = seeds.values();
   const verdicts: Verdict[] = [];
@@ -48,7 +46,7 @@ export const runSeeds = async ({
     let runs = 0;
     for (const seed of queue) {
       world ??= await openWorld();
-      const verdict = await judge(world, seed);
+      const verdict = await judge(world, seed, runPlan);
       verdicts.push(verdict);
       report(verdict);
       if (verdict.violations.length > 0 || ++runs === runsPerWorld) {

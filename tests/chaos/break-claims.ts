@@ -1,0 +1,53 @@
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Progress } from "../../services/deliveries/batch.ts";
+import { run } from "./run.ts";
+import type { World } from "./world.ts";
+
+/** Takes the claim off a batch under way, forgets how far it was, and has another sender begin it anew. */
+const breakClaim = async (world: World, { batch_id, entry, campaign_id, batch }: Progress): Promise<void> => {
+  await world.db.send(
+    new UpdateCommand({
+      TableName: "EmailDeliveries-local",
+      Key: { batch_id, entry },
+      UpdateExpression: "SET #next = :first, #deferred = :none REMOVE #claim ADD version :one",
+      ExpressionAttributeNames: { "#next": "next", "#deferred": "deferred", "#claim": "claim" },
+      ExpressionAttributeValues: { ":first": 0, ":none": [], ":one": 1 },
+    }),
+  );
+  const Detail = JSON.stringify({ version: 1, campaign_id, batch });
+  await world.bus.send(
+    new PutEventsCommand({
+      Entries: [{ EventBusName: "tidings-local", Source: "tidings", DetailType: "BatchReady", Detail }],
+    }),
+  );
+};
+
+/**
+ * The switch that shows that the checker can fail: runs a plan while the claims of its batches are broken, each once,
+ * behind the back of the senders. So somebody is mailed twice, whatever the senders do right.
+ */
+export const runWithBrokenClaims: typeof run = async (world, plan) => {
+  let over = false;
+  const broken = new Set<string>();
+  const breaking = (async () => {
+    while (!over) {
+      const claimed = await world.items<Progress>(
+        "EmailDeliveries-local",
+        // Not the first chunk: of it nothing may have been sent yet.
+        ({ batch_id, entry, claim, next }) =>
+          entry === "progress" && claim !== undefined && next > 10 && !broken.has(batch_id),
+      );
+      for (const progress of claimed) {
+        broken.add(progress.batch_id);
+        await breakClaim(world, progress);
+      }
+    }
+  })();
+  try {
+    return await run(world, plan);
+  } finally {
+    over = true;
+    await breaking;
+  }
+};
