@@ -4,6 +4,7 @@ import { batchReady } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
 import { announced } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/record.ts";
+import { opensAt } from "../campaigns/sending-window.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import {
   afterChunk,
@@ -75,6 +76,8 @@ export const sendBatch = async (deps: Dependencies, campaignId: string, number: 
     }
     if (progress.status === "done") return await completeCampaign(deps, campaignId);
     if (campaign.status !== "in_progress") return;
+    const opens = opensAt(campaign, new Date());
+    if (opens) return await hold(deps, campaign, "window", opens.getTime());
     if (deps.remainingMs() < handOverMs)
       return await deps.publish([announce(batchReady, { campaign_id: campaignId, batch: number })]);
 
@@ -102,13 +105,14 @@ export const sendBatch = async (deps: Dependencies, campaignId: string, number: 
 const waits = {
   quota: "Waits: the 24-hour sending quota of the account is spent.",
   paused: "Waits: sending is paused for the account.",
+  window: "Waits for its sending window to open.",
 } as const;
 
-/** Leaves a batch for later. What the whole account waits for is shown on the campaign, and the sweeper goes on then. */
+/** Leaves a batch for later. What all its batches wait for is shown on the campaign, and the sweeper goes on then. */
 const hold = async (
   deps: Dependencies,
   campaign: Campaign,
-  reason: Wait["reason"],
+  reason: Wait["reason"] | "window",
   moment: number,
 ): Promise<void> => {
   if (reason === "rate") return;

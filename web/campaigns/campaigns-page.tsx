@@ -72,7 +72,8 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
         {campaign.campaign_name}
       </a>
       <span class="muted">
-        <Time iso={campaign.created_at} />
+        {campaign.status === "scheduled" && "Starts "}
+        <Time iso={(campaign.status === "scheduled" && campaign.send_at) || campaign.created_at} />
       </span>
     </div>
     <CampaignBadge status={campaign.status} />
