@@ -77,7 +77,11 @@ export const sendBatch = async (deps: Dependencies, campaignId: string, number: 
     if (progress.status === "done") return await completeCampaign(deps, campaignId);
     if (campaign.status !== "in_progress") return;
     const opens = opensAt(campaign, new Date());
-    if (opens) return await hold(deps, campaign, "window", opens.getTime());
+    if (opens) {
+      const reason = "Waits for its sending window to open.";
+      await campaigns.noteWait(campaignId, { reason, resumes_at: opens.toISOString() });
+      return;
+    }
     if (deps.remainingMs() < handOverMs)
       return await deps.publish([announce(batchReady, { campaign_id: campaignId, batch: number })]);
 
@@ -105,14 +109,13 @@ export const sendBatch = async (deps: Dependencies, campaignId: string, number: 
 const waits = {
   quota: "Waits: the 24-hour sending quota of the account is spent.",
   paused: "Waits: sending is paused for the account.",
-  window: "Waits for its sending window to open.",
 } as const;
 
-/** Leaves a batch for later. What all its batches wait for is shown on the campaign, and the sweeper goes on then. */
+/** Leaves a batch for later. What the whole account waits for is shown on the campaign, and the sweeper goes on then. */
 const hold = async (
   deps: Dependencies,
   campaign: Campaign,
-  reason: Wait["reason"] | "window",
+  reason: Wait["reason"],
   moment: number,
 ): Promise<void> => {
   if (reason === "rate") return;

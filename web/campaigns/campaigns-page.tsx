@@ -87,7 +87,9 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
 /** The counts that say something: those of nobody are left out. */
 const countsLine = (campaign: Campaign): string =>
   [
-    `${count(doneCount(campaign))} of ${counted(campaign.total_contacts, "recipient")}`,
+    campaign.status === "scheduled"
+      ? "Not started"
+      : `${count(doneCount(campaign))} of ${counted(campaign.total_contacts, "recipient")}`,
     ...(
       [
         ["sent", campaign.sent_count],

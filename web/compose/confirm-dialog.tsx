@@ -18,10 +18,10 @@ export const ConfirmDialog = ({ draft, onConfirm, onClose }: ConfirmDialogProps)
         {later && (
           <>
             {" "}
-            from <strong>{dateTime(draft.sendAt)}</strong> on
+            on <strong>{dateTime(draft.sendAt)}</strong>
           </>
         )}
-        , from {draft.fromEmail}.{draft.window.limited && ` Mail leaves ${windowWords(draft.window)} only.`}{" "}
+        , from {draft.fromEmail}.{draft.window.limited && ` Mail leaves only ${windowWords(draft.window)}.`}{" "}
         {later ? "Until it starts, it can be cancelled." : "Mail that was sent cannot be taken back."}
       </p>
       <div class="actions">

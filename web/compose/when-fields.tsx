@@ -35,7 +35,7 @@ export const WhenFields = ({ draft, faults, onChange }: WhenFieldsProps) => (
       <Field
         label="Start"
         error={faults.sendAt}
-        hint={`In the time zone of this browser, ${timeZone()}. Who is subscribed then gets it.`}
+        hint={`In the time zone of this browser, ${timeZone()}.${draft.audience === "subscribed" ? " It goes to whoever is subscribed then." : ""}`}
       >
         {(attributes) => (
           <input
@@ -74,14 +74,16 @@ interface WindowFieldsProps {
 
 const WindowFields = ({ window: { from, to, days }, error, onWindow }: WindowFieldsProps) => (
   <div class="window">
-    <TextField
-      label="From"
-      value={from}
-      onValue={(from) => onWindow({ from })}
-      error={error}
-      input={{ type: "time" }}
-    />
-    <TextField label="To" value={to} onValue={(to) => onWindow({ to })} input={{ type: "time" }} />
+    <div class="hours">
+      <TextField
+        label="From"
+        value={from}
+        onValue={(from) => onWindow({ from })}
+        error={error}
+        input={{ type: "time" }}
+      />
+      <TextField label="To" value={to} onValue={(to) => onWindow({ to })} input={{ type: "time" }} />
+    </div>
     <fieldset class="days" aria-label="Days">
       {weekdays.map((day) => (
         <label key={day} class="choice">
