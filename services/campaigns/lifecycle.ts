@@ -10,10 +10,11 @@ interface Transition {
 
 /**
  *   scheduled ─▶ pending ─▶ in_progress ─▶ completed ─┐
- *    │  ▲  │        │        ▲   │  └────▶ failed ────┤ retry
- *    │  │  │        │        │   ▼                    │
- *    │  └──┼────────┴─────▶ paused         ◀─ in_progress
- *    └─────┴───▶ cancelled ◀─ each of these
+ *      ▲ │          │        ▲   │  └────▶ failed ────┤ retry
+ *      │ ▼          ▼        │   ▼                    │
+ *      └──────── paused ─────┘             ◀─ in_progress
+ *
+ * and from each of scheduled, pending, in_progress and paused to cancelled.
  */
 export const transitions = {
   /** It is time for a scheduled campaign: from here on it is like one that was just requested. */
