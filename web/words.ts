@@ -13,6 +13,22 @@ export const share = (part: number, whole: number): string =>
 /** An ISO 8601 time as local date and time. */
 export const dateTime = (iso: string): string => times.format(new Date(iso));
 
+export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** The short name of a day of the week. */
+export const dayWord = (day: Weekday): string => `${day[0]!.toUpperCase()}${day.slice(1)}`;
+
+/** The hours of a sending window: `08:00–20:00 on Mon, Tue`. */
+export const windowWords = (window: {
+  readonly from: string;
+  readonly to: string;
+  readonly days: readonly Weekday[];
+}): string => {
+  const days = weekdays.filter((day) => window.days.includes(day));
+  return `${window.from}–${window.to} ${days.length === weekdays.length ? "every day" : `on ${days.map(dayWord).join(", ")}`}`;
+};
+
 /** A number with the noun it counts: `1 recipient`, `2 recipients`. */
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { campaignId } from "../../events/campaigns.ts";
 import { attachmentsMax, contentType, filename } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
+import { checkSchedule, scheduleFields } from "./schedule.ts";
+import { sendingWindow } from "./sending-window.ts";
 
 export const campaignStatuses = [
+  "scheduled",
   "pending",
   "in_progress",
   "paused",
@@ -56,7 +59,9 @@ export const campaignRequest = z
       .min(1)
       .optional()
       .meta({ description: "Addresses to send to, each once; all subscribed contacts when left out." }),
+    ...scheduleFields,
   })
+  .superRefine(checkSchedule)
   .meta({ id: "CampaignRequest" });
 export type CampaignRequest = z.output<typeof campaignRequest>;
 
@@ -90,6 +95,10 @@ export const campaignStatusView = z
       .datetime()
       .nullable()
       .meta({ description: "It waits until then, for the reason given, and goes on by itself." }),
+    send_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "When it starts, or was to start; null: at once." }),
     ...counts,
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -120,6 +129,10 @@ export const campaignView = campaignStatusView
       z.object({ filename: z.string(), content_type: z.string(), size_bytes: z.number().int() }),
     ),
     audience: z.enum(["subscribed", "list"]),
+    time_zone: z.string().nullable(),
+    sending_window: sendingWindow
+      .nullable()
+      .meta({ description: "Mail leaves only then; null: at any time." }),
   })
   .meta({ id: "Campaign" });
 export type CampaignView = z.output<typeof campaignView>;

@@ -9,17 +9,28 @@ interface Transition {
 }
 
 /**
- *   pending ─▶ in_progress ─▶ completed ─┐
- *      │        ▲   │  └────▶ failed ────┤ retry
- *      │        │   ▼                    │
- *      ├─────▶ paused         ◀─ in_progress
- *      └────────┴───┴───────▶ cancelled
+ *   scheduled ─▶ pending ─▶ in_progress ─▶ completed ─┐
+ *      ▲ │          │        ▲   │  └────▶ failed ────┤ retry
+ *      │ ▼          ▼        │   ▼                    │
+ *      └──────── paused ─────┘             ◀─ in_progress
+ *
+ * and from each of scheduled, pending, in_progress and paused to cancelled.
  */
 export const transitions = {
+  /** It is time for a scheduled campaign: from here on it is like one that was just requested. */
+  due: { from: ["scheduled"], to: "pending", milestone: "CampaignRequested" },
+  /** Its time passed while nobody was there to start it. */
+  miss: { from: ["scheduled"], to: "paused", milestone: "CampaignPaused" },
   start: { from: ["pending"], to: "in_progress" },
-  pause: { from: ["pending", "in_progress"], to: "paused", milestone: "CampaignPaused" },
+  pause: { from: ["scheduled", "pending", "in_progress"], to: "paused", milestone: "CampaignPaused" },
   resume: { from: ["paused"], to: "in_progress", milestone: "CampaignResumed" },
-  cancel: { from: ["pending", "in_progress", "paused"], to: "cancelled", milestone: "CampaignCancelled" },
+  /** Resumes a campaign whose time has not come: it starts then. */
+  reinstate: { from: ["paused"], to: "scheduled", milestone: "CampaignResumed" },
+  cancel: {
+    from: ["scheduled", "pending", "in_progress", "paused"],
+    to: "cancelled",
+    milestone: "CampaignCancelled",
+  },
   complete: { from: ["in_progress"], to: "completed", milestone: "CampaignCompleted" },
   fail: { from: ["pending", "in_progress"], to: "failed", milestone: "CampaignFailed" },
   retry: { from: ["completed", "failed"], to: "in_progress", milestone: "CampaignRetried" },

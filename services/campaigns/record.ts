@@ -1,5 +1,6 @@
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import type { CampaignStatus, CampaignStatusView, CampaignView } from "./campaign.ts";
+import type { SendingWindow } from "./sending-window.ts";
 
 /** Where the batcher stands in the audience. */
 export interface Batching {
@@ -61,6 +62,11 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly audience: "subscribed" | "list";
   readonly content_key: string;
   readonly attachments: readonly AttachmentReference[];
+  /** When it starts; at once when there is none. */
+  readonly send_at?: string;
+  /** That of the sending window. */
+  readonly time_zone?: string;
+  readonly sending_window?: SendingWindow;
   /** Hash of the request: the same Idempotency-Key with another request is refused. */
   readonly request_hash: string;
   /** Signs the unsubscribe tokens of this campaign. Never leaves the account. */
@@ -95,6 +101,7 @@ export const statusView = (campaign: Campaign): CampaignStatusView => ({
   status: campaign.status,
   reason: campaign.reason ?? null,
   resumes_at: campaign.resumes_at ?? null,
+  send_at: campaign.send_at ?? null,
   total_contacts: campaign.total_contacts,
   sent_count: campaign.sent_count,
   failed_count: campaign.failed_count,
@@ -126,4 +133,6 @@ export const view = (campaign: Campaign): CampaignView => ({
     size_bytes,
   })),
   audience: campaign.audience,
+  time_zone: campaign.time_zone ?? null,
+  sending_window: campaign.sending_window ?? null,
 });

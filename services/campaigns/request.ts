@@ -7,6 +7,7 @@ import { parseTemplate } from "../templates/liquid.ts";
 import { announceMilestones } from "./announce.ts";
 import type { CampaignRequest } from "./campaign.ts";
 import type { Campaign } from "./record.ts";
+import { startOf, whyNotStart } from "./schedule.ts";
 import type { CampaignStore } from "./store.ts";
 
 /** The words of a campaign, as they lie in the content bucket. */
@@ -26,7 +27,12 @@ export type RequestOutcome =
   | { readonly ok: true; readonly campaign: Campaign }
   | {
       readonly ok: false;
-      readonly code: "invalid_template" | "email_too_large" | "unknown_attachment" | "idempotency_key_reused";
+      readonly code:
+        | "invalid_request"
+        | "invalid_template"
+        | "email_too_large"
+        | "unknown_attachment"
+        | "idempotency_key_reused";
       readonly field: string;
       readonly message: string;
     };
@@ -43,7 +49,8 @@ interface Dependencies {
 
 /**
  * Accepts a campaign: stores its content, then the campaign, then announces CampaignRequested. Once it is stored the
- * sweeper makes good a lost announcement, so the caller is answered with success.
+ * sweeper makes good a lost announcement, so the caller is answered with success. One that starts later is announced
+ * then, by the sweeper.
  * The same `idempotencyKey` and request give the same campaign, whatever happened to it since.
  */
 export const requestCampaign = async (
@@ -66,6 +73,11 @@ export const requestCampaign = async (
 
   const existing = idempotencyKey && (await deps.campaigns.get(campaign_id));
   if (existing) return sameRequest(existing);
+
+  // Not before the key is looked at: what was accepted stays accepted once its start has passed.
+  const start = startOf(request);
+  const refusedStart = start && whyNotStart(start, now);
+  if (refusedStart) return { ok: false, code: "invalid_request", field: "send_at", message: refusedStart };
 
   const invalidTemplate = findInvalidTemplate(request);
   if (invalidTemplate) return invalidTemplate;
@@ -109,7 +121,9 @@ export const requestCampaign = async (
     campaign_id,
     kind: "campaign",
     campaign_name: request.campaign_name,
-    status: "pending",
+    ...(start
+      ? { status: "scheduled", send_at: start.toISOString() }
+      : { status: "pending", unannounced: new Set(["CampaignRequested"]) }),
     subject: request.subject,
     from_email: request.from_email.address,
     ...(request.from_name ? { from_name: request.from_name } : {}),
@@ -117,6 +131,8 @@ export const requestCampaign = async (
     audience: request.audience ? "list" : "subscribed",
     content_key,
     attachments: attachments.files.map(({ source: _, ...reference }) => reference),
+    ...(request.time_zone ? { time_zone: request.time_zone } : {}),
+    ...(request.sending_window ? { sending_window: request.sending_window } : {}),
     request_hash,
     unsubscribe_key: randomBytes(32).toString("base64url"),
     total_contacts: 0,
@@ -135,7 +151,6 @@ export const requestCampaign = async (
     batch_count: 0,
     batches_done: 0,
     open: "open",
-    unannounced: new Set(["CampaignRequested"]),
     created_at: now.toISOString(),
     updated_at: now.toISOString(),
   };

@@ -6,6 +6,7 @@ import { announce, type Publish } from "../bus/publish.ts";
 import { announced } from "../campaigns/announce.ts";
 import { autoPause } from "../campaigns/auto-pause.ts";
 import type { Campaign } from "../campaigns/record.ts";
+import { opensAt } from "../campaigns/sending-window.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import {
   afterChunk,
@@ -86,6 +87,12 @@ export const sendBatch = async (
     }
     if (progress.status === "done") return await completeCampaign(deps, campaignId);
     if (campaign.status !== "in_progress") return;
+    const opens = opensAt(campaign, new Date());
+    if (opens) {
+      const reason = "Waits for its sending window to open.";
+      await campaigns.noteWait(campaignId, { reason, resumes_at: opens.toISOString() });
+      return;
+    }
     if (deps.remainingMs() < handOverMs) return 0;
 
     const open = progress.deferred.length + progress.size - progress.next;

@@ -4,6 +4,7 @@ import { announce, type Publish } from "../bus/publish.ts";
 import { announced, announceMilestones } from "../campaigns/announce.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { type Campaign, remainingCount } from "../campaigns/record.ts";
+import { missedReason, standingAt } from "../campaigns/schedule.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Progress } from "../deliveries/batch.ts";
@@ -35,7 +36,8 @@ export const sweep = async (deps: Dependencies, now: Date): Promise<void> => {
   let start: Record<string, string> | undefined;
   do {
     const { items, lastKey } = await deps.campaigns.listOpen(100, start);
-    for (const campaign of items)
+    // The scheduled first: they are quick, and the others are not and may leave no time.
+    for (const campaign of items.toSorted((a, b) => Number(isScheduled(b)) - Number(isScheduled(a))))
       await sweepCampaign(deps, campaign, now).catch((error: Error) =>
         deps.log.error("campaign not swept", { campaign_id: campaign.campaign_id, error }),
       );
@@ -47,6 +49,7 @@ const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date):
   const { campaign_id, status, batching, retrying } = campaign;
   const idleMs = now.getTime() - Date.parse(campaign.updated_at);
   if (idleMs >= staleMs) await announceMilestones(deps, campaign);
+  if (isScheduled(campaign)) return await startInTime(deps, campaign, now);
   if (status === "pending" || (status === "in_progress" && (!batching.done || retrying))) {
     // The batcher writes the campaign at every page: one that stands still has no batcher.
     if (idleMs >= staleMs) await deps.publish([announce(campaignRequested, { campaign_id })]);
@@ -60,6 +63,24 @@ const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date):
   if (status === "in_progress")
     await announced(deps, deps.campaigns.complete(campaign_id, now.toISOString()));
   if (isEnded(status) && idleMs >= quietMs) await settleAccounts(deps, campaign, now);
+};
+
+const isScheduled = ({ status }: Campaign): boolean => status === "scheduled";
+
+/** Starts a scheduled campaign when it is due. One that was missed is left to its operator. */
+const startInTime = async (
+  deps: Dependencies,
+  { campaign_id, send_at = "" }: Campaign,
+  now: Date,
+): Promise<void> => {
+  const standing = standingAt(send_at, now);
+  const at = now.toISOString();
+  if (standing === "due") await announced(deps, deps.campaigns.transition(campaign_id, "due", at));
+  if (standing === "missed")
+    await announced(
+      deps,
+      deps.campaigns.transition(campaign_id, "miss", at, { reason: missedReason(send_at) }),
+    );
 };
 
 /** Recounts a campaign that has ended, once after each change, and forgets it when nothing is awaited any more. */

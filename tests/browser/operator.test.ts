@@ -130,7 +130,7 @@ test("an order that no longer fits is refused in words, and the page shows what 
   const alert = page.getByRole("alert");
   await alert.getByText("The campaign was not paused").waitFor();
   await alert
-    .getByText("The campaign is cancelled; to pause it, it must be pending or in_progress.")
+    .getByText("The campaign is cancelled; to pause it, it must be scheduled or pending or in_progress.")
     .waitFor();
   await page.getByText("Cancelled", { exact: true }).waitFor();
   expect(await buttons(page)).toEqual([]);

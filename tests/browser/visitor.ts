@@ -22,7 +22,11 @@ const isRefusalNote = (text: string): boolean =>
 
 /** Opens the web UI in a browser that knows nothing yet. */
 export const visit = async (browser: Browser, origin: string, screen = desktop): Promise<Visitor> => {
-  const context = await browser.newContext({ viewport: screen, locale: "en-GB" });
+  const context = await browser.newContext({
+    viewport: screen,
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

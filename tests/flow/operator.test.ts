@@ -71,7 +71,7 @@ test("a pause stops queued work within one chunk a sender, a resume goes on, and
     answer: {
       error: {
         code: "wrong_state",
-        message: "The campaign is paused; to pause it, it must be pending or in_progress.",
+        message: "The campaign is paused; to pause it, it must be scheduled or pending or in_progress.",
       },
     },
   });

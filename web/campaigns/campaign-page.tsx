@@ -8,7 +8,7 @@ import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
-import { bytes } from "../words.ts";
+import { bytes, dateTime, windowWords } from "../words.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { Feedback } from "./feedback.tsx";
 import { Ledger } from "./ledger.tsx";
@@ -55,7 +55,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
 };
 
 /** Why a campaign is as it is; beside its progress stands why one is paused. */
-const Reason = ({ campaign: { status, reason } }: { campaign: Campaign }) => {
+const Reason = ({ campaign: { status, reason, resumes_at } }: { campaign: Campaign }) => {
   if (!reason || status === "paused") return null;
   if (status === "failed")
     return (
@@ -63,7 +63,12 @@ const Reason = ({ campaign: { status, reason } }: { campaign: Campaign }) => {
         {reason}
       </Notice>
     );
-  return <Notice tone="warn">{reason}</Notice>;
+  return (
+    <Notice tone="warn">
+      {reason}
+      {resumes_at && ` It goes on by itself: ${dateTime(resumes_at)}.`}
+    </Notice>
+  );
 };
 
 const About = ({ campaign }: { campaign: Campaign }) => (
@@ -83,9 +88,19 @@ const About = ({ campaign }: { campaign: Campaign }) => (
           {campaign.attachments.map((file) => `${file.filename} (${bytes(file.size_bytes)})`).join(", ")}
         </Fact>
       )}
+      {campaign.sending_window && (
+        <Fact word="Sending window">
+          {windowWords(campaign.sending_window)} ({campaign.time_zone})
+        </Fact>
+      )}
       <Fact word="Requested">
         <Time iso={campaign.created_at} />
       </Fact>
+      {campaign.send_at && (
+        <Fact word="Scheduled for">
+          <Time iso={campaign.send_at} />
+        </Fact>
+      )}
       {campaign.started_at && (
         <Fact word="Started">
           <Time iso={campaign.started_at} />

@@ -72,7 +72,8 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
         {campaign.campaign_name}
       </a>
       <span class="muted">
-        <Time iso={campaign.created_at} />
+        {campaign.status === "scheduled" && "Starts "}
+        <Time iso={(campaign.status === "scheduled" && campaign.send_at) || campaign.created_at} />
       </span>
     </div>
     <CampaignBadge status={campaign.status} />
@@ -86,7 +87,9 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
 /** The counts that say something: those of nobody are left out. */
 const countsLine = (campaign: Campaign): string =>
   [
-    `${count(doneCount(campaign))} of ${counted(campaign.total_contacts, "recipient")}`,
+    campaign.status === "scheduled"
+      ? "Not started"
+      : `${count(doneCount(campaign))} of ${counted(campaign.total_contacts, "recipient")}`,
     ...(
       [
         ["sent", campaign.sent_count],

@@ -8,6 +8,12 @@ interface CancelDialogProps {
   readonly onClose: () => void;
 }
 
+/** What is said of mail that has left, or is about to. */
+const sentWords: Partial<Record<Campaign["status"], string>> = {
+  scheduled: "Nothing has been sent.",
+  paused: "Mail that was sent cannot be taken back.",
+};
+
 /** Asks before a campaign ends for good; the counts in it go on while it is open. */
 export const CancelDialog = ({ campaign, onConfirm, onClose }: CancelDialogProps) => (
   <Dialog title="Cancel this campaign?" onClose={onClose}>
@@ -24,8 +30,8 @@ export const CancelDialog = ({ campaign, onConfirm, onClose }: CancelDialogProps
       {campaign.status !== "paused" && " To go on later, pause it instead."}
     </p>
     <p>
-      Mail that was sent cannot be taken back
-      {campaign.status !== "paused" && ", and a few messages already on their way may still leave"}.
+      {sentWords[campaign.status] ??
+        "Mail that was sent cannot be taken back, and a few messages already on their way may still leave."}
     </p>
     <div class="actions">
       <button type="button" onClick={onClose}>

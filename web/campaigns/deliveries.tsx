@@ -83,6 +83,7 @@ const nothingFound = (
   // The API looks through so many recipients a request: a rare status may be further on.
   if (next !== null) return "None among the recipients looked at so far: go on to the next page.";
   if (status) return `There is no recipient with the outcome ${deliveryWord(status, campaign.status)}.`;
+  if (campaign.status === "scheduled") return "There are none before it starts.";
   return phaseOf(campaign) === "moving" ? "The audience is being put together." : "There are no recipients.";
 };
 

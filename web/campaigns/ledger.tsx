@@ -29,6 +29,7 @@ const conclusion = (campaign: Campaign): string => {
   const unknown = campaign.unknown_count
     ? ` ${counted(campaign.unknown_count, "recipient")} unknown: the reply of SES was lost. They are never mailed again by themselves; the events SES sends later settle them.`
     : "";
+  if (campaign.status === "scheduled") return "Recipients are counted once it starts.";
   if (phaseOf(campaign) === "standing")
     return `Those remaining wait until the campaign is resumed.${unknown}`;
   if (phaseOf(campaign) === "moving") return `The audience is still being worked through.${unknown}`;

@@ -30,7 +30,7 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
           </span>
         )}
         {moving && campaign.total_contacts === 0 && <span>Putting the audience together…</span>}
-        {moving && campaign.total_contacts > 0 && (
+        {moving && campaign.total_contacts > 0 && !campaign.resumes_at && (
           <>
             <span>{rate === undefined ? "Measuring the rate…" : `${rates.format(rate)} per second`}</span>
             <span>{left ? `About ${duration(left)} left` : "Time left not known yet"}</span>

@@ -36,10 +36,11 @@ export const secondsLeft = (remaining: number, rate: number | undefined): number
 /** Recipients of a campaign with an outcome, whatever it is. */
 export const doneCount = (campaign: Campaign): number => campaign.total_contacts - campaign.remaining_count;
 
-/** Whether a campaign is on its way, stands still until an operator acts, or sends nothing more. */
+/** Whether a campaign is on its way, stands still until its time comes or an operator acts, or sends nothing more. */
 type Phase = "moving" | "standing" | "over";
 
 const phases: Record<Campaign["status"], Phase> = {
+  scheduled: "standing",
   pending: "moving",
   in_progress: "moving",
   paused: "standing",
@@ -52,7 +53,7 @@ export const phaseOf = ({ status }: Pick<Campaign, "status">): Phase => phases[s
 
 const pollMs: Record<Phase, number> = {
   moving: 2_000,
-  // Someone else may resume it.
+  // Its time may come, or someone else resume it.
   standing: 5_000,
   // Feedback still comes, over days.
   over: 10_000,

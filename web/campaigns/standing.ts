@@ -1,13 +1,17 @@
 import type { Campaign } from "../api/client.ts";
-import { count, counted } from "../words.ts";
+import { count, counted, dateTime } from "../words.ts";
 
-/** Why an operator's campaign does not move: one that is paused or was cancelled. Undefined for any other. */
+/** Why a campaign does not move: one that is scheduled, paused or was cancelled. Undefined for any other. */
 export const standingOf = ({
   status,
   reason,
+  send_at,
   total_contacts,
   remaining_count,
-}: Pick<Campaign, "status" | "reason" | "total_contacts" | "remaining_count">): string | undefined => {
+}: Pick<Campaign, "status" | "reason" | "send_at" | "total_contacts" | "remaining_count">):
+  | string
+  | undefined => {
+  if (status === "scheduled" && send_at) return `Starts ${dateTime(send_at)}. Who gets it is decided then.`;
   if (status === "paused") return `${reason ?? "Paused."} Nothing more is sent until it is resumed.`;
   if (status !== "cancelled") return undefined;
   if (total_contacts === 0) return "Ended by an operator before anybody was mailed.";

@@ -13,6 +13,7 @@ import { type Faults, faultOf, missingOf, withoutChanged } from "./faults.ts";
 import { sendDraft } from "./send.ts";
 import { SendFailure } from "./send-failure.tsx";
 import { keepSender } from "./sender.ts";
+import { WhenFields } from "./when-fields.tsx";
 
 interface ComposePageProps {
   readonly draft: Draft;
@@ -119,6 +120,7 @@ export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
         <ContentFields draft={draft} faults={faults} onChange={change} />
         <AttachmentsField files={draft.files} error={faults.files} onFiles={(files) => change({ files })} />
         <AudienceField draft={draft} error={faults.list} onChange={change} />
+        <WhenFields draft={draft} faults={faults} onChange={change} />
         {failure && (
           <SendFailure
             refusal={failure}
@@ -130,7 +132,8 @@ export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
         )}
         <div class="submit">
           <button type="submit" class="primary" disabled={sending}>
-            {draft.audience === "subscribed" ? "Send to all subscribed contacts" : "Send to this list"}
+            {draft.start === "later" ? "Schedule for " : "Send to "}
+            {draft.audience === "subscribed" ? "all subscribed contacts" : "this list"}
           </button>
           <span role="status">{step}</span>
         </div>

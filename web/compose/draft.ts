@@ -1,10 +1,20 @@
 import { bytesInMail } from "../encoding/base64.ts";
+import { type Weekday, weekdays } from "../words.ts";
 
 /** A file chosen for a campaign. */
 export interface ChosenFile {
   /** Tells two files of one name apart. */
   readonly id: string;
   readonly file: File;
+}
+
+/** The hours of the week in which a campaign may send. */
+export interface DraftWindow {
+  readonly limited: boolean;
+  /** As an input of type `time` has it. */
+  readonly from: string;
+  readonly to: string;
+  readonly days: readonly Weekday[];
 }
 
 /** A campaign being written. */
@@ -25,6 +35,10 @@ export interface Draft {
   readonly audience: "subscribed" | "list";
   /** Addresses as they were pasted. */
   readonly list: string;
+  readonly start: "now" | "later";
+  /** When it starts if that is later, as an input of type `datetime-local` has it. */
+  readonly sendAt: string;
+  readonly window: DraftWindow;
   /**
    * Attachment ids of the files already uploaded, by file id. A retry must name the same ones: with others it would
    * be another request under the same key, which the API refuses.
@@ -49,6 +63,9 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   files: [],
   audience: "subscribed",
   list: "",
+  start: "now",
+  sendAt: "",
+  window: { limited: false, from: "08:00", to: "20:00", days: weekdays },
   uploads: new Map(),
 });
 
@@ -58,6 +75,9 @@ export const addressesOf = (list: string): string[] =>
     .split(/[\n,;]/)
     .map((address) => address.trim())
     .filter(Boolean);
+
+/** The time zone of the browser, which the times of a draft are in. */
+export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Bytes the files take in each mail. */
 export const filesBytes = (files: readonly ChosenFile[]): number =>

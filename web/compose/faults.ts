@@ -1,5 +1,5 @@
 import { type Refusal, sentenceOf } from "../api/refusal.ts";
-import { addressesOf, type Draft } from "./draft.ts";
+import { addressesOf, type Draft, type DraftWindow } from "./draft.ts";
 
 /** The fields of the form by the name the API has for each. */
 const fields = {
@@ -12,6 +12,8 @@ const fields = {
   text_body: "textBody",
   attachments: "files",
   audience: "list",
+  send_at: "sendAt",
+  sending_window: "window",
 } as const satisfies Record<string, keyof Draft>;
 
 type Field = (typeof fields)[keyof typeof fields];
@@ -28,7 +30,15 @@ export const missingOf = (draft: Draft): Faults => ({
   ...(draft.audience === "list" && addressesOf(draft.list).length === 0
     ? { list: "Enter at least one address." }
     : {}),
+  ...(draft.start === "later" && !draft.sendAt ? { sendAt: "Enter when it starts." } : {}),
+  ...missingOfWindow(draft.window),
 });
+
+const missingOfWindow = ({ limited, from, to, days }: DraftWindow): Faults => {
+  if (!limited) return {};
+  if (!from || !to) return { window: "Enter both times." };
+  return days.length === 0 ? { window: "Choose at least one day." } : {};
+};
 
 /** The faults that are left when some fields were changed: what was said about those may be true no longer. */
 export const withoutChanged = (faults: Faults, changed: Partial<Draft>): Faults =>

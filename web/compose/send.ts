@@ -1,7 +1,7 @@
 import { type Api, answer, type CampaignRequest } from "../api/client.ts";
 import { Refusal, unreachable } from "../api/refusal.ts";
 import { encodeBase64 } from "../encoding/base64.ts";
-import { addressesOf, type ChosenFile, type Draft, filesBytes } from "./draft.ts";
+import { addressesOf, type ChosenFile, type Draft, filesBytes, timeZone } from "./draft.ts";
 
 /** Files that take more than this go to S3 first: a request to a Lambda function may have 6 MB in all. */
 const inlineBytesMax = 4 * 1024 * 1024;
@@ -21,7 +21,7 @@ export const sendDraft = async (api: Api, draft: Draft, onStep: (step: string) =
     if (upload) onStep(`Uploading file ${index + 1} of ${draft.files.length}…`);
     attachments.push(upload ? await uploaded(api, draft, chosen, index) : await inline(chosen, index));
   }
-  onStep("Sending…");
+  onStep(draft.start === "later" ? "Scheduling…" : "Sending…");
   const { campaign_id } = await answer(
     api["ses-campaign"].$post({
       header: { "idempotency-key": draft.idempotencyKey },
@@ -41,6 +41,17 @@ const requestOf = (draft: Draft, attachments: Attachment[]): CampaignRequest => 
   ...(draft.textBody.trim() ? { text_body: draft.textBody } : {}),
   ...(draft.audience === "list" ? { audience: addressesOf(draft.list) } : {}),
   attachments,
+  ...scheduleOf(draft),
+});
+
+const scheduleOf = ({
+  start,
+  sendAt,
+  window: { limited, from, to, days },
+}: Draft): Pick<CampaignRequest, "send_at" | "time_zone" | "sending_window"> => ({
+  ...(start === "later" ? { send_at: sendAt } : {}),
+  ...(limited ? { sending_window: { from, to, days: [...days] } } : {}),
+  ...(start === "later" || limited ? { time_zone: timeZone() } : {}),
 });
 
 /** The media type of a file; the browser knows none for an unusual ending, and may add parameters. */

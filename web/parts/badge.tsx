@@ -8,6 +8,7 @@ interface BadgeLook {
 }
 
 const campaigns: Record<Campaign["status"], BadgeLook> = {
+  scheduled: { word: "Scheduled", tone: "quiet" },
   pending: { word: "Pending", tone: "quiet" },
   in_progress: { word: "In progress", tone: "busy" },
   paused: { word: "Paused", tone: "warn" },

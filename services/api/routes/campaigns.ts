@@ -6,6 +6,7 @@ import { baselineOf } from "../../campaigns/health.ts";
 import { transitions } from "../../campaigns/lifecycle.ts";
 import { statusView, view } from "../../campaigns/record.ts";
 import { requestCampaign } from "../../campaigns/request.ts";
+import { standingAt } from "../../campaigns/schedule.ts";
 import { deliveryStatuses, deliveryView } from "../../deliveries/delivery.ts";
 import { listDeliveries } from "../../deliveries/list.ts";
 import { encodeCursor } from "../../page.ts";
@@ -32,8 +33,9 @@ export const campaignRoutes = (deps: ApiDependencies) => {
     id: string,
     name: "pause" | "resume" | "cancel" | "retry",
     fields: Parameters<ApiDependencies["campaigns"]["transition"]>[3] = {},
+    transition: typeof name | "reinstate" = name,
   ) => {
-    const changed = await campaigns.transition(id, name, new Date().toISOString(), fields);
+    const changed = await campaigns.transition(id, transition, new Date().toISOString(), fields);
     if (!changed) {
       const { status } = await find(id);
       const from = transitions[name].from.join(" or ");
@@ -72,11 +74,17 @@ export const campaignRoutes = (deps: ApiDependencies) => {
       steering(
         "resume",
         "Go on with a paused campaign",
-        "It goes on where it stopped. One that paused by itself is judged by what bounces from here on.",
+        "It goes on where it stopped; one whose `send_at` is still to come is scheduled again. One that paused by itself is judged by what bounces from here on.",
       ),
       async (c) => {
         const id = c.req.valid("param").campaign_id;
-        return c.json(await steer(id, "resume", { baseline: baselineOf(await find(id)) }), 200);
+        const campaign = await find(id);
+        const isAhead =
+          campaign.send_at !== undefined && standingAt(campaign.send_at, new Date()) === "ahead";
+        const resumed = isAhead
+          ? await steer(id, "resume", {}, "reinstate")
+          : await steer(id, "resume", { baseline: baselineOf(campaign) });
+        return c.json(resumed, 200);
       },
     )
     .openapi(
@@ -115,7 +123,8 @@ export const campaignRoutes = (deps: ApiDependencies) => {
           path: "/ses-campaign",
           tags: ["campaigns"],
           summary: "Send a campaign",
-          description: "Accepted means durable: it will be sent to each recipient of its audience once.",
+          description:
+            "Accepted means durable: it will be sent to each recipient of its audience once, at once or from `send_at` on.",
           request: {
             headers: z.object({
               "idempotency-key": z.string().min(1).max(255).optional().meta({

@@ -44,6 +44,17 @@ describe("what is missing", () => {
     });
     expect(Object.keys(missingOf(empty))).toEqual(["campaignName", "fromEmail", "subject", "body", "list"]);
   });
+
+  test("is a start, when that is later, and the hours and days of a sending window", () => {
+    const window = { limited: true, from: "08:00", to: "20:00", days: ["mon"] } as const;
+    expect(missingOf(draft({ start: "later" }))).toEqual({ sendAt: "Enter when it starts." });
+    expect(missingOf(draft({ start: "later", sendAt: "2026-12-01T09:00", window }))).toEqual({});
+    expect(missingOf(draft({ window: { ...window, to: "" } }))).toEqual({ window: "Enter both times." });
+    expect(missingOf(draft({ window: { ...window, days: [] } }))).toEqual({
+      window: "Choose at least one day.",
+    });
+    expect(missingOf(draft({ window: { ...window, limited: false, days: [] } }))).toEqual({});
+  });
 });
 
 describe("a refusal", () => {
@@ -74,6 +85,15 @@ describe("a refusal", () => {
     const message =
       "Each e-mail would be 12000000 bytes, attachments after base64 included; the limit is 10485760 bytes.";
     expect(faultOf(refusal("attachments", message), draft())).toEqual({ files: message });
+  });
+
+  test("of the time it starts, or of the sending window, is shown there", () => {
+    expect(faultOf(refusal("send_at", "send_at: must be in the future."), draft())).toEqual({
+      sendAt: "Must be in the future.",
+    });
+    expect(
+      faultOf(refusal("sending_window.from", "sending_window.from: must be a time of day."), draft()),
+    ).toEqual({ window: "Must be a time of day." });
   });
 
   test("of no field of the form is none of the form's", () => {

@@ -4,6 +4,7 @@ import { transitions } from "../../../services/campaigns/lifecycle.ts";
 import { phaseOf, pollMsOf } from "../../../web/campaigns/progress.ts";
 import { standingOf } from "../../../web/campaigns/standing.ts";
 import { actionsOf } from "../../../web/campaigns/steering.ts";
+import { dateTime } from "../../../web/words.ts";
 
 const operatorActions = ["pause", "resume", "cancel", "retry"] as const;
 
@@ -22,6 +23,7 @@ test("a retry is offered when somebody failed, or the campaign did", () => {
 
 test("a campaign is asked after often while it moves, and less when it stands or is over", () => {
   expect(campaignStatuses.map((status) => [status, phaseOf({ status }), pollMsOf({ status })])).toEqual([
+    ["scheduled", "standing", 5000],
     ["pending", "moving", 2000],
     ["in_progress", "moving", 2000],
     ["paused", "standing", 5000],
@@ -46,6 +48,19 @@ test.each([
 ] as const)(
   "%s (%s) with %i recipients, %i remaining, reads so",
   (status, reason, total, remaining, words) => {
-    expect(standingOf({ status, reason, total_contacts: total, remaining_count: remaining })).toBe(words);
+    const counts = { total_contacts: total, remaining_count: remaining };
+    expect(standingOf({ status, reason, send_at: null, ...counts })).toBe(words);
   },
 );
+
+test("a scheduled campaign says when it starts", () => {
+  const send_at = "2026-12-01T08:00:00.000Z";
+  const scheduled = {
+    status: "scheduled",
+    reason: null,
+    send_at,
+    total_contacts: 0,
+    remaining_count: 0,
+  } as const;
+  expect(standingOf(scheduled)).toBe(`Starts ${dateTime(send_at)}. Who gets it is decided then.`);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, counted, duration, share } from "../../../web/words.ts";
+import { bytes, counted, duration, share, weekdays, windowWords } from "../../../web/words.ts";
 
 test("a size is rounded up, so that nothing over a limit reads as within it", () => {
   expect([0, 1023, 1024, 1025, 10 * 1024, 4_500_000, 10 * 1024 ** 2, 10 * 1024 ** 2 + 1].map(bytes)).toEqual([
@@ -36,4 +36,12 @@ test("one is one, and everything else is many", () => {
 
 test("a part of nothing is no percentage", () => {
   expect([share(1, 8), share(0, 0)]).toEqual(["12.5%", "–"]);
+});
+
+test("a sending window reads with its days in the order of the week", () => {
+  const hours = { from: "08:00", to: "20:00" };
+  expect([
+    windowWords({ ...hours, days: weekdays }),
+    windowWords({ ...hours, days: ["fri", "mon"] }),
+  ]).toEqual(["08:00–20:00 every day", "08:00–20:00 on Mon, Fri"]);
 });

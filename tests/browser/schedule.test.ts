@@ -1,0 +1,118 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CampaignView } from "../../services/campaigns/campaign.ts";
+import { mailedBy, requestCampaign, untilCampaign } from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { launchChromium } from "./chromium.ts";
+import { compose, definitions, goTo, heading, signIn } from "./visitor.ts";
+
+let cloud: TestCloud;
+let browser: Browser;
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startTestCloud(), launchChromium()]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), cloud?.stop()]);
+});
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const campaignNamed = async (name: string): Promise<CampaignView | undefined> => {
+  const { campaigns } = (await (await cloud.api("/campaigns")).json()) as { campaigns: CampaignView[] };
+  return campaigns.find(({ campaign_name }) => campaign_name === name);
+};
+/** The day after tomorrow at that time, as a field of the form has it. */
+const soon = (time: string): string =>
+  `${new Date(Date.now() + 48 * 3_600_000).toISOString().slice(0, 10)}T${time}`;
+
+test("a campaign is scheduled for a time and for certain hours, and cancelled before it starts", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await compose(page, { name: "Later", list: "ada@example.net" });
+  await page.getByRole("radio", { name: "At a set time" }).check();
+  const schedule = button(page, "Schedule for this list");
+
+  // When its start is left out, and when it has passed
+  await schedule.click();
+  await page.getByText("Enter when it starts.").waitFor();
+  await page.getByLabel("Start").fill("2020-01-01T09:00");
+  await schedule.click();
+  await button(page, "Schedule").click();
+  // Then
+  await page.getByText(/^Must be in the future, and 2020-01-01T08:00:00.000Z is not/).waitFor();
+  expect(await page.getByLabel("Start").evaluate((field) => field === document.activeElement)).toBe(true);
+
+  // When no day is chosen
+  await page.getByLabel("Start").fill(soon("09:00"));
+  await page.getByRole("checkbox", { name: "Only in certain hours" }).check();
+  for (const day of ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+    await page.getByRole("checkbox", { name: day }).uncheck();
+  await schedule.click();
+  // Then
+  await page.getByText("Choose at least one day.").waitFor();
+
+  // When all is said
+  await page.getByLabel("From", { exact: true }).fill("09:30");
+  for (const day of ["Fri", "Mon"]) await page.getByRole("checkbox", { name: day }).check();
+  await schedule.click();
+  const question = page.getByRole("dialog", { name: "Schedule this campaign?" });
+  await question
+    .getByText(/09:00, from hello@example\.com\. Mail leaves only 09:30–20:00 on Mon, Fri\./)
+    .waitFor();
+  await question.getByRole("button", { name: "Schedule" }).click();
+
+  // Then it stands there with its time, in the zone of the browser
+  await heading(page, "Later").waitFor();
+  await page.getByText("Scheduled", { exact: true }).waitFor();
+  const send_at = await page.evaluate((local) => new Date(local).toISOString(), soon("09:00"));
+  const scheduled = await campaignNamed("Later");
+  expect(scheduled).toMatchObject({
+    status: "scheduled",
+    send_at,
+    time_zone: "Europe/Berlin",
+    sending_window: { from: "09:30", to: "20:00", days: ["fri", "mon"] },
+  });
+  await page.getByText(/^Starts .*09:00\. Who gets it is decided then\.$/).waitFor();
+  expect(await definitions(page.getByRole("region", { name: "About" }))).toMatchObject({
+    "Sending window": "09:30–20:00 on Mon, Fri (Europe/Berlin)",
+    "Scheduled for": expect.stringContaining("09:00"),
+  });
+  await goTo(page, "Campaigns");
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "Later" })
+    .getByText(/^Starts .*09:00$/)
+    .waitFor();
+
+  // When cancelled
+  await page.getByRole("link", { name: "Later" }).click();
+  await button(page, "Cancel campaign").click();
+  await page.getByRole("dialog").getByText("Nothing has been sent.").waitFor();
+  await button(page, "Cancel for good").click();
+
+  // Then
+  await page.getByText("Ended by an operator before anybody was mailed.").waitFor();
+  expect(await mailedBy(cloud, scheduled!.campaign_id)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("a campaign outside its sending window says that it waits, and until when", async () => {
+  const hour = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+  const id = await requestCampaign(cloud, {
+    campaign_name: "Waiting",
+    audience: ["ada@example.net"],
+    time_zone: "UTC",
+    sending_window: { from: hour(2), to: hour(3) },
+  });
+  const { resumes_at } = await untilCampaign(cloud, id, (campaign) => campaign.resumes_at !== null);
+  const { page, complaints } = await signIn(browser, cloud);
+
+  await page.goto(`${cloud.origin}/#/campaigns/${id}`);
+
+  const time = new Date(resumes_at!).toLocaleTimeString("en-GB", {
+    timeZone: "Europe/Berlin",
+    timeStyle: "short",
+  });
+  await page
+    .getByText(new RegExp(`^Waits for its sending window to open\\. It goes on by itself: .*${time}\\.$`))
+    .waitFor();
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,278 @@
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
+import {
+  addContacts,
+  campaign,
+  getCampaign,
+  isCompleted,
+  mailedBy,
+  requestCampaign,
+  sweep,
+  untilCampaign,
+} from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+});
+afterAll(() => cloud?.stop());
+
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+const inAnHour = () => inSeconds(3600);
+const steer = async (id: string, action: "pause" | "resume" | "cancel") => {
+  const response = await cloud.api(`/campaigns/${id}/${action}`, { method: "POST" });
+  expect(response.status).toBe(200);
+  return (await response.json()) as CampaignStatusView;
+};
+const ask = async (fields: object, key?: string) => {
+  const response = await cloud.api("/ses-campaign", {
+    method: "POST",
+    body: campaign(fields),
+    ...(key && { headers: { "idempotency-key": key } }),
+  });
+  return {
+    status: response.status,
+    answer: (await response.json()) as { campaign_id: string; status: string; error: object },
+  };
+};
+/** Lets the sweeper run, as it does every minute, until a campaign is as it should be. */
+const sweptUntil = (id: string, holds: (status: CampaignStatusView["status"]) => boolean) =>
+  waitFor(
+    `the sweeper to take up ${id}`,
+    async () => {
+      await sweep(cloud);
+      const view = await getCampaign(cloud, id);
+      return holds(view.status) && view;
+    },
+    { timeoutMs: 150_000, intervalMs: 1000 },
+  );
+/** Puts a time of a campaign so many seconds back from now, as if these had passed. @returns the time */
+const putBack = async (
+  campaign_id: string,
+  name: "send_at" | "updated_at",
+  seconds: number,
+): Promise<string> => {
+  const time = inSeconds(-seconds);
+  const dynamodb = new DynamoDBClient({
+    endpoint: cloud.origin,
+    region: "us-east-1",
+    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+  });
+  await dynamodb.send(
+    new UpdateItemCommand({
+      TableName: "EmailCampaigns-local",
+      Key: { campaign_id: { S: campaign_id } },
+      UpdateExpression: `SET ${name} = :time`,
+      ExpressionAttributeValues: { ":time": { S: time } },
+    }),
+  );
+  dynamodb.destroy();
+  return time;
+};
+
+/** A time of day in UTC, `hours` from now. */
+const hour = (hours: number): string => inSeconds(hours * 3600).slice(11, 16);
+
+test("a scheduled campaign sends nothing before its time; then it goes to whoever is subscribed", async () => {
+  // Given
+  await addContacts(cloud, [{ email: "early@example.net" }]);
+  const send_at = inAnHour();
+  const id = await requestCampaign(cloud, { send_at });
+  const requested = await getCampaign(cloud, id);
+  expect(requested).toMatchObject({ status: "scheduled", send_at, total_contacts: 0, started_at: null });
+
+  // When the sweeper comes before its time
+  await sweep(cloud);
+  await addContacts(cloud, [{ email: "late@example.net" }]);
+
+  // Then
+  expect(await getCampaign(cloud, id)).toEqual(requested);
+  expect(await mailedBy(cloud, id)).toEqual([]);
+
+  // When its time has come
+  await putBack(id, "send_at", 1);
+  await sweptUntil(id, (status) => status !== "scheduled");
+
+  // Then
+  expect(await untilCampaign(cloud, id, isCompleted)).toMatchObject({ sent_count: 2, remaining_count: 0 });
+  expect(await mailedBy(cloud, id)).toEqual(["early@example.net", "late@example.net"]);
+});
+
+test("no mail leaves before the time, to the second", async () => {
+  const send_at = inSeconds(8);
+  const id = await requestCampaign(cloud, { audience: ["punctual@example.net"], send_at });
+
+  await sweptUntil(id, (status) => status !== "scheduled");
+
+  const { started_at } = await untilCampaign(cloud, id, isCompleted);
+  const [message] = (await cloud.outbox()).filter(({ tags }) => tags.campaign_id === id);
+  expect([started_at! >= send_at, message!.accepted_at >= send_at]).toEqual([true, true]);
+});
+
+test("what was asked for once stays so after its time has come", async () => {
+  const fields = { audience: ["once@example.net"], send_at: inSeconds(8) };
+  const first = await ask(fields, "scheduled-once");
+  expect(first).toMatchObject({ status: 202, answer: { status: "scheduled" } });
+  const id = first.answer.campaign_id;
+  await sweptUntil(id, (status) => status !== "scheduled");
+  await untilCampaign(cloud, id, isCompleted);
+
+  expect(await ask(fields, "scheduled-once")).toMatchObject({
+    status: 202,
+    answer: { campaign_id: id, status: "completed" },
+  });
+  expect(await ask({ ...fields, audience: ["twice@example.net"] }, "scheduled-once")).toMatchObject({
+    status: 409,
+    answer: { error: { code: "idempotency_key_reused" } },
+  });
+  expect(await mailedBy(cloud, id)).toEqual(["once@example.net"]);
+});
+
+test("a scheduled campaign is cancelled before anybody is mailed", async () => {
+  const id = await requestCampaign(cloud, { audience: ["never@example.net"], send_at: inAnHour() });
+
+  expect(await steer(id, "cancel")).toMatchObject({ status: "cancelled" });
+
+  await putBack(id, "send_at", 1);
+  await sweep(cloud);
+  expect(await getCampaign(cloud, id)).toMatchObject({ status: "cancelled", total_contacts: 0 });
+  expect(await mailedBy(cloud, id)).toEqual([]);
+});
+
+test("a scheduled campaign that is paused and resumed before its time is scheduled again", async () => {
+  const send_at = inAnHour();
+  const id = await requestCampaign(cloud, { audience: ["patient@example.net"], send_at });
+
+  expect(await steer(id, "pause")).toMatchObject({ status: "paused", reason: "Paused by an operator." });
+  await sweep(cloud);
+  expect(await steer(id, "resume")).toMatchObject({ status: "scheduled", send_at, reason: null });
+
+  await sweep(cloud);
+  expect(await getCampaign(cloud, id)).toMatchObject({ status: "scheduled", total_contacts: 0 });
+  await steer(id, "cancel");
+});
+
+test("one that is paused does not start; resumed after its time it starts at once", async () => {
+  const id = await requestCampaign(cloud, { audience: ["resumed@example.net"], send_at: inAnHour() });
+  await steer(id, "pause");
+  await putBack(id, "send_at", 1);
+  await sweep(cloud);
+  expect(await getCampaign(cloud, id)).toMatchObject({ status: "paused" });
+
+  expect(await steer(id, "resume")).toMatchObject({ status: "in_progress" });
+
+  await untilCampaign(cloud, id, isCompleted);
+  expect(await mailedBy(cloud, id)).toEqual(["resumed@example.net"]);
+});
+
+test("a start that was missed by more than an hour is not made good: the operator decides", async () => {
+  const missed = await requestCampaign(cloud, { audience: ["missed@example.net"], send_at: inAnHour() });
+  const late = await requestCampaign(cloud, { audience: ["late@example.net"], send_at: inAnHour() });
+  const send_at = await putBack(missed, "send_at", 61 * 60);
+  await putBack(late, "send_at", 59 * 60);
+
+  // When the sweeper comes back
+  await sweptUntil(late, (status) => status !== "scheduled");
+
+  // Then
+  await untilCampaign(cloud, late, isCompleted);
+  const paused = await sweptUntil(missed, (status) => status === "paused");
+  expect(paused).toMatchObject({
+    reason: `Its start at ${send_at} was missed by more than an hour. Resume it to start now, or cancel it.`,
+    total_contacts: 0,
+  });
+  expect(await mailedBy(cloud, missed)).toEqual([]);
+
+  // When the operator resumes it
+  expect(await steer(missed, "resume")).toMatchObject({ status: "in_progress", reason: null });
+  // Then
+  await untilCampaign(cloud, missed, isCompleted);
+  expect(await mailedBy(cloud, missed)).toEqual(["missed@example.net"]);
+});
+
+test("a scheduled campaign whose CampaignRequested was lost starts nevertheless", async () => {
+  // Given a bus that takes nothing from the sweeper
+  const role = "tidings-local-sweeper";
+  const fault = { service: "events", operation: "PutEvents", role, kind: "error-before" };
+  await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules: [fault] } });
+  const id = await requestCampaign(cloud, { audience: ["lost@example.net"], send_at: inAnHour() });
+  await putBack(id, "send_at", 1);
+
+  await sweptUntil(id, (status) => status === "pending");
+
+  // When the bus is back, and a minute has passed
+  await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules: [] } });
+  await putBack(id, "updated_at", 60);
+
+  // Then
+  await sweptUntil(id, (status) => status === "completed");
+
+  expect(await mailedBy(cloud, id)).toEqual(["lost@example.net"]);
+});
+
+test.each([
+  [{ send_at: "2020-01-01T00:00:00Z" }, "send_at", /^send_at: must be in the future/],
+  [{ send_at: "2020-01-01T00:00:00", time_zone: "Europe/Berlin" }, "send_at", /2019-12-31T23:00:00.000Z/],
+  [{ send_at: "9999-01-01T00:00:00Z" }, "send_at", /^send_at: must be within 366 days/],
+  [{ send_at: "2027-03-28T02:30:00", time_zone: "Europe/Berlin" }, "send_at", /^send_at: does not exist/],
+  [{ send_at: "2027-03-28T02:30:00" }, "time_zone", /^time_zone: is required with a send_at/],
+  [{ sending_window: { from: "08:00", to: "8pm" } }, "sending_window.to", /must be a time of day/],
+])("%j is refused", async (fields, field, message) => {
+  expect(await ask(fields)).toMatchObject({
+    status: 400,
+    answer: { error: { code: "invalid_request", field, message: expect.stringMatching(message) } },
+  });
+});
+
+test("outside its sending window a campaign sends nothing, and says why and until when; inside it sends", async () => {
+  const audience = ["window@example.net"];
+  const [from, to] = [hour(2), hour(3)];
+  const window = (from: string, to: string) => ({ time_zone: "UTC", sending_window: { from, to } });
+
+  // When it is closed
+  const closed = await requestCampaign(cloud, { audience, ...window(from, to) });
+  // Then
+  const waiting = await untilCampaign(cloud, closed, ({ resumes_at }) => resumes_at !== null);
+  expect(waiting).toMatchObject({
+    status: "in_progress",
+    reason: "Waits for its sending window to open.",
+    resumes_at: expect.stringContaining(`T${from}:00.000Z`),
+    time_zone: "UTC",
+    sending_window: { from, to, days: expect.arrayContaining(["mon", "sun"]) },
+    sent_count: 0,
+    remaining_count: 1,
+  });
+  // A resume does not open it
+  await steer(closed, "pause");
+  expect(await steer(closed, "resume")).toMatchObject({ status: "in_progress", resumes_at: null });
+  await untilCampaign(cloud, closed, ({ resumes_at }) => resumes_at !== null);
+  await sweep(cloud);
+  expect(await mailedBy(cloud, closed)).toEqual([]);
+  await steer(closed, "cancel");
+
+  // When it is open
+  const open = await requestCampaign(cloud, { audience, ...window(hour(-1), hour(1)) });
+  // Then
+  await untilCampaign(cloud, open, isCompleted);
+  expect(await mailedBy(cloud, open)).toEqual(audience);
+});
+
+test("a window that opens lets the campaign go on by itself", async () => {
+  // Given a window that opens with the next minute
+  const opens = new Date(Math.ceil((Date.now() + 5_000) / 60_000) * 60_000).toISOString().slice(11, 16);
+  const id = await requestCampaign(cloud, {
+    audience: ["opened@example.net"],
+    time_zone: "UTC",
+    sending_window: { from: opens, to: hour(6) },
+  });
+  await untilCampaign(cloud, id, ({ resumes_at }) => resumes_at !== null);
+
+  // When
+  await sweptUntil(id, (status) => status === "completed");
+
+  // Then
+  expect(await mailedBy(cloud, id)).toEqual(["opened@example.net"]);
+  expect(await getCampaign(cloud, id)).toMatchObject({ status: "completed", reason: null, resumes_at: null });
+});
