@@ -11,12 +11,12 @@ import { campaignStore } from "../campaigns/store.ts";
 import { contactStore } from "../contacts/store.ts";
 import { contentStore } from "../content/store.ts";
 import { deliveryStore } from "../deliveries/store.ts";
+import { sesMailer } from "../emails/mailer.ts";
 import { createLimiter } from "../limiter/limiter.ts";
 import { eachRecord } from "../records.ts";
 import { suppressionStore } from "../suppressions/store.ts";
 import { readSenderEnvironment } from "./env.ts";
 import { letterCache } from "./letters.ts";
-import { sesMailer } from "./mailer.ts";
 import { sendBatch } from "./send-batch.ts";
 import { sendChunk } from "./send-chunk.ts";
 
