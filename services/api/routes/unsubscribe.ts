@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { testToken } from "../../unsubscribes/token.ts";
 import { findSubscriber, unsubscribe } from "../../unsubscribes/unsubscribe.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { page } from "../page.ts";
@@ -14,7 +15,13 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
     html`<h1>This link is not valid</h1>
       <p>Copy the whole link from the message, or reply to the message and ask its sender.</p>`,
   );
+  const test = page(
+    "Unsubscribe",
+    html`<h1>This is the link of a test message</h1>
+      <p>It unsubscribes nobody. In the campaign itself, each recipient has a link of their own.</p>`,
+  );
   return new Hono()
+    .on(["GET", "POST"], `/unsubscribe/${testToken}`, (c) => c.html(test))
     .get("/unsubscribe/:token", async (c) => {
       const subscriber = await findSubscriber(deps, c.req.param("token"));
       if (!subscriber) return c.html(unknown, 404);
