@@ -3,6 +3,7 @@ import { deadLetterQueueNames } from "../../services/dead-letters/queues.ts";
 import {
   addContacts,
   allDeliveries,
+  campaign,
   getCampaign,
   isCompleted,
   requestCampaign,
@@ -38,6 +39,16 @@ test("everything the roles are granted is needed: a tour of the whole product us
       await post("/attachments", { filename: "a.txt", content_type: "text/plain", size_bytes: 5 })
     ).json()) as { attachment_id: string; upload: { url: string } };
     await fetch(upload.url, { method: "PUT", headers: { "content-type": "text/plain" }, body: "hello" });
+    // What is asked before a campaign, and asks more in the sandbox
+    const inSandbox = (sandbox: boolean) =>
+      cloud.local("/ses", { method: "PATCH", body: { production_access: !sandbox } });
+    await inSandbox(true);
+    expect((await post("/campaigns/preflight", campaign({ attachments: [{ attachment_id }] }))).status).toBe(
+      200,
+    );
+    await inSandbox(false);
+    expect((await post("/campaigns/test", campaign({ to: "reader@example.net" }))).status).toBe(200);
+
     // One reply of SES is lost, and feedback cannot settle what its events prove, so that the sweeper must
     const unsettling = {
       service: "dynamodb",
