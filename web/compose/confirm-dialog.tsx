@@ -1,30 +1,60 @@
+import { useEffect } from "preact/hooks";
+import type { Refusal } from "../api/refusal.ts";
 import { Dialog } from "../parts/dialog.tsx";
+import { Notice } from "../parts/notice.tsx";
 import { counted } from "../words.ts";
 import { addressesOf, type Draft } from "./draft.ts";
+import { faultOf } from "./faults.ts";
+import { Preflight } from "./preflight.tsx";
+import { TestSend } from "./test-send.tsx";
+import { usePreflight } from "./use-preflight.ts";
 
 interface ConfirmDialogProps {
   readonly draft: Draft;
   readonly onConfirm: () => void;
+  /** Called when the API refuses the draft for one of its fields. */
+  readonly onRefused: (refusal: Refusal) => void;
   readonly onClose: () => void;
 }
 
-/** The last look before mail leaves for good. */
-export const ConfirmDialog = ({ draft, onConfirm, onClose }: ConfirmDialogProps) => (
-  <Dialog title="Send this campaign?" onClose={onClose}>
-    <p>
-      “{draft.subject}” goes to <strong>{audienceWords(draft)}</strong>, from {draft.fromEmail}. Mail that was
-      sent cannot be taken back.
-    </p>
-    <div class="actions">
-      <button type="button" onClick={onClose}>
-        Keep editing
-      </button>
-      <button type="button" class="primary" onClick={onConfirm}>
-        Send now
-      </button>
-    </div>
-  </Dialog>
-);
+/** The last look before mail leaves for good: what would become of it, and a test of it. */
+export const ConfirmDialog = ({ draft, onConfirm, onRefused, onClose }: ConfirmDialogProps) => {
+  const { report, error, step } = usePreflight(draft);
+  const fault = error && faultOf(error, draft);
+  useEffect(() => {
+    if (error && fault) onRefused(error);
+  }, [error]);
+  // A check that failed says nothing against the campaign: the API has the last word.
+  const mayBeSent = report ? report.ok : error !== undefined && !fault;
+  return (
+    <Dialog title="Send this campaign?" onClose={onClose}>
+      <p>
+        “{draft.subject}” goes to <strong>{audienceWords(draft)}</strong>, from {draft.fromEmail}. Mail that
+        was sent cannot be taken back.
+      </p>
+      {report && <Preflight report={report} />}
+      {error && !report && !fault && (
+        <Notice tone="warn" title="It could not be checked beforehand">
+          {error.message}
+        </Notice>
+      )}
+      {!report && !error && (
+        <p class="muted" role="status">
+          {step}
+        </p>
+      )}
+      <TestSend draft={draft} />
+      <div class="actions">
+        <button type="button" onClick={onClose}>
+          Keep editing
+        </button>
+        <button type="button" class="primary" disabled={!mayBeSent} onClick={onConfirm}>
+          Send now
+        </button>
+      </div>
+    </Dialog>
+  );
+};
 
 const audienceWords = (draft: Draft): string => {
   if (draft.audience === "subscribed") return "all subscribed contacts";
