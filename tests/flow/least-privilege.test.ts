@@ -47,7 +47,11 @@ test("everything the roles are granted is needed: a tour of the whole product us
       200,
     );
     await inSandbox(false);
-    expect((await post("/campaigns/test", campaign({ to: "reader@example.net" }))).status).toBe(200);
+    // Several at once meet at the limiter
+    const tests = Array.from({ length: 3 }, () =>
+      post("/campaigns/test", campaign({ to: "reader@example.net" })),
+    );
+    expect((await Promise.all(tests)).map(({ status }) => status)).toEqual([200, 200, 200]);
 
     // One reply of SES is lost, and feedback cannot settle what its events prove, so that the sweeper must
     const unsettling = {
@@ -84,7 +88,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
     // Reading, and leaving
     await cloud.api("/campaigns");
     await allDeliveries(cloud, list);
-    const [message] = await cloud.outbox();
+    const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === list);
     const link = /^List-Unsubscribe: <([^>]+)>/im.exec(
       (await cloud.raw(message!.message_id)).toString(),
     )![1]!;
