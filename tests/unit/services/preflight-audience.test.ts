@@ -70,18 +70,18 @@ const list = (...names: string[]) => names.map((name) => parseAddress(`${name}@e
 
 test("all subscribed contacts are counted over many pages, less the suppressed among them", async () => {
   // Given: 6 MB of contacts
-  const attributes = { notes: "n".repeat(5_000) };
+  const attributes = { notes: "n".repeat(15_000) };
   await put(
     tables.contacts,
-    named("reader", 1_100).map((name) => contact(name, { attributes })),
+    named("reader", 400).map((name) => contact(name, { attributes })),
   );
   await put(
     tables.contacts,
-    named("gone", 100).map((name) => contact(name, { attributes, status: "unsubscribed" })),
+    named("gone", 20).map((name) => contact(name, { attributes, status: "unsubscribed" })),
   );
   await put(tables.suppressions, [
     ...named("reader", 120).map((name) => suppression(name, "bounce")),
-    suppression("reader500"),
+    suppression("reader300"),
     // Neither is in the audience
     suppression("gone1", "unsubscribe"),
     ...named("stranger", 150).map((name) => suppression(name)),
@@ -90,7 +90,7 @@ test("all subscribed contacts are counted over many pages, less the suppressed a
   // Then
   expect(await countAudience(stores, undefined, never)).toEqual({
     complete: true,
-    recipients: 979,
+    recipients: 279,
     dropped: new Map([
       ["The address is suppressed: bounce.", 120],
       ["The address is suppressed: manual.", 1],
