@@ -43,6 +43,11 @@ export const bytes = (value: number): string => {
   return `${scaled < 10 ? (Math.ceil(scaled * 10) / 10).toString() : Math.ceil(scaled)} ${units[step - 1]}`;
 };
 
+const money = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });
+
+/** An amount in US dollars, rounded up to the cent: nothing that costs reads as free. */
+export const dollars = (amount: number): string => money.format(Math.ceil(amount * 100) / 100);
+
 /** A duration in seconds, as roughly as a person wants to know it. */
 export const duration = (seconds: number): string => {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;

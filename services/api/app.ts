@@ -8,6 +8,7 @@ import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { type ApiDocument, docsPage } from "./routes/docs.ts";
+import { preflightRoutes } from "./routes/preflight.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
 
@@ -46,6 +47,7 @@ export const createApp = (deps: ApiDependencies) => {
 
   const routes = app
     .route("/", campaignRoutes(deps))
+    .route("/", preflightRoutes(deps))
     .route("/", contactRoutes(deps))
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))

@@ -1,6 +1,7 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { apiKeyStore } from "../api-keys/store.ts";
 import { uploadStore } from "../attachments/uploads.ts";
@@ -11,6 +12,8 @@ import { contactStore } from "../contacts/store.ts";
 import { contentStore } from "../content/store.ts";
 import type { DeadLetterQueues } from "../dead-letters/queues.ts";
 import { deliveryStore } from "../deliveries/store.ts";
+import { sendingClient } from "../emails/mailer.ts";
+import { createLimiter } from "../limiter/limiter.ts";
 import { suppressionStore } from "../suppressions/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
@@ -29,10 +32,14 @@ export const apiDependencies = (env: Env, log: Logger) => {
   // A presigned URL carries no checksum: who uploads with it could not know what it would have to be.
   const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
   const content = contentStore(s3, env.CONTENT_BUCKET);
+  // For questions, not for sends. SES takes one a second: a few more attempts than usual sit that out.
+  const ses = new SESv2Client({ maxAttempts: 5 });
   return {
     log,
     publicUrl: env.PUBLIC_URL,
     emailBytesMax: env.EMAIL_MAX_BYTES,
+    configurationSet: env.CONFIGURATION_SET,
+    rateShare: env.SES_RATE_SHARE,
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
     contacts: contactStore(db, env.CONTACTS_TABLE),
@@ -41,6 +48,9 @@ export const apiDependencies = (env: Env, log: Logger) => {
     content,
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
+    ses,
+    sendingClient,
+    limiter: createLimiter({ db, table: env.LIMITER_TABLE, ses, share: env.SES_RATE_SHARE, log }),
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   };
 };

@@ -19,7 +19,10 @@ export const problemStatus = {
   wrong_state: 409,
   email_too_large: 413,
   unsupported_media_type: 415,
+  send_refused: 422,
   internal_error: 500,
+  send_unknown: 502,
+  send_deferred: 503,
 } as const satisfies Record<string, ContentfulStatusCode>;
 export type ProblemCode = keyof typeof problemStatus;
 

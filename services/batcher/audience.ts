@@ -1,4 +1,5 @@
 import { whyNot } from "../audience/eligibility.ts";
+import { mergeValues } from "../audience/merge-values.ts";
 import type { Campaign } from "../campaigns/record.ts";
 import { type Addressee, audienceKey } from "../campaigns/request.ts";
 import type { Contact } from "../contacts/contact.ts";
@@ -71,16 +72,5 @@ const listPage = async (
   return {
     entries,
     cursor: start >= 0 && start + pageMax < list.length ? addressees.at(-1)?.key : undefined,
-  };
-};
-
-const mergeValues = (email: string, contact: Contact | undefined): Recipient["values"] => {
-  const { first_name, last_name, company, attributes } = contact ?? {};
-  return {
-    email,
-    ...(first_name === undefined ? {} : { first_name }),
-    ...(last_name === undefined ? {} : { last_name }),
-    ...(company === undefined ? {} : { company }),
-    ...(attributes && Object.keys(attributes).length > 0 ? { attributes } : {}),
   };
 };

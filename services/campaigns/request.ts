@@ -1,13 +1,12 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { type AttachmentReference, encodedBytes } from "../attachments/attachment.ts";
 import type { UploadStore } from "../attachments/uploads.ts";
 import type { Publish } from "../bus/publish.ts";
 import type { ContentStore } from "../content/store.ts";
-import { parseTemplate } from "../templates/liquid.ts";
 import { announceMilestones } from "./announce.ts";
 import type { CampaignRequest } from "./campaign.ts";
+import { checkRequest, type Unacceptable } from "./check-request.ts";
 import type { Campaign } from "./record.ts";
-import { startOf, whyNotStart } from "./schedule.ts";
+import { startOf } from "./schedule.ts";
 import type { CampaignStore } from "./store.ts";
 
 /** The words of a campaign, as they lie in the content bucket. */
@@ -25,17 +24,8 @@ export interface Addressee {
 
 export type RequestOutcome =
   | { readonly ok: true; readonly campaign: Campaign }
-  | {
-      readonly ok: false;
-      readonly code:
-        | "invalid_request"
-        | "invalid_template"
-        | "email_too_large"
-        | "unknown_attachment"
-        | "idempotency_key_reused";
-      readonly field: string;
-      readonly message: string;
-    };
+  | Unacceptable
+  | (Omit<Unacceptable, "code"> & { readonly code: "idempotency_key_reused" });
 
 interface Dependencies {
   readonly campaigns: CampaignStore;
@@ -75,39 +65,17 @@ export const requestCampaign = async (
   if (existing) return sameRequest(existing);
 
   // Not before the key is looked at: what was accepted stays accepted once its start has passed.
+  const checked = await checkRequest(deps, request, now);
+  if (!checked.ok) return checked;
   const start = startOf(request);
-  const refusedStart = start && whyNotStart(start, now);
-  if (refusedStart) return { ok: false, code: "invalid_request", field: "send_at", message: refusedStart };
-
-  const invalidTemplate = findInvalidTemplate(request);
-  if (invalidTemplate) return invalidTemplate;
 
   // Under the request's hash: two requests that race with one key never write into each other's content.
   const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
-  const attachments = await resolveAttachments(deps.uploads, request, prefix);
-  if (!attachments.ok) return attachments;
-
-  const size =
-    attachments.files.reduce((sum, file) => sum + encodedBytes(file.size_bytes), 0) +
-    Buffer.byteLength(request.body) +
-    Buffer.byteLength(request.text_body ?? "");
-  if (size > deps.emailBytesMax)
-    return {
-      ok: false,
-      code: "email_too_large",
-      field: "attachments",
-      message: `Each e-mail would be ${size} bytes, attachments after base64 included; the limit is ${deps.emailBytesMax} bytes.`,
-    };
-
-  const content: CampaignContent = {
-    subject: request.subject,
-    html: request.body,
-    ...(request.text_body === undefined ? {} : { text: request.text_body }),
-  };
+  const files = checked.files.map((file, index) => ({ ...file, key: `${prefix}/attachments/${index}` }));
   const content_key = `${prefix}/content.json`;
   await Promise.all([
-    deps.content.putJson(content_key, content),
-    ...attachments.files.map(({ source, key, content_type }) =>
+    deps.content.putJson(content_key, contentOf(request)),
+    ...files.map(({ source, key, content_type }) =>
       typeof source === "string"
         ? deps.content.copy(source, key)
         : deps.content.put(key, source, content_type),
@@ -130,7 +98,7 @@ export const requestCampaign = async (
     ...(request.reply_to ? { reply_to: request.reply_to.address } : {}),
     audience: request.audience ? "list" : "subscribed",
     content_key,
-    attachments: attachments.files.map(({ source: _, ...reference }) => reference),
+    attachments: files.map(({ source: _, ...reference }) => reference),
     ...(request.time_zone ? { time_zone: request.time_zone } : {}),
     ...(request.sending_window ? { sending_window: request.sending_window } : {}),
     request_hash,
@@ -170,60 +138,15 @@ export const requestCampaign = async (
 export const audienceKey = (contentKey: string): string =>
   contentKey.replace(/content\.json$/, "audience.json");
 
+/** The words of a request. */
+export const contentOf = ({ subject, body, text_body }: CampaignRequest): CampaignContent => ({
+  subject,
+  html: body,
+  ...(text_body === undefined ? {} : { text: text_body }),
+});
+
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The audience in the order of its keys, so that an address is a place to continue from; each mailbox once. */
-const addressees = (audience: NonNullable<CampaignRequest["audience"]>): Addressee[] =>
+export const addressees = (audience: NonNullable<CampaignRequest["audience"]>): Addressee[] =>
   [...new Map(audience.map((entry) => [entry.key, entry])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-
-const findInvalidTemplate = (request: CampaignRequest): RequestOutcome | undefined => {
-  const templates = [
-    ["subject", "text", request.subject],
-    ["body", "html", request.body],
-    ["text_body", "text", request.text_body ?? ""],
-  ] as const;
-  for (const [field, kind, source] of templates) {
-    try {
-      parseTemplate(kind, source);
-    } catch (error) {
-      return {
-        ok: false,
-        code: "invalid_template",
-        field,
-        message: `Not valid Liquid: ${(error as Error).message}`,
-      };
-    }
-  }
-};
-
-type File = AttachmentReference & {
-  /** The bytes, or the key of the upload they lie under. */
-  readonly source: Buffer | string;
-};
-
-const resolveAttachments = async (
-  uploads: UploadStore,
-  { attachments }: CampaignRequest,
-  prefix: string,
-): Promise<{ ok: true; files: File[] } | Extract<RequestOutcome, { ok: false }>> => {
-  const files: File[] = [];
-  for (const [index, attachment] of attachments.entries()) {
-    const key = `${prefix}/attachments/${index}`;
-    if ("content" in attachment) {
-      const { filename, content_type } = attachment;
-      const source = Buffer.from(attachment.content, "base64");
-      files.push({ filename, content_type, key, size_bytes: source.length, source });
-      continue;
-    }
-    const upload = await uploads.find(attachment.attachment_id);
-    if (!upload)
-      return {
-        ok: false,
-        code: "unknown_attachment",
-        field: `attachments[${index}].attachment_id`,
-        message: "There is no such upload, or its file has not been put yet.",
-      };
-    files.push({ ...upload, key, source: upload.key });
-  }
-  return { ok: true, files };
-};

@@ -89,6 +89,30 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
   },
 
   /**
+   * Counts the subscribed contacts of one stretch of a parallel walk; none of them leaves DynamoDB.
+   * @param part which of how many equal parts of the table is walked.
+   * @returns the count, and where that part goes on unless it ends there.
+   */
+  async countSubscribed(
+    part: { readonly segment: number; readonly of: number },
+    startKey?: Record<string, string>,
+  ): Promise<{ count: number; lastKey?: Record<string, string> | undefined }> {
+    const { Count = 0, LastEvaluatedKey } = await db.send(
+      new ScanCommand({
+        TableName: table,
+        Select: "COUNT",
+        Segment: part.segment,
+        TotalSegments: part.of,
+        ExclusiveStartKey: startKey,
+        FilterExpression: "#status = :subscribed",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":subscribed": "subscribed" satisfies ContactStatus },
+      }),
+    );
+    return { count: Count, lastKey: LastEvaluatedKey };
+  },
+
+  /**
    * Records what happened to a contact. Feedback moves one way: a complaint outranks a bounce, a bounce outranks
    * an unsubscription, so that a late event never softens a status.
    * @returns whether the status changed.

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { GetAccountCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
+import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { retrying } from "../retry.ts";
+import { readAccount } from "./account.ts";
 import {
   cutFactor,
   decide,
@@ -127,22 +128,5 @@ export const createLimiter = ({
     async release(count) {
       known = (await store.release(count, randomUUID())) ?? known;
     },
-  };
-};
-
-/**
- * Reads the account: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
- * @throws Error when SES refuses, or answers without limits.
- */
-const readAccount = async (ses: Pick<SESv2Client, "send">): Promise<SendingAccount> => {
-  const { SendQuota, SendingEnabled, EnforcementStatus } = await ses.send(new GetAccountCommand({}));
-  const { MaxSendRate, Max24HourSend, SentLast24Hours } = SendQuota ?? {};
-  if (MaxSendRate === undefined || Max24HourSend === undefined || SentLast24Hours === undefined)
-    throw new Error("GetAccount answered without a complete SendQuota");
-  return {
-    max_send_rate: MaxSendRate,
-    max_24_hour_send: Max24HourSend,
-    sent_last_24_hours: SentLast24Hours,
-    sending_enabled: SendingEnabled !== false && EnforcementStatus !== "SHUTDOWN",
   };
 };

@@ -98,12 +98,14 @@ export interface Reservation {
 export const factorAt = ({ rate_factor, factor_at_ms }: LimiterState, now: number): number =>
   Math.min(1, rate_factor + Math.max(0, now - factor_at_ms) * factorPerMs);
 
-/** Milliseconds from one send to the next. */
-const intervalMs = (state: LimiterState, now: number, share: number): number => {
+/** Sends a second that a share of the account's rate comes to. */
+export const rateOf = ({ max_send_rate }: Pick<SendingAccount, "max_send_rate">, share: number): number =>
   // 14.5 a second lets 14 into any one second, not 15. Below 1 a second the interval alone keeps the rate.
-  const rate = state.max_send_rate < 1 ? state.max_send_rate : Math.floor(state.max_send_rate);
-  return 1_000 / (rate * share * factorAt(state, now));
-};
+  (max_send_rate < 1 ? max_send_rate : Math.floor(max_send_rate)) * share;
+
+/** Milliseconds from one send to the next. */
+const intervalMs = (state: LimiterState, now: number, share: number): number =>
+  1_000 / (rateOf(state, share) * factorAt(state, now));
 
 /**
  * Decides what an ask gets: fewer slots than wanted when the rate is low or the quota nearly spent, but never none

@@ -12,12 +12,12 @@ import { campaignStore } from "../campaigns/store.ts";
 import { contactStore } from "../contacts/store.ts";
 import { contentStore } from "../content/store.ts";
 import { deliveryStore } from "../deliveries/store.ts";
+import { sendingClient, sesMailer } from "../emails/mailer.ts";
 import { createLimiter } from "../limiter/limiter.ts";
 import { eachRecord } from "../records.ts";
 import { suppressionStore } from "../suppressions/store.ts";
 import { readSenderEnvironment } from "./env.ts";
 import { letterCache } from "./letters.ts";
-import { sesMailer } from "./mailer.ts";
 import { sendBatch } from "./send-batch.ts";
 import { sendChunk } from "./send-chunk.ts";
 
@@ -30,8 +30,6 @@ const stores = {
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
 };
-/** A call of SES that takes longer is given up, so that its chunk is recorded before the invocation ends. */
-const callMsMax = 8_000;
 const letter = letterCache(contentStore(new S3Client({}), env.CONTENT_BUCKET));
 // GetAccount may be asked again, unlike a send.
 const limiter = createLimiter({
@@ -50,12 +48,7 @@ const handBack = (MessageBody: string, DelaySeconds: number) =>
 
 /** BatchReady → mail. */
 export const handler = async (event: SQSEvent, context: Context) => {
-  // Connections to SES last one invocation: Lambda freezes between two, and a call on a connection that died in the
-  // meantime has an outcome nobody knows.
-  const ses = new SESv2Client({
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: callMsMax, throwOnRequestTimeout: true },
-  });
+  const ses = sendingClient();
   const outgoing = {
     ...stores,
     letter,

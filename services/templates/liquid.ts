@@ -39,6 +39,29 @@ export const parseTemplate = (kind: TemplateKind, source: string): Template[] =>
 export const renderTemplate = (kind: TemplateKind, template: Template[], values: object): string =>
   engines[kind].renderSync(template, values) as string;
 
+/** Complains of every variable that is not there, unless it has a `default` or a condition asks for it. */
+const strict = new Liquid({ ...shared, strictVariables: true, lenientIf: true, catchAllErrors: true });
+
+/** Names of the variables that are empty in what this recipient would read, each once. */
+export const missingVariables = (template: Template[], values: object): string[] => {
+  try {
+    strict.renderSync(template, values);
+    return [];
+  } catch (error) {
+    const names = flattened(error as LiquidErrors).map(({ originalError }) => originalError?.variableName);
+    return [...new Set(names.filter((name) => name !== undefined))];
+  }
+};
+
+/** An error of liquidjs, which does not export the classes of these. */
+interface LiquidErrors {
+  readonly errors?: readonly LiquidErrors[];
+  readonly originalError?: { readonly variableName?: string };
+}
+
+/** The single errors, those within loops and conditions included. */
+const flattened = (error: LiquidErrors): LiquidErrors[] => error.errors?.flatMap(flattened) ?? [error];
+
 /** The scope of a template: attributes beside the fields, and under `attributes`; the fields win. */
 export const scopeOf = ({ attributes, ...fields }: MergeValues): object => ({
   ...attributes,

@@ -8,6 +8,9 @@ const prefix = "ses_campaign_";
 const sign = (payload: string, key: string): string =>
   createHmac("sha256", key).update(payload).digest().subarray(0, 16).toString("base64url");
 
+/** The token in the link of a test message: it stands for nobody. */
+export const testToken = "test";
+
 /**
  * The token of a recipient's unsubscribe link, signed with the campaign's own key: it names no address and cannot be
  * made for another recipient.

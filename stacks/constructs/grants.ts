@@ -71,6 +71,20 @@ export const readSesAccount: Grant = {
   reason: "SES offers no resource level for this action.",
 };
 
+/** Who is verified to send, and how their mail is signed. */
+export const readSesIdentities = (region: string, accountId: string): Grant[] => [
+  {
+    actions: ["ses:GetEmailIdentity"],
+    resources: [`arn:aws:ses:${region}:${accountId}:identity/*`],
+    reason: "Senders may be verified outside this stack.",
+  },
+  {
+    actions: ["ses:ListEmailIdentities"],
+    resources: ["*"],
+    reason: "SES offers no resource level for this action.",
+  },
+];
+
 /** What Lambda needs to poll a queue for a function. */
 export const consumeQueue = (queue: SqsQueue): Grant =>
   onQueues([queue], "ReceiveMessage", "DeleteMessage", "GetQueueAttributes");

@@ -2,7 +2,16 @@ import { Construct } from "constructs";
 import type { ApiEnvironment } from "../../services/api/env.ts";
 import type { Archive } from "../artifacts.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
-import { onObjects, onQueues, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import {
+  onObjects,
+  onQueues,
+  onTable,
+  putEvents,
+  queryIndex,
+  readSesAccount,
+  readSesIdentities,
+  sendEmail,
+} from "../constructs/grants.ts";
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
 import type { Settings } from "../settings.ts";
@@ -23,7 +32,7 @@ export const createApiFunction = (
   scope: Construct,
   settings: Settings,
   archive: Archive,
-  { tables, content, bus, publicUrl }: Resources,
+  { accountId, tables, content, bus, email, publicUrl }: Resources,
   { batcher, sender, feedback, sweeper }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
@@ -36,6 +45,9 @@ export const createApiFunction = (
     EVENT_BUS: bus.name,
     PUBLIC_URL: publicUrl,
     EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
+    CONFIGURATION_SET: email.configurationSet.configurationSetName,
+    LIMITER_TABLE: tables.limiter.name,
+    SES_RATE_SHARE: String(settings.sesRateShare),
     BATCHER_QUEUE_URL: batcher.queue.url,
     BATCHER_DEAD_LETTERS_URL: batcher.deadLetters.url,
     SENDER_QUEUE_URL: sender.queue.url,
@@ -57,13 +69,17 @@ export const createApiFunction = (
     grants: [
       onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.byCreated),
-      onTable(tables.contacts, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+      onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
       onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
-      onTable(tables.suppressions, "GetItem", "PutItem", "DeleteItem", "Scan"),
+      onTable(tables.suppressions, "GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Scan"),
       onTable(tables.apiKeys, "GetItem"),
       onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "PutObject"),
       onObjects(content, [contentPrefixes.uploads], "GetObject"),
       putEvents(bus),
+      onTable(tables.limiter, "GetItem", "UpdateItem"),
+      ...readSesIdentities(settings.region, accountId),
+      readSesAccount,
+      sendEmail(settings.region, accountId, email.configurationSet),
       onQueues(
         [...redrivable, sweeper.deadLetters],
         "GetQueueAttributes",

@@ -114,7 +114,7 @@ test("what the API refuses is said at the field it is about, and goes away once 
   await compose(page, { name: "Refused", list: "ada@example.net\nnobody\ngrace@example.net" });
 
   // When
-  await send(page);
+  await page.getByRole("button", { name: "Send to this list" }).click();
 
   // Then
   const addresses = page.getByRole("textbox", { name: "Addresses" });
@@ -142,9 +142,11 @@ test("a double click on Send makes one campaign", async () => {
   const { page, complaints } = await signIn(browser, cloud);
   await compose(page, { name: "Double click", list: "ada@example.net" });
   await review(page);
+  const sendNow = page.getByRole("button", { name: "Send now" });
+  await expect.poll(() => sendNow.isEnabled()).toBe(true);
 
   // When: two clicks before the page can draw anything in between
-  await page.getByRole("button", { name: "Send now" }).evaluate((button: HTMLElement) => {
+  await sendNow.evaluate((button: HTMLElement) => {
     button.click();
     button.click();
   });

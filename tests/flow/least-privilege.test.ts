@@ -3,6 +3,7 @@ import { deadLetterQueueNames } from "../../services/dead-letters/queues.ts";
 import {
   addContacts,
   allDeliveries,
+  campaign,
   getCampaign,
   isCompleted,
   requestCampaign,
@@ -38,6 +39,20 @@ test("everything the roles are granted is needed: a tour of the whole product us
       await post("/attachments", { filename: "a.txt", content_type: "text/plain", size_bytes: 5 })
     ).json()) as { attachment_id: string; upload: { url: string } };
     await fetch(upload.url, { method: "PUT", headers: { "content-type": "text/plain" }, body: "hello" });
+    // What is asked before a campaign, and asks more in the sandbox
+    const inSandbox = (sandbox: boolean) =>
+      cloud.local("/ses", { method: "PATCH", body: { production_access: !sandbox } });
+    await inSandbox(true);
+    expect((await post("/campaigns/preflight", campaign({ attachments: [{ attachment_id }] }))).status).toBe(
+      200,
+    );
+    await inSandbox(false);
+    // Several at once meet at the limiter
+    const tests = Array.from({ length: 3 }, () =>
+      post("/campaigns/test", campaign({ to: "reader@example.net" })),
+    );
+    expect((await Promise.all(tests)).map(({ status }) => status)).toEqual([200, 200, 200]);
+
     // One reply of SES is lost, and feedback cannot settle what its events prove, so that the sweeper must
     const unsettling = {
       service: "dynamodb",
@@ -73,7 +88,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
     // Reading, and leaving
     await cloud.api("/campaigns");
     await allDeliveries(cloud, list);
-    const [message] = await cloud.outbox();
+    const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === list);
     const link = /^List-Unsubscribe: <([^>]+)>/im.exec(
       (await cloud.raw(message!.message_id)).toString(),
     )![1]!;

@@ -40,6 +40,13 @@ export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
     focusFirstInvalid(form.current);
   };
 
+  const refused = (refusal: Refusal) => {
+    const found = faultOf(refusal, draft);
+    setConfirming(false);
+    if (found) fail(found);
+    else setFailure(refusal);
+  };
+
   const review = () => {
     const missing = missingOf(draft);
     setFailure(undefined);
@@ -58,12 +65,9 @@ export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
       onDraft(newDraft(draft));
       location.hash = links.campaign(id);
     } catch (error) {
-      const refusal = toRefusal(error);
-      const found = faultOf(refusal, draft);
       busy.current = false;
       setStep(undefined);
-      if (found) fail(found);
-      else setFailure(refusal);
+      refused(toRefusal(error));
     }
   };
 
@@ -139,7 +143,12 @@ export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
         </div>
       </form>
       {confirming && (
-        <ConfirmDialog draft={draft} onConfirm={() => void send()} onClose={() => setConfirming(false)} />
+        <ConfirmDialog
+          draft={draft}
+          onConfirm={() => void send()}
+          onRefused={refused}
+          onClose={() => setConfirming(false)}
+        />
       )}
     </Page>
   );

@@ -15,20 +15,31 @@ type Attachment = NonNullable<CampaignRequest["attachments"]>[number];
  * @throws Refusal; about a file, its field is `attachments[<index>]`.
  */
 export const sendDraft = async (api: Api, draft: Draft, onStep: (step: string) => void): Promise<string> => {
+  const json = await requestFor(api, draft, onStep);
+  onStep(draft.start === "later" ? "Scheduling…" : "Sending…");
+  const { campaign_id } = await answer(
+    api["ses-campaign"].$post({ header: { "idempotency-key": draft.idempotencyKey }, json }),
+  );
+  return campaign_id;
+};
+
+/**
+ * The request of a draft; files too large for it are uploaded, each once.
+ * @param onStep is told what is being done, for the person who waits.
+ * @throws Refusal; about a file, its field is `attachments[<index>]`.
+ */
+export const requestFor = async (
+  api: Api,
+  draft: Draft,
+  onStep: (step: string) => void,
+): Promise<CampaignRequest> => {
   const upload = filesBytes(draft.files) > inlineBytesMax;
   const attachments: Attachment[] = [];
   for (const [index, chosen] of draft.files.entries()) {
     if (upload) onStep(`Uploading file ${index + 1} of ${draft.files.length}…`);
     attachments.push(upload ? await uploaded(api, draft, chosen, index) : await inline(chosen, index));
   }
-  onStep(draft.start === "later" ? "Scheduling…" : "Sending…");
-  const { campaign_id } = await answer(
-    api["ses-campaign"].$post({
-      header: { "idempotency-key": draft.idempotencyKey },
-      json: requestOf(draft, attachments),
-    }),
-  );
-  return campaign_id;
+  return requestOf(draft, attachments);
 };
 
 const requestOf = (draft: Draft, attachments: Attachment[]): CampaignRequest => ({

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { testToken } from "../../unsubscribes/token.ts";
 import { findSubscriber, unsubscribe } from "../../unsubscribes/unsubscribe.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { page } from "../page.ts";
@@ -14,8 +15,14 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
     html`<h1>This link is not valid</h1>
       <p>Copy the whole link from the message, or reply to the message and ask its sender.</p>`,
   );
+  const test = page(
+    "Unsubscribe",
+    html`<h1>This is the link of a test message</h1>
+      <p>It unsubscribes nobody. In the campaign itself, each recipient has a link of their own.</p>`,
+  );
   return new Hono()
     .get("/unsubscribe/:token", async (c) => {
+      if (c.req.param("token") === testToken) return c.html(test);
       const subscriber = await findSubscriber(deps, c.req.param("token"));
       if (!subscriber) return c.html(unknown, 404);
       return c.html(
@@ -28,6 +35,7 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
       );
     })
     .post("/unsubscribe/:token", async (c) => {
+      if (c.req.param("token") === testToken) return c.html(test);
       const subscriber = await findSubscriber(deps, c.req.param("token"));
       if (!subscriber) return c.html(unknown, 404);
       await unsubscribe(deps, subscriber, new Date().toISOString());

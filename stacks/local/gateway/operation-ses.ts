@@ -9,7 +9,7 @@ const operations: Readonly<Record<string, string>> = {
   "GET suppression/addresses": "ListSuppressedDestinations",
   "GET suppression/addresses/*": "GetSuppressedDestination",
   "DELETE suppression/addresses/*": "DeleteSuppressedDestination",
-  "GET identities": "ListEmailIdentities",
+  "POST list-identities": "ListEmailIdentities",
   "GET identities/*": "GetEmailIdentity",
   "GET configuration-sets": "ListConfigurationSets",
   "GET configuration-sets/*": "GetConfigurationSet",

@@ -13,10 +13,10 @@ export const emailResources = ({ region, account, deployment, ses }: ResourceCon
     aws_sesv2_email_identity: defineResource(
       z.strictObject({ email_identity: z.string() }),
       ({ email_identity }, logicalId) => {
-        ses.putIdentity(email_identity);
-        deployment.identities.add(email_identity);
         // SES signs with three keys whose records the owner of a domain publishes.
         const tokens = [1, 2, 3].map((n) => resourceId(`${logicalId}-${n}`, 32));
+        ses.putIdentity(email_identity, tokens);
+        deployment.identities.add(email_identity);
         return {
           arn: arn(`identity/${email_identity}`),
           id: email_identity,

@@ -26,19 +26,24 @@ export interface EventDestination {
  * start declares again, so what the stack no longer names is gone. Declaring the same thing again replaces it.
  */
 export const createDeclarations = () => {
-  const identities = new Set<string>();
+  const identities = new Map<string, readonly string[]>();
   const configurationSets = new Map<string, ConfigurationSet>();
   const destinations = new Map<string, EventDestination>();
 
   return {
-    /** Declares a verified identity: a domain or an e-mail address. */
-    putIdentity: (name: string): void => {
-      identities.add(name);
+    /**
+     * Declares a verified identity: a domain or an e-mail address.
+     * @param dkimTokens of a domain, whose records its owner publishes.
+     */
+    putIdentity: (name: string, dkimTokens: readonly string[] = []): void => {
+      identities.set(name, dkimTokens);
     },
     hasIdentity: (name: string): boolean => identities.has(name),
+    identities: (): string[] => [...identities.keys()],
+    dkimTokens: (name: string): readonly string[] => identities.get(name) ?? [],
 
     /** The identity that lets an address send: itself, its domain or a parent of its domain; the nearest one. */
-    identityOf: ({ address, domain }: Mailbox): string | undefined => {
+    identityOf: ({ address, domain }: Pick<Mailbox, "address" | "domain">): string | undefined => {
       const labels = domain.split(".");
       return [address, ...labels.map((_, index) => labels.slice(index).join("."))].find((name) =>
         identities.has(name),

@@ -42,19 +42,45 @@ export const createEngine = ({ account, declarations, suppression, sending }: En
     };
   };
 
+  const identityType = (name: string) => (name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN");
+
+  /** Every declared domain is signed for, and an address inherits that of its domain. */
+  const dkimAttributes = (name: string) => {
+    const domain = name.slice(name.lastIndexOf("@") + 1);
+    const signed = declarations.identityOf({ address: domain, domain }) !== undefined;
+    return {
+      SigningEnabled: signed,
+      Status: signed ? "SUCCESS" : "NOT_STARTED",
+      SigningAttributesOrigin: "AWS_SES",
+      Tokens: declarations.dkimTokens(name),
+      NextSigningKeyLength: "RSA_2048_BIT",
+      ...(signed && { CurrentSigningKeyLength: "RSA_2048_BIT" }),
+    };
+  };
+
   const getEmailIdentity = (name: string) => {
     if (!declarations.hasIdentity(name)) throw notFound(`Email identity ${name} does not exist.`);
     return {
-      IdentityType: name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN",
+      IdentityType: identityType(name),
       FeedbackForwardingStatus: true,
       VerifiedForSendingStatus: true,
       VerificationStatus: "SUCCESS",
-      DkimAttributes: { SigningEnabled: true, Status: "SUCCESS" },
+      DkimAttributes: dkimAttributes(name),
       MailFromAttributes: { BehaviorOnMxFailure: "USE_DEFAULT_VALUE" },
       Policies: {},
       Tags: [],
     };
   };
+
+  /** In one page: a stack declares fewer than fit. */
+  const listEmailIdentities = () => ({
+    EmailIdentities: declarations.identities().map((name) => ({
+      IdentityName: name,
+      IdentityType: identityType(name),
+      SendingEnabled: true,
+      VerificationStatus: "SUCCESS",
+    })),
+  });
 
   const getConfigurationSet = (name: string) => {
     const set = declarations.configurationSet(name);
@@ -96,6 +122,7 @@ export const createEngine = ({ account, declarations, suppression, sending }: En
   const others: Readonly<Record<string, (call: AwsCall) => object>> = {
     GetAccount: getAccount,
     GetEmailIdentity: ({ url }) => getEmailIdentity(lastSegment(url)),
+    ListEmailIdentities: listEmailIdentities,
     GetConfigurationSet: ({ url }) => getConfigurationSet(lastSegment(url)),
     PutSuppressedDestination: ({ body }) => putSuppressedDestination(body),
     GetSuppressedDestination: ({ url }) => suppressionList().get(lastSegment(url)),

@@ -38,6 +38,7 @@ describe("the operation of SES is its method and path", () => {
     ["GET /v2/email/suppression/addresses?PageSize=10", "ListSuppressedDestinations"],
     ["GET /v2/email/suppression/addresses/a%40b.c", "GetSuppressedDestination"],
     ["DELETE /v2/email/suppression/addresses/a%40b.c", "DeleteSuppressedDestination"],
+    ["POST /v2/email/list-identities", "ListEmailIdentities"],
     ["GET /v2/email/identities/example.com", "GetEmailIdentity"],
     ["GET /v2/email/configuration-sets/tidings-dev", "GetConfigurationSet"],
     ["GET /v2/email/outbound-emails", "404 NotFoundException"],

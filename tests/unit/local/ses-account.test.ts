@@ -2,6 +2,7 @@ import {
   GetAccountCommand,
   GetConfigurationSetCommand,
   GetEmailIdentityCommand,
+  ListEmailIdentitiesCommand,
 } from "@aws-sdk/client-sesv2";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type OpenSes, openSes, rawMessage, refusal, sendRaw } from "../../support/local-ses.ts";
@@ -165,19 +166,52 @@ describe("declared resources", () => {
     ).rejects.toMatchObject(refusal("NotFoundException", "Configuration set <none> does not exist.", 404));
   });
 
-  test("an identity can be read", async () => {
+  test("an identity can be read, with how its mail is signed", async () => {
     const ses = await openSes();
+    const tokens = ["a1", "b2", "c3"];
+    ses.putIdentity("example.org", tokens);
     ses.putIdentity("ann@other.example");
-    const identity = (EmailIdentity: string) => ses.send(new GetEmailIdentityCommand({ EmailIdentity }));
-    expect(await identity("example.com")).toMatchObject({
+    ses.putIdentity("ann@example.org");
+    const identity = async (EmailIdentity: string) => {
+      const { $metadata: _, ...read } = await ses.send(new GetEmailIdentityCommand({ EmailIdentity }));
+      return read;
+    };
+    const signing = { SigningAttributesOrigin: "AWS_SES", NextSigningKeyLength: "RSA_2048_BIT" };
+    const signed = {
+      ...signing,
+      SigningEnabled: true,
+      Status: "SUCCESS",
+      CurrentSigningKeyLength: "RSA_2048_BIT",
+    };
+    expect(await identity("example.org")).toEqual({
       IdentityType: "DOMAIN",
+      FeedbackForwardingStatus: true,
       VerifiedForSendingStatus: true,
       VerificationStatus: "SUCCESS",
+      DkimAttributes: { ...signed, Tokens: tokens },
+      MailFromAttributes: { BehaviorOnMxFailure: "USE_DEFAULT_VALUE" },
+      Policies: {},
+      Tags: [],
     });
-    expect(await identity("ann@other.example")).toMatchObject({ IdentityType: "EMAIL_ADDRESS" });
+    expect(await identity("ann@other.example")).toMatchObject({
+      IdentityType: "EMAIL_ADDRESS",
+      DkimAttributes: { ...signing, SigningEnabled: false, Status: "NOT_STARTED", Tokens: [] },
+    });
+    expect((await identity("ann@example.org")).DkimAttributes).toEqual({ ...signed, Tokens: [] });
     await expect(identity("none.example")).rejects.toMatchObject(
       refusal("NotFoundException", "Email identity none.example does not exist.", 404),
     );
+  });
+
+  test("all identities can be listed", async () => {
+    const ses = await openSes();
+    ses.putIdentity("ann@other.example");
+    const { EmailIdentities } = await ses.send(new ListEmailIdentitiesCommand({}));
+    const listed = { SendingEnabled: true, VerificationStatus: "SUCCESS" };
+    expect(EmailIdentities).toEqual([
+      { IdentityName: "example.com", IdentityType: "DOMAIN", ...listed },
+      { IdentityName: "ann@other.example", IdentityType: "EMAIL_ADDRESS", ...listed },
+    ]);
   });
 
   test("wrong event destinations are refused", async () => {

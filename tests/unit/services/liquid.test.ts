@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  missingVariables,
   parseTemplate,
   renderTemplate,
   scopeOf,
@@ -57,4 +58,19 @@ test("a template reads no file", () => {
 test("an error of the template's author says what and where", () => {
   expect(() => parseTemplate("html", "<p>\n{% if first_name %}</p>")).toThrow(/line:2/);
   expect(() => parseTemplate("html", "{{ first_name | shout }}")).toThrow(/undefined filter: shout/);
+});
+
+test("a variable is missing when the recipient would read it, has it not, and no default is given", () => {
+  const missing = (template: string, values = {}) =>
+    missingVariables(parseTemplate("html", template), scopeOf({ email: "ada@example.net", ...values }));
+  expect(missing("{{ first_name }} {{ company }} {{ first_name }}", { company: "AE" })).toEqual([
+    "first_name",
+  ]);
+  expect(missing("{{ first_name | default: 'friend' }} {{ email }}")).toEqual([]);
+  expect(missing("{{ first_name | upcase | default: 'friend' }}")).toEqual(["first_name"]);
+  expect(missing("{% if first_name %}{{ first_name }}{% else %}friend{% endif %}")).toEqual([]);
+  expect(missing("{% if email %}{% for i in (1..3) %}{{ city }}{% endfor %}{% endif %}")).toEqual(["city"]);
+  expect(missing("{{ attributes.colour }}", { attributes: { size: 1 } })).toEqual(["attributes.colour"]);
+  expect(missing("{% assign name = first_name | default: 'friend' %}{{ name }}")).toEqual([]);
+  expect(missing("{% include 'x' %}")).toEqual([]);
 });

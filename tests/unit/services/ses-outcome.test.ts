@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outcomeOfError } from "../../../services/sender/ses-outcome.ts";
+import { outcomeOfError } from "../../../services/emails/ses-outcome.ts";
 
 const from = "hello@example.com";
 const answer = (name: string, message: string, httpStatusCode: number) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, counted, duration, share, weekdays, windowWords } from "../../../web/words.ts";
+import { bytes, counted, dollars, duration, share, weekdays, windowWords } from "../../../web/words.ts";
 
 test("a size is rounded up, so that nothing over a limit reads as within it", () => {
   expect([0, 1023, 1024, 1025, 10 * 1024, 4_500_000, 10 * 1024 ** 2, 10 * 1024 ** 2 + 1].map(bytes)).toEqual([
@@ -44,4 +44,10 @@ test("a sending window reads with its days in the order of the week", () => {
     windowWords({ ...hours, days: weekdays }),
     windowWords({ ...hours, days: ["fri", "mon"] }),
   ]).toEqual(["08:00–20:00 every day", "08:00–20:00 on Mon, Fri"]);
+});
+
+test("an amount of dollars is rounded up to the cent", () => {
+  expect(dollars(0)).toMatch(/0\.00$/);
+  expect(dollars(0.0003)).toMatch(/0\.01$/);
+  expect(dollars(1_234.561)).toMatch(/1,234\.57$/);
 });

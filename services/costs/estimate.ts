@@ -1,0 +1,35 @@
+import { prices } from "./prices.ts";
+
+/**
+ * What a million mails cost besides SES: requests, writes, reads, events and computing of this system. The budget it
+ * is held to, in dollars.
+ */
+export const otherDollarsPerMillion = 5.0;
+
+const gigabyte = 1024 ** 3;
+
+/** What a campaign will cost, in dollars. */
+export interface CostEstimate {
+  readonly total: number;
+  /** Messages, on the plan that new accounts have. */
+  readonly ses: number;
+  /** What SES charges for attachments, after base64. */
+  readonly attachments: number;
+  readonly aws_other: number;
+}
+
+/** @param attachmentBytes of each mail, after base64. */
+export const estimateCost = (recipients: number, attachmentBytes: number): CostEstimate => {
+  const ses = recipients * prices.ses.message;
+  const attachments = ((recipients * attachmentBytes) / gigabyte) * prices.ses.attachmentGigabyte;
+  const aws_other = (recipients / 1e6) * otherDollarsPerMillion;
+  return {
+    total: dollars(ses + attachments + aws_other),
+    ses: dollars(ses),
+    attachments: dollars(attachments),
+    aws_other: dollars(aws_other),
+  };
+};
+
+/** To the ten-thousandth: one mail costs a fiftieth of a cent. */
+const dollars = (amount: number): number => Math.round(amount * 1e4) / 1e4;

@@ -1,0 +1,70 @@
+import { type MessageTag, SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { messageTags } from "../../events/ses.ts";
+import type { DeliveryKey } from "../deliveries/delivery.ts";
+import { outcomeOfError, type SendResult } from "./ses-outcome.ts";
+
+/** A call of SES that takes longer is given up, so that what it was for is recorded before the invocation ends. */
+const callMsMax = 8_000;
+
+/**
+ * A client to send with, for one invocation: Lambda freezes between two, and a call on a connection that died in the
+ * meantime has an outcome nobody knows. One attempt: SendEmail has no idempotency token, so a retry the SDK makes
+ * after a lost reply is a second mail.
+ */
+export const sendingClient = (): SESv2Client =>
+  new SESv2Client({
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: callMsMax, throwOnRequestTimeout: true },
+  });
+
+/** A message for SES. */
+export interface Message {
+  readonly raw: Buffer;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** One message of a campaign on its way to SES. */
+export type OutgoingMessage = Message & DeliveryKey;
+
+/** Hands one message to SES, at most once. Never throws: whatever happens is a result. */
+export type Mailer = (message: OutgoingMessage) => Promise<SendResult>;
+
+/** A mailer over SES v2. Its messages are tagged, so that what SES says of them leads back to their recipients. */
+export const sesMailer =
+  (ses: SESv2Client, configurationSet: string): Mailer =>
+  ({ campaign_id, batch, index, ...message }) =>
+    handOver(ses, configurationSet, message, [
+      { Name: messageTags.campaign, Value: campaign_id },
+      { Name: messageTags.batch, Value: String(batch) },
+      { Name: messageTags.index, Value: String(index) },
+    ]);
+
+/**
+ * Hands a message to SES, at most once. Never throws.
+ * @param ses a `sendingClient`.
+ * @param tags without those of a recipient the message is part of no campaign.
+ */
+export const handOver = async (
+  ses: SESv2Client,
+  configurationSet: string,
+  { raw, from, to }: Message,
+  tags: MessageTag[] = [],
+): Promise<SendResult> => {
+  try {
+    const { MessageId } = await ses.send(
+      new SendEmailCommand({
+        FromEmailAddress: from,
+        Destination: { ToAddresses: [to] },
+        Content: { Raw: { Data: raw } },
+        ConfigurationSetName: configurationSet,
+        EmailTags: tags,
+      }),
+    );
+    return MessageId
+      ? { kind: "sent", messageId: MessageId }
+      : { kind: "unknown", error: "SES answered without a message id" };
+  } catch (error) {
+    return outcomeOfError(error, from);
+  }
+};

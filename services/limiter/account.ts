@@ -1,0 +1,28 @@
+import { GetAccountCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
+import type { SendingAccount } from "./slots.ts";
+
+/** What SES says of the account, for those who send and for those who are about to. */
+export interface Account extends SendingAccount {
+  /** False in the sandbox, where SES sends to verified addresses only. */
+  readonly production_access: boolean;
+}
+
+/**
+ * Reads the account: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
+ * @throws Error when SES refuses, or answers without limits.
+ */
+export const readAccount = async (ses: Pick<SESv2Client, "send">): Promise<Account> => {
+  const { SendQuota, SendingEnabled, EnforcementStatus, ProductionAccessEnabled } = await ses.send(
+    new GetAccountCommand({}),
+  );
+  const { MaxSendRate, Max24HourSend, SentLast24Hours } = SendQuota ?? {};
+  if (MaxSendRate === undefined || Max24HourSend === undefined || SentLast24Hours === undefined)
+    throw new Error("GetAccount answered without a complete SendQuota");
+  return {
+    max_send_rate: MaxSendRate,
+    max_24_hour_send: Max24HourSend,
+    sent_last_24_hours: SentLast24Hours,
+    sending_enabled: SendingEnabled !== false && EnforcementStatus !== "SHUTDOWN",
+    production_access: ProductionAccessEnabled === true,
+  };
+};

@@ -1,0 +1,29 @@
+import { rateOf, type SendingAccount } from "../limiter/slots.ts";
+
+const daySeconds = 86_400;
+
+/** Mails the 24-hour quota still allows; null when it is unlimited. */
+export const quotaLeft = ({ max_24_hour_send, sent_last_24_hours }: SendingAccount): number | null =>
+  max_24_hour_send < 0 ? null : Math.max(0, max_24_hour_send - sent_last_24_hours);
+
+/**
+ * How long a campaign takes at the account's rate, in seconds, if nothing else is sent. What the quota leaves no room
+ * for waits a day for each quota's worth: no longer than that, since the 24 hours roll.
+ * @param share of the account's rate.
+ * @returns null when the account sends nothing.
+ */
+export const durationSeconds = (
+  recipients: number,
+  account: SendingAccount,
+  share: number,
+): number | null => {
+  const rate = rateOf(account, share);
+  if (!account.sending_enabled || rate <= 0) return null;
+  const left = quotaLeft(account);
+  if (left === null || recipients <= left) return Math.ceil(recipients / rate);
+  const daily = account.max_24_hour_send;
+  if (daily === 0) return null;
+  const days = Math.ceil((recipients - left) / daily);
+  const lastDay = recipients - left - (days - 1) * daily;
+  return Math.ceil(days * daySeconds + lastDay / rate);
+};

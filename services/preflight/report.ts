@@ -1,0 +1,92 @@
+import { z } from "zod";
+
+const count = (description: string) => z.number().int().meta({ description });
+const dollars = (description: string) => z.number().meta({ description });
+
+export const problemCodes = [
+  "sender_not_verified",
+  "no_dkim",
+  "sending_disabled",
+  "recipients_not_verified",
+  "empty_audience",
+  "template_fails",
+  "undefined_variable",
+  "large_email",
+  "quota_too_small",
+] as const;
+
+const problem = z
+  .object({
+    severity: z.enum(["error", "warning"]).meta({
+      description: "error: nothing of the campaign would be sent. warning: something would be amiss.",
+    }),
+    code: z.enum(problemCodes),
+    message: z.string().meta({ description: "What is wrong, and what would be right." }),
+    field: z.string().optional().meta({ description: "The field of the request it is about." }),
+  })
+  .meta({ id: "PreflightProblem" });
+export type PreflightProblem = z.output<typeof problem>;
+
+/** `POST /campaigns/preflight` */
+export const preflightReport = z
+  .object({
+    ok: z.boolean().meta({ description: "Whether no problem is an error." }),
+    problems: z.array(problem),
+    complete: z.boolean().meta({
+      description:
+        "false: the audience is too large to be counted in the time of a request. recipients, suppressed, duration_seconds and cost are then of the part that was counted: there are more.",
+    }),
+    recipients: count("Who would get it now."),
+    suppressed: z.object({
+      count: count("In the audience, but nothing would be sent to them."),
+      reasons: z
+        .array(z.object({ reason: z.string(), count: z.number().int() }))
+        .meta({ description: "In the words their deliveries would have; the most frequent first." }),
+    }),
+    sampled: count("On how many recipients the templates were tried, 100 at most."),
+    undefined_variables: z
+      .array(
+        z.object({
+          variable: z.string().meta({ example: "first_name" }),
+          field: z.enum(["subject", "body", "text_body"]),
+          missing: count("How many of the sampled recipients lack it."),
+          examples: z.array(z.string()).meta({ description: "Addresses of some of them." }),
+        }),
+      )
+      .meta({ description: "Used without a `default`, and missing: empty in the mail." }),
+    sender: z.object({
+      identity: z.string().nullable().meta({ description: "The address or domain SES knows it by." }),
+      verified: z.boolean(),
+      dkim: z.boolean().meta({ description: "Whether SES signs its mail." }),
+    }),
+    account: z.object({
+      production_access: z.boolean().meta({ description: "false: in the sandbox." }),
+      sending_enabled: z.boolean(),
+      max_send_rate: z.number().meta({ description: "Mails per second SES takes." }),
+      quota: z.object({
+        max_24_hours: z.number().nullable().meta({ description: "Mails per 24 hours; null: unlimited." }),
+        sent_last_24_hours: z.number(),
+        left: z.number().nullable(),
+      }),
+    }),
+    duration_seconds: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: "If nothing else is sent; null when SES sends nothing at all." }),
+    size_bytes: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: "Of one mail, attachments after base64 included; null when it cannot be made." }),
+    cost: z
+      .object({
+        total: dollars("The sum."),
+        ses: dollars("Messages."),
+        attachments: dollars("What SES charges for attachments."),
+        aws_other: dollars("Everything besides SES."),
+      })
+      .meta({ description: "Estimate in US dollars, at the prices of us-east-1, without a free tier." }),
+  })
+  .meta({ id: "PreflightReport" });
+export type PreflightReport = z.output<typeof preflightReport>;

@@ -1,0 +1,112 @@
+import type { SESv2Client } from "@aws-sdk/client-sesv2";
+import { whyNot } from "../audience/eligibility.ts";
+import { mergeValues } from "../audience/merge-values.ts";
+import type { CampaignRequest } from "../campaigns/campaign.ts";
+import type { RequestedFile } from "../campaigns/check-request.ts";
+import type { Contact } from "../contacts/contact.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { ContentStore } from "../content/store.ts";
+import type { Recipient } from "../deliveries/batch.ts";
+import { compose } from "../emails/compose.ts";
+import { prepareDraft } from "../emails/draft.ts";
+import { handOver } from "../emails/mailer.ts";
+import type { SendResult } from "../emails/ses-outcome.ts";
+import type { Limiter } from "../limiter/limiter.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import { testToken } from "../unsubscribes/token.ts";
+import { until } from "../until.ts";
+import { sampleAudience } from "./audience.ts";
+
+/** How far away the last slot may be, in milliseconds: further than a sender waits, and well within a request. */
+const slotMsMax = 10_000;
+/** Time to find somebody whose values to show, in milliseconds. */
+const sampleMsMax = 3_000;
+
+interface Dependencies {
+  readonly contacts: ContactStore;
+  readonly suppressions: SuppressionStore;
+  readonly content: ContentStore;
+  readonly limiter: Limiter;
+  /** A client of one attempt a send, for this message only. */
+  readonly sendingClient: () => SESv2Client;
+  readonly configurationSet: string;
+  readonly publicUrl: string;
+}
+
+export type TestOutcome =
+  | SendResult
+  /** Nothing is sent to this address. */
+  | { readonly kind: "suppressed"; readonly error: string }
+  /** The templates fail on the values shown. */
+  | { readonly kind: "not_made"; readonly error: string };
+
+/**
+ * Sends one message of a campaign to one address, now and once. It is part of no campaign: it carries none's tags,
+ * and its unsubscribe link stands for nobody. It takes its turn in the account's line of slots like any other mail.
+ * @param request one that `checkRequest` found acceptable.
+ * @param to the contact's own merge values are shown; for an address that is no contact's, those of the first recipient.
+ */
+export const testSend = async (
+  deps: Dependencies,
+  request: CampaignRequest,
+  files: readonly RequestedFile[],
+  to: CampaignRequest["from_email"],
+): Promise<TestOutcome> => {
+  const [contacts, suppressions] = await Promise.all([
+    deps.contacts.getMany([to.key]),
+    deps.suppressions.getMany([to.key]),
+  ]);
+  const contact = contacts.get(to.key);
+  const barred = whyNot("list", contact, suppressions.get(to.key));
+  if (barred) return { kind: "suppressed", error: barred };
+
+  const draft = { ...request, subject: `[Test] ${request.subject}` };
+  const [prepared, values] = await Promise.all([
+    prepareDraft(deps.content, draft, files),
+    valuesFor(deps, request, to.key, contact),
+  ]);
+  let raw: Buffer;
+  try {
+    const recipient = { email: to.key, address: to.address, values };
+    raw = await compose(prepared, recipient, `${deps.publicUrl}/unsubscribe/${testToken}`);
+  } catch (error) {
+    return { kind: "not_made", error: (error as Error).message };
+  }
+
+  const ses = deps.sendingClient();
+  const message = { raw, from: request.from_email.address, to: to.address };
+  const result = await inSlot(deps.limiter, () => handOver(ses, deps.configurationSet, message));
+  ses.destroy();
+  return result;
+};
+
+/** Sends in a slot of the account's line. What SES refuses for its rate was surely not sent: it takes another slot. */
+const inSlot = async (limiter: Limiter, send: () => Promise<SendResult>): Promise<SendResult> => {
+  const deadline = Date.now() + slotMsMax;
+  for (;;) {
+    const grant = await limiter.reserve(1, { waitMsMax: Math.max(0, deadline - Date.now()) });
+    if (grant.kind === "wait") return { kind: "deferred", error: waitWords[grant.reason] };
+    await until(grant.slots[0]!);
+    const result = await send();
+    if (result.kind !== "deferred" || result.waitsFor !== "rate") return result;
+    await limiter.throttled();
+    if (Date.now() >= deadline) return result;
+  }
+};
+
+const waitWords = {
+  rate: "Campaigns use all of the account's sending rate.",
+  quota: "The account's 24-hour quota is spent.",
+  paused: "SES has stopped sending for this account.",
+} as const;
+
+const valuesFor = async (
+  deps: Dependencies,
+  { audience }: CampaignRequest,
+  email: string,
+  contact: Contact | undefined,
+): Promise<Recipient["values"]> => {
+  if (contact) return mergeValues(email, contact);
+  const [first] = await sampleAudience(deps, audience, 1, Date.now() + sampleMsMax);
+  return first?.values ?? { email };
+};

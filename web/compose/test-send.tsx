@@ -1,0 +1,65 @@
+import { useRef, useState } from "preact/hooks";
+import { answer } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
+import { TextField } from "../parts/field.tsx";
+import type { Draft } from "./draft.ts";
+import { requestFor } from "./send.ts";
+import { keepTester, lastTester } from "./tester.ts";
+
+/** Sends one mail of a draft to one address, as often as asked. */
+export const TestSend = ({ draft }: { draft: Draft }) => {
+  const { api } = useConnection();
+  const [to, setTo] = useState(lastTester);
+  const [news, setNews] = useState<string>();
+  const [refusal, setRefusal] = useState<Refusal>();
+  // A second press may come before the screen has changed.
+  const busy = useRef(false);
+  const send = async () => {
+    if (busy.current) return;
+    busy.current = true;
+    setRefusal(undefined);
+    try {
+      const request = await requestFor(api, draft, setNews);
+      setNews("Sending…");
+      await answer(api.campaigns.test.$post({ json: { ...request, to: to.trim() } }));
+      keepTester(to.trim());
+      setNews(`Sent to ${to.trim()}: look for “[Test]” before the subject.`);
+    } catch (error) {
+      setNews(undefined);
+      setRefusal(toRefusal(error));
+    }
+    busy.current = false;
+  };
+  return (
+    <details>
+      <summary>Send a test first</summary>
+      <form
+        class="test-send"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <TextField
+          label="Test address"
+          value={to}
+          onValue={(value) => {
+            setTo(value);
+            setRefusal(undefined);
+          }}
+          error={refusal && sentenceOf(refusal)}
+          hint="One mail, now, as the contact with this address would get it, or else the first recipient."
+          input={{ type: "email", autocomplete: "email" }}
+        />
+        <button type="submit" class="small">
+          Send test
+        </button>
+        <p class="muted" role="status">
+          {news}
+        </p>
+      </form>
+    </details>
+  );
+};
