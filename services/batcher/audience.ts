@@ -1,11 +1,11 @@
 import { whyNot } from "../audience/eligibility.ts";
 import type { Campaign } from "../campaigns/record.ts";
-import { type Addressee, audienceKey } from "../campaigns/request.ts";
+import type { Addressee } from "../campaigns/request.ts";
 import type { Contact } from "../contacts/contact.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { ContentStore } from "../content/store.ts";
 import type { DroppedRecipient, Recipient } from "../deliveries/batch.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
+import type { ReadList } from "./audience-lists.ts";
 
 /** Contacts read at a time: their batches fit one transaction (4 MB, 100 items). */
 const pageMax = 500;
@@ -20,7 +20,7 @@ export interface Stretch {
 interface Dependencies {
   readonly contacts: ContactStore;
   readonly suppressions: SuppressionStore;
-  readonly content: ContentStore;
+  readonly readList: ReadList;
 }
 
 /** Reads on in the audience of a campaign, after the cursor; the memory it takes does not grow with the audience. */
@@ -56,13 +56,13 @@ const subscribedPage = async (contacts: ContactStore, cursor: string | undefined
 };
 
 const listPage = async (
-  { contacts, content }: Dependencies,
+  { contacts, readList }: Dependencies,
   contentKey: string,
   cursor: string | undefined,
 ) => {
-  const list = await content.getJson<Addressee[]>(audienceKey(contentKey));
-  const start = cursor === undefined ? 0 : list.findIndex(({ key }) => key > cursor);
-  const addressees = start < 0 ? [] : list.slice(start, start + pageMax);
+  const list = await readList(contentKey);
+  const start = cursor === undefined ? 0 : firstAfter(list, cursor);
+  const addressees = list.slice(start, start + pageMax);
   const known = await contacts.getMany(addressees.map(({ key }) => key));
   const entries: Entry[] = addressees.map((addressee) => ({
     ...addressee,
@@ -70,8 +70,19 @@ const listPage = async (
   }));
   return {
     entries,
-    cursor: start >= 0 && start + pageMax < list.length ? addressees.at(-1)?.key : undefined,
+    cursor: start + pageMax < list.length ? addressees.at(-1)?.key : undefined,
   };
+};
+
+/** Place of the first entry after a key, the length of the list if there is none; the list is ordered by key. */
+const firstAfter = (list: readonly Addressee[], key: string): number => {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.key > key) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 };
 
 const mergeValues = (email: string, contact: Contact | undefined): Recipient["values"] => {
