@@ -30,7 +30,9 @@ export const readAudience = async (deps: Dependencies, campaign: Campaign): Prom
     campaign.audience === "subscribed"
       ? await subscribedPage(deps.contacts, cursor)
       : await listPage(deps, campaign.content_key, cursor);
-  const suppressed = await deps.suppressions.getMany(page.entries.map(({ key }) => key));
+  // Whom this misses by a moment is found right before the send, when the read is strongly consistent.
+  const keys = page.entries.map(({ key }) => key);
+  const suppressed = await deps.suppressions.getMany(keys, { consistent: false });
   return {
     cursor: page.cursor,
     members: page.entries.map(({ key, address, contact }) => {
