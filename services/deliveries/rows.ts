@@ -5,7 +5,7 @@ import { additions, assignments } from "./expressions.ts";
 import { countCampaign, transact } from "./ledger.ts";
 
 /** Fields of a row that are set once, by what happened to the message. */
-export type RowEvidence = Omit<DeliveryRow, "batch_id" | "entry" | "outcome" | "attempts">;
+export type RowEvidence = Omit<DeliveryRow, "batch_id" | "entry" | "outcome" | "attempts" | "error">;
 
 /** What is recorded of each recipient. */
 export const rowStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => ({
@@ -110,8 +110,9 @@ export const rowStore = (db: DynamoDBDocumentClient, table: string, campaignsTab
         Update: {
           TableName: table,
           Key: { batch_id: id, entry: rowEntry(index) },
-          UpdateExpression: "SET outcome = :sent, sent_at = accepted_at",
+          UpdateExpression: "SET outcome = :sent, sent_at = accepted_at REMOVE #error",
           ConditionExpression: "outcome = :unknown AND attribute_exists(accepted_at)",
+          ExpressionAttributeNames: { "#error": "error" },
           ExpressionAttributeValues: { ":sent": "sent", ":unknown": "unknown" },
         },
       },
