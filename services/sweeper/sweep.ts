@@ -69,7 +69,9 @@ const sweepCampaign = async (deps: Dependencies, campaign: Campaign, now: Date):
   const waits = campaign.resumes_at !== undefined && Date.parse(campaign.resumes_at) > now.getTime();
   if (status !== "completed" && remainingCount(campaign) > 0) {
     const firstOpen = await announceOutstanding(deps, campaign, (progress) =>
-      status === "in_progress" && !waits ? isStuck(progress, now) : hasDeadClaim(progress, now),
+      status === "in_progress" && batching.done && !waits
+        ? isStuck(progress, now)
+        : hasDeadClaim(progress, now),
     );
     // While a retry is being prepared, batches that are done are still to be opened.
     if (!retrying && firstOpen > firstOpenBatch(campaign))

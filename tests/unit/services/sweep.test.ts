@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Campaign } from "../../../services/campaigns/record.ts";
 import { batchId, nextAttempts } from "../../../services/deliveries/batch.ts";
 import type { Outcome } from "../../../services/deliveries/delivery.ts";
 import { sweep } from "../../../services/sweeper/sweep.ts";
@@ -20,8 +19,15 @@ const reader = (number: number) => {
   return { email, address: email, values: { email } };
 };
 
-/** A campaign that is being sent, with so many batches of one recipient each. */
-const given = async (id: string, batches: number): Promise<Campaign> => {
+/**
+ * A campaign whose audience is being frozen, with so many batches of one recipient each, who in some is one that gets
+ * nothing: these are done from the start.
+ */
+const beingFrozen = async (
+  id: string,
+  batches: number,
+  isDropped = (_batch: number) => false,
+): Promise<void> => {
   await stage.campaigns.create(campaignItem(id, { status: "in_progress", updated_at: now() }));
   for (let first = 0; first < batches; first += 40) {
     const numbers = Array.from({ length: Math.min(40, batches - first) }, (_, i) => first + i);
@@ -32,15 +38,19 @@ const given = async (id: string, batches: number): Promise<Campaign> => {
         entry: "batch",
         campaign_id: id,
         batch,
-        recipients: [reader(batch)],
-        dropped: [],
+        recipients: isDropped(batch) ? [] : [reader(batch)],
+        dropped: isDropped(batch) ? [{ email: reader(batch).email, reason: "suppressed" }] : [],
       })),
       `r${numbers.at(-1)}`,
       now(),
     );
   }
+};
+
+/** A campaign that is being sent. */
+const given = async (id: string, batches: number, isDropped?: (batch: number) => boolean): Promise<void> => {
+  await beingFrozen(id, batches, isDropped);
   await stage.campaigns.freeze(id, now());
-  return await stage.campaign(id);
 };
 
 /** Sends a batch of one: it ends with this outcome. */
@@ -79,8 +89,8 @@ const itemsRead = () => stage.meter.snapshot().services.dynamodb?.operations.Bat
 test("the sweeper reads on from the first open batch, until a retry opens one before it", async () => {
   // Given: of 240 batches all but the last five are done, one of them without success
   const id = "ses_campaign_mark";
-  await given(id, 240);
-  for (let batch = 0; batch < 235; batch++) await finish(id, batch, batch === 7 ? "failed" : "sent");
+  await given(id, 240, (batch) => batch < 235 && batch !== 7);
+  await finish(id, 7, "failed");
   stage.meter.reset();
 
   // When
@@ -128,6 +138,17 @@ test("no batch is passed over while a retry is being prepared", async () => {
 
   expect((await stage.campaign(id)).first_open).toBe(undefined);
   await stage.campaigns.transition(id, "fail", now(), { reason: "of the test" });
+});
+
+test("batches are not announced before the audience is frozen, however long that takes", async () => {
+  const id = "ses_campaign_freezing";
+  await beingFrozen(id, 2);
+  await sweepIn(minutes(2));
+  expect(announced()).toEqual([]);
+
+  await stage.campaigns.freeze(id, now());
+  await sweepIn(minutes(2));
+  expect(announced()).toEqual([0, 1]);
 });
 
 /** A completed campaign whose deliveries were noted and, because of crashes, never counted. */
