@@ -191,6 +191,9 @@ describe("units of calls through the gateway", () => {
     const message = { QueueUrl: `${gateway.origin}/000000000000/q`, MessageBody: "x" };
     await expect(client.send(new SendMessageCommand(message))).rejects.toThrow();
     await expect(client.send(new SendMessageCommand(message))).rejects.toThrow();
-    expect(gateway.meter.snapshot().roles).toEqual({ api: { sqs: { calls: 2, errors: 2, units: {} } } });
+    const tally = { calls: 2, errors: 2, units: {} };
+    expect(gateway.meter.snapshot().roles).toEqual({
+      api: { sqs: { ...tally, operations: { SendMessage: tally } } },
+    });
   });
 });
