@@ -27,7 +27,10 @@ export const findBarred = async (
   audience: Campaign["audience"],
   keys: readonly string[],
 ): Promise<Map<string, string>> => {
-  const [known, suppressed] = await Promise.all([contacts.getMany(keys), suppressions.getMany(keys)]);
+  const [known, suppressed] = await Promise.all([
+    contacts.getMany(keys),
+    suppressions.getMany(keys, { consistent: true }),
+  ]);
   return new Map(
     keys.flatMap((key) => {
       const reason = whyNot(audience, known.get(key), suppressed.get(key));

@@ -1,12 +1,12 @@
 import { whyNot } from "../audience/eligibility.ts";
 import { mergeValues } from "../audience/merge-values.ts";
 import type { Campaign } from "../campaigns/record.ts";
-import { type Addressee, audienceKey } from "../campaigns/request.ts";
+import type { Addressee } from "../campaigns/request.ts";
 import type { Contact } from "../contacts/contact.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { ContentStore } from "../content/store.ts";
 import type { DroppedRecipient, Recipient } from "../deliveries/batch.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
+import type { ReadList } from "./audience-lists.ts";
 
 /** Contacts read at a time: their batches fit one transaction (4 MB, 100 items). */
 const pageMax = 500;
@@ -21,7 +21,7 @@ export interface Stretch {
 interface Dependencies {
   readonly contacts: ContactStore;
   readonly suppressions: SuppressionStore;
-  readonly content: ContentStore;
+  readonly readList: ReadList;
 }
 
 /** Reads on in the audience of a campaign, after the cursor; the memory it takes does not grow with the audience. */
@@ -31,7 +31,9 @@ export const readAudience = async (deps: Dependencies, campaign: Campaign): Prom
     campaign.audience === "subscribed"
       ? await subscribedPage(deps.contacts, cursor)
       : await listPage(deps, campaign.content_key, cursor);
-  const suppressed = await deps.suppressions.getMany(page.entries.map(({ key }) => key));
+  // Whom this misses by a moment is found right before the send, when the read is strongly consistent.
+  const keys = page.entries.map(({ key }) => key);
+  const suppressed = await deps.suppressions.getMany(keys, { consistent: false });
   return {
     cursor: page.cursor,
     members: page.entries.map(({ key, address, contact }) => {
@@ -57,13 +59,13 @@ const subscribedPage = async (contacts: ContactStore, cursor: string | undefined
 };
 
 const listPage = async (
-  { contacts, content }: Dependencies,
+  { contacts, readList }: Dependencies,
   contentKey: string,
   cursor: string | undefined,
 ) => {
-  const list = await content.getJson<Addressee[]>(audienceKey(contentKey));
-  const start = cursor === undefined ? 0 : list.findIndex(({ key }) => key > cursor);
-  const addressees = start < 0 ? [] : list.slice(start, start + pageMax);
+  const list = await readList(contentKey);
+  const start = cursor === undefined ? 0 : firstAfter(list, cursor);
+  const addressees = list.slice(start, start + pageMax);
   const known = await contacts.getMany(addressees.map(({ key }) => key));
   const entries: Entry[] = addressees.map((addressee) => ({
     ...addressee,
@@ -71,6 +73,17 @@ const listPage = async (
   }));
   return {
     entries,
-    cursor: start >= 0 && start + pageMax < list.length ? addressees.at(-1)?.key : undefined,
+    cursor: start + pageMax < list.length ? addressees.at(-1)?.key : undefined,
   };
+};
+
+/** Place of the first entry after a key, the length of the list if there is none; the list is ordered by key. */
+const firstAfter = (list: readonly Addressee[], key: string): number => {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.key > key) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 };

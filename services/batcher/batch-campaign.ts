@@ -5,7 +5,6 @@ import { announced, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign, Retrying } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { ContentStore } from "../content/store.ts";
 import {
   type Batch,
   batchId,
@@ -17,6 +16,7 @@ import { announceOutstanding } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { readAudience } from "./audience.ts";
+import type { ReadList } from "./audience-lists.ts";
 import { reopenBatches } from "./reopen.ts";
 
 /** With less time than this left, the rest is handed to another invocation. */
@@ -30,7 +30,7 @@ interface Dependencies {
   readonly contacts: ContactStore;
   readonly suppressions: SuppressionStore;
   readonly deliveries: DeliveryStore;
-  readonly content: ContentStore;
+  readonly readList: ReadList;
   readonly publish: Publish;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;

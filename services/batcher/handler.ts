@@ -12,6 +12,7 @@ import { contentStore } from "../content/store.ts";
 import { deliveryStore } from "../deliveries/store.ts";
 import { eachRecord } from "../records.ts";
 import { suppressionStore } from "../suppressions/store.ts";
+import { audienceLists } from "./audience-lists.ts";
 import { batchCampaign } from "./batch-campaign.ts";
 import { readBatcherEnvironment } from "./env.ts";
 
@@ -23,7 +24,7 @@ const stores = {
   contacts: contactStore(db, env.CONTACTS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
-  content: contentStore(new S3Client({}), env.CONTENT_BUCKET),
+  readList: audienceLists(contentStore(new S3Client({}), env.CONTENT_BUCKET)),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
 };
 

@@ -40,6 +40,25 @@ export interface Retrying {
   readonly next: number;
 }
 
+/** No batch before this one is open; a retry made since, which may open any again, is none of those it was found after. */
+export interface FirstOpen {
+  readonly batch: number;
+  /** The campaign's at the time. */
+  readonly retried_at?: string;
+}
+
+/** How far a recount has come that did not fit one run of the sweeper. */
+export interface Recounting {
+  /** The campaign's `updated_at`: with another it is of no use any more. */
+  readonly of: string;
+  /** The first batch not counted yet. */
+  readonly next: number;
+  readonly counts: Recount;
+}
+
+/** What the rows of a campaign say its counters are. */
+export type Recount = Record<LedgerCount | FeedbackCount, number>;
+
 /** The counts at which an operator last let a campaign go on: it is judged by what comes after. */
 export interface Baseline {
   readonly sent_count: number;
@@ -75,9 +94,12 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly batching: Batching;
   readonly batch_count: number;
   readonly batches_done: number;
+  readonly first_open?: FirstOpen;
   /** Until then it waits, for the `reason` given, and goes on by itself. */
   readonly resumes_at?: string;
   readonly retrying?: Retrying;
+  /** When an operator last had it retried. */
+  readonly retried_at?: string;
   readonly baseline?: Baseline;
   /** Present while the sweeper must look after the campaign: hash key of a sparse index. */
   readonly open?: "open";
@@ -87,6 +109,7 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
   readonly updated_at: string;
   /** The `updated_at` its rows were last recounted at; when the two are equal, nothing has changed since. */
   readonly recounted_at?: string;
+  readonly recounting?: Recounting;
   readonly started_at?: string;
   readonly completed_at?: string;
 }
@@ -94,6 +117,10 @@ export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
 /** Recipients of the frozen audience without an outcome. */
 export const remainingCount = (campaign: Campaign): number =>
   ledgerCounts.reduce((remaining, count) => remaining - campaign[count], campaign.total_contacts);
+
+/** Where to begin to look for batches that are not done. */
+export const firstOpenBatch = ({ first_open, retried_at }: Campaign): number =>
+  first_open && first_open.retried_at === retried_at ? first_open.batch : 0;
 
 export const statusView = (campaign: Campaign): CampaignStatusView => ({
   campaign_id: campaign.campaign_id,

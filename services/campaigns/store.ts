@@ -11,7 +11,15 @@ import type { Page } from "../page.ts";
 import { retrying } from "../retry.ts";
 import type { CampaignStatus } from "./campaign.ts";
 import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
-import type { Baseline, Campaign, FeedbackCount, Milestone, Retrying } from "./record.ts";
+import type {
+  Baseline,
+  Campaign,
+  FeedbackCount,
+  Milestone,
+  Recount,
+  Recounting,
+  Retrying,
+} from "./record.ts";
 
 /** Campaigns of one stage: table EmailCampaigns, one item each, with the counters of its ledger. */
 export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -129,7 +137,9 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       now: string,
       fields: { readonly reason?: string; readonly retrying?: Retrying; readonly baseline?: Baseline } = {},
     ): Promise<Campaign | undefined> {
-      return await change(campaignId, transitions[name], now, fields);
+      // Tells what was found out of the batches before from what holds after: a retry opens some again.
+      const stamp = name === "retry" ? { retried_at: now } : {};
+      return await change(campaignId, transitions[name], now, { ...fields, ...stamp });
     },
 
     /**
@@ -194,12 +204,24 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       });
     },
 
+    /** Notes that no batch of the campaign, as it was read, is open before this one. Leaves `updated_at` alone. */
+    async noteFirstOpen({ campaign_id, retried_at }: Campaign, batch: number): Promise<void> {
+      const first_open = { batch, ...(retried_at === undefined ? {} : { retried_at }) };
+      await update(campaign_id, "SET first_open = :first", { ":first": first_open });
+    },
+
+    /** Keeps what a recount has counted so far, if nothing changed the campaign meanwhile. Leaves `updated_at` alone. */
+    async keepRecount({ campaign_id }: Campaign, recounting: Recounting): Promise<void> {
+      const values = { ":recounting": recounting, ":read": recounting.of };
+      await update(campaign_id, "SET recounting = :recounting", values, "updated_at = :read");
+    },
+
     /** Replaces counters by a recount of the rows, if nothing changed the campaign meanwhile. */
-    async recount(campaign: Campaign, counts: Record<string, number>, now: string): Promise<void> {
+    async recount(campaign: Campaign, counts: Recount, now: string): Promise<void> {
       const entries = Object.entries(counts);
       await update(
         campaign.campaign_id,
-        `SET ${entries.map(([name]) => `${name} = :${name}`).join(", ")}, updated_at = :now, recounted_at = :now`,
+        `SET ${entries.map(([name]) => `${name} = :${name}`).join(", ")}, updated_at = :now, recounted_at = :now REMOVE recounting`,
         {
           ...Object.fromEntries(entries.map(([name, n]) => [`:${name}`, n])),
           ":now": now,

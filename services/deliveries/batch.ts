@@ -85,6 +85,8 @@ export interface DeliveryRow {
   readonly delivered_at?: string;
   readonly bounced_at?: string;
   readonly bounce?: string;
+  /** Why SES, which had accepted the message, did not send it after all. */
+  readonly rejected?: string;
   readonly complained_at?: string;
   readonly opened_at?: string;
   readonly clicked_at?: string;
@@ -146,7 +148,7 @@ export const deliveryOf = (
   status: row?.outcome ?? "pending",
   ses_message_id: row?.ses_message_id ?? null,
   attempts: row?.attempts ?? 0,
-  error: row?.error ?? null,
+  error: row?.rejected ?? row?.error ?? null,
   sent_at: row?.sent_at ?? null,
   delivered_at: row?.delivered_at ?? null,
   bounced_at: row?.bounced_at ?? null,

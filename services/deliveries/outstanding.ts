@@ -1,6 +1,6 @@
 import { batchReady } from "../../events/campaigns.ts";
 import { announce, type Publish } from "../bus/publish.ts";
-import type { Campaign } from "../campaigns/record.ts";
+import { type Campaign, firstOpenBatch } from "../campaigns/record.ts";
 import type { Progress } from "./batch.ts";
 import type { DeliveryStore } from "./store.ts";
 
@@ -11,20 +11,28 @@ import type { DeliveryStore } from "./store.ts";
  */
 export const outstandingMax = 16;
 
-/** Progress items read at a time. */
-const pageMax = 1_000;
+/** Progress items read at a time: one request. */
+const pageMax = 100;
 
 /**
  * Announces the first batches of a campaign that are not done, as far as they may be outstanding, and among them those
- * that `due` names.
+ * that `due` names. Reads on from the first that was open when the sweeper last looked: what a look costs does not grow
+ * with what is done.
+ * @returns the first batch that is not done; the number of batches when all are.
  */
 export const announceOutstanding = async (
   { deliveries, publish }: { deliveries: DeliveryStore; publish: Publish },
-  { campaign_id, batch_count }: Campaign,
+  campaign: Campaign,
   due: (progress: Progress) => boolean,
-): Promise<void> => {
+): Promise<number> => {
+  const { campaign_id, batch_count } = campaign;
+  let firstOpen = batch_count;
   let outstanding = 0;
-  for (let first = 0; first < batch_count && outstanding < outstandingMax; first += pageMax) {
+  for (
+    let first = firstOpenBatch(campaign);
+    first < batch_count && outstanding < outstandingMax;
+    first += pageMax
+  ) {
     const count = Math.min(pageMax, batch_count - first);
     const batches = Array.from({ length: count }, (_, place) => first + place);
     const progresses = await deliveries.progresses(campaign_id, batches);
@@ -32,7 +40,9 @@ export const announceOutstanding = async (
       .filter(({ status }) => status !== "done")
       .sort((a, b) => a.batch - b.batch)
       .slice(0, outstandingMax - outstanding);
+    if (open[0]) firstOpen = Math.min(firstOpen, open[0].batch);
     outstanding += open.length;
     await publish(open.filter(due).map(({ batch }) => announce(batchReady, { campaign_id, batch })));
   }
+  return firstOpen;
 };

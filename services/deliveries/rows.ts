@@ -5,15 +5,19 @@ import { additions, assignments } from "./expressions.ts";
 import { countCampaign, transact } from "./ledger.ts";
 
 /** Fields of a row that are set once, by what happened to the message. */
-export type RowEvidence = Omit<DeliveryRow, "batch_id" | "entry" | "outcome" | "attempts">;
+export type RowEvidence = Omit<DeliveryRow, "batch_id" | "entry" | "outcome" | "attempts" | "error">;
 
 /** What is recorded of each recipient. */
 export const rowStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => ({
-  async row(id: string, index: number): Promise<DeliveryRow | undefined> {
+  /** A read that is not strongly consistent costs half. */
+  async row(
+    id: string,
+    index: number,
+    { consistent }: { readonly consistent: boolean },
+  ): Promise<DeliveryRow | undefined> {
     const Key = { batch_id: id, entry: rowEntry(index) };
-    return (await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item as
-      | DeliveryRow
-      | undefined;
+    const { Item } = await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: consistent }));
+    return Item as DeliveryRow | undefined;
   },
 
   /**
@@ -44,7 +48,7 @@ export const rowStore = (db: DynamoDBDocumentClient, table: string, campaignsTab
       return outcome;
     } catch (error) {
       if (!isConditionFailed(error)) throw error;
-      const row = await this.row(id, index);
+      const row = await this.row(id, index, { consistent: true });
       if (row?.outcome) return row.outcome;
       return await this.record(id, index, "sent", {
         attempts: fields.attempts,
@@ -106,8 +110,9 @@ export const rowStore = (db: DynamoDBDocumentClient, table: string, campaignsTab
         Update: {
           TableName: table,
           Key: { batch_id: id, entry: rowEntry(index) },
-          UpdateExpression: "SET outcome = :sent, sent_at = accepted_at",
+          UpdateExpression: "SET outcome = :sent, sent_at = accepted_at REMOVE #error",
           ConditionExpression: "outcome = :unknown AND attribute_exists(accepted_at)",
+          ExpressionAttributeNames: { "#error": "error" },
           ExpressionAttributeValues: { ":sent": "sent", ":unknown": "unknown" },
         },
       },

@@ -48,9 +48,12 @@ export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: str
 
   const { once, fields, counts } = evidenceOf(detail);
   const id = batchId(subject.campaign_id, subject.batch);
-  // Nearly every Send event finds its outcome recorded; reading that costs an eighth of a write that says it again.
-  if (once === "accepted_at" && (await deps.deliveries.row(id, subject.index))?.outcome === "sent")
-    return nothing;
+  // Nearly every Send event finds its outcome recorded; reading that costs a tenth of a write that says it again. What
+  // was sent stays sent, so a read that lags behind can only miss it, and the write is made then.
+  if (once === "accepted_at") {
+    const known = await deps.deliveries.row(id, subject.index, { consistent: false });
+    if (known?.outcome === "sent") return nothing;
+  }
   const row = await deps.deliveries.note(id, subject.index, once, fields);
   if (!row) return nothing;
   // The row is written, so a failure from here on must not fail the event: its repeat would find nothing to do, and

@@ -41,14 +41,14 @@ export const evidenceOf = (detail: SesDetail): Evidence => {
       };
     case "Reject":
       return {
-        once: "error",
-        fields: { ...accepted, error: `SES rejected the message: ${detail.reject.reason}` },
+        once: "rejected",
+        fields: { ...accepted, rejected: `SES rejected the message: ${detail.reject.reason}` },
         counts: [],
       };
     case "Rendering Failure":
       return {
-        once: "error",
-        fields: { ...accepted, error: `SES could not render: ${detail.failure.errorMessage}` },
+        once: "rejected",
+        fields: { ...accepted, rejected: `SES could not render: ${detail.failure.errorMessage}` },
         counts: [],
       };
   }

@@ -104,7 +104,8 @@ export const sampleAudience = async (
   const found: Recipient[] = [];
   const pages = audience ? listedEntries(stores, audience) : subscribedEntries(stores);
   for await (const entries of pages) {
-    const suppressed = await stores.suppressions.getMany(entries.map(({ email }) => email));
+    const keys = entries.map(({ email }) => email);
+    const suppressed = await stores.suppressions.getMany(keys, { consistent: false });
     for (const { contact, ...recipient } of entries)
       if (!whyNot(audience ? "list" : "subscribed", contact, suppressed.get(recipient.email)))
         found.push({ ...recipient, values: mergeValues(recipient.email, contact) });

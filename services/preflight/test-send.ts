@@ -54,7 +54,7 @@ export const testSend = async (
 ): Promise<TestOutcome> => {
   const [contacts, suppressions] = await Promise.all([
     deps.contacts.getMany([to.key]),
-    deps.suppressions.getMany([to.key]),
+    deps.suppressions.getMany([to.key], { consistent: true }),
   ]);
   const contact = contacts.get(to.key);
   const barred = whyNot("list", contact, suppressions.get(to.key));

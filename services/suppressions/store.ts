@@ -32,13 +32,16 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => (
     return Item as Suppression | undefined;
   },
 
-  /** The suppressions among these keys, by key. Strongly consistent. */
-  async getMany(keys: readonly string[]): Promise<Map<string, Suppression>> {
+  /** The suppressions among these keys, by key. A read that is not strongly consistent costs half. */
+  async getMany(
+    keys: readonly string[],
+    consistency: { readonly consistent: boolean },
+  ): Promise<Map<string, Suppression>> {
     const items = await batchGet<Suppression>(
       db,
       table,
       keys.map((email) => ({ email })),
-      { consistent: true },
+      consistency,
     );
     return new Map(items.map((suppression) => [suppression.email, suppression]));
   },

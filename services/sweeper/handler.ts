@@ -1,5 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { Context } from "aws-lambda";
 import { documentClient } from "../aws.ts";
 import { publisher } from "../bus/publish.ts";
 import { campaignStore } from "../campaigns/store.ts";
@@ -20,4 +21,5 @@ const dependencies = {
 };
 
 /** Every minute: what was lost is announced again, what is quiet is recounted. */
-export const handler = () => sweep(dependencies, new Date());
+export const handler = (_: unknown, context: Context) =>
+  sweep({ ...dependencies, remainingMs: () => context.getRemainingTimeInMillis() }, new Date());

@@ -1,4 +1,10 @@
-import { type Campaign, type FeedbackCount, feedbackCounts, ledgerCounts } from "../campaigns/record.ts";
+import {
+  type Campaign,
+  type FeedbackCount,
+  feedbackCounts,
+  ledgerCounts,
+  type Recount,
+} from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { DeliveryRow } from "../deliveries/batch.ts";
@@ -14,36 +20,63 @@ const evidence: Record<FeedbackCount, (row: DeliveryRow) => unknown> = {
   unsubscribed_count: ({ unsubscribed_at }) => unsubscribed_at,
 };
 
+const counters = [...ledgerCounts, ...feedbackCounts];
+const none = Object.fromEntries(counters.map((name) => [name, 0])) as Recount;
+
+/** Batches read at a time: their rows, some 20 KB each, are in memory together. */
+const lanes = 8;
+
+interface Dependencies {
+  readonly campaigns: CampaignStore;
+  readonly contacts: ContactStore;
+  readonly deliveries: DeliveryStore;
+}
+
 /**
  * Settles what events proved, and makes the counters of a quiet campaign equal its rows: feedback is counted after its
- * row is written, so a crash between leaves a counter short.
+ * row is written, so a crash between leaves a counter short. When time runs out, what was counted is kept on the
+ * campaign, and the next run goes on from there, unless the campaign changed: then it begins again.
+ * @param hasTime whether there is time for more batches.
  */
 export const recount = async (
-  {
-    campaigns,
-    contacts,
-    deliveries,
-  }: { campaigns: CampaignStore; contacts: ContactStore; deliveries: DeliveryStore },
+  deps: Dependencies,
   campaign: Campaign,
   now: Date,
+  hasTime: () => boolean,
 ): Promise<void> => {
-  const counts: Record<string, number> = Object.fromEntries(
-    [...ledgerCounts, ...feedbackCounts].map((name) => [name, 0]),
-  );
-  for (let number = 0; number < campaign.batch_count; number++) {
-    const { batch, rows } = await deliveries.partition(campaign.campaign_id, number);
-    counts.suppressed_count! += batch?.dropped.length ?? 0;
-    for (const [index, row] of rows) {
-      const settled =
-        row.outcome === "unknown" &&
-        row.accepted_at !== undefined &&
-        (await deliveries.settle(campaign.campaign_id, number, index, now.toISOString()));
-      if (settled && batch?.recipients[index])
-        await contacts.noteSent(batch.recipients[index].email, campaign.campaign_id, row.accepted_at!);
-      const outcome = settled ? "sent" : row.outcome;
-      if (outcome) counts[`${outcome}_count`]! += 1;
-      for (const name of feedbackCounts) if (evidence[name](row)) counts[name]! += 1;
-    }
+  const { batch_count, recounting, updated_at } = campaign;
+  let { next, counts } = recounting?.of === updated_at ? recounting : { next: 0, counts: none };
+  while (next < batch_count) {
+    if (!hasTime()) return await deps.campaigns.keepRecount(campaign, { of: updated_at, next, counts });
+    const numbers = Array.from({ length: Math.min(lanes, batch_count - next) }, (_, lane) => next + lane);
+    const counted = await Promise.all(numbers.map((number) => recountBatch(deps, campaign, number, now)));
+    counts = [counts, ...counted].reduce(sum);
+    next += numbers.length;
   }
-  await campaigns.recount(campaign, counts, now.toISOString());
+  await deps.campaigns.recount(campaign, counts, now.toISOString());
 };
+
+const recountBatch = async (
+  { contacts, deliveries }: Dependencies,
+  { campaign_id }: Campaign,
+  number: number,
+  now: Date,
+): Promise<Recount> => {
+  const { batch, rows } = await deliveries.partition(campaign_id, number);
+  const counts = { ...none, suppressed_count: batch?.dropped.length ?? 0 };
+  for (const [index, row] of rows) {
+    const settled =
+      row.outcome === "unknown" &&
+      row.accepted_at !== undefined &&
+      (await deliveries.settle(campaign_id, number, index, now.toISOString()));
+    if (settled && batch?.recipients[index])
+      await contacts.noteSent(batch.recipients[index].email, campaign_id, row.accepted_at!);
+    const outcome = settled ? "sent" : row.outcome;
+    if (outcome) counts[`${outcome}_count`] += 1;
+    for (const name of feedbackCounts) if (evidence[name](row)) counts[name] += 1;
+  }
+  return counts;
+};
+
+const sum = (a: Recount, b: Recount): Recount =>
+  Object.fromEntries(counters.map((name) => [name, a[name] + b[name]])) as Recount;

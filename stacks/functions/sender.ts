@@ -32,8 +32,9 @@ export const createSender = (
     name: "sender",
     description: "Sends a batch of a campaign",
     archive,
-    // A message of the largest size is held several times over while it is encoded.
-    memoryMegabytes: 1024,
+    // Two messages of the largest size, held several times over while they are encoded. It mostly waits, for SES and for
+    // its slots, so more memory, which brings more processor, would cost more and send no faster.
+    memoryMegabytes: 512,
     // Short, because what a sender that dies has claimed waits until it can no longer be alive.
     timeoutSeconds: 30,
     environment,

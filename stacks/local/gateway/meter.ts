@@ -18,13 +18,17 @@ export interface Tally {
   readonly units: Units;
 }
 
+/** By service: its sum, and what of it each operation is. */
+export type Services = Readonly<
+  Record<string, Tally & { readonly operations: Readonly<Record<string, Tally>> }>
+>;
+
 /** What `GET /_local/meter` answers. */
 export interface MeterSnapshot {
   /** ISO 8601; when counting began. */
   readonly since: string;
-  readonly services: Readonly<Record<string, Tally & { operations: Readonly<Record<string, Tally>> }>>;
-  /** By role, then service. */
-  readonly roles: Readonly<Record<string, Readonly<Record<string, Tally>>>>;
+  readonly services: Services;
+  readonly roles: Readonly<Record<string, Services>>;
 }
 
 /** Counts the calls and the billable units of every service, by operation and by role. */
@@ -39,14 +43,11 @@ export function createMeter() {
       tallies.set(id, { key: { service, operation, role }, tally });
     },
     snapshot(): MeterSnapshot {
-      const services: Record<string, Tally & { operations: Record<string, Tally> }> = {};
-      const roles: Record<string, Record<string, Tally>> = {};
+      let services: Services = {};
+      const roles: Record<string, Services> = {};
       for (const { key, tally } of tallies.values()) {
-        const { service, operation, role } = key;
-        const operations = services[service]?.operations ?? {};
-        operations[operation] = sum(operations[operation], tally);
-        services[service] = { ...sum(services[service], tally), operations };
-        roles[role] = { ...roles[role], [service]: sum(roles[role]?.[service], tally) };
+        services = withTally(services, key, tally);
+        roles[key.role] = withTally(roles[key.role] ?? {}, key, tally);
       }
       return { since: since.toISOString(), services, roles };
     },
@@ -58,6 +59,21 @@ export function createMeter() {
 }
 
 export type Meter = ReturnType<typeof createMeter>;
+
+function withTally(
+  services: Services,
+  { service, operation }: Pick<Metered, "service" | "operation">,
+  tally: Tally,
+): Services {
+  const operations = services[service]?.operations ?? {};
+  return {
+    ...services,
+    [service]: {
+      ...sum(services[service], tally),
+      operations: { ...operations, [operation]: sum(operations[operation], tally) },
+    },
+  };
+}
 
 function sum(tally: Tally | undefined, added: Tally): Tally {
   if (!tally) return added;

@@ -48,10 +48,30 @@ it("groups calls, errors and units by service and operation, and by role", () =>
       },
     },
     roles: {
-      api: { dynamodb: { calls: 2, errors: 0, units: { read_units: 0.5, write_units: 1 } } },
+      api: {
+        dynamodb: {
+          calls: 2,
+          errors: 0,
+          units: { read_units: 0.5, write_units: 1 },
+          operations: {
+            GetItem: { calls: 1, errors: 0, units: { read_units: 0.5 } },
+            PutItem: { calls: 1, errors: 0, units: { write_units: 1 } },
+          },
+        },
+      },
       sender: {
-        dynamodb: { calls: 2, errors: 1, units: { write_units: 2 } },
-        lambda: { calls: 1, errors: 0, units: { requests: 1, gb_seconds: 0.25 } },
+        dynamodb: {
+          calls: 2,
+          errors: 1,
+          units: { write_units: 2 },
+          operations: { PutItem: { calls: 2, errors: 1, units: { write_units: 2 } } },
+        },
+        lambda: {
+          calls: 1,
+          errors: 0,
+          units: { requests: 1, gb_seconds: 0.25 },
+          operations: { Invoke: { calls: 1, errors: 0, units: { requests: 1, gb_seconds: 0.25 } } },
+        },
       },
     },
   });
@@ -171,6 +191,9 @@ describe("units of calls through the gateway", () => {
     const message = { QueueUrl: `${gateway.origin}/000000000000/q`, MessageBody: "x" };
     await expect(client.send(new SendMessageCommand(message))).rejects.toThrow();
     await expect(client.send(new SendMessageCommand(message))).rejects.toThrow();
-    expect(gateway.meter.snapshot().roles).toEqual({ api: { sqs: { calls: 2, errors: 2, units: {} } } });
+    const tally = { calls: 2, errors: 2, units: {} };
+    expect(gateway.meter.snapshot().roles).toEqual({
+      api: { sqs: { ...tally, operations: { SendMessage: tally } } },
+    });
   });
 });
