@@ -31,8 +31,11 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
     return (await conditionHeld(db.send(put))) ? contact : undefined;
   },
 
+  /** Strongly consistent. */
   async get(key: string): Promise<Contact | undefined> {
-    const { Item } = await db.send(new GetCommand({ TableName: table, Key: { email: key } }));
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { email: key }, ConsistentRead: true }),
+    );
     return Item as Contact | undefined;
   },
 
@@ -47,8 +50,16 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
     return new Map(items.map((contact) => [contact.email, contact]));
   },
 
-  /** @returns the contact as changed, or undefined when there is none. */
-  async patch(key: string, patch: ContactPatch, now: string): Promise<Contact | undefined> {
+  /**
+   * @param seen the status that the change was decided by: what SES says of the contact meanwhile is not overwritten.
+   * @returns the contact as changed, or undefined when there is none of that status.
+   */
+  async patch(
+    key: string,
+    patch: ContactPatch,
+    seen: ContactStatus,
+    now: string,
+  ): Promise<Contact | undefined> {
     const changes = Object.entries({ ...patch, updated_at: now });
     const set = changes.filter(([, value]) => value !== null && value !== undefined);
     const removed = changes.filter(([, value]) => value === null);
@@ -63,11 +74,15 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
           `SET ${list(set, (name) => `#${name} = :${name}`)}`,
           removed.length ? `REMOVE ${list(removed, (name) => `#${name}`)}` : "",
         ].join(" "),
-        ConditionExpression: "attribute_exists(email)",
-        ExpressionAttributeNames: Object.fromEntries(
-          [...set, ...removed].map(([name]) => [`#${name}`, name]),
-        ),
-        ExpressionAttributeValues: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+        ConditionExpression: "#status = :seen",
+        ExpressionAttributeNames: {
+          "#status": "status",
+          ...Object.fromEntries([...set, ...removed].map(([name]) => [`#${name}`, name])),
+        },
+        ExpressionAttributeValues: {
+          ":seen": seen,
+          ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+        },
         ReturnValues: "ALL_NEW",
       }),
     );

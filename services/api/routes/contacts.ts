@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../contacts/address.ts";
+import { changeContact } from "../../contacts/change.ts";
 import { type Contact, contact, contactPatch, newContact } from "../../contacts/contact.ts";
 import { encodeCursor } from "../../page.ts";
 import type { ApiDependencies } from "../dependencies.ts";
@@ -77,15 +78,15 @@ export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependenci
       async (c) => {
         const { key } = c.req.valid("param").email;
         const patch = c.req.valid("json");
-        if (patch.status === "subscribed" && (await suppressions.get(key)))
+        const outcome = await changeContact({ contacts, suppressions }, key, patch, new Date().toISOString());
+        if (outcome.kind === "not_found") throw notFound();
+        if (outcome.kind === "barred")
           throw new Problem(
             "contact_suppressed",
-            "This address is suppressed: DELETE its suppression first, if the person asked for mail again.",
+            `The contact is ${outcome.status} and its address is suppressed: DELETE its suppression first, if the person asked for mail again.`,
             "status",
           );
-        const changed = await contacts.patch(key, patch, new Date().toISOString());
-        if (!changed) throw notFound();
-        return c.json(view(changed), 200);
+        return c.json(view(outcome.contact), 200);
       },
     )
     .openapi(
