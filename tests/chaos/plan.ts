@@ -65,9 +65,14 @@ const templates = [
 
 /** Calls that may go wrong: of which function, to which service, doing what. */
 const calls = [
+  // What happens most, and what matters most.
+  ["sender", "ses", "SendEmail"],
+  ["sender", "ses", "SendEmail"],
   ["sender", "ses", "SendEmail"],
   ["sender", "ses", "SendEmail"],
   ["sender", "dynamodb", "UpdateItem"],
+  ["sender", "dynamodb", "UpdateItem"],
+  ["feedback", "dynamodb", "UpdateItem"],
   ["sender", "dynamodb", "TransactWriteItems"],
   ["sender", "dynamodb", "BatchGetItem"],
   ["sender", "dynamodb", "GetItem"],
@@ -122,7 +127,14 @@ export const planOf = (seed: number): Plan => {
     };
   };
   // Mostly a batch or less; sometimes several, so that senders meet.
-  const size = pick([between(1, 6), between(5, 30), between(5, 30), between(30, 60), between(60, 130)]);
+  const size = pick([
+    between(1, 4),
+    between(3, 12),
+    between(8, 25),
+    between(8, 25),
+    between(20, 50),
+    between(51, 110),
+  ]);
   const readers = Array.from({ length: size }, (_, i) => reader(`r${i}`));
 
   const campaign = (): PlannedCampaign => ({
@@ -179,10 +191,10 @@ export const planOf = (seed: number): Plan => {
       service,
       operation,
       kind,
-      probability: kind.startsWith("crash") ? 0.3 : pick([0.05, 0.2, 0.5]),
+      probability: kind.startsWith("crash") ? 0.3 : pick([0.1, 0.3, 0.6]),
       // Crashes cost a new execution environment each, and a wait for the claim to expire.
       count: kind.startsWith("crash") ? between(1, 3) : between(1, 30),
-      skip: between(0, 8),
+      skip: pick([0, 0, 0, 1, 2, 5, 10]),
       ...(kind === "delay" ? { delay_ms: pick([20, 200, 1_000]) } : {}),
     };
   });
@@ -192,7 +204,7 @@ export const planOf = (seed: number): Plan => {
     readers,
     campaigns,
     maxSendRate: pick([40, 100, 500, 500]),
-    max24HourSend: chance(0.12) ? between(5, 150) : 50_000,
+    max24HourSend: chance(0.1) ? between(Math.ceil(size / 3), size) : 50_000,
     ...(chance(0.5)
       ? {
           eventFaults: {

@@ -279,7 +279,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
         continue;
       }
       if (!quiet) {
-        await new Promise((resolve) => setTimeout(resolve, 80));
+        await new Promise((resolve) => setTimeout(resolve, 150));
         continue;
       }
       const paused = views.find(({ status }) => status === "paused");
