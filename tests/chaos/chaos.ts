@@ -16,7 +16,9 @@ const { values } = parseArgs({
     "break-claims": { type: "boolean", default: false },
   },
 });
+let judged = 0;
 const report = (verdict: Verdict) => {
+  if (++judged % 50 === 0) console.log(`${judged} seeds judged`);
   if (verdict.violations.length === 0) return;
   console.log(
     `seed ${verdict.seed} FAILED; replay it with: npm run chaos -- --seeds 1 --first ${verdict.seed}`,

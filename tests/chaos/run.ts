@@ -7,7 +7,8 @@ import { type Campaign, statusView } from "../../services/campaigns/record.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
 import { type Contact, newContact } from "../../services/contacts/contact.ts";
 import { contactStore } from "../../services/contacts/store.ts";
-import type { Batch, DeliveryRow, Progress } from "../../services/deliveries/batch.ts";
+import type { Batch, DeliveryRow } from "../../services/deliveries/batch.ts";
+import { deliveryStore } from "../../services/deliveries/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import type { Suppression } from "../../services/suppressions/suppression.ts";
 import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
@@ -35,7 +36,6 @@ export interface Observation {
   readonly journal: readonly Done[];
   readonly campaigns: readonly Campaign[];
   readonly batches: readonly Batch[];
-  readonly progresses: readonly Progress[];
   readonly rows: readonly DeliveryRow[];
   readonly suppressions: readonly Suppression[];
   readonly contacts: readonly Contact[];
@@ -178,15 +178,9 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   };
   const doubleEvents = async (campaignIds: readonly string[]) => {
     for (const campaign_id of campaignIds) {
-      const batches = await world.items<Batch>(
-        tables.deliveries,
-        (item) => item.entry === "batch" && item.campaign_id === campaign_id,
-      );
-      const details = [
-        ...batches.map(({ batch }) => ["BatchReady", { batch }] as const).reverse(),
-        ["CampaignRequested", {}] as const,
-        ...batches.map(({ batch }) => ["BatchReady", { batch }] as const),
-      ];
+      const { batch_count = 0 } = (await campaigns.get(campaign_id)) ?? {};
+      const ready = Array.from({ length: batch_count }, (_, batch) => ["BatchReady", { batch }] as const);
+      const details = [...ready.toReversed(), ["CampaignRequested", {}] as const, ...ready];
       for (let start = 0; start < details.length; start += 10)
         await world.bus.send(
           new PutEventsCommand({
@@ -301,8 +295,10 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
       if (await isQuiet()) await world.advance(waitsForQuota ? daySeconds : timeoutSeconds);
     }
   };
-  const stored = () =>
-    world.items<Campaign>(tables.campaigns, ({ campaign_id }) => campaignIds.includes(campaign_id));
+  const stored = async () => {
+    const found = await Promise.all(campaignIds.map((id) => campaigns.get(id)));
+    return found.filter((campaign) => campaign !== undefined);
+  };
   const settled = async () => {
     if ((await world.queued()) > 0) return false;
     for (const [queue, count] of Object.entries(await world.deadLetters()))
@@ -328,18 +324,21 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   await clearFaults();
   restless ??= await rest([], settled);
 
-  const deliveries = await world.items<Batch | Progress | DeliveryRow>(tables.deliveries, ({ batch_id }) =>
-    campaignIds.some((id) => batch_id.startsWith(`${id}#`)),
+  const ended = await stored();
+  const deliveries = deliveryStore(world.db, tables.deliveries, tables.campaigns);
+  const partitions = await Promise.all(
+    ended.flatMap(({ campaign_id, batch_count }) =>
+      Array.from({ length: batch_count }, (_, batch) => deliveries.partition(campaign_id, batch)),
+    ),
   );
   const mine = ({ email }: { email: string }) => email.includes(`.s${plan.seed}@`);
   const observation: Observation = {
     campaignIds,
     attempts,
     journal,
-    campaigns: await stored(),
-    batches: deliveries.filter((item): item is Batch => item.entry === "batch"),
-    progresses: deliveries.filter((item): item is Progress => item.entry === "progress"),
-    rows: deliveries.filter((item): item is DeliveryRow => !["batch", "progress"].includes(item.entry)),
+    campaigns: ended,
+    batches: partitions.flatMap(({ batch }) => batch ?? []),
+    rows: partitions.flatMap(({ rows }) => [...rows.values()]),
     suppressions: await world.items<Suppression>(tables.suppressions, mine),
     contacts: await world.items<Contact>(tables.contacts, mine),
     deadLetters: await world.deadLetters(),

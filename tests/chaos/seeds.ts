@@ -12,7 +12,7 @@ export interface Verdict {
 }
 
 /** Runs on one cloud before it is replaced: what it has stored makes it slow after a while. */
-const runsPerWorld = 40;
+const runsPerWorld = 100;
 
 /** Runs one seed. What it throws is a violation, too. */
 export const judge = async (world: World, seed: number, runPlan: typeof run): Promise<Verdict> => {
