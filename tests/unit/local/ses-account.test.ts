@@ -139,8 +139,13 @@ describe("the account", () => {
       tags: { index: "7" },
     };
     expect([...ses.log()]).toEqual([
-      { ...attempt, message_id: MessageId, error: null },
-      { ...attempt, message_id: null, error: "TooManyRequestsException: Maximum sending rate exceeded." },
+      { id: 1, ...attempt, message_id: MessageId, error: null },
+      {
+        id: 2,
+        ...attempt,
+        message_id: null,
+        error: "TooManyRequestsException: Maximum sending rate exceeded.",
+      },
     ]);
   });
 });

@@ -211,8 +211,8 @@ describe("the quota", () => {
   });
 });
 
-test("an account that may not send, or at no rate, is paused until the next reading", () => {
-  const paused = { kind: "wait", reason: "paused", until: noon + minute };
+test("an account that may not send, or at no rate, is paused until the next reading, which comes soon", () => {
+  const paused = { kind: "wait", reason: "paused", until: noon + 5_000 };
   expect(decide(state({ sending_enabled: false }), asking())).toEqual(paused);
   expect(decide(state({ max_send_rate: 0 }), asking())).toEqual(paused);
 });
