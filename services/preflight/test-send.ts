@@ -12,9 +12,9 @@ import { prepareDraft } from "../emails/draft.ts";
 import { handOver } from "../emails/mailer.ts";
 import type { SendResult } from "../emails/ses-outcome.ts";
 import type { Limiter } from "../limiter/limiter.ts";
+import { takeTurns } from "../limiter/turns.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { testToken } from "../unsubscribes/token.ts";
-import { until } from "../until.ts";
 import { sampleAudience } from "./audience.ts";
 
 /** How far away the last slot may be, in milliseconds: further than a sender waits, and well within a request. */
@@ -86,10 +86,13 @@ const inSlot = async (limiter: Limiter, send: () => Promise<SendResult>): Promis
   for (;;) {
     const grant = await limiter.reserve(1, { waitMsMax: Math.max(0, deadline - Date.now()) });
     if (grant.kind === "wait") return { kind: "deferred", error: waitWords[grant.reason] };
-    await until(grant.slots[0]!);
-    const result = await send();
+    const turns = takeTurns(limiter, grant);
+    const hasTurn = await turns.next();
+    const result: SendResult = hasTurn
+      ? await send()
+      : { kind: "deferred", waitsFor: "rate", error: waitWords.rate };
     if (result.kind !== "deferred" || result.waitsFor !== "rate") return result;
-    await limiter.throttled();
+    await (hasTurn ? limiter.throttled() : turns.end());
     if (Date.now() >= deadline) return result;
   }
 };

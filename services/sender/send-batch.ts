@@ -20,10 +20,10 @@ import { outstandingMax } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import type { Wait } from "../limiter/slots.ts";
+import { type Turns, takeTurns } from "../limiter/turns.ts";
 import { until } from "../until.ts";
 import { recoverClaim } from "./recover-claim.ts";
 import { NothingSent, type sendChunk } from "./send-chunk.ts";
-import { type Turns, takeTurns } from "./turns.ts";
 
 /** With less time than this left no chunk is claimed: a claimed chunk must end within its invocation. */
 const handOverMs = 12_000;

@@ -13,9 +13,9 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import { compose, type Prepared } from "../emails/compose.ts";
 import type { Mailer } from "../emails/mailer.ts";
 import type { SendResult } from "../emails/ses-outcome.ts";
+import type { Turns } from "../limiter/turns.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { unsubscribeToken } from "../unsubscribes/token.ts";
-import type { Turns } from "./turns.ts";
 
 interface Dependencies {
   readonly contacts: ContactStore;

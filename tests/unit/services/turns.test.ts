@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Granted, Wait } from "../../../services/limiter/slots.ts";
-import { takeTurns } from "../../../services/sender/turns.ts";
+import { takeTurns } from "../../../services/limiter/turns.ts";
 
 const lateMsMax = 10_000;
 const granted = (...slots: number[]): Granted => ({ kind: "granted", slots, lateMsMax });

@@ -1,6 +1,6 @@
-import type { Limiter } from "../limiter/limiter.ts";
-import type { Granted } from "../limiter/slots.ts";
 import { until } from "../until.ts";
+import type { Limiter } from "./limiter.ts";
+import type { Granted } from "./slots.ts";
 
 /** New slots are asked for in the place of missed ones when the first is no further away than this. */
 const renewalMsMax = 1_000;
@@ -29,8 +29,10 @@ export const takeTurns = (
 ): Turns => {
   const lastMoment = slots[0]! + turnsMsMax;
   const ahead = [...slots];
+  /** Granted, and not used yet. */
+  let unused = slots.length;
+  /** Turns that were not had, and for which no new slots were asked for yet. */
   let missed = 0;
-  let unused = 0;
   let over = false;
   let renewal: Promise<void> | undefined;
 
@@ -38,10 +40,11 @@ export const takeTurns = (
   const renew = async () => {
     const wanted = missed;
     missed = 0;
-    unused += wanted;
     const grant = await limiter.reserve(wanted, { waitMsMax: renewalMsMax }).catch(() => undefined);
-    if (grant?.kind === "granted") ahead.push(...grant.slots);
-    else over = true;
+    if (grant?.kind === "granted") {
+      ahead.push(...grant.slots);
+      unused += grant.slots.length;
+    } else over = true;
   };
 
   return {
@@ -50,7 +53,10 @@ export const takeTurns = (
         const slot = ahead.shift();
         if (slot !== undefined) {
           await until(slot);
-          if (!over && Date.now() - slot <= lateMsMax) return true;
+          if (!over && Date.now() - slot <= lateMsMax) {
+            unused--;
+            return true;
+          }
           missed++;
         } else if (missed === 0 && !renewal) break;
         else {
@@ -64,8 +70,7 @@ export const takeTurns = (
       return false;
     },
     async end() {
-      const left = ahead.length + missed + unused;
-      if (left > 0) await limiter.release(left);
+      if (unused > 0) await limiter.release(unused);
     },
   };
 };
