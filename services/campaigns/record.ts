@@ -59,6 +59,11 @@ export interface Recounting {
 /** What the rows of a campaign say its counters are. */
 export type Recount = Record<LedgerCount | FeedbackCount, number>;
 
+/** The counters of a campaign of which nothing has happened. */
+export const noCounts = Object.fromEntries(
+  [...ledgerCounts, ...feedbackCounts].map((name) => [name, 0]),
+) as Recount;
+
 /** The counts at which an operator last let a campaign go on: it is judged by what comes after. */
 export interface Baseline {
   readonly sent_count: number;

@@ -5,7 +5,7 @@ import type { ContentStore } from "../content/store.ts";
 import { announceMilestones } from "./announce.ts";
 import type { CampaignRequest } from "./campaign.ts";
 import { checkRequest, type Unacceptable } from "./check-request.ts";
-import type { Campaign } from "./record.ts";
+import { type Campaign, noCounts } from "./record.ts";
 import { startOf } from "./schedule.ts";
 import type { CampaignStore } from "./store.ts";
 
@@ -104,17 +104,7 @@ export const requestCampaign = async (
     request_hash,
     unsubscribe_key: randomBytes(32).toString("base64url"),
     total_contacts: 0,
-    sent_count: 0,
-    failed_count: 0,
-    suppressed_count: 0,
-    unknown_count: 0,
-    delivered_count: 0,
-    bounced_count: 0,
-    hard_bounced_count: 0,
-    complained_count: 0,
-    opened_count: 0,
-    clicked_count: 0,
-    unsubscribed_count: 0,
+    ...noCounts,
     batching: { done: false },
     batch_count: 0,
     batches_done: 0,

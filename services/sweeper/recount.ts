@@ -2,7 +2,7 @@ import {
   type Campaign,
   type FeedbackCount,
   feedbackCounts,
-  ledgerCounts,
+  noCounts,
   type Recount,
 } from "../campaigns/record.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -19,9 +19,6 @@ const evidence: Record<FeedbackCount, (row: DeliveryRow) => unknown> = {
   clicked_count: ({ clicked_at }) => clicked_at,
   unsubscribed_count: ({ unsubscribed_at }) => unsubscribed_at,
 };
-
-const counters = [...ledgerCounts, ...feedbackCounts];
-const none = Object.fromEntries(counters.map((name) => [name, 0])) as Recount;
 
 /** Batches read at a time: their rows, some 20 KB each, are in memory together. */
 const lanes = 8;
@@ -45,7 +42,7 @@ export const recount = async (
   hasTime: () => boolean,
 ): Promise<void> => {
   const { batch_count, recounting, updated_at } = campaign;
-  let { next, counts } = recounting?.of === updated_at ? recounting : { next: 0, counts: none };
+  let { next, counts } = recounting?.of === updated_at ? recounting : { next: 0, counts: noCounts };
   while (next < batch_count) {
     if (!hasTime()) return await deps.campaigns.keepRecount(campaign, { of: updated_at, next, counts });
     const numbers = Array.from({ length: Math.min(lanes, batch_count - next) }, (_, lane) => next + lane);
@@ -63,7 +60,7 @@ const recountBatch = async (
   now: Date,
 ): Promise<Recount> => {
   const { batch, rows } = await deliveries.partition(campaign_id, number);
-  const counts = { ...none, suppressed_count: batch?.dropped.length ?? 0 };
+  const counts = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
   for (const [index, row] of rows) {
     const settled =
       row.outcome === "unknown" &&
@@ -78,5 +75,6 @@ const recountBatch = async (
   return counts;
 };
 
+const counters = Object.keys(noCounts) as (keyof Recount)[];
 const sum = (a: Recount, b: Recount): Recount =>
   Object.fromEntries(counters.map((name) => [name, a[name] + b[name]])) as Recount;

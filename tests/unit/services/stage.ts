@@ -1,7 +1,7 @@
 import { type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Announcement } from "../../../services/bus/publish.ts";
-import type { Campaign } from "../../../services/campaigns/record.ts";
+import { type Campaign, noCounts } from "../../../services/campaigns/record.ts";
 import { campaignStore } from "../../../services/campaigns/store.ts";
 import { contactStore } from "../../../services/contacts/store.ts";
 import { deliveryStore } from "../../../services/deliveries/store.ts";
@@ -105,17 +105,7 @@ export const campaignItem = (campaign_id: string, fields: Partial<Campaign> = {}
   request_hash: "hash",
   unsubscribe_key: "key",
   total_contacts: 0,
-  sent_count: 0,
-  failed_count: 0,
-  suppressed_count: 0,
-  unknown_count: 0,
-  delivered_count: 0,
-  bounced_count: 0,
-  hard_bounced_count: 0,
-  complained_count: 0,
-  opened_count: 0,
-  clicked_count: 0,
-  unsubscribed_count: 0,
+  ...noCounts,
   batching: { done: false },
   batch_count: 0,
   batches_done: 0,
