@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { deadLetterQueueNames } from "../../services/dead-letters/queues.ts";
+import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
 import {
   addContacts,
   allDeliveries,
@@ -14,7 +15,8 @@ import { startTestCloud, waitFor } from "../support/cloud.ts";
 import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
 
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
-  const cloud = await startTestCloud();
+  // So slow that senders at once have to wait for each other
+  const cloud = await startTestCloud({ sesMaxSendRate: 1 });
   try {
     const post = (path: string, body: object) => cloud.api(path, { method: "POST", body });
     // Contacts and suppressions
@@ -53,6 +55,16 @@ test("everything the roles are granted is needed: a tour of the whole product us
     );
     expect((await Promise.all(tests)).map(({ status }) => status)).toEqual([200, 200, 200]);
 
+    // Several senders at once meet at the limiter, and one puts its batch back into the queue
+    const crowd = Array.from({ length: 200 }, (_, i) => `crowd${i}@example.net`);
+    const slow = await requestCampaign(cloud, { audience: crowd });
+    await waitFor("a batch to be put back", async () => {
+      const { roles } = (await (await cloud.local("/meter")).json()) as MeterSnapshot;
+      return roles["tidings-local-sender"]?.sqs?.operations.SendMessage !== undefined;
+    });
+    expect((await post(`/campaigns/${slow}/cancel`, {})).status).toBe(200);
+    await cloud.local("/ses", { method: "PATCH", body: { max_send_rate: 200 } });
+
     // One reply of SES is lost, and feedback cannot settle what its events prove, so that the sweeper must
     const unsettling = {
       service: "dynamodb",
@@ -80,10 +92,6 @@ test("everything the roles are granted is needed: a tour of the whole product us
       },
       { timeoutMs: 90_000, intervalMs: 2000 },
     );
-
-    // Several senders at once meet at the limiter
-    const crowd = Array.from({ length: 300 }, (_, i) => `crowd${i}@example.net`);
-    await untilCampaign(cloud, await requestCampaign(cloud, { audience: crowd }), isCompleted);
 
     // Reading, and leaving
     await cloud.api("/campaigns");
