@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Campaign } from "../../services/campaigns/record.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
-import type { CloudClient } from "../support/cloud.ts";
+import { type CloudClient, operatorConfig } from "../support/cloud.ts";
 
 /** BatchWriteItem takes no more items than this. */
 const itemsMax = 25;
@@ -11,13 +11,7 @@ const lanes = 8;
 
 /** A DynamoDB client of the person at the keyboard. What it does is none of the functions' cost. */
 export const operatorDb = (cloud: CloudClient): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: cloud.origin,
-      region: "us-east-1",
-      credentials: { accessKeyId: "operator", secretAccessKey: "local" },
-    }),
-  );
+  DynamoDBDocumentClient.from(new DynamoDBClient(operatorConfig(cloud)));
 
 const contactOf = (number: number, now: string): Contact => ({
   email: `reader${number}@example.net`,

@@ -1,26 +1,20 @@
-import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Progress } from "../../services/deliveries/batch.ts";
 import { run } from "./run.ts";
-import type { World } from "./world.ts";
+import { tables, type World } from "./world.ts";
 
 /** Takes the claim off a batch under way, forgets how far it was, and has another sender begin it anew. */
 const breakClaim = async (world: World, { batch_id, entry, campaign_id, batch }: Progress): Promise<void> => {
   await world.db.send(
     new UpdateCommand({
-      TableName: "EmailDeliveries-local",
+      TableName: tables.deliveries,
       Key: { batch_id, entry },
       UpdateExpression: "SET #next = :first, #deferred = :none REMOVE #claim ADD version :one",
       ExpressionAttributeNames: { "#next": "next", "#deferred": "deferred", "#claim": "claim" },
       ExpressionAttributeValues: { ":first": 0, ":none": [], ":one": 1 },
     }),
   );
-  const Detail = JSON.stringify({ version: 1, campaign_id, batch });
-  await world.bus.send(
-    new PutEventsCommand({
-      Entries: [{ EventBusName: "tidings-local", Source: "tidings", DetailType: "BatchReady", Detail }],
-    }),
-  );
+  await world.announce([["BatchReady", { campaign_id, batch }]]);
 };
 
 /**
@@ -33,7 +27,7 @@ export const runWithBrokenClaims: typeof run = async (world, plan) => {
   const breaking = (async () => {
     while (!over) {
       const claimed = await world.items<Progress>(
-        "EmailDeliveries-local",
+        tables.deliveries,
         // Not the first chunk: of it nothing may have been sent yet.
         ({ batch_id, entry, claim, next }) =>
           entry === "progress" && claim !== undefined && next > 10 && !broken.has(batch_id),

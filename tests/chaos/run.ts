@@ -1,4 +1,3 @@
-import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
@@ -16,7 +15,7 @@ import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { sender } from "../support/campaigns.ts";
 import { waitFor } from "../support/cloud.ts";
 import type { Deed, Plan, Reader } from "./plan.ts";
-import type { InjectedEvents, QueueName, World } from "./world.ts";
+import { type InjectedEvents, type QueueName, tables, type World } from "./world.ts";
 
 /** Something that was done. Times are milliseconds since the epoch, in the time of the cloud. */
 export interface Done {
@@ -48,12 +47,6 @@ export interface Observation {
   readonly restless?: string;
 }
 
-const tables = {
-  contacts: "EmailContacts-local",
-  campaigns: "EmailCampaigns-local",
-  deliveries: "EmailDeliveries-local",
-  suppressions: "EmailSuppressions-local",
-} as const;
 /** Longer than a claim lives, a message is hidden, and the sweeper waits before it takes something for lost. */
 const timeoutSeconds = 185;
 const daySeconds = 86_400;
@@ -179,19 +172,11 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const doubleEvents = async (campaignIds: readonly string[]) => {
     for (const campaign_id of campaignIds) {
       const { batch_count = 0 } = (await campaigns.get(campaign_id)) ?? {};
-      const ready = Array.from({ length: batch_count }, (_, batch) => ["BatchReady", { batch }] as const);
-      const details = [...ready.toReversed(), ["CampaignRequested", {}] as const, ...ready];
-      for (let start = 0; start < details.length; start += 10)
-        await world.bus.send(
-          new PutEventsCommand({
-            Entries: details.slice(start, start + 10).map(([DetailType, detail]) => ({
-              EventBusName: "tidings-local",
-              Source: "tidings",
-              DetailType,
-              Detail: JSON.stringify({ version: 1, campaign_id, ...detail }),
-            })),
-          }),
-        );
+      const ready = Array.from(
+        { length: batch_count },
+        (_, batch) => ["BatchReady", { campaign_id, batch }] as const,
+      );
+      await world.announce([...ready.toReversed(), ["CampaignRequested", { campaign_id }], ...ready]);
     }
   };
   const perform = async (deed: Deed, campaignIds: readonly string[]): Promise<unknown> => {

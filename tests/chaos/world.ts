@@ -2,12 +2,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
-import { type CloudProcess, freePort, startCloudProcess } from "../support/cloud.ts";
+import { type CloudProcess, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
+
+/** The tables of the stage. */
+export const tables = {
+  contacts: "EmailContacts-local",
+  campaigns: "EmailCampaigns-local",
+  deliveries: "EmailDeliveries-local",
+  suppressions: "EmailSuppressions-local",
+} as const;
 
 const queueNames = ["batcher", "sender", "feedback"] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -25,7 +33,8 @@ export interface World {
   /** Clients of the person at the keyboard: no fault hits them. */
   readonly db: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
-  readonly bus: EventBridgeClient;
+  /** Puts events of ours on the bus, in this order. */
+  announce(events: readonly (readonly [type: string, detail: object])[]): Promise<void>;
   queueUrl(name: QueueName, kind?: "queue" | "dead letters"): string;
   /** The time of the cloud, in milliseconds since the epoch. */
   now(): number;
@@ -57,11 +66,7 @@ export const openWorld = async (): Promise<World> => {
   let aheadSeconds = 0;
   let lastAttempt = 0;
   let eventsBefore: InjectedEvents = { lost: 0, duplicated: 0, late: 0 };
-  const config = {
-    endpoint: cloud.origin,
-    region: "us-east-1",
-    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
-  };
+  const config = operatorConfig(cloud);
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(config));
   const sqs = new SQSClient(config);
   const bus = new EventBridgeClient(config);
@@ -87,7 +92,19 @@ export const openWorld = async (): Promise<World> => {
     cloud: () => cloud,
     db,
     sqs,
-    bus,
+    async announce(events) {
+      for (let start = 0; start < events.length; start += 10)
+        await bus.send(
+          new PutEventsCommand({
+            Entries: events.slice(start, start + 10).map(([DetailType, detail]) => ({
+              EventBusName: "tidings-local",
+              Source: "tidings",
+              DetailType,
+              Detail: JSON.stringify({ version: 1, ...detail }),
+            })),
+          }),
+        );
+    },
     queueUrl,
     now: () => Date.now() + aheadSeconds * 1_000,
     async advance(seconds) {

@@ -50,6 +50,13 @@ export interface CloudProcess extends CloudClient {
   stop(): Promise<number | null>;
 }
 
+/** With it an AWS client calls as the person at the keyboard, who may do everything and whom no fault hits. */
+export const operatorConfig = ({ origin }: Pick<CloudClient, "origin">) => ({
+  endpoint: origin,
+  region: "us-east-1",
+  credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+});
+
 /** A port that is free now. */
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, "127.0.0.1");

@@ -5,15 +5,10 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { DeadLetterQueueName } from "../../services/dead-letters/queues.ts";
-import type { CloudClient } from "./cloud.ts";
+import { type CloudClient, operatorConfig } from "./cloud.ts";
 
 /** An SQS client of the person at the keyboard. */
-export const operatorSqs = (cloud: CloudClient): SQSClient =>
-  new SQSClient({
-    endpoint: cloud.origin,
-    region: "us-east-1",
-    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
-  });
+export const operatorSqs = (cloud: CloudClient): SQSClient => new SQSClient(operatorConfig(cloud));
 
 export const queueUrl = async (sqs: SQSClient, name: string): Promise<string> =>
   (await sqs.send(new GetQueueUrlCommand({ QueueName: `tidings-local-${name}` }))).QueueUrl!;
