@@ -6,12 +6,6 @@ import type { DeliveryView, Outcome } from "./delivery.ts";
 export const recipientsMax = 50;
 /** A chunk, the unit of claiming, holds no more than this: what a pause may still overrun. */
 export const chunkMax = 10;
-/**
- * Of a chunk no more than this are on their way to SES at a time, in the order of the claim, each recorded before the
- * next is taken. So when a sender dies, only the first so many without a record can have left: what a crash can leave
- * unknown. More throughput comes from more senders.
- */
-export const inFlightMax = 2;
 
 /** One member of the frozen audience. */
 export interface Recipient {
@@ -48,6 +42,11 @@ export interface Attempt {
 export interface Claim {
   readonly token: string;
   readonly attempts: readonly Attempt[];
+  /**
+   * No more than this are on their way to SES at a time, in the order of the attempts, each recorded before the next is
+   * taken. So when the sender dies, only the first so many without a record can have left.
+   */
+  readonly in_flight: number;
   /** The sender cannot live longer than this: from then on the claim is open to recovery. */
   readonly expires_at: string;
 }

@@ -104,7 +104,8 @@ export const createLimiter = ({
             known = after;
             queuedLast = queued;
             const slots = slotsOf(decision, after.next_slot_ms);
-            return { kind: "granted", slots, lateMsMax: lateMsMaxOf(share) };
+            const intervalMs = decision.durationMs / decision.count;
+            return { kind: "granted", slots, intervalMs, lateMsMax: lateMsMaxOf(share) };
           }
         }
         known = await look();

@@ -64,7 +64,7 @@ export const handler = async (event: SQSEvent, context: Context) => {
         publish,
         limiter,
         log,
-        send: (campaign, batch, attempts, turns) => sendChunk(outgoing, campaign, batch, attempts, turns),
+        send: (campaign, batch, claim, turns) => sendChunk(outgoing, campaign, batch, claim, turns),
         remainingMs: () => context.getRemainingTimeInMillis(),
       },
       detail.campaign_id,

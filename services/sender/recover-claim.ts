@@ -1,5 +1,5 @@
 import type { ContactStore } from "../contacts/store.ts";
-import { type Attempt, type Batch, type Claim, inFlightMax, type Progress } from "../deliveries/batch.ts";
+import type { Attempt, Batch, Claim, Progress } from "../deliveries/batch.ts";
 import type { Outcome } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
@@ -26,7 +26,7 @@ export const recoverClaim = async (
     const attempts = row?.attempts ?? 0;
     // Refused once more than when it was claimed: this claim's call was answered, and the answer was no.
     const refused = attempts > refusals;
-    if (!row?.outcome && (refused || unrecorded === inFlightMax)) {
+    if (!row?.outcome && (refused || unrecorded === claim.in_flight)) {
       deferred.push({ index, refusals: attempts });
       continue;
     }

@@ -19,7 +19,7 @@ import {
 import { outstandingMax } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Limiter } from "../limiter/limiter.ts";
-import type { Wait } from "../limiter/slots.ts";
+import type { Granted, Wait } from "../limiter/slots.ts";
 import { type Turns, takeTurns } from "../limiter/turns.ts";
 import { until } from "../until.ts";
 import { recoverClaim } from "./recover-claim.ts";
@@ -31,6 +31,8 @@ const handOverMs = 12_000;
 const claimMarginMs = 5_000;
 /** A sender waits no longer than this for its turn: waiting is paid for. It hands its batch back to the queue. */
 const waitMsMax = 3_000;
+/** How long a send takes on AWS, from its turn to its record, in milliseconds: SES 100, two writes of DynamoDB 10 each. */
+const sendMs = 120;
 /** Longest pause after a refusal that passes by itself. */
 const pauseMaxMs = 5_000;
 /** So long before its first slot a chunk is claimed and checked, in milliseconds. */
@@ -46,7 +48,7 @@ interface Dependencies {
   readonly send: (
     campaign: Campaign,
     batch: Batch,
-    attempts: Claim["attempts"],
+    claim: Claim,
     turns: Turns,
   ) => ReturnType<typeof sendChunk>;
   readonly limiter: Limiter;
@@ -101,7 +103,7 @@ export const sendBatch = async (
     await until(grant.slots[0]! - readyMs);
     // The wait may have been a while, and what the operator did in it counts.
     const stopped = (await campaigns.get(campaignId))?.status !== "in_progress";
-    const claimed = stopped ? undefined : await claimNext(deps, progress, grant.slots.length);
+    const claimed = stopped ? undefined : await claimNext(deps, progress, grant);
     if (!claimed) {
       await limiter.release(grant.slots.length);
       continue; // stopped, or another sender was faster: the next look says which
@@ -140,17 +142,23 @@ const hold = async (
   return undefined;
 };
 
+/**
+ * Sends that must be on their way at a time so that no slot is missed: those that are not back yet, and the next. No
+ * more, because a sender that dies leaves as many unknown.
+ */
+const inFlight = (intervalMs: number): number => Math.min(chunkMax, Math.ceil(sendMs / intervalMs) + 1);
+
 type Claimed = Progress & { readonly claim: Claim };
 
 const claimNext = async (
   { deliveries, remainingMs }: Dependencies,
   progress: Progress,
-  max: number,
+  { slots, intervalMs }: Granted,
 ): Promise<Claimed | undefined> => {
   const now = Date.now();
-  const { attempts, next } = nextAttempts(progress, max);
+  const { attempts, next } = nextAttempts(progress, slots.length);
   const expires_at = new Date(now + remainingMs() + claimMarginMs).toISOString();
-  const claim: Claim = { token: randomUUID(), attempts, expires_at };
+  const claim: Claim = { token: randomUUID(), attempts, in_flight: inFlight(intervalMs), expires_at };
   const claimed = await deliveries.claim(progress, claim, next, new Date(now).toISOString());
   return claimed && { ...claimed, claim };
 };
@@ -164,7 +172,7 @@ const sendClaimed = async (
   turns: Turns,
 ) => {
   const { claim } = progress;
-  const sent = await deps.send(campaign, batch, claim.attempts, turns).catch(async (error: unknown) => {
+  const sent = await deps.send(campaign, batch, claim, turns).catch(async (error: unknown) => {
     if (error instanceof NothingSent) {
       const nothing = { outcomes: new Map(), deferred: claim.attempts };
       await deps.deliveries.commit(progress, claim, nothing, new Date().toISOString());

@@ -1,13 +1,7 @@
 import { findBarred } from "../audience/eligibility.ts";
 import type { Campaign } from "../campaigns/record.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import {
-  type Attempt,
-  type Batch,
-  type ChunkResult,
-  inFlightMax,
-  type Recipient,
-} from "../deliveries/batch.ts";
+import type { Attempt, Batch, ChunkResult, Claim, Recipient } from "../deliveries/batch.ts";
 import type { Outcome } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { compose, type Prepared } from "../emails/compose.ts";
@@ -56,10 +50,10 @@ export const sendChunk = async (
   deps: Dependencies,
   campaign: Campaign,
   { campaign_id, batch, batch_id, recipients }: Batch,
-  attempts: readonly Attempt[],
+  claim: Pick<Claim, "attempts" | "in_flight">,
   turns: Pick<Turns, "next">,
 ): Promise<SentChunk> => {
-  const chunk = attempts.map((attempt) => ({ ...attempt, recipient: recipients[attempt.index]! }));
+  const chunk = claim.attempts.map((attempt) => ({ ...attempt, recipient: recipients[attempt.index]! }));
   const emails = chunk.map(({ recipient }) => recipient.email);
   const [prepared, barred] = await Promise.all([
     deps.letter(campaign),
@@ -134,7 +128,7 @@ export const sendChunk = async (
     }
   };
   // All lanes are waited for, also when the record of one fails: no call of SES outlives the claim it was made under.
-  const lanes = await Promise.allSettled(Array.from({ length: inFlightMax }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: claim.in_flight }, lane));
   for (const result of lanes) if (result.status === "rejected") throw result.reason;
   return {
     outcomes,

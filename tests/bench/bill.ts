@@ -35,7 +35,7 @@ const platformLogBytes = 1_100;
  * time is made of on Lambda. Assumed; durations on this machine say how busy it is.
  */
 const callMs = { ses: 100, others: 10 } as const;
-/** The sender makes most of its calls for two recipients at a time (`inFlightMax`); the others one after another. */
+/** The sender makes most of its calls for two recipients at a time, or more; the others one after another. */
 const atATime: Readonly<Record<Worker, number>> = { batcher: 1, sender: 2, feedback: 1, sweeper: 1, api: 1 };
 /** As the stack says. */
 const memoryGigabytes: Readonly<Record<Worker, number>> = {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { inFlightMax } from "../../services/deliveries/batch.ts";
+import { chunkMax } from "../../services/deliveries/batch.ts";
 import {
   addContacts,
   allDeliveries,
@@ -71,7 +71,7 @@ test.concurrent("a sender killed after SES took a message and before it was reco
     ).toEqual(mailed);
     const unknown = deliveries.filter(({ status }) => status === "unknown");
     expect(unknown.length).toBe(30 - mailed.length);
-    expect(unknown.length).toBeLessThanOrEqual(inFlightMax);
+    expect(unknown.length).toBeLessThanOrEqual(chunkMax);
     for (const { error } of unknown) expect(error).toMatch(/died/);
     expect(await (await cloud.local("/faults")).json()).toMatchObject({
       injected: [{ kind: "crash-after", count: 1 }],
@@ -150,7 +150,7 @@ test.concurrent("a power cut in the middle loses and doubles nothing: the campai
     expect(new Set(mailed).size).toBe(mailed.length);
     expect(mailed).toHaveLength(done.sent_count);
     expect(done.unknown_count).toBe(200 - mailed.length);
-    expect(done.unknown_count).toBeLessThanOrEqual(4 * inFlightMax);
+    expect(done.unknown_count).toBeLessThanOrEqual(4 * chunkMax);
   } finally {
     await cloud.stop();
     await rm(stateDir, { recursive: true });

@@ -28,7 +28,11 @@ const decisions = fc.array(decision, { minLength: 10, maxLength: 10 });
 
 const step = fc.oneof(
   /** Two senders claim the same recipients at once. */
-  fc.record({ do: fc.constant("claim" as const), max: fc.integer({ min: 1, max: 10 }) }),
+  fc.record({
+    do: fc.constant("claim" as const),
+    max: fc.integer({ min: 1, max: 10 }),
+    in_flight: fc.integer({ min: 1, max: 10 }),
+  }),
   /** The sender records what SES said, and ends its claim. */
   fc.record({ do: fc.constant("commit" as const), decisions }),
   /** The sender dies after so many records; another recovers its claim. */
@@ -65,13 +69,18 @@ const given = async (size: number) => {
 const progressOf = async (id: string): Promise<Progress> => (await stage.deliveries.progress(id, 0))!;
 
 /** Claims twice at once, as two senders with the same batch do. @returns how many of them got it */
-const claim = async (id: string, max: number): Promise<number> => {
+const claim = async (id: string, max: number, in_flight: number): Promise<number> => {
   const progress = await progressOf(id);
   const { attempts, next } = nextAttempts(progress, max);
   if (progress.claim || attempts.length === 0) return 1;
   const claims = await Promise.all(
     [1, 2].map(() =>
-      stage.deliveries.claim(progress, { token: randomUUID(), attempts, expires_at: now() }, next, now()),
+      stage.deliveries.claim(
+        progress,
+        { token: randomUUID(), attempts, in_flight, expires_at: now() },
+        next,
+        now(),
+      ),
     ),
   );
   return claims.filter(Boolean).length;
@@ -131,14 +140,20 @@ test("whatever senders and operators do, each recipient is in one place, and the
         let ended: { progress: Progress; claim: Claim } | undefined;
         for (const one of steps) {
           const progress = await progressOf(id);
-          if (one.do === "claim") expect(await claim(id, one.max)).toBe(1);
+          if (one.do === "claim") expect(await claim(id, one.max, one.in_flight)).toBe(1);
           else if (one.do === "retry") await retry(id, one.include_unknown);
           else if (progress.claim) {
             const { claim } = progress;
             const count = one.do === "commit" ? claim.attempts.length : one.recorded;
             const result = await record(id, claim, one.decisions, count);
-            if (one.do === "die") await recoverClaim(stage, batch, progress, claim);
-            else expect(await stage.deliveries.commit(progress, claim, result, now())).toBe(true);
+            if (one.do === "die") {
+              await recoverClaim(stage, batch, progress, claim);
+              const { rows } = await stage.deliveries.partition(id, 0);
+              const left = claim.attempts.slice(count).map(({ index }) => index);
+              expect(left.filter((index) => rows.get(index)?.outcome === "unknown")).toEqual(
+                left.slice(0, claim.in_flight),
+              );
+            } else expect(await stage.deliveries.commit(progress, claim, result, now())).toBe(true);
             ended = { progress, claim };
           }
           // A sender whose claim ended, and who does not know, changes nothing.

@@ -113,7 +113,7 @@ const given = async () => {
   };
   await stage.deliveries.append(await stage.campaign(id), [batch], "last", now());
   await stage.campaigns.freeze(id, now());
-  const claim = { token: "claim", attempts: [{ index: 0, refusals: 0 }], expires_at: now() };
+  const claim = { token: "claim", attempts: [{ index: 0, refusals: 0 }], in_flight: 1, expires_at: now() };
   const progress = await stage.deliveries.claim((await stage.deliveries.progress(id, 0))!, claim, 1, now());
   return { id, claim, progress: progress! };
 };

@@ -57,7 +57,7 @@ const given = async (id: string, batches: number, isDropped?: (batch: number) =>
 const finish = async (id: string, batch: number, outcome: Outcome = "sent") => {
   const progress = (await stage.deliveries.progress(id, batch))!;
   const { attempts, next } = nextAttempts(progress, 10);
-  const claim = { token: `${id}${batch}`, attempts, expires_at: now() };
+  const claim = { token: `${id}${batch}`, attempts, in_flight: 1, expires_at: now() };
   const claimed = (await stage.deliveries.claim(progress, claim, next, now()))!;
   await stage.deliveries.record(batchId(id, batch), 0, outcome, { attempts: 1 });
   await stage.deliveries.commit(claimed, claim, { outcomes: new Map([[0, outcome]]), deferred: [] }, now());

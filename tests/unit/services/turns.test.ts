@@ -3,7 +3,7 @@ import type { Granted, Wait } from "../../../services/limiter/slots.ts";
 import { takeTurns } from "../../../services/limiter/turns.ts";
 
 const lateMsMax = 10_000;
-const granted = (...slots: number[]): Granted => ({ kind: "granted", slots, lateMsMax });
+const granted = (...slots: number[]): Granted => ({ kind: "granted", slots, intervalMs: 40, lateMsMax });
 const wait: Wait = { kind: "wait", reason: "rate", until: 0 };
 
 /** What the limiter was asked, and what it answers; slots are what they say only in the limiter's own tests. */

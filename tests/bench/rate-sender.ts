@@ -1,0 +1,36 @@
+/** A thread of `rate.ts`: takes its turns and hands mail to SES as a sender does, and keeps no record of it. */
+import { workerData } from "node:worker_threads";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { chunkMax } from "../../services/deliveries/batch.ts";
+import { handOver } from "../../services/emails/mailer.ts";
+import { createLimiter } from "../../services/limiter/limiter.ts";
+import { takeTurns } from "../../services/limiter/turns.ts";
+import { until } from "../../services/until.ts";
+import { sender } from "../support/campaigns.ts";
+import { operatorConfig } from "../support/cloud.ts";
+
+const cloud = workerData as { readonly origin: string };
+const ses = new SESv2Client({ ...operatorConfig(cloud), maxAttempts: 1 });
+const limiter = createLimiter({
+  db: DynamoDBDocumentClient.from(new DynamoDBClient(operatorConfig(cloud))),
+  table: "Limiter-local",
+  ses,
+  log: console,
+});
+const to = "reader@example.net";
+const raw = Buffer.from(`From: ${sender}\r\nTo: ${to}\r\nSubject: Hello\r\n\r\nHello\r\n`);
+
+for (;;) {
+  const grant = await limiter.reserve(chunkMax, { waitMsMax: 3_000 });
+  if (grant.kind === "wait") await until(grant.until);
+  else {
+    const turns = takeTurns(limiter, grant);
+    const send = async () => {
+      if (await turns.next()) await handOver(ses, "tidings-local", { raw, from: sender, to });
+    };
+    await Promise.all(grant.slots.map(send));
+    await turns.end();
+  }
+}
