@@ -138,10 +138,10 @@ export const slotsOf = ({ count, durationMs }: Reservation, nextSlotMs: number):
   Array.from({ length: count }, (_, index) => nextSlotMs - durationMs + (index * durationMs) / count);
 
 /**
- * How late a send may leave its slot, in milliseconds. Sends that must not share a second are `1000 / share` apart; half
- * of what that leaves is kept for clocks that differ and for the way to SES.
+ * How late a send may leave its slot, in milliseconds. Sends that must not share a second are `1000 / share` apart; a
+ * quarter of what that leaves is kept for clocks that differ and for the way to SES.
  */
-export const lateMsMaxOf = (share: number): number => (1_000 / share - 1_000) / 2;
+export const lateMsMaxOf = (share: number): number => (1_000 / share - 1_000) * 0.75;
 
 /** The factor after a refusal of SES; undefined when the last cut has yet to show what it does. */
 export const cutFactor = (state: LimiterState, now: number): number | undefined =>

@@ -1,10 +1,12 @@
 /** A thread of `rate.ts`: takes its turns and hands mail to SES as a sender does, and keeps no record of it. */
-import { workerData } from "node:worker_threads";
+import { once } from "node:events";
+import { parentPort, workerData } from "node:worker_threads";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chunkMax } from "../../services/deliveries/batch.ts";
 import { handOver } from "../../services/emails/mailer.ts";
+import { readAccount } from "../../services/limiter/account.ts";
 import { createLimiter } from "../../services/limiter/limiter.ts";
 import { takeTurns } from "../../services/limiter/turns.ts";
 import { until } from "../../services/until.ts";
@@ -22,6 +24,10 @@ const limiter = createLimiter({
 const to = "reader@example.net";
 const raw = Buffer.from(`From: ${sender}\r\nTo: ${to}\r\nSubject: Hello\r\n\r\nHello\r\n`);
 
+// Loaded and connected, it waits for the others.
+await Promise.all(Array.from({ length: chunkMax }, () => readAccount(ses)));
+parentPort!.postMessage("ready");
+await once(parentPort!, "message");
 for (;;) {
   const grant = await limiter.reserve(chunkMax, { waitMsMax: 3_000 });
   if (grant.kind === "wait") await until(grant.until);

@@ -8,6 +8,7 @@
  * threads take their turns and hand over mail as senders do, and write nothing down. What a whole campaign reaches is
  * printed beside it, and need only stay under the rate.
  */
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { requestCampaign } from "../support/campaigns.ts";
@@ -42,12 +43,16 @@ const byCampaign = async (cloud: TestCloud, rate: number) => {
   return [];
 };
 
-/** Four threads that only send, for as long as they are let. */
-const byThreads = async (cloud: TestCloud) =>
-  Array.from(
+/** Four threads that only send, for as long as they are let. They begin together, once all are ready. */
+const byThreads = async (cloud: TestCloud) => {
+  const threads = Array.from(
     { length: 4 },
     () => new Worker(new URL("./rate-sender.ts", import.meta.url), { workerData: { origin: cloud.origin } }),
   );
+  await Promise.all(threads.map((thread) => once(thread, "message")));
+  for (const thread of threads) thread.postMessage("go");
+  return threads;
+};
 
 /** @returns what part of the rate was used, and the most that any second held. */
 const measure = async (
