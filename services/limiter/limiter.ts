@@ -49,14 +49,14 @@ export const createLimiter = ({
   table,
   ses,
   now = Date.now,
-  share = 0.98,
+  share,
   log,
 }: {
   readonly db: DynamoDBDocumentClient;
   readonly table: string;
   readonly ses: Pick<SESv2Client, "send">;
   readonly now?: () => number;
-  readonly share?: number;
+  readonly share: number;
   readonly log: { error(message: string, error: Error): void };
 }): Limiter => {
   const store = limiterStore(db, table);

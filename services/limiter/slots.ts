@@ -17,7 +17,7 @@ const claimMs = 10_000;
 const quotaLookMs = 15 * 60_000;
 
 const factorMin = 0.1;
-const factorCut = 0.7;
+const factorCut = 0.8;
 /** From the least factor back to 1 in a minute; additive, as TCP does, so that it nears the limit gently. */
 const factorPerMs = (1 - factorMin) / 60_000;
 /** Cuts are at least this far apart, in milliseconds, for all senders together. */
@@ -138,10 +138,10 @@ export const slotsOf = ({ count, durationMs }: Reservation, nextSlotMs: number):
   Array.from({ length: count }, (_, index) => nextSlotMs - durationMs + (index * durationMs) / count);
 
 /**
- * How late a send may leave its slot, in milliseconds. Sends that must not share a second are `1000 / share` apart; a
- * quarter of what that leaves is kept for clocks that differ and for the way to SES.
+ * How late a send may leave its slot, in milliseconds. Sends that must not share a second are `1000 / share` apart; half
+ * of what that leaves is kept for clocks that differ and for the way to SES.
  */
-export const lateMsMaxOf = (share: number): number => (1_000 / share - 1_000) * 0.75;
+export const lateMsMaxOf = (share: number): number => (1_000 / share - 1_000) / 2;
 
 /** The factor after a refusal of SES; undefined when the last cut has yet to show what it does. */
 export const cutFactor = (state: LimiterState, now: number): number | undefined =>

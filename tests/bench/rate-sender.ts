@@ -10,6 +10,7 @@ import { readAccount } from "../../services/limiter/account.ts";
 import { createLimiter } from "../../services/limiter/limiter.ts";
 import { takeTurns } from "../../services/limiter/turns.ts";
 import { until } from "../../services/until.ts";
+import { localStage, readSettings } from "../../stacks/settings.ts";
 import { sender } from "../support/campaigns.ts";
 import { operatorConfig } from "../support/cloud.ts";
 
@@ -19,6 +20,7 @@ const limiter = createLimiter({
   db: DynamoDBDocumentClient.from(new DynamoDBClient(operatorConfig(cloud))),
   table: "Limiter-local",
   ses,
+  share: readSettings({ TIDINGS_STAGE: localStage }).sesRateShare,
   log: console,
 });
 const to = "reader@example.net";
@@ -34,7 +36,9 @@ for (;;) {
   else {
     const turns = takeTurns(limiter, grant);
     const send = async () => {
-      if (await turns.next()) await handOver(ses, "tidings-local", { raw, from: sender, to });
+      if (!(await turns.next())) return;
+      const result = await handOver(ses, "tidings-local", { raw, from: sender, to });
+      if (result.kind === "deferred") await limiter.throttled();
     };
     await Promise.all(grant.slots.map(send));
     await turns.end();

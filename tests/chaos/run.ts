@@ -140,10 +140,13 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const steer = async (campaignId: string, action: "pause" | "resume" | "cancel") => {
     const done = doing(action, { campaignId });
     const { status } = await insist("POST", `/campaigns/${campaignId}/${action}`);
-    const wanted = { pause: "paused", resume: "in_progress", cancel: "cancelled" }[action];
-    // An answer may have been lost that said yes; then the campaign is what was asked for.
-    const is = status === 200 ? wanted : (await view(campaignId)).status;
-    if (is === wanted) done();
+    // An answer may have been lost that said yes. Then the campaign is what was asked for, or has ended since.
+    const shows = {
+      pause: ["paused"],
+      resume: ["in_progress", "completed", "failed"],
+      cancel: ["cancelled"],
+    };
+    if (status === 200 || shows[action].includes((await view(campaignId)).status)) done();
   };
   const view = async (campaignId: string): Promise<CampaignStatusView> => {
     const campaign = await campaigns.get(campaignId);

@@ -60,6 +60,7 @@ const limiterOf = (ses: Pick<SESv2Client, "send">, clock = () => now): Limiter =
     table,
     ses,
     now: clock,
+    share: 0.98,
     log: { error: (message, { name }) => reported.push(`${message}: ${name}`) },
   });
 
@@ -336,7 +337,7 @@ describe("a refusal of SES", () => {
     await Promise.all(limiters.slice(0, 3).map((limiter) => limiter.throttled()));
     for (const limiter of limiters) {
       const [first, second] = await granted(limiter, 2);
-      expect(second! - first!).toBeCloseTo(1_000 / (100 * 0.98 * 0.7), 2);
+      expect(second! - first!).toBeCloseTo(1_000 / (100 * 0.98 * 0.8), 2);
     }
   });
 
@@ -346,7 +347,7 @@ describe("a refusal of SES", () => {
     await limiter.throttled();
     now += 1_000;
     await limiter.throttled();
-    expect(await item()).toMatchObject({ rate_factor: expect.closeTo(0.7 * 0.715), factor_at_ms: now });
+    expect(await item()).toMatchObject({ rate_factor: expect.closeTo(0.8 * 0.815), factor_at_ms: now });
     now += 60_000;
     const [first, second] = await granted(limiter, 2);
     expect(second! - first!).toBeCloseTo(1_000 / 98, 2);
