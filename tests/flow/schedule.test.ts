@@ -258,21 +258,3 @@ test("outside its sending window a campaign sends nothing, and says why and unti
   await untilCampaign(cloud, open, isCompleted);
   expect(await mailedBy(cloud, open)).toEqual(audience);
 });
-
-test("a window that opens lets the campaign go on by itself", async () => {
-  // Given a window that opens with the next minute
-  const opens = new Date(Math.ceil((Date.now() + 5_000) / 60_000) * 60_000).toISOString().slice(11, 16);
-  const id = await requestCampaign(cloud, {
-    audience: ["opened@example.net"],
-    time_zone: "UTC",
-    sending_window: { from: opens, to: hour(6) },
-  });
-  await untilCampaign(cloud, id, ({ resumes_at }) => resumes_at !== null);
-
-  // When
-  await sweptUntil(id, (status) => status === "completed");
-
-  // Then
-  expect(await mailedBy(cloud, id)).toEqual(["opened@example.net"]);
-  expect(await getCampaign(cloud, id)).toMatchObject({ status: "completed", reason: null, resumes_at: null });
-});

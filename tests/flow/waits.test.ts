@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CampaignView } from "../../services/campaigns/campaign.ts";
+import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
+import type { Attempt } from "../../stacks/local/ses/attempts.ts";
+import {
+  getCampaign,
+  isCompleted,
+  mailedBy,
+  requestCampaign,
+  sweep,
+  untilCampaign,
+} from "../support/campaigns.ts";
+import { type CloudProcess, freePort, startCloudProcess, waitFor } from "../support/cloud.ts";
+
+let stateDir: string;
+let cloud: CloudProcess;
+/** Seconds the clock of the cloud is ahead. */
+let ahead = 0;
+beforeAll(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), "tidings-waits-"));
+  cloud = await startCloudProcess({ stateDir, port: await freePort() });
+});
+afterAll(async () => {
+  await cloud?.stop();
+  await rm(stateDir, { recursive: true });
+});
+
+const pass = async (seconds: number) => {
+  await cloud.local("/clock", { method: "POST", body: { advance_seconds: seconds } });
+  ahead += seconds;
+};
+const account = (body: object) => cloud.local("/ses", { method: "PATCH", body });
+const readers = (name: string, count: number) =>
+  Array.from({ length: count }, (_, i) => `${name}${String(i).padStart(3, "0")}@example.net`);
+const refusals = async (id: string) => {
+  const { attempts } = (await (await cloud.local("/ses/log")).json()) as { attempts: Attempt[] };
+  return attempts.filter(({ error, tags }) => error !== null && tags.campaign_id === id);
+};
+/** Lets a minute pass and the sweeper run, again and again, until a campaign is as it should be. */
+const minutesUntil = (id: string, holds: (campaign: CampaignView) => boolean) =>
+  waitFor(
+    `campaign ${id}`,
+    async () => {
+      await pass(60);
+      await sweep(cloud);
+      const view = await getCampaign(cloud, id);
+      return holds(view) && view;
+    },
+    { timeoutMs: 120_000, intervalMs: 1_000 },
+  );
+
+test("when the quota of the day is spent a campaign waits and says so; the next day it goes on by itself", async () => {
+  // Given
+  await account({ max_24_hour_send: 20, max_send_rate: 100 });
+  const audience = readers("quota", 50);
+  const id = await requestCampaign(cloud, { audience });
+
+  // When the quota is spent
+  const waiting = await untilCampaign(cloud, id, ({ resumes_at }) => resumes_at !== null);
+
+  // Then
+  expect(waiting).toMatchObject({
+    status: "in_progress",
+    reason: "Waits: the 24-hour sending quota of the account is spent.",
+  });
+  expect(Date.parse(waiting.resumes_at!)).toBeGreaterThan(Date.now() + ahead * 1_000);
+  await untilCampaign(
+    cloud,
+    id,
+    ({ sent_count, remaining_count }) => sent_count === 20 && remaining_count === 30,
+  );
+  expect(await refusals(id)).toEqual([]);
+
+  // When a day has passed, and another
+  await pass(86_400);
+  await minutesUntil(id, ({ sent_count }) => sent_count === 40);
+  await pass(86_400);
+  const done = await minutesUntil(id, isCompleted);
+
+  // Then
+  expect(done).toMatchObject({ sent_count: 50, failed_count: 0, reason: null, resumes_at: null });
+  expect(await mailedBy(cloud, id)).toEqual(audience);
+});
+
+test("a batch whose turn is far away goes back into its queue, and nobody pays for the wait", async () => {
+  // Given an account of one mail a second, and more senders than that keeps busy
+  await account({ max_24_hour_send: 50_000, max_send_rate: 1 });
+  await pass(120);
+  await cloud.local("/meter", { method: "DELETE" });
+  const audience = readers("rate", 200);
+  const id = await requestCampaign(cloud, { audience });
+
+  // Then
+  await waitFor(
+    "a batch to be handed back",
+    async () => {
+      const { roles } = (await (await cloud.local("/meter")).json()) as MeterSnapshot;
+      return (roles["tidings-local-sender"]?.sqs?.operations.SendMessage?.calls ?? 0) > 0;
+    },
+    { timeoutMs: 60_000 },
+  );
+
+  // When the account may send more
+  await account({ max_send_rate: 200 });
+  const done = await minutesUntil(id, isCompleted);
+
+  // Then
+  expect(done).toMatchObject({ sent_count: 200, failed_count: 0, unknown_count: 0 });
+  expect(await mailedBy(cloud, id)).toEqual(audience);
+});
+
+test("a window that opens lets the campaign go on by itself", async () => {
+  // Given
+  const hour = (hours: number) =>
+    new Date(Date.now() + (ahead + hours * 3_600) * 1_000).toISOString().slice(11, 16);
+  const id = await requestCampaign(cloud, {
+    audience: ["opened@example.net"],
+    time_zone: "UTC",
+    sending_window: { from: hour(1), to: hour(6) },
+  });
+  await untilCampaign(cloud, id, ({ resumes_at }) => resumes_at !== null);
+  await pass(30 * 60);
+  await sweep(cloud);
+  expect(await mailedBy(cloud, id)).toEqual([]);
+
+  // When
+  await pass(31 * 60);
+
+  // Then
+  expect(await minutesUntil(id, isCompleted)).toMatchObject({ reason: null, resumes_at: null });
+  expect(await mailedBy(cloud, id)).toEqual(["opened@example.net"]);
+});
