@@ -1,32 +1,18 @@
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
 import { isEnded } from "../../services/campaigns/lifecycle.ts";
 import { type Campaign, statusView } from "../../services/campaigns/record.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
-import { type Contact, newContact } from "../../services/contacts/contact.ts";
-import { contactStore } from "../../services/contacts/store.ts";
+import type { Contact } from "../../services/contacts/contact.ts";
 import type { Batch, DeliveryRow } from "../../services/deliveries/batch.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
-import { suppressionStore } from "../../services/suppressions/store.ts";
 import type { Suppression } from "../../services/suppressions/suppression.ts";
 import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
-import { sender } from "../support/campaigns.ts";
-import { waitFor } from "../support/cloud.ts";
-import type { Deed, Plan, Reader } from "./plan.ts";
+import { type Done, deedsOf } from "./deeds.ts";
+import { faultsOf } from "./faults.ts";
+import type { Plan } from "./plan.ts";
 import { type InjectedEvents, type QueueName, tables, type World } from "./world.ts";
-
-/** Something that was done. Times are milliseconds since the epoch, in the time of the cloud. */
-export interface Done {
-  /** When it was asked for the first time: before, it was surely not so. */
-  readonly askedAt: number;
-  /** When it was answered with success: from then on, it is surely so. */
-  readonly at: number;
-  readonly did: "pause" | "resume" | "cancel" | "bar" | "leave" | "retry failed" | "retry unknown" | "poison";
-  readonly campaignId?: string;
-  readonly email?: string;
-}
 
 /** All that was seen of a run: what SES was asked, what was done, and what the tables hold at the end. */
 export interface Observation {
@@ -58,182 +44,30 @@ const resumesMax = 5;
 
 /** Runs a plan to its end. The world is left as it was found, but for what is kept of the campaigns. */
 export const run = async (world: World, plan: Plan): Promise<Observation> => {
-  const journal: Done[] = [];
   const attempts: Attempt[] = [];
   const openLedgers: CampaignStatusView[] = [];
-  const injectedCalls: InjectedFault[] = [];
-  const injectedEvents = { lost: 0, duplicated: 0, late: 0 };
-  let kills = 0;
-  /** Notes what is done now, once it is done. */
-  const doing = (what: Done["did"], about: Pick<Done, "campaignId" | "email"> = {}) => {
-    const askedAt = world.now();
-    return () => journal.push({ askedAt, at: world.now(), did: what, ...about });
-  };
-
-  const api = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const response = await world
-      .cloud()
-      .api(path, { method, headers, ...(body === undefined ? {} : { body }) });
-    const text = await response.text();
-    return { status: response.status, body: text ? JSON.parse(text) : undefined };
-  };
-  /** Asks until there is an answer that is not a fault of the system. */
-  const insist = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-    waitFor(`an answer to ${method} ${path}`, async () => {
-      const answer = await api(method, path, body, headers).catch(() => undefined);
-      return answer && answer.status < 500 && answer.status !== 429 && answer;
-    });
-  const setFaults = async () => {
-    await world.cloud().local("/faults", { method: "PUT", body: plan.faults });
-    const body = { event_faults: plan.eventFaults ?? null };
-    await world.cloud().local("/ses", { method: "PATCH", body });
-  };
-  const takeInjected = async () => {
-    const { calls, events } = await world.takeInjected();
-    injectedCalls.push(...calls);
-    for (const name of ["lost", "duplicated", "late"] as const) injectedEvents[name] += events[name];
-  };
-  const clearFaults = async () => {
-    await takeInjected();
-    await world.cloud().local("/faults", { method: "DELETE" });
-    await world.cloud().local("/ses", { method: "PATCH", body: { event_faults: null } });
-  };
-
-  const contacts = contactStore(world.db, tables.contacts);
+  const faults = await faultsOf(world, plan);
+  const deeds = deedsOf(world, plan, faults, attempts);
   const campaigns = campaignStore(world.db, tables.campaigns);
-  const suppressions = suppressionStore(world.db, tables.suppressions);
-  const addReader = async ({ email, first_name, status, suppressed }: Reader) => {
-    const created_at = new Date(world.now()).toISOString();
-    await contacts.create(
-      newContact.parse({ email, status, ...(first_name ? { first_name } : {}) }),
-      created_at,
-    );
-    if (suppressed) await suppressions.add({ email, reason: "manual", source: "api", created_at });
-  };
-  const prepare = async () => {
-    await world.newAttempts();
-    await world.takeInjected();
-    const body = { max_send_rate: plan.maxSendRate, max_24_hour_send: plan.max24HourSend };
-    await world.cloud().local("/ses", { method: "PATCH", body });
-    for (let start = 0; start < plan.readers.length; start += 20)
-      await Promise.all(plan.readers.slice(start, start + 20).map(addReader));
-  };
-  const request = async (index: number): Promise<string> => {
-    const { audience, ...content } = plan.campaigns[index]!;
-    const emails = plan.readers.map(({ email }) => email);
-    const answer = await insist(
-      "POST",
-      "/ses-campaign",
-      {
-        campaign_name: `Seed ${plan.seed}`,
-        from_email: sender,
-        ...content,
-        // Some are named twice, the second time in other letters.
-        ...(audience === "list" ? { audience: [...emails, ...emails.slice(0, 3).map(shout)] } : {}),
-      },
-      { "idempotency-key": `chaos ${plan.seed} ${index}` },
-    );
-    if (answer.status !== 202) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    return answer.body.campaign_id;
-  };
-
-  const steer = async (campaignId: string, action: "pause" | "resume" | "cancel") => {
-    const done = doing(action, { campaignId });
-    const { status } = await insist("POST", `/campaigns/${campaignId}/${action}`);
-    // An answer may have been lost that said yes. Then the campaign is what was asked for, or has ended since.
-    const shows = {
-      pause: ["paused"],
-      resume: ["in_progress", "completed", "failed"],
-      cancel: ["cancelled"],
-    };
-    if (status === 200 || shows[action].includes((await view(campaignId)).status)) done();
-  };
   const view = async (campaignId: string): Promise<CampaignStatusView> => {
     const campaign = await campaigns.get(campaignId);
     if (!campaign) throw new Error(`campaign ${campaignId} is gone`);
     return statusView(campaign);
   };
 
-  const followLink = async () => {
-    const arrived = attempts.filter(({ message_id }) => message_id !== null);
-    const { message_id, to } = arrived[plan.seed % Math.max(1, arrived.length)] ?? {};
-    if (!message_id || !to) return;
-    const raw = (await world.cloud().raw(message_id)).toString().replaceAll(/\r\n[ \t]/g, "");
-    const path = /^List-Unsubscribe:.*<https?:\/\/[^/>]+(\/unsubscribe\/[^>]+)>/im.exec(raw)?.[1];
-    if (!path) throw new Error(`no link to unsubscribe in ${message_id}`);
-    const done = doing("bar", { email: to[0]!.toLowerCase() });
-    const answer = await waitFor("an unsubscription", async () => {
-      const response = await fetch(`${world.cloud().origin}${path}`, {
-        method: "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded" },
-        body: "List-Unsubscribe=One-Click",
-      });
-      return response.status < 500 && response;
-    });
-    if (answer.ok) done();
-  };
-  const doubleEvents = async (campaignIds: readonly string[]) => {
-    for (const campaign_id of campaignIds) {
-      const { batch_count = 0 } = (await campaigns.get(campaign_id)) ?? {};
-      const ready = Array.from(
-        { length: batch_count },
-        (_, batch) => ["BatchReady", { campaign_id, batch }] as const,
-      );
-      await world.announce([...ready.toReversed(), ["CampaignRequested", { campaign_id }], ...ready]);
-    }
-  };
-  const perform = async (deed: Deed, campaignIds: readonly string[]): Promise<unknown> => {
-    switch (deed.do) {
-      case "pause":
-      case "resume":
-      case "cancel":
-        return await steer(campaignIds[0]!, deed.do);
-      case "suppress":
-      case "unsubscribe":
-      case "leave": {
-        const { email } = plan.readers[deed.reader]!;
-        const done = doing(deed.do === "leave" ? "leave" : "bar", { email });
-        const answer =
-          deed.do === "suppress"
-            ? await insist("POST", "/suppressions", { email })
-            : deed.do === "unsubscribe"
-              ? await insist("PATCH", `/contacts/${encodeURIComponent(email)}`, { status: "unsubscribed" })
-              : await insist("DELETE", `/contacts/${encodeURIComponent(email)}`);
-        // Suppressed already is suppressed, too.
-        if (answer.status < 300 || (deed.do === "suppress" && answer.status === 409)) done();
-        return;
-      }
-      case "follow unsubscribe link":
-        return await followLink();
-      case "add contact":
-        return await addReader(deed.reader);
-      case "double events":
-        return await doubleEvents(campaignIds);
-      case "poison":
-        await world.sqs.send(
-          new SendMessageCommand({
-            QueueUrl: world.queueUrl(deed.queue),
-            MessageBody: '{"not": "an event"}',
-          }),
-        );
-        return doing("poison")();
-      case "stop SES":
-      case "let SES go on":
-        return await world
-          .cloud()
-          .local("/ses", { method: "PATCH", body: { sending_enabled: deed.do === "let SES go on" } });
-      case "kill process":
-        await takeInjected();
-        await world.powerCut();
-        kills++;
-        return await setFaults();
-    }
+  const prepare = async () => {
+    await world.newAttempts();
+    const body = { max_send_rate: plan.maxSendRate, max_24_hour_send: plan.max24HourSend };
+    await world.cloud().local("/ses", { method: "PATCH", body });
+    for (let start = 0; start < plan.readers.length; start += 20)
+      await Promise.all(plan.readers.slice(start, start + 20).map(deeds.addReader));
   };
 
   await prepare();
-  await setFaults();
+  await faults.inject();
   const campaignIds: string[] = [];
-  for (const index of plan.campaigns.keys()) campaignIds.push(await request(index));
+  for (const [index, campaign] of plan.campaigns.entries())
+    campaignIds.push(await deeds.request(campaign, index));
 
   let moves = 0;
   let resumes = 0;
@@ -257,7 +91,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
       const quiet = await isQuiet();
       const accepted = attempts.filter(({ message_id }) => message_id !== null).length;
       if (ahead.length > 0 && (quiet || accepted >= ahead[0]!.accepted)) {
-        await perform(ahead.shift()!.deed, campaignIds);
+        await deeds.perform(ahead.shift()!.deed, campaignIds);
         continue;
       }
       if (!quiet) {
@@ -269,13 +103,13 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
         if (resumes++ === resumesMax) return `${paused.campaign_id} paused again and again: ${paused.reason}`;
         // So long, the limiter may still hold the account for stopped.
         await world.advance(60);
-        await steer(paused.campaign_id, "resume");
+        await deeds.steer(paused.campaign_id, "resume");
         continue;
       }
       if (views.every(({ status }) => isEnded(status)) && (await done())) return undefined;
       if (moves++ === movesMax)
         return `not at rest: ${JSON.stringify(views.map(({ status, remaining_count, reason }) => ({ status, remaining_count, reason })))}, ${await world.queued()} messages queued`;
-      if (moves === faultyMovesMax) await clearFaults();
+      if (moves === faultyMovesMax) await faults.end();
       const waitsForQuota = views.some(
         ({ resumes_at }) => resumes_at && Date.parse(resumes_at) > world.now(),
       );
@@ -290,8 +124,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const settled = async () => {
     if ((await world.queued()) > 0) return false;
     for (const [queue, count] of Object.entries(await world.deadLetters()))
-      if (count > journal.filter((entry) => entry.did === "poison").length)
-        await insist("POST", `/dead-letters/${queue}/redrive`, { limit: 100 });
+      if (count > deeds.journal.filter((entry) => entry.did === "poison").length) await deeds.redrive(queue);
     if ((await world.queued()) > 0) return false;
     return (await stored()).every(
       (campaign) => campaign.recounted_at === campaign.updated_at && !campaign.unannounced?.size,
@@ -300,16 +133,10 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
 
   let restless = await rest(plan.steps, async () => true);
   if (!restless && plan.retry) {
-    const retry = async (campaignId: string) => {
-      const include_unknown = plan.retry === "unknown";
-      const done = doing(include_unknown ? "retry unknown" : "retry failed", { campaignId });
-      const { status } = await insist("POST", `/campaigns/${campaignId}/retry`, { include_unknown });
-      if (status === 200 || (await view(campaignId)).status === "in_progress") done();
-    };
-    await Promise.all(campaignIds.map(retry));
+    await Promise.all(campaignIds.map(deeds.retry));
     restless = await rest([], async () => true);
   }
-  await clearFaults();
+  await faults.end();
   restless ??= await rest([], settled);
 
   const ended = await stored();
@@ -323,7 +150,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const observation: Observation = {
     campaignIds,
     attempts,
-    journal,
+    journal: deeds.journal,
     campaigns: ended,
     batches: partitions.flatMap(({ batch }) => batch ?? []),
     rows: partitions.flatMap(({ rows }) => [...rows.values()]),
@@ -331,18 +158,13 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     contacts: await world.items<Contact>(tables.contacts, mine),
     deadLetters: await world.deadLetters(),
     openLedgers,
-    injected: { calls: injectedCalls, events: injectedEvents },
-    kills,
+    injected: { calls: faults.calls, events: faults.events },
+    kills: faults.kills(),
     ...(restless === undefined ? {} : { restless }),
   };
   await forgetContacts(world);
   await world.purgeDeadLetters();
   return observation;
-};
-
-const shout = (email: string): string => {
-  const at = email.lastIndexOf("@");
-  return email.slice(0, at).toUpperCase() + email.slice(at);
 };
 
 /** total_contacts = sent + failed + suppressed + unknown + remaining, and nothing is less than nothing. */
