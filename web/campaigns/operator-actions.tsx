@@ -16,7 +16,7 @@ const looks: Record<Action, { readonly word: string; readonly tone?: "primary" |
   pause: { word: "Pause" },
   resume: { word: "Resume", tone: "primary" },
   cancel: { word: "Cancel campaign", tone: "danger" },
-  retry: { word: "Try failed again" },
+  retry: { word: "Try again" },
 };
 
 const refusals: Record<Action, string> = {

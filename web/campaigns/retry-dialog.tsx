@@ -14,8 +14,9 @@ export const RetryDialog = ({ campaign, onConfirm, onClose }: RetryDialogProps) 
   const { status, reason, failed_count, remaining_count, unknown_count } = campaign;
   const [includeUnknown, setIncludeUnknown] = useState(false);
   const warning = useId();
+  const nobody = status !== "failed" && failed_count === 0 && !includeUnknown;
   return (
-    <Dialog title="Try failed again?" onClose={onClose}>
+    <Dialog title="Try again?" onClose={onClose}>
       {status === "failed" && reason && (
         <p>The campaign failed: {reason} Put that right first, or it fails again.</p>
       )}
@@ -47,7 +48,7 @@ export const RetryDialog = ({ campaign, onConfirm, onClose }: RetryDialogProps) 
         <button type="button" onClick={onClose}>
           Go back
         </button>
-        <button type="button" class="primary" onClick={() => onConfirm(includeUnknown)}>
+        <button type="button" class="primary" disabled={nobody} onClick={() => onConfirm(includeUnknown)}>
           Try again
         </button>
       </div>

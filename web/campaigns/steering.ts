@@ -13,9 +13,12 @@ const fitting: Record<Campaign["status"], readonly Action[]> = {
   cancelled: [],
 };
 
-/** What can be done to a campaign as it is; nothing is tried again of one that completed without a failure. */
+/** What can be done to a campaign as it is; nothing is tried again of one that reached all it should. */
 export const actionsOf = ({
   status,
   failed_count,
-}: Pick<Campaign, "status" | "failed_count">): readonly Action[] =>
-  fitting[status].filter((action) => action !== "retry" || status === "failed" || failed_count > 0);
+  unknown_count,
+}: Pick<Campaign, "status" | "failed_count" | "unknown_count">): readonly Action[] =>
+  fitting[status].filter(
+    (action) => action !== "retry" || status === "failed" || failed_count + unknown_count > 0,
+  );

@@ -12,13 +12,14 @@ test.each(campaignStatuses)("a campaign that is %s is offered what the API allow
   const allowed = operatorActions.filter((action) =>
     (transitions[action].from as readonly string[]).includes(status),
   );
-  expect(actionsOf({ status, failed_count: 1 })).toEqual(allowed);
+  expect(actionsOf({ status, failed_count: 1, unknown_count: 0 })).toEqual(allowed);
 });
 
-test("a retry is offered when somebody failed, or the campaign did", () => {
-  expect(actionsOf({ status: "completed", failed_count: 0 })).toEqual([]);
-  expect(actionsOf({ status: "completed", failed_count: 2 })).toEqual(["retry"]);
-  expect(actionsOf({ status: "failed", failed_count: 0 })).toEqual(["retry"]);
+test("a retry is offered when somebody failed or may not have been reached, or the campaign failed", () => {
+  expect(actionsOf({ status: "completed", failed_count: 0, unknown_count: 0 })).toEqual([]);
+  expect(actionsOf({ status: "completed", failed_count: 0, unknown_count: 3 })).toEqual(["retry"]);
+  expect(actionsOf({ status: "completed", failed_count: 2, unknown_count: 0 })).toEqual(["retry"]);
+  expect(actionsOf({ status: "failed", failed_count: 0, unknown_count: 0 })).toEqual(["retry"]);
 });
 
 test("a campaign is asked after often while it moves, and less when it stands or is over", () => {
