@@ -5,7 +5,8 @@
  *
  * Judged are four threads that take their turns and hand over mail as senders do, and write nothing down: a laptop
  * cannot keep the records of 200 mails a second and play the cloud as well. A whole campaign is measured beside them;
- * what it says depends on how busy the machine is.
+ * what it says depends on how busy the machine is. Garbage is collected by each thread alone (`--single-threaded-gc`):
+ * on two cores SES would wait for helpers that wait for a core, and with it all mail on its way.
  */
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
