@@ -3,9 +3,8 @@
  * from the log of the SES simulator. Ends with 1 when a one-second window holds more than the rate, or less than 97 %
  * of a minute was used. The first seconds, in which this machine compiles what it runs, are printed and not judged.
  *
- * Judged are four threads that take their turns and hand over mail as senders do, and write nothing down: a laptop
- * cannot keep the records of 200 mails a second and play the cloud as well. A whole campaign is measured beside them;
- * what it says depends on how busy the machine is. Garbage is collected by each thread alone (`--single-threaded-gc`):
+ * At 14 a second it is a whole campaign. Above, four threads take their turns and hand over mail as senders do, and
+ * write nothing down: a laptop cannot keep the records of 200 mails a second and play the cloud as well. Garbage is collected by each thread alone (`--single-threaded-gc`):
  * on two cores SES would wait for helpers that wait for a core, and with it all mail on its way.
  */
 import { once } from "node:events";
@@ -89,7 +88,6 @@ const measure = async (
   }
 };
 
-let held = true;
-for (const rate of [14, 50, 200]) held = (await measure(rate, "senders alone", byThreads)) && held;
-await measure(50, "a campaign", byCampaign);
+let held = await measure(14, "a campaign", byCampaign);
+for (const rate of [50, 200]) held = (await measure(rate, "senders alone", byThreads)) && held;
 process.exit(held ? 0 : 1);
