@@ -10,7 +10,7 @@ const itemsMax = 25;
 const lanes = 8;
 
 /** A DynamoDB client of the person at the keyboard. What it does is none of the functions' cost. */
-export const operatorDb = (cloud: CloudClient): DynamoDBDocumentClient =>
+export const operatorDb = (cloud: Pick<CloudClient, "origin">): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(operatorConfig(cloud)));
 
 const contactOf = (number: number, now: string): Contact => ({

@@ -1,9 +1,7 @@
 /** A thread of `rate.ts`: takes its turns and hands mail to SES as a sender does, and keeps no record of it. */
 import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chunkMax } from "../../services/deliveries/batch.ts";
 import { handOver } from "../../services/emails/mailer.ts";
 import { readAccount } from "../../services/limiter/account.ts";
@@ -13,11 +11,12 @@ import { until } from "../../services/until.ts";
 import { localStage, readSettings } from "../../stacks/settings.ts";
 import { sender } from "../support/campaigns.ts";
 import { operatorConfig } from "../support/cloud.ts";
+import { operatorDb } from "./operator.ts";
 
 const cloud = workerData as { readonly origin: string };
 const ses = new SESv2Client({ ...operatorConfig(cloud), maxAttempts: 1 });
 const limiter = createLimiter({
-  db: DynamoDBDocumentClient.from(new DynamoDBClient(operatorConfig(cloud))),
+  db: operatorDb(cloud),
   table: "Limiter-local",
   ses,
   share: readSettings({ TIDINGS_STAGE: localStage }).sesRateShare,

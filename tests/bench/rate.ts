@@ -4,8 +4,9 @@
  * of a minute was used. The first seconds, in which this machine compiles what it runs, are printed and not judged.
  *
  * At 14 a second it is a whole campaign. Above, four threads take their turns and hand over mail as senders do, and
- * write nothing down: a laptop cannot keep the records of 200 mails a second and play the cloud as well. Garbage is collected by each thread alone (`--single-threaded-gc`):
- * on two cores SES would wait for helpers that wait for a core, and with it all mail on its way.
+ * write nothing down: a laptop cannot keep the records of 200 mails a second and play the cloud as well. Garbage is
+ * collected by each thread alone (`--single-threaded-gc`): on two cores SES would wait for helpers that wait for a
+ * core, and with it all mail on its way.
  */
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,11 +20,6 @@ const leadMs = 5_000;
 /** Until then, and until that first mail. */
 const startMs = 15_000;
 const useMin = 0.97;
-
-interface Attempt {
-  readonly time: string;
-  readonly message_id: string | null;
-}
 
 /** The most that any window of one second holds. */
 const fullestSecond = (times: readonly number[]): number => {
@@ -67,8 +63,7 @@ const measure = async (
     // The log is read once, at the end: reading it would hold SES up, and mail with it.
     await sleep(startMs + minuteMs);
     for (const one of senders) await one.terminate();
-    const answer = (await (await cloud.local("/ses/log")).json()) as { attempts: Attempt[] };
-    const attempts = answer.attempts.map(({ time, message_id }) => ({
+    const attempts = (await cloud.attempts()).map(({ time, message_id }) => ({
       at: Date.parse(time),
       accepted: message_id !== null,
     }));

@@ -1,4 +1,5 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import type { Campaign } from "../../services/campaigns/record.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
 import { newContact } from "../../services/contacts/contact.ts";
 import { contactStore } from "../../services/contacts/store.ts";
@@ -51,10 +52,10 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
   const contacts = contactStore(world.db, tables.contacts);
   const campaigns = campaignStore(world.db, tables.campaigns);
   const suppressions = suppressionStore(world.db, tables.suppressions);
-  const statusOf = async (campaignId: string) => {
+  const stored = async (campaignId: string): Promise<Campaign> => {
     const campaign = await campaigns.get(campaignId);
     if (!campaign) throw new Error(`campaign ${campaignId} is gone`);
-    return campaign.status;
+    return campaign;
   };
   const addReader = async ({ email, first_name, status, suppressed }: Reader) => {
     const created_at = new Date(world.now()).toISOString();
@@ -94,13 +95,13 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
       resume: ["in_progress", "completed", "failed"],
       cancel: ["cancelled"],
     };
-    if (status === 200 || shows[action].includes(await statusOf(campaignId))) done();
+    if (status === 200 || shows[action].includes((await stored(campaignId)).status)) done();
   };
   const retry = async (campaignId: string) => {
     const include_unknown = plan.retry === "unknown";
     const done = doing(include_unknown ? "retry unknown" : "retry failed", { campaignId });
     const { status } = await insist("POST", `/campaigns/${campaignId}/retry`, { include_unknown });
-    if (status === 200 || (await statusOf(campaignId)) === "in_progress") done();
+    if (status === 200 || (await stored(campaignId)).status === "in_progress") done();
   };
   const followLink = async () => {
     const arrived = attempts.filter(({ message_id }) => message_id !== null);
@@ -177,6 +178,8 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
 
   return {
     journal,
+    /** A campaign as it is stored. */
+    campaign: stored,
     addReader,
     /** Asks for a campaign. @returns its id */
     request,

@@ -1,14 +1,14 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
 import { isEnded } from "../../services/campaigns/lifecycle.ts";
-import { type Campaign, statusView } from "../../services/campaigns/record.ts";
-import { campaignStore } from "../../services/campaigns/store.ts";
+import { type Campaign, ledgerCounts, statusView } from "../../services/campaigns/record.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
 import type { Batch, DeliveryRow } from "../../services/deliveries/batch.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
 import type { Suppression } from "../../services/suppressions/suppression.ts";
 import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
+import { ledger } from "../support/campaigns.ts";
 import { type Done, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
 import type { Plan } from "./plan.ts";
@@ -48,13 +48,6 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const openLedgers: CampaignStatusView[] = [];
   const faults = await faultsOf(world, plan);
   const deeds = deedsOf(world, plan, faults, attempts);
-  const campaigns = campaignStore(world.db, tables.campaigns);
-  const view = async (campaignId: string): Promise<CampaignStatusView> => {
-    const campaign = await campaigns.get(campaignId);
-    if (!campaign) throw new Error(`campaign ${campaignId} is gone`);
-    return statusView(campaign);
-  };
-
   const prepare = async () => {
     await world.newAttempts();
     const body = { max_send_rate: plan.maxSendRate, max_24_hour_send: plan.max24HourSend };
@@ -71,9 +64,10 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
 
   let moves = 0;
   let resumes = 0;
+  const stored = () => Promise.all(campaignIds.map(deeds.campaign));
   const look = async () => {
     attempts.push(...(await world.newAttempts()));
-    const views = await Promise.all(campaignIds.map(view));
+    const views = (await stored()).map(statusView);
     openLedgers.push(...views.filter((one) => !closes(one)));
     return views;
   };
@@ -116,10 +110,6 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
       await world.sweep();
       if (await isQuiet()) await world.advance(waitsForQuota ? daySeconds : timeoutSeconds);
     }
-  };
-  const stored = async () => {
-    const found = await Promise.all(campaignIds.map((id) => campaigns.get(id)));
-    return found.filter((campaign) => campaign !== undefined);
   };
   const settled = async () => {
     if ((await world.queued()) > 0) return false;
@@ -169,16 +159,9 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
 
 /** total_contacts = sent + failed + suppressed + unknown + remaining, and nothing is less than nothing. */
 const closes = (view: CampaignStatusView): boolean => {
-  const counts = [
-    view.sent_count,
-    view.failed_count,
-    view.suppressed_count,
-    view.unknown_count,
-    view.remaining_count,
-  ];
+  const { total, accounted } = ledger(view);
   return (
-    counts.every((count) => count >= 0) &&
-    counts.reduce((sum, count) => sum + count, 0) === view.total_contacts
+    total === accounted && [...ledgerCounts, "remaining_count" as const].every((name) => view[name] >= 0)
   );
 };
 

@@ -112,7 +112,7 @@ export const openWorld = async (): Promise<World> => {
       aheadSeconds += seconds;
     },
     async newAttempts() {
-      const { attempts } = await local<{ attempts: Attempt[] }>(`/ses/log?after=${lastAttempt}`);
+      const attempts = await cloud.attempts(lastAttempt);
       lastAttempt = attempts.at(-1)?.id ?? lastAttempt;
       return attempts;
     },

@@ -11,7 +11,7 @@ import {
   sweep,
   untilCampaign,
 } from "../support/campaigns.ts";
-import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { operatorConfig, startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -55,11 +55,7 @@ const putBack = async (
   seconds: number,
 ): Promise<string> => {
   const time = inSeconds(-seconds);
-  const dynamodb = new DynamoDBClient({
-    endpoint: cloud.origin,
-    region: "us-east-1",
-    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
-  });
+  const dynamodb = new DynamoDBClient(operatorConfig(cloud));
   await dynamodb.send(
     new UpdateItemCommand({
       TableName: "EmailCampaigns-local",

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CampaignView } from "../../services/campaigns/campaign.ts";
 import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
-import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import {
   getCampaign,
   isCompleted,
@@ -35,10 +34,8 @@ const pass = async (seconds: number) => {
 const account = (body: object) => cloud.local("/ses", { method: "PATCH", body });
 const readers = (name: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${name}${String(i).padStart(3, "0")}@example.net`);
-const refusals = async (id: string) => {
-  const { attempts } = (await (await cloud.local("/ses/log")).json()) as { attempts: Attempt[] };
-  return attempts.filter(({ error, tags }) => error !== null && tags.campaign_id === id);
-};
+const refusals = async (id: string) =>
+  (await cloud.attempts()).filter(({ error, tags }) => error !== null && tags.campaign_id === id);
 /** Lets a minute pass and the sweeper run, again and again, until a campaign is as it should be. */
 const minutesUntil = (id: string, holds: (campaign: CampaignView) => boolean) =>
   waitFor(

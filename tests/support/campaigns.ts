@@ -1,4 +1,4 @@
-import type { CampaignView } from "../../services/campaigns/campaign.ts";
+import type { CampaignStatusView, CampaignView } from "../../services/campaigns/campaign.ts";
 import type { DeliveryView } from "../../services/deliveries/delivery.ts";
 import { type CloudClient, waitFor } from "./cloud.ts";
 
@@ -83,7 +83,7 @@ export const sweep = async (cloud: CloudClient): Promise<void> => {
 };
 
 /** Whether the ledger of a campaign closes. */
-export const ledger = (view: CampaignView) => ({
+export const ledger = (view: CampaignStatusView) => ({
   total: view.total_contacts,
   accounted:
     view.sent_count + view.failed_count + view.suppressed_count + view.unknown_count + view.remaining_count,

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cloud, startCloud } from "../../stacks/local/cloud.ts";
 import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
+import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
 
 /** A message as `/_local/outbox` lists it. */
@@ -30,6 +31,8 @@ export interface CloudClient {
   api(path: string, init?: Omit<RequestInit, "body"> & { readonly body?: unknown }): Promise<Response>;
   /** Every message SES accepted, oldest first. */
   outbox(): Promise<OutboxMessage[]>;
+  /** What SES was asked to send, and what it said; only what came after the attempt of that id. Oldest first. */
+  attempts(after?: number): Promise<Attempt[]>;
   /** The bytes of a message. */
   raw(messageId: string): Promise<Buffer>;
   /** The local API: `/_local` and what is after it. */
@@ -120,6 +123,11 @@ const clientOf = (origin: string, key: string): CloudClient => {
     api: request({ authorization: `Bearer ${key}` }),
     local,
     outbox,
+    attempts: async (after = 0) => {
+      const response = await local(`/ses/log?after=${after}`);
+      if (!response.ok) throw new Error(`the log of SES: ${response.status} ${await response.text()}`);
+      return ((await response.json()) as { attempts: Attempt[] }).attempts;
+    },
     raw: async (messageId) => Buffer.from(await (await local(`/outbox/${messageId}`)).arrayBuffer()),
   };
 };
