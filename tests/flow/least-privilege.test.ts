@@ -63,6 +63,11 @@ test("everything the roles are granted is needed: a tour of the whole product us
       return roles["tidings-local-sender"]?.sqs?.operations.SendMessage !== undefined;
     });
     expect((await post(`/campaigns/${slow}/cancel`, {})).status).toBe(200);
+    // A chunk that is under way is sent to its end: the faults below are not for it
+    await waitFor("the senders to stop", async () => {
+      const { invocations } = (await (await cloud.local("/activity")).json()) as { invocations: number };
+      return invocations === 0;
+    });
     await cloud.local("/ses", { method: "PATCH", body: { max_send_rate: 200 } });
 
     // One reply of SES is lost, and feedback cannot settle what its events prove, so that the sweeper must
