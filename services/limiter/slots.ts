@@ -17,6 +17,9 @@ const claimMs = 10_000;
 const quotaLookMs = 15 * 60_000;
 
 const factorMin = 0.1;
+/** After a refusal at the full rate, which is mostly one mail that was held up on its way. */
+const factorFirstCut = 0.95;
+/** After a refusal while that is not made up for: the rate is lower than believed. */
 const factorCut = 0.8;
 /** From the least factor back to 1 in a minute; additive, as TCP does, so that it nears the limit gently. */
 const factorPerMs = (1 - factorMin) / 60_000;
@@ -144,10 +147,11 @@ export const slotsOf = ({ count, durationMs }: Reservation, nextSlotMs: number):
 export const lateMsMaxOf = (share: number): number => (1_000 / share - 1_000) / 2;
 
 /** The factor after a refusal of SES; undefined when the last cut has yet to show what it does. */
-export const cutFactor = (state: LimiterState, now: number): number | undefined =>
-  now < Math.max(state.factor_at_ms + cutMs, state.cut_until_ms)
-    ? undefined
-    : Math.max(factorMin, factorAt(state, now) * factorCut);
+export const cutFactor = (state: LimiterState, now: number): number | undefined => {
+  if (now < Math.max(state.factor_at_ms + cutMs, state.cut_until_ms)) return;
+  const factor = factorAt(state, now);
+  return factor < 1 ? Math.max(factorMin, factor * factorCut) : factorFirstCut;
+};
 
 /** Readings of the account, and claims of them, up to these times are too old. */
 export const staleAt = (now: number) => ({

@@ -4,9 +4,10 @@
  * of a minute was used. The first seconds, in which this machine compiles what it runs, are printed and not judged.
  *
  * At 14 a second it is a whole campaign. Above, four threads take their turns and hand over mail as senders do, and
- * write nothing down: a laptop cannot keep the records of 200 mails a second and play the cloud as well. Garbage is
- * collected by each thread alone (`--single-threaded-gc`): on two cores SES would wait for helpers that wait for a
- * core, and with it all mail on its way.
+ * write nothing down: a laptop cannot keep the records of 200 mails a second and play the cloud as well. SES would not
+ * stop to collect garbage, and its pause of 40 ms would put two mails too many into a second: so memory is left to grow
+ * (`--initial-old-space-size`), and what is collected is little (`--max-semi-space-size`), by each thread alone
+ * (`--single-threaded-gc`), since helpers wait for a core.
  */
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";

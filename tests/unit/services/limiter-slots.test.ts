@@ -226,18 +226,24 @@ describe("a refusal of SES", () => {
     cut_until_ms: before.next_slot_ms,
   });
 
-  test("cuts the rate to 80 %, which spreads the next slots", () => {
+  test("cuts the full rate to 95 %, which spreads the next slots", () => {
     const slowed = cut(state({ max_send_rate: 100 }), noon);
     const { slots } = reserve(slowed, asking({ count: 2 }));
-    expect(slots[1]! - slots[0]!).toBeCloseTo(1_000 / (100 * 0.98 * 0.8), 2);
+    expect(slots[1]! - slots[0]!).toBeCloseTo(1_000 / (100 * 0.98 * 0.95), 2);
+  });
+
+  test("cuts to 80 % what has not recovered from the last one", () => {
+    const slowed = cut(state(), noon);
+    expect(cutFactor(slowed, noon + 3_000)).toBeCloseTo(0.8 * (0.95 + 0.045));
+    expect(cutFactor(slowed, noon + 3_334)).toBe(0.95);
   });
 
   test("cuts no further within a second, nor in slots that were given out before the cut", () => {
     const slowed = cut(state({ next_slot_ms: noon + 3_000 }), noon);
     expect(cutFactor({ ...slowed, cut_until_ms: 0 }, noon + 999)).toBeUndefined();
-    expect(cutFactor({ ...slowed, cut_until_ms: 0 }, noon + 1_000)).toBeCloseTo(0.8 * (0.8 + 0.015));
+    expect(cutFactor({ ...slowed, cut_until_ms: 0 }, noon + 1_000)).toBeCloseTo(0.8 * (0.95 + 0.015));
     expect(cutFactor(slowed, noon + 2_999)).toBeUndefined();
-    expect(cutFactor(slowed, noon + 3_000)).toBeCloseTo(0.8 * (0.8 + 0.045));
+    expect(cutFactor(slowed, noon + 3_000)).toBeCloseTo(0.8 * (0.95 + 0.045));
   });
 
   test("leaves a tenth of the rate, however often it comes", () => {

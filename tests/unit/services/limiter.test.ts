@@ -337,7 +337,7 @@ describe("a refusal of SES", () => {
     await Promise.all(limiters.slice(0, 3).map((limiter) => limiter.throttled()));
     for (const limiter of limiters) {
       const [first, second] = await granted(limiter, 2);
-      expect(second! - first!).toBeCloseTo(1_000 / (100 * 0.98 * 0.8), 2);
+      expect(second! - first!).toBeCloseTo(1_000 / (100 * 0.98 * 0.95), 2);
     }
   });
 
@@ -347,7 +347,7 @@ describe("a refusal of SES", () => {
     await limiter.throttled();
     now += 1_000;
     await limiter.throttled();
-    expect(await item()).toMatchObject({ rate_factor: expect.closeTo(0.8 * 0.815), factor_at_ms: now });
+    expect(await item()).toMatchObject({ rate_factor: expect.closeTo(0.8 * 0.965), factor_at_ms: now });
     now += 60_000;
     const [first, second] = await granted(limiter, 2);
     expect(second! - first!).toBeCloseTo(1_000 / 98, 2);
