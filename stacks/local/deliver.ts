@@ -22,9 +22,9 @@ export const createDeliver =
   (
     deployment: Deployment,
     invoker: Pick<Invoker, "invokeAsync">,
-    send: (queueName: string, body: string) => Promise<void>,
+    send: (queueName: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>,
   ): Deliver =>
-  async (targetArn, body, { service, sourceArn }) => {
+  async (targetArn, body, { service, sourceArn }, attributes = {}) => {
     if (targetArn.startsWith("arn:aws:lambda:")) {
       const functionName = nameOf(targetArn);
       if (!mayInvoke(deployment.permissions, { functionName, principal: service, sourceArn }))
@@ -35,5 +35,5 @@ export const createDeliver =
     const policy = deployment.queuePolicies.get(targetArn);
     const request = { action: "sqs:SendMessage", resource: targetArn, service, sourceArn };
     if (!policy || !allowsService([policy], request)) throw refused(service, "sqs:SendMessage", targetArn);
-    await send(nameOf(targetArn), body);
+    await send(nameOf(targetArn), body, attributes);
   };

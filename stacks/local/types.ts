@@ -57,12 +57,14 @@ export interface Resource {
 /**
  * Hands one event to a target of a rule (EventBridge) or one message to a queue on a service's behalf.
  * Checks the queue's resource policy for that service principal and source ARN, as SQS does.
+ * @param attributes a queue carries them beside the body, as strings.
  * @throws AwsError when the target refuses.
  */
 export type Deliver = (
   targetArn: string,
   body: string,
   from: { readonly service: "events.amazonaws.com" | "scheduler.amazonaws.com"; readonly sourceArn: string },
+  attributes?: Readonly<Record<string, string>>,
 ) => Promise<void>;
 
 /** Puts an event on the default bus on behalf of an AWS service: SES publishes its events with it. */

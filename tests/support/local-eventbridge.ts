@@ -13,11 +13,12 @@ export const busArn = `arn:aws:events:${region}:${account}:event-bus/shop`;
 /** A pattern that matches every event. */
 export const everything = JSON.stringify({ source: [{ exists: true }] });
 
-/** What a target got, and from which service and rule. */
+/** What a target got, with which message attributes, and from which service and rule. */
 export interface Delivered {
   readonly arn: string;
   readonly event: Record<string, unknown>;
   readonly from: string;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** An EventBridge whose targets record what they get, unless `refuse` throws for it. */
@@ -26,10 +27,15 @@ export const openEventBridge = (
   stateDir = makeStateDir(),
 ) => {
   const delivered: Delivered[] = [];
-  const deliver: Deliver = async (arn, body, from) => {
+  const deliver: Deliver = async (arn, body, from, attributes) => {
     const event = JSON.parse(body);
     await refuse(arn, event);
-    delivered.push({ arn, event, from: `${from.service} ${from.sourceArn}` });
+    delivered.push({
+      arn,
+      event,
+      from: `${from.service} ${from.sourceArn}`,
+      ...(attributes && { attributes }),
+    });
   };
   const eventBridge = createEventBridge({ stateDir, region, account, deliver });
   let stopped = false;

@@ -68,8 +68,8 @@ const describe = (error: unknown): string =>
  * that fails leaves the lane until its backoff ends, so it holds up no other. At least once: a process killed between
  * a delivery and its deletion delivers again.
  *
- * A delivery that is given up goes to the rule's dead-letter queue as the event it is. AWS adds the message attributes
- * ERROR_CODE, ERROR_MESSAGE, RULE_ARN and TARGET_ARN; `Deliver` carries a body only, so they are written to stderr.
+ * A delivery that is given up goes to the rule's dead-letter queue as the event it is, with message attributes that say
+ * why, and is written to stderr: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export const createDeliveries = (database: DatabaseSync, deliver: Deliver) => {
   const insert = database.prepare(
@@ -91,8 +91,14 @@ export const createDeliveries = (database: DatabaseSync, deliver: Deliver) => {
 
   const giveUp = async (row: Row, error: unknown): Promise<void> => {
     const from = { service: "events.amazonaws.com", sourceArn: row.rule_arn } as const;
+    const why = {
+      RULE_ARN: row.rule_arn,
+      TARGET_ARN: row.target_arn,
+      ERROR_CODE: error instanceof AwsError ? error.code : "UNKNOWN",
+      ERROR_MESSAGE: error instanceof Error ? error.message : String(error),
+    };
     const fate = row.dead_letter_arn
-      ? await deliver(row.dead_letter_arn, row.body, from).then(
+      ? await deliver(row.dead_letter_arn, row.body, from, why).then(
           () => `sent to ${row.dead_letter_arn}`,
           (refusal: unknown) => `dropped, for ${row.dead_letter_arn} refused it (${describe(refusal)})`,
         )

@@ -33,8 +33,8 @@ const given = () => {
   const deliver = createDeliver(
     deployment,
     { invokeAsync: (functionName, payload) => arrived.push([functionName, payload]) },
-    async (queueName, body) => {
-      arrived.push([queueName, body]);
+    async (queueName, body, attributes) => {
+      arrived.push([queueName, body, attributes]);
     },
   );
   return { deliver, arrived };
@@ -43,10 +43,10 @@ const given = () => {
 describe("an event of a rule", () => {
   test("reaches the queue and the function that let the rule in", async () => {
     const { deliver, arrived } = given();
-    await deliver(queue, "one", events(rule));
+    await deliver(queue, "one", events(rule), { ERROR_CODE: "NO_PERMISSIONS" });
     await deliver(lambda, "two", events(rule));
     expect(arrived).toEqual([
-      ["jobs", "one"],
+      ["jobs", "one", { ERROR_CODE: "NO_PERMISSIONS" }],
       ["sweeper", "two"],
     ]);
   });

@@ -85,6 +85,12 @@ describe("delivery", () => {
         arn: queue("dlq"),
         from: `events.amazonaws.com arn:aws:events:${region}:${account}:rule/shop/all`,
         event: { id: reply.Entries![0]!.EventId, detail: { n: 1 } },
+        attributes: {
+          RULE_ARN: `arn:aws:events:${region}:${account}:rule/shop/all`,
+          TARGET_ARN: queue("q"),
+          ERROR_CODE: "AccessDenied",
+          ERROR_MESSAGE: "no policy",
+        },
       },
     ]);
     expect(report.mock.calls[0]![0]).toBe(

@@ -51,6 +51,14 @@ it("mints queue URLs on the origin of the gateway, wherever one is answered", as
   expect((await client.send(new ListQueuesCommand())).QueueUrls).toEqual([url]);
 });
 
+it("carries message attributes that a service adds", async () => {
+  const { url } = await cloud.engines.ensureQueue("dead", {});
+  await cloud.engines.send("dead", "an event", { ERROR_CODE: "NO_PERMISSIONS" });
+  expect(await receive(url, { MessageAttributeNames: ["All"] })).toMatchObject([
+    { Body: "an event", MessageAttributes: { ERROR_CODE: { StringValue: "NO_PERMISSIONS" } } },
+  ]);
+});
+
 it("carries any text that SQS carries, checked by the SDK's checksums", async () => {
   const { url } = await cloud.engines.ensureQueue("sender", {});
   const bodies = ["plain", "Grüße – 你好", "emoji 😀 beyond U+FFFF", '{"json":"\\ud83d\\ude00"}'];

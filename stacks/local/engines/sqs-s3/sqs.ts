@@ -14,9 +14,10 @@ export interface Sqs {
   ): Promise<{ url: string; arn: string }>;
   /**
    * Sends a message to a queue, as a service or a test does that has been allowed to before.
+   * @param attributes message attributes, all of them strings.
    * @throws AwsError as SendMessage.
    */
-  send(queueName: string, body: string): Promise<void>;
+  send(queueName: string, body: string, attributes?: Readonly<Record<string, string>>): Promise<void>;
 }
 
 const contentType = "application/x-amz-json-1.0";
@@ -54,7 +55,17 @@ export function createSqs(
       else await succeed("CreateQueue", { QueueName: name, Attributes: attributes });
       return { url, arn: `arn:aws:sqs:${region}:${account}:${name}` };
     },
-    send: (queueName, body) => succeed("SendMessage", { QueueUrl: queueUrlOf(queueName), MessageBody: body }),
+    send: (queueName, body, attributes = {}) =>
+      succeed("SendMessage", {
+        QueueUrl: queueUrlOf(queueName),
+        MessageBody: body,
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, StringValue]) => [
+            name,
+            { DataType: "String", StringValue },
+          ]),
+        ),
+      }),
   };
 }
 
