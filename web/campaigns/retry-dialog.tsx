@@ -36,7 +36,8 @@ export const RetryDialog = ({ campaign, onConfirm, onClose }: RetryDialogProps) 
               checked={includeUnknown}
               onChange={(event) => setIncludeUnknown(event.currentTarget.checked)}
             />
-            Also try {counted(unknown_count, "unknown recipient")}
+            {failed_count + remaining_count > 0 ? "Also try" : "Try"}{" "}
+            {counted(unknown_count, "unknown recipient")}
           </label>
           <p class="hint" id={warning}>
             The reply of SES was lost, so nobody knows whether they got it.{" "}
