@@ -22,9 +22,9 @@ export const createDeliver =
   (
     deployment: Deployment,
     invoker: Pick<Invoker, "invokeAsync">,
-    send: (queueName: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>,
+    send: (queueName: string, body: string, attributes?: Readonly<Record<string, string>>) => Promise<void>,
   ): Deliver =>
-  async (targetArn, body, { service, sourceArn }, attributes = {}) => {
+  async (targetArn, body, { service, sourceArn }, attributes) => {
     if (targetArn.startsWith("arn:aws:lambda:")) {
       const functionName = nameOf(targetArn);
       if (!mayInvoke(deployment.permissions, { functionName, principal: service, sourceArn }))
