@@ -1,9 +1,40 @@
-/** Who may import whom: the table in docs/decisions/0002-import-directions.md, enforced. */
-const lambdas = "api|batcher|sender|feedback|sweeper";
+/**
+ * Who may import whom. The rooms of `services/` stand on floors: an import runs down or, without a circle, to a
+ * neighbour, never up. See docs/architecture.md and docs/decisions/0008-import-rules.md.
+ */
+const floors = [
+  ["functions"],
+  ["launching", "batching", "sending", "feedback", "upkeep", "preflight"],
+  ["deliveries", "audience", "mail", "unsubscribes"],
+  ["campaigns"],
+  ["contacts", "suppressions", "attachments", "limiter", "dead-letters", "costs", "api-keys"],
+  ["platform"],
+];
+const rooms = (names) => `^services/(${names.flat().join("|")})/`;
+
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-cycles-between-rooms",
+      severity: "error",
+      scope: "folder",
+      from: { path: "^services/[^/]+$" },
+      to: { circular: true },
+    },
     { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    ...floors.slice(1).map((floor, index) => ({
+      name: `no-import-runs-up-from-${floor[0]}`,
+      severity: "error",
+      from: { path: rooms(floor) },
+      to: { path: rooms(floors.slice(0, index + 1)) },
+    })),
+    {
+      name: "every-room-has-a-floor",
+      severity: "error",
+      from: { path: "^services/", pathNot: rooms(floors) },
+      to: {},
+    },
     {
       name: "events-import-only-zod",
       severity: "error",
@@ -19,20 +50,14 @@ module.exports = {
     {
       name: "no-lambda-imports-another",
       severity: "error",
-      from: { path: `^services/(${lambdas})/` },
-      to: { path: `^services/(${lambdas})/`, pathNot: "^services/$1/" },
-    },
-    {
-      name: "nouns-do-not-import-lambdas",
-      severity: "error",
-      from: { path: "^services/", pathNot: `^services/(${lambdas})/` },
-      to: { path: `^services/(${lambdas})/` },
+      from: { path: "^services/functions/([^/]+)/" },
+      to: { path: "^services/functions/", pathNot: "^services/functions/$1/" },
     },
     {
       name: "stacks-import-events-and-env-only",
       severity: "error",
       from: { path: "^stacks/" },
-      to: { path: "^(services|web|tests)/", pathNot: `^services/(${lambdas})/env\\.ts$` },
+      to: { path: "^(services|web|tests)/", pathNot: "^services/functions/[^/]+/env\\.ts$" },
     },
     {
       name: "local-cloud-imports-nothing-of-ours",
@@ -45,7 +70,7 @@ module.exports = {
       name: "web-imports-only-the-api",
       severity: "error",
       from: { path: "^web/" },
-      to: { path: "^(stacks|services|events|tests)/", pathNot: "^services/api/" },
+      to: { path: "^(stacks|services|events|tests)/", pathNot: "^services/functions/api/" },
     },
     {
       name: "nothing-imports-tests",

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { getMimeType } from "hono/utils/mime";
 
-/** The Lambda functions, each bundled from `services/<name>/handler.ts`. */
+/** The Lambda functions, each bundled from `services/functions/<name>/handler.ts`. */
 export const functionNames = ["api", "batcher", "sender", "feedback", "sweeper"] as const;
 export type FunctionName = (typeof functionNames)[number];
 

@@ -48,9 +48,9 @@ const zip = (code: Uint8Array) =>
   zipSync({ "index.mjs": [code, { os: 3, attrs: 0o100644 << 16, mtime: new Date(1980, 0, 1) }] });
 
 if (import.meta.main) {
-  const services = join(import.meta.dirname, "..", "services");
+  const functions = join(import.meta.dirname, "..", "services", "functions");
   await bundleFunctions(
-    Object.fromEntries(functionNames.map((name) => [name, join(services, name, "handler.ts")])),
+    Object.fromEntries(functionNames.map((name) => [name, join(functions, name, "handler.ts")])),
     join(distDirectory, "functions"),
   );
 }

@@ -4,8 +4,8 @@
  */
 import { App } from "cdktf";
 import { readArtifacts } from "./artifacts.ts";
+import { createTidingsStack } from "./aws/tidings-stack.ts";
 import { readSettings } from "./settings.ts";
-import { createTidingsStack } from "./tidings-stack.ts";
 
 // cdktf calls util.isArray; the warning about it would say nothing to a user.
 process.noDeprecation = true;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { documentClient } from "../aws.ts";
+import { documentClient } from "../platform/dynamodb.ts";
 import { generateKey, type Scope, scopes } from "./key.ts";
 import { apiKeyStore } from "./store.ts";
 

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { z } from "zod";
-import { isAwsError } from "../aws.ts";
-import type { ContentStore } from "../content/store.ts";
+import { isAwsError } from "../platform/aws-errors.ts";
+import type { ObjectStore } from "../platform/object-store.ts";
 import { contentType, filename } from "./attachment.ts";
 
 const expirySeconds = 15 * 60;
@@ -34,7 +34,7 @@ interface UploadMeta {
 const keys = (id: string) => ({ meta: `uploads/${id}/meta.json`, content: `uploads/${id}/content` });
 
 /** Files too large for a request to a Lambda function (6 MB): the client puts them into S3 by a presigned URL. */
-export const uploadStore = (s3: S3Client, bucket: string, content: ContentStore) => ({
+export const uploadStore = (s3: S3Client, bucket: string, content: ObjectStore) => ({
   /** The size and type are part of the signature, so nothing else can be uploaded with it. */
   async create({ size_bytes, ...meta }: UploadRequest, now: Date): Promise<z.output<typeof upload>> {
     const attachment_id = randomUUID();

@@ -1,11 +1,11 @@
-import type { Campaign } from "../campaigns/record.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
 import type { Contact } from "../contacts/contact.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import type { Suppression } from "../suppressions/suppression.ts";
 
 /** Why nothing may be sent to an address; undefined when it may. */
-export const whyNot = (
+export const exclusionReason = (
   audience: Campaign["audience"],
   contact: Contact | undefined,
   suppression: Suppression | undefined,
@@ -22,7 +22,7 @@ export const whyNot = (
  * that was answered is seen.
  * @throws when it cannot be told; then nothing may be sent.
  */
-export const findBarred = async (
+export const findExcluded = async (
   { contacts, suppressions }: { contacts: ContactStore; suppressions: SuppressionStore },
   audience: Campaign["audience"],
   keys: readonly string[],
@@ -33,7 +33,7 @@ export const findBarred = async (
   ]);
   return new Map(
     keys.flatMap((key) => {
-      const reason = whyNot(audience, known.get(key), suppressed.get(key));
+      const reason = exclusionReason(audience, known.get(key), suppressed.get(key));
       return reason ? [[key, reason]] : [];
     }),
   );

@@ -1,6 +1,6 @@
 import * as events from "../../events/campaigns.ts";
-import { type Announcement, announce, type Publish } from "../bus/publish.ts";
-import type { Campaign, Milestone } from "./record.ts";
+import { type Announcement, announcement, type Publish } from "../platform/publish.ts";
+import type { Campaign, Milestone } from "./campaign.ts";
 import type { CampaignStore } from "./store.ts";
 
 const ledger = ({
@@ -13,15 +13,17 @@ const ledger = ({
 }: Campaign) => ({ campaign_id, total_contacts, sent_count, failed_count, suppressed_count, unknown_count });
 
 const facts: Record<Milestone, (campaign: Campaign) => Announcement> = {
-  CampaignRequested: ({ campaign_id }) => announce(events.campaignRequested, { campaign_id }),
+  CampaignRequested: ({ campaign_id }) => announcement(events.campaignRequested, { campaign_id }),
   CampaignStarted: ({ campaign_id, total_contacts }) =>
-    announce(events.campaignStarted, { campaign_id, total_contacts }),
-  CampaignPaused: ({ campaign_id, reason = "" }) => announce(events.campaignPaused, { campaign_id, reason }),
-  CampaignResumed: ({ campaign_id }) => announce(events.campaignResumed, { campaign_id }),
-  CampaignCancelled: (campaign) => announce(events.campaignCancelled, ledger(campaign)),
-  CampaignRetried: ({ campaign_id }) => announce(events.campaignRetried, { campaign_id }),
-  CampaignCompleted: (campaign) => announce(events.campaignCompleted, ledger(campaign)),
-  CampaignFailed: ({ campaign_id, reason = "" }) => announce(events.campaignFailed, { campaign_id, reason }),
+    announcement(events.campaignStarted, { campaign_id, total_contacts }),
+  CampaignPaused: ({ campaign_id, reason = "" }) =>
+    announcement(events.campaignPaused, { campaign_id, reason }),
+  CampaignResumed: ({ campaign_id }) => announcement(events.campaignResumed, { campaign_id }),
+  CampaignCancelled: (campaign) => announcement(events.campaignCancelled, ledger(campaign)),
+  CampaignRetried: ({ campaign_id }) => announcement(events.campaignRetried, { campaign_id }),
+  CampaignCompleted: (campaign) => announcement(events.campaignCompleted, ledger(campaign)),
+  CampaignFailed: ({ campaign_id, reason = "" }) =>
+    announcement(events.campaignFailed, { campaign_id, reason }),
 };
 
 /** What announcing needs. */
@@ -42,14 +44,14 @@ export const announceMilestones = async (
   const milestones = campaign.unannounced;
   if (!milestones?.size) return;
   await publish([...milestones].map((milestone) => facts[milestone](campaign)));
-  await campaigns.announced(campaign.campaign_id, milestones);
+  await campaigns.markAnnounced(campaign.campaign_id, milestones);
 };
 
 /**
  * Waits for a change of a campaign, and announces the milestones it wrote down if it took place.
  * @throws like announceMilestones.
  */
-export const announced = async (
+export const announceChange = async (
   announcer: Announcer,
   change: Promise<Campaign | undefined>,
 ): Promise<void> => {

@@ -1,138 +1,170 @@
-import { z } from "zod";
-import { campaignId } from "../../events/campaigns.ts";
-import { attachmentsMax, contentType, filename } from "../attachments/attachment.ts";
-import { emailAddress } from "../contacts/address.ts";
-import { checkSchedule, scheduleFields } from "./schedule.ts";
-import { sendingWindow } from "./sending-window.ts";
+import type { AttachmentReference } from "../attachments/attachment.ts";
+import type { CampaignStatus, CampaignStatusView, CampaignView } from "./schemas.ts";
+import type { SendingWindow } from "./sending-window.ts";
 
-export const campaignStatuses = [
-  "scheduled",
-  "pending",
-  "in_progress",
-  "paused",
-  "completed",
-  "failed",
-  "cancelled",
+/** Where the batcher stands in the audience. */
+export interface Batching {
+  readonly done: boolean;
+  /** The last address of the contacts table, or of the audience list, that is in a batch. */
+  readonly cursor?: string;
+}
+
+export const ledgerCounts = ["sent_count", "failed_count", "suppressed_count", "unknown_count"] as const;
+export type LedgerCount = (typeof ledgerCounts)[number];
+
+export const feedbackCounts = [
+  "delivered_count",
+  "bounced_count",
+  "hard_bounced_count",
+  "complained_count",
+  "opened_count",
+  "clicked_count",
+  "unsubscribed_count",
 ] as const;
-export type CampaignStatus = (typeof campaignStatuses)[number];
+export type FeedbackCount = (typeof feedbackCounts)[number];
 
-/** Text that becomes part of a header: a line break would start another header. */
-const headerText = (charactersMax: number) =>
-  z
-    .string()
-    .max(charactersMax)
-    .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), { message: "must be one line" });
+/** What the bus is told of a campaign's life, each by the event of that name. */
+export type Milestone =
+  | "CampaignRequested"
+  | "CampaignStarted"
+  | "CampaignPaused"
+  | "CampaignResumed"
+  | "CampaignCancelled"
+  | "CampaignRetried"
+  | "CampaignCompleted"
+  | "CampaignFailed";
 
-const inlineAttachment = z.strictObject({
-  filename,
-  content: z.base64().meta({ description: "The file, base64." }),
-  content_type: contentType,
+/** A retry under way: which recipients, and the first batch that is not opened again yet. */
+export interface RetryProgress {
+  readonly include_unknown: boolean;
+  readonly next: number;
+}
+
+/** No batch before this one is open; a retry made since, which may open any again, is none of those it was found after. */
+export interface FirstOpen {
+  readonly batch: number;
+  /** The campaign's at the time. */
+  readonly retried_at?: string;
+}
+
+/** How far a recount has come that did not fit one run of the sweeper. */
+export interface Recounting {
+  /** The campaign's `updated_at`: with another it is of no use any more. */
+  readonly of: string;
+  /** The first batch not counted yet. */
+  readonly next: number;
+  readonly counts: Recount;
+}
+
+/** What the rows of a campaign say its counters are. */
+export type Recount = Record<LedgerCount | FeedbackCount, number>;
+
+/** The counters of a campaign of which nothing has happened. */
+export const noCounts = Object.fromEntries(
+  [...ledgerCounts, ...feedbackCounts].map((name) => [name, 0]),
+) as Recount;
+
+/** The counts at which an operator last let a campaign go on: it is judged by what comes after. */
+export interface Baseline {
+  readonly sent_count: number;
+  readonly hard_bounced_count: number;
+  readonly complained_count: number;
+}
+
+/** A campaign as it is stored: table EmailCampaigns. Its body and attachments are in the content bucket. */
+export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
+  readonly campaign_id: string;
+  /** Hash key of the index that lists campaigns by age; the same for all. */
+  readonly kind: "campaign";
+  readonly campaign_name: string;
+  readonly status: CampaignStatus;
+  readonly reason?: string;
+  readonly subject: string;
+  readonly from_email: string;
+  readonly from_name?: string;
+  readonly reply_to?: string;
+  readonly audience: "subscribed" | "list";
+  readonly content_key: string;
+  readonly attachments: readonly AttachmentReference[];
+  /** When it starts; at once when there is none. */
+  readonly send_at?: string;
+  /** That of the sending window. */
+  readonly time_zone?: string;
+  readonly sending_window?: SendingWindow;
+  /** Hash of the request: the same Idempotency-Key with another request is refused. */
+  readonly request_hash: string;
+  /** Signs the unsubscribe tokens of this campaign. Never leaves the account. */
+  readonly unsubscribe_key: string;
+  readonly total_contacts: number;
+  readonly batching: Batching;
+  readonly batch_count: number;
+  readonly batches_done: number;
+  readonly first_open?: FirstOpen;
+  /** Until then it waits, for the `reason` given, and goes on by itself. */
+  readonly resumes_at?: string;
+  readonly retrying?: RetryProgress;
+  /** When an operator last had it retried. */
+  readonly retried_at?: string;
+  readonly baseline?: Baseline;
+  /** Present while the sweeper must look after the campaign: hash key of a sparse index. */
+  readonly open?: "open";
+  /** Milestones that are not certainly on the bus yet: the sweeper announces them again. */
+  readonly unannounced?: ReadonlySet<Milestone>;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** The `updated_at` its rows were last recounted at; when the two are equal, nothing has changed since. */
+  readonly recounted_at?: string;
+  readonly recounting?: Recounting;
+  readonly started_at?: string;
+  readonly completed_at?: string;
+}
+
+/** Recipients of the frozen audience without an outcome. */
+export const remainingCount = (campaign: Campaign): number =>
+  ledgerCounts.reduce((remaining, count) => remaining - campaign[count], campaign.total_contacts);
+
+/** Where to begin to look for batches that are not done. */
+export const firstOpenBatch = ({ first_open, retried_at }: Campaign): number =>
+  first_open && first_open.retried_at === retried_at ? first_open.batch : 0;
+
+export const statusView = (campaign: Campaign): CampaignStatusView => ({
+  campaign_id: campaign.campaign_id,
+  campaign_name: campaign.campaign_name,
+  status: campaign.status,
+  reason: campaign.reason ?? null,
+  resumes_at: campaign.resumes_at ?? null,
+  send_at: campaign.send_at ?? null,
+  total_contacts: campaign.total_contacts,
+  sent_count: campaign.sent_count,
+  failed_count: campaign.failed_count,
+  suppressed_count: campaign.suppressed_count,
+  unknown_count: campaign.unknown_count,
+  remaining_count: remainingCount(campaign),
+  delivered_count: campaign.delivered_count,
+  bounced_count: campaign.bounced_count,
+  hard_bounced_count: campaign.hard_bounced_count,
+  complained_count: campaign.complained_count,
+  opened_count: campaign.opened_count,
+  clicked_count: campaign.clicked_count,
+  unsubscribed_count: campaign.unsubscribed_count,
+  created_at: campaign.created_at,
+  updated_at: campaign.updated_at,
+  started_at: campaign.started_at ?? null,
+  completed_at: campaign.completed_at ?? null,
 });
-const uploadedAttachment = z
-  .strictObject({ attachment_id: z.uuid() })
-  .meta({ description: "A file uploaded through POST /attachments." });
 
-/** A campaign as it is asked for. */
-export const campaignRequest = z
-  .strictObject({
-    campaign_name: z.string().trim().min(1).max(200).meta({ example: "Spring programme" }),
-    subject: headerText(500)
-      .min(1)
-      .meta({ description: "A Liquid template.", example: "Hello {{ first_name }}" }),
-    body: z.string().min(1).meta({
-      description: "HTML; a Liquid template.",
-      example: "<p>Hello {{ first_name | default: 'friend' }}</p>",
-    }),
-    text_body: z
-      .string()
-      .optional()
-      .meta({ description: "A Liquid template; made from the body when left out." }),
-    from_email: emailAddress,
-    from_name: headerText(200).optional().meta({ example: "Tidings" }),
-    reply_to: emailAddress.optional(),
-    attachments: z
-      .array(z.union([inlineAttachment, uploadedAttachment]))
-      .max(attachmentsMax)
-      .default([]),
-    audience: z
-      .array(emailAddress)
-      .min(1)
-      .optional()
-      .meta({ description: "Addresses to send to, each once; all subscribed contacts when left out." }),
-    ...scheduleFields,
-  })
-  .superRefine(checkSchedule)
-  .meta({ id: "CampaignRequest" });
-export type CampaignRequest = z.output<typeof campaignRequest>;
-
-const count = (description: string) => z.number().int().meta({ description });
-
-/** total_contacts = sent + failed + suppressed + unknown + remaining, at every moment. */
-const counts = {
-  total_contacts: count("Recipients of the frozen audience; grows until batching ends."),
-  sent_count: count("SES accepted the message."),
-  failed_count: count("SES refused the message for good."),
-  suppressed_count: count("Not sent: unsubscribed, suppressed, or gone."),
-  unknown_count: count("A crash or a lost reply hid whether SES accepted; never resent by itself."),
-  remaining_count: count("Not sent yet."),
-  delivered_count: count("Recipients whose server took the message."),
-  bounced_count: count("Recipients whose message bounced."),
-  hard_bounced_count: count("Of these, for good: they are suppressed."),
-  complained_count: count("Recipients who reported spam."),
-  opened_count: count("Recipients who opened the message at least once."),
-  clicked_count: count("Recipients who followed a link at least once."),
-  unsubscribed_count: count("Recipients who unsubscribed from this message."),
-};
-
-/** `GET /campaign-status/{campaign_id}` */
-export const campaignStatusView = z
-  .object({
-    campaign_id: campaignId,
-    campaign_name: z.string(),
-    status: z.enum(campaignStatuses),
-    reason: z.string().nullable().meta({ description: "Why it failed, paused or waits." }),
-    resumes_at: z.iso
-      .datetime()
-      .nullable()
-      .meta({ description: "It waits until then, for the reason given, and goes on by itself." }),
-    send_at: z.iso
-      .datetime()
-      .nullable()
-      .meta({ description: "When it starts, or was to start; null: at once." }),
-    ...counts,
-    created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
-    started_at: z.iso.datetime().nullable(),
-    completed_at: z.iso.datetime().nullable(),
-  })
-  .meta({ id: "CampaignStatus" });
-export type CampaignStatusView = z.output<typeof campaignStatusView>;
-
-/** What an operator may ask of a campaign's recipients once more. */
-export const retryRequest = z
-  .strictObject({
-    include_unknown: z.boolean().default(false).meta({
-      description:
-        "Also those whose outcome is unknown and that no event of SES has settled: some may get the message twice.",
-    }),
-  })
-  .meta({ id: "RetryRequest" });
-
-/** `GET /campaigns/{id}` */
-export const campaignView = campaignStatusView
-  .extend({
-    subject: z.string(),
-    from_email: z.string(),
-    from_name: z.string().nullable(),
-    reply_to: z.string().nullable(),
-    attachments: z.array(
-      z.object({ filename: z.string(), content_type: z.string(), size_bytes: z.number().int() }),
-    ),
-    audience: z.enum(["subscribed", "list"]),
-    time_zone: z.string().nullable(),
-    sending_window: sendingWindow
-      .nullable()
-      .meta({ description: "Mail leaves only then; null: at any time." }),
-  })
-  .meta({ id: "Campaign" });
-export type CampaignView = z.output<typeof campaignView>;
+export const view = (campaign: Campaign): CampaignView => ({
+  ...statusView(campaign),
+  subject: campaign.subject,
+  from_email: campaign.from_email,
+  from_name: campaign.from_name ?? null,
+  reply_to: campaign.reply_to ?? null,
+  attachments: campaign.attachments.map(({ filename, content_type, size_bytes }) => ({
+    filename,
+    content_type,
+    size_bytes,
+  })),
+  audience: campaign.audience,
+  time_zone: campaign.time_zone ?? null,
+  sending_window: campaign.sending_window ?? null,
+});

@@ -1,5 +1,5 @@
-import type { CampaignStatus } from "./campaign.ts";
-import type { Milestone } from "./record.ts";
+import type { Milestone } from "./campaign.ts";
+import type { CampaignStatus } from "./schemas.ts";
 
 /** A change of a campaign's status: from which it may come, and the milestone it is announced as. */
 interface Transition {

@@ -77,7 +77,7 @@ export const startOf = (schedule: Schedule): Date | undefined => {
 };
 
 /** Why a campaign cannot be asked to start then; undefined when it can. */
-export const whyNotStart = (start: Date, now: Date): string | undefined => {
+export const startProblem = (start: Date, now: Date): string | undefined => {
   const iso = start.toISOString();
   if (start <= now)
     return `send_at: must be in the future, and ${iso} is not; leave it out to start at once.`;
@@ -87,7 +87,7 @@ export const whyNotStart = (start: Date, now: Date): string | undefined => {
 };
 
 /** Whether a campaign that is scheduled for a time (ISO 8601) waits, is due, or was not started in time. */
-export const standingAt = (sendAt: string, now: Date): "ahead" | "due" | "missed" => {
+export const startStateAt = (sendAt: string, now: Date): "ahead" | "due" | "missed" => {
   const lateMs = now.getTime() - Date.parse(sendAt);
   if (lateMs < 0) return "ahead";
   return lateMs <= lateMsMax ? "due" : "missed";

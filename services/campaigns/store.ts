@@ -5,12 +5,10 @@ import {
   QueryCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { conditionHeld, isTransactionConflict, updated } from "../aws.ts";
-import { batchGet } from "../batch-get.ts";
-import type { Page } from "../page.ts";
-import { retrying } from "../retry.ts";
-import type { CampaignStatus } from "./campaign.ts";
-import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
+import { batchGet } from "../platform/batch-get.ts";
+import { conditionHeld, isTransactionConflict, updateIf } from "../platform/dynamodb.ts";
+import type { Page } from "../platform/pagination.ts";
+import { withRetries } from "../platform/retry.ts";
 import type {
   Baseline,
   Campaign,
@@ -18,8 +16,10 @@ import type {
   Milestone,
   Recount,
   Recounting,
-  Retrying,
-} from "./record.ts";
+  RetryProgress,
+} from "./campaign.ts";
+import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
+import type { CampaignStatus } from "./schemas.ts";
 
 /** Campaigns of one stage: table EmailCampaigns, one item each, with the counters of its ledger. */
 export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -31,9 +31,9 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     condition = "attribute_exists(campaign_id)",
   ): Promise<Campaign | undefined> =>
     // A chunk's transaction on the same item may be under way: it lasts milliseconds.
-    retrying(
+    withRetries(
       () =>
-        updated<Campaign>(
+        updateIf<Campaign>(
           db,
           new UpdateCommand({
             TableName: table,
@@ -123,7 +123,7 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     },
 
     /** Notes that these milestones are on the bus. */
-    async announced(campaignId: string, milestones: ReadonlySet<Milestone>): Promise<void> {
+    async markAnnounced(campaignId: string, milestones: ReadonlySet<Milestone>): Promise<void> {
       await update(campaignId, "DELETE unannounced :events", { ":events": milestones });
     },
 
@@ -135,7 +135,11 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       campaignId: string,
       name: Exclude<TransitionName, "complete">,
       now: string,
-      fields: { readonly reason?: string; readonly retrying?: Retrying; readonly baseline?: Baseline } = {},
+      fields: {
+        readonly reason?: string;
+        readonly retrying?: RetryProgress;
+        readonly baseline?: Baseline;
+      } = {},
     ): Promise<Campaign | undefined> {
       // Tells what was found out of the batches before from what holds after: a retry opens some again.
       const stamp = name === "retry" ? { retried_at: now } : {};
@@ -171,7 +175,7 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     },
 
     /** Every batch of a retry is open again. */
-    async retried(campaignId: string): Promise<void> {
+    async endRetry(campaignId: string): Promise<void> {
       await update(campaignId, "REMOVE retrying", undefined);
     },
 

@@ -4,13 +4,21 @@ import { z } from "zod";
 /** The longest address SMTP can carry: RFC 5321, section 4.5.3.1.3, less the angle brackets. */
 const addressLengthMax = 254;
 
+/** An e-mail address as it was read from a request, a file or an event. */
+export interface Mailbox {
+  /** Normalised: two spellings of one mailbox have one key. Stored as `email`. */
+  readonly key: string;
+  /** The spelling mail is sent to. */
+  readonly address: string;
+}
+
 /**
  * Splits an address into the key it is stored under and the spelling it is sent to.
  * Both have the domain lower-cased and in punycode (SES takes no other); the key has the local part lower-cased
  * too, so that one mailbox is one contact.
  * @returns undefined when it is not an address SES would take: the local part must be 7-bit ASCII.
  */
-export const parseAddress = (given: string): { key: string; address: string } | undefined => {
+export const parseAddress = (given: string): Mailbox | undefined => {
   const trimmed = given.trim();
   const at = trimmed.lastIndexOf("@");
   const domain = domainToASCII(trimmed.slice(at + 1));

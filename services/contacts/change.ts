@@ -1,4 +1,3 @@
-import type { SuppressionStore } from "../suppressions/store.ts";
 import type { Contact, ContactPatch } from "./contact.ts";
 import type { ContactStore } from "./store.ts";
 
@@ -7,6 +6,11 @@ export type ChangeOutcome =
   | { readonly kind: "changed"; readonly contact: Contact }
   | { readonly kind: "not_found" }
   | { readonly kind: "barred"; readonly status: Contact["status"] };
+
+interface Dependencies {
+  readonly contacts: Pick<ContactStore, "get" | "patch">;
+  readonly suppressions: { get(key: string): Promise<object | undefined> };
+}
 
 /** The status of a contact changes rarely, and hardly ever under a request again and again. */
 const triesMax = 5;
@@ -17,7 +21,7 @@ const triesMax = 5;
  * @throws Error when its status changed under each of several attempts.
  */
 export const changeContact = async (
-  { contacts, suppressions }: { contacts: ContactStore; suppressions: SuppressionStore },
+  { contacts, suppressions }: Dependencies,
   key: string,
   patch: ContactPatch,
   now: string,

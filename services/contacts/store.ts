@@ -6,9 +6,9 @@ import {
   ScanCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { conditionHeld, updated } from "../aws.ts";
-import { batchGet } from "../batch-get.ts";
-import type { Page } from "../page.ts";
+import { batchGet } from "../platform/batch-get.ts";
+import { conditionHeld, updateIf } from "../platform/dynamodb.ts";
+import type { Page } from "../platform/pagination.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
 
 /** The contacts of one stage: table EmailContacts, one item a mailbox, keyed by the normalised address. */
@@ -65,7 +65,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
     const removed = changes.filter(([, value]) => value === null);
     const list = (entries: typeof changes, render: (name: string) => string) =>
       entries.map(([name]) => render(name)).join(", ");
-    return await updated<Contact>(
+    return await updateIf<Contact>(
       db,
       new UpdateCommand({
         TableName: table,
@@ -141,7 +141,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
       status
     ];
     const names = [status, ...stronger];
-    const contact = await updated<Contact>(
+    const contact = await updateIf<Contact>(
       db,
       new UpdateCommand({
         TableName: table,
@@ -165,7 +165,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => ({
    * and the batch's, from counting one e-mail twice.
    */
   async noteSent(key: string, campaignId: string, sentAt: string): Promise<void> {
-    await updated(
+    await updateIf(
       db,
       new UpdateCommand({
         TableName: table,

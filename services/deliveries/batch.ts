@@ -1,5 +1,5 @@
-import type { LedgerCount } from "../campaigns/record.ts";
-import type { MergeValues } from "../templates/liquid.ts";
+import type { LedgerCount } from "../campaigns/campaign.ts";
+import type { MergeValues } from "../contacts/merge-values.ts";
 import type { DeliveryView, Outcome } from "./delivery.ts";
 
 /** A batch holds no more recipients than this: with their merge values they fit one DynamoDB item (400 KB). */
@@ -17,7 +17,7 @@ export interface Recipient {
 }
 
 /** One who is in the audience and gets nothing: why was known when it was frozen. */
-export interface DroppedRecipient {
+export interface ExcludedRecipient {
   readonly email: string;
   readonly reason: string;
 }
@@ -29,7 +29,7 @@ export interface Batch {
   readonly campaign_id: string;
   readonly batch: number;
   readonly recipients: readonly Recipient[];
-  readonly dropped: readonly DroppedRecipient[];
+  readonly dropped: readonly ExcludedRecipient[];
 }
 
 /** A recipient on its way: how often SES has refused it for now. */

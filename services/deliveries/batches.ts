@@ -1,7 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { updated } from "../aws.ts";
-import { batchGet } from "../batch-get.ts";
-import type { Batching, Campaign } from "../campaigns/record.ts";
+import type { Batching, Campaign } from "../campaigns/campaign.ts";
+import { batchGet } from "../platform/batch-get.ts";
+import { transact, updateIf } from "../platform/dynamodb.ts";
+import { additions, type Counts } from "../platform/expressions.ts";
 import {
   type Attempt,
   afterChunk,
@@ -16,8 +17,7 @@ import {
   rowEntry,
 } from "./batch.ts";
 import type { Outcome } from "./delivery.ts";
-import { additions, type Counts } from "./expressions.ts";
-import { countCampaign, transact } from "./ledger.ts";
+import { countCampaign } from "./ledger.ts";
 
 /** Frozen batches and how far their sending is. */
 export const batchStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => ({
@@ -88,7 +88,7 @@ export const batchStore = (db: DynamoDBDocumentClient, table: string, campaignsT
   async claim(progress: Progress, claim: Claim, next: number, now: string): Promise<Progress | undefined> {
     const claimed = new Set(claim.attempts.map(({ index }) => index));
     const deferred = progress.deferred.filter(({ index }) => !claimed.has(index));
-    return await updated<Progress>(
+    return await updateIf<Progress>(
       db,
       new UpdateCommand({
         TableName: table,
@@ -141,12 +141,12 @@ export const batchStore = (db: DynamoDBDocumentClient, table: string, campaignsT
         },
       },
     };
-    const done = after.status === "done" ? { batches_done: 1 } : {};
+    const batches_done = after.status === "done" ? 1 : 0;
     if (result.outcomes.size === 0)
-      return (await updated(db, new UpdateCommand(endClaim.Update))) !== undefined;
+      return (await updateIf(db, new UpdateCommand(endClaim.Update))) !== undefined;
     return await transact(db, [
       endClaim,
-      countCampaign(campaignsTable, progress.campaign_id, { ...counts, ...done }, now),
+      countCampaign(campaignsTable, progress.campaign_id, { ...counts, batches_done }, now),
     ]);
   },
 
@@ -207,7 +207,7 @@ export const batchStore = (db: DynamoDBDocumentClient, table: string, campaignsT
   },
 
   /** A whole batch: its recipients and, by index, their rows. Strongly consistent. */
-  async partition(
+  async batchWithRows(
     campaignId: string,
     batch: number,
   ): Promise<{ batch: Batch | undefined; rows: Map<number, DeliveryRow> }> {

@@ -1,5 +1,5 @@
-import type { Campaign } from "../campaigns/record.ts";
-import type { Page } from "../page.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
+import type { Page } from "../platform/pagination.ts";
 import { deliveryOf } from "./batch.ts";
 import type { DeliveryStatus, DeliveryView } from "./delivery.ts";
 import type { DeliveryStore } from "./store.ts";
@@ -22,7 +22,7 @@ export const listDeliveries = async (
   let after = Number(start?.index ?? -1);
   for (let number = firstBatch; number < campaign.batch_count; number++, after = -1) {
     if (number === firstBatch + batchesMax) return { items, lastKey: { batch: String(number), index: "-1" } };
-    const { batch, rows } = await deliveries.partition(campaign.campaign_id, number);
+    const { batch, rows } = await deliveries.batchWithRows(campaign.campaign_id, number);
     const recipients = [
       ...(batch?.recipients ?? []).map(({ email }, index) =>
         deliveryOf(number, index, email, rows.get(index)),

@@ -1,6 +1,6 @@
 import { batchReady } from "../../events/campaigns.ts";
-import { announce, type Publish } from "../bus/publish.ts";
-import { type Campaign, firstOpenBatch } from "../campaigns/record.ts";
+import { type Campaign, firstOpenBatch } from "../campaigns/campaign.ts";
+import { announcement, type Publish } from "../platform/publish.ts";
 import type { Progress } from "./batch.ts";
 import type { DeliveryStore } from "./store.ts";
 
@@ -42,7 +42,7 @@ export const announceOutstanding = async (
       .slice(0, outstandingMax - outstanding);
     if (open[0]) firstOpen = Math.min(firstOpen, open[0].batch);
     outstanding += open.length;
-    await publish(open.filter(due).map(({ batch }) => announce(batchReady, { campaign_id, batch })));
+    await publish(open.filter(due).map(({ batch }) => announcement(batchReady, { campaign_id, batch })));
   }
   return firstOpen;
 };

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { isConditionFailed, updated } from "../aws.ts";
+import { isConditionFailed, transact, updateIf } from "../platform/dynamodb.ts";
+import { additions, assignments } from "../platform/expressions.ts";
 import { type Attempt, batchId, type DeliveryRow, progressKey, rowEntry } from "./batch.ts";
-import { additions, assignments } from "./expressions.ts";
-import { countCampaign, transact } from "./ledger.ts";
+import { countCampaign } from "./ledger.ts";
 
 /** Fields of a row that are set once, by what happened to the message. */
 export type RowEvidence = Omit<DeliveryRow, "batch_id" | "entry" | "outcome" | "attempts" | "error">;
@@ -82,7 +82,7 @@ export const rowStore = (db: DynamoDBDocumentClient, table: string, campaignsTab
     evidence: RowEvidence,
   ): Promise<DeliveryRow | undefined> {
     const { names, values, sets } = assignments(evidence);
-    return await updated<DeliveryRow>(
+    return await updateIf<DeliveryRow>(
       db,
       new UpdateCommand({
         TableName: table,

@@ -6,17 +6,17 @@ import {
   contactUnsubscribed,
 } from "../../events/contacts.ts";
 import type { SesDetail } from "../../events/ses.ts";
-import { type Announcement, announce } from "../bus/publish.ts";
-import type { FeedbackCount } from "../campaigns/record.ts";
+import type { FeedbackCount } from "../campaigns/campaign.ts";
 import type { ContactStatus } from "../contacts/contact.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import { type Announcement, announcement } from "../platform/publish.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import type { SuppressionReason } from "../suppressions/suppression.ts";
+import { deliveryKeyOf, mailboxKeys } from "./delivery-key.ts";
 import { evidenceOf } from "./evidence.ts";
-import { keysOf, subjectOf } from "./subject.ts";
 
 interface Dependencies {
   readonly contacts: ContactStore;
@@ -39,7 +39,7 @@ const nothing: Effect = { facts: [], counts: [] };
  * comes again, does the rest: suppression, contact, row, counters. A repeated event changes nothing.
  */
 export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: string): Promise<Effect> => {
-  const subject = subjectOf(detail);
+  const subject = deliveryKeyOf(detail);
   const barring = barringOf(detail);
   if (barring) await bar(deps, barring, subject?.campaign_id ?? "ses", now);
   // A complaint of type not-spam takes one back: the person marked the message as not spam.
@@ -74,12 +74,16 @@ interface Barring {
 /** Whom nothing must be sent to after this event. */
 const barringOf = (detail: SesDetail): Barring | undefined => {
   if (detail.eventType === "Bounce" && detail.bounce.bounceType === "Permanent")
-    return { keys: keysOf(detail.bounce.bouncedRecipients), reason: "bounce", status: "bounced" };
+    return { keys: mailboxKeys(detail.bounce.bouncedRecipients), reason: "bounce", status: "bounced" };
   if (detail.eventType === "Complaint" && detail.complaint.complaintFeedbackType !== "not-spam")
-    return { keys: keysOf(detail.complaint.complainedRecipients), reason: "complaint", status: "complained" };
+    return {
+      keys: mailboxKeys(detail.complaint.complainedRecipients),
+      reason: "complaint",
+      status: "complained",
+    };
   if (detail.eventType === "Subscription" && detail.subscription.newTopicPreferences?.unsubscribeAll)
     return {
-      keys: keysOf(detail.mail.destination.map((emailAddress) => ({ emailAddress }))),
+      keys: mailboxKeys(detail.mail.destination.map((emailAddress) => ({ emailAddress }))),
       reason: "unsubscribe",
       status: "unsubscribed",
     };
@@ -106,7 +110,7 @@ const settle = async (
   now: string,
 ) => {
   if (!(await deps.deliveries.settle(campaign_id, batch, index, now))) return;
-  for (const key of keysOf(mail.destination.map((emailAddress) => ({ emailAddress }))))
+  for (const key of mailboxKeys(mail.destination.map((emailAddress) => ({ emailAddress }))))
     await deps.contacts.noteSent(key, campaign_id, mail.timestamp);
 };
 
@@ -119,14 +123,14 @@ const factsOf = (
   if (detail.eventType === "Bounce") {
     const { bounceType, bounceSubType } = detail.bounce;
     facts.push(
-      announce(contactBounced, { ...subject, bounce_type: bounceType, bounce_sub_type: bounceSubType }),
+      announcement(contactBounced, { ...subject, bounce_type: bounceType, bounce_sub_type: bounceSubType }),
     );
   }
   if (detail.eventType === "Complaint") {
     const feedback_type = detail.complaint.complaintFeedbackType;
-    facts.push(announce(contactComplained, { ...subject, ...(feedback_type ? { feedback_type } : {}) }));
+    facts.push(announcement(contactComplained, { ...subject, ...(feedback_type ? { feedback_type } : {}) }));
   }
-  if (detail.eventType === "Subscription") facts.push(announce(contactUnsubscribed, subject));
-  if (barred) facts.push(announce(contactSuppressed, { ...subject, reason: barred }));
+  if (detail.eventType === "Subscription") facts.push(announcement(contactUnsubscribed, subject));
+  if (barred) facts.push(announcement(contactSuppressed, { ...subject, reason: barred }));
   return facts;
 };

@@ -1,5 +1,5 @@
 import type { SesDetail } from "../../events/ses.ts";
-import type { FeedbackCount } from "../campaigns/record.ts";
+import type { FeedbackCount } from "../campaigns/campaign.ts";
 import type { RowEvidence } from "../deliveries/rows.ts";
 
 /** What an event adds to the row of its recipient, and to the counters of the campaign when it is the first of its kind. */

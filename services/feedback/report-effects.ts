@@ -1,9 +1,9 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import type { Publish } from "../bus/publish.ts";
 import { autoPause } from "../campaigns/auto-pause.ts";
-import { unhealthy } from "../campaigns/health.ts";
-import type { FeedbackCount } from "../campaigns/record.ts";
+import type { FeedbackCount } from "../campaigns/campaign.ts";
+import { reputationRisk } from "../campaigns/reputation.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
+import type { Publish } from "../platform/publish.ts";
 import type { Effect } from "./apply-event.ts";
 
 /**
@@ -19,7 +19,7 @@ export const reportEffects = async (
 ): Promise<void> => {
   const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
     const campaign = await campaigns.addFeedback(campaignId, counts, now);
-    const reason = campaign?.status === "in_progress" ? unhealthy(campaign) : undefined;
+    const reason = campaign?.status === "in_progress" ? reputationRisk(campaign) : undefined;
     if (reason) await autoPause({ campaigns, publish, log }, campaignId, reason);
   };
   const results = await Promise.allSettled([

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { retrying } from "../retry.ts";
+import { withRetries } from "../platform/retry.ts";
 import { readAccount } from "./account.ts";
 import {
   cutFactor,
@@ -91,7 +91,7 @@ export const createLimiter = ({
     async reserve(count, { waitMsMax }) {
       if (!(count >= 1)) throw new RangeError(`A reservation is for at least one send, not ${count}`);
       let fresh = !known || isReadingDue(known, now());
-      if (!known || fresh) known = await retrying(refresh, (error) => error instanceof AccountUnread);
+      if (!known || fresh) known = await withRetries(refresh, (error) => error instanceof AccountUnread);
       for (let tries = 0; tries < triesMax; tries++) {
         const decision = decide(known, { count, now: now(), waitMsMax, share });
         // A wait is never answered from memory: since then others may have given back, or read the account.

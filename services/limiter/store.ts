@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { updated } from "../aws.ts";
+import { updateIf } from "../platform/dynamodb.ts";
 import { type LimiterState, type Reservation, type SendingAccount, staleAt } from "./slots.ts";
 
 /** SES's rates and quotas are those of the account (in a region): one item is all there is. */
@@ -26,7 +26,7 @@ const unlimited = 1e15;
 /** The limiter's state: table Limiter, one item. Each write resolves to the state after it, or undefined if refused. */
 export const limiterStore = (db: DynamoDBDocumentClient, table: string) => {
   const update = (UpdateExpression: string, ConditionExpression: string, values: Record<string, unknown>) =>
-    updated<LimiterState>(
+    updateIf<LimiterState>(
       db,
       new UpdateCommand({
         TableName: table,

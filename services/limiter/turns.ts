@@ -1,4 +1,4 @@
-import { until } from "../until.ts";
+import { sleepUntil } from "../platform/sleep-until.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Granted } from "./slots.ts";
 
@@ -52,7 +52,7 @@ export const takeTurns = (
       while (!over && Date.now() < lastMoment) {
         const slot = ahead.shift();
         if (slot !== undefined) {
-          await until(slot);
+          await sleepUntil(slot);
           if (!over && Date.now() - slot <= lateMsMax) {
             unused--;
             return true;

@@ -1,5 +1,5 @@
 import { GetEmailIdentityCommand, ListEmailIdentitiesCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
-import { isAwsError } from "../aws.ts";
+import { isAwsError } from "../platform/aws-errors.ts";
 
 type Ses = Pick<SESv2Client, "send">;
 

@@ -1,18 +1,18 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
-import type { CampaignRequest } from "../campaigns/campaign.ts";
-import type { RequestedFile } from "../campaigns/check-request.ts";
+import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { ContentStore } from "../content/store.ts";
 import { estimateCost } from "../costs/estimate.ts";
 import type { Recipient } from "../deliveries/batch.ts";
-import { compose, type Prepared } from "../emails/compose.ts";
-import { prepareDraft } from "../emails/draft.ts";
+import type { RequestedFile } from "../launching/check-request.ts";
 import { readAccount } from "../limiter/account.ts";
+import { compose, type PreparedMail } from "../mail/compose.ts";
+import type { ObjectStore } from "../platform/object-store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { testToken } from "../unsubscribes/token.ts";
-import { countAudience, sampleAudience } from "./audience.ts";
+import { countAudience, sampleAudience } from "./count-audience.ts";
 import { durationSeconds, quotaLeft } from "./duration.ts";
 import { findUnverified, readSender } from "./identities.ts";
+import { prepareDraft } from "./prepare-draft.ts";
 import { problemsOf } from "./problems.ts";
 import type { PreflightReport } from "./report.ts";
 import { tryTemplates } from "./variables.ts";
@@ -27,7 +27,7 @@ const sampledMax = 100;
 interface Dependencies {
   readonly contacts: ContactStore;
   readonly suppressions: SuppressionStore;
-  readonly content: ContentStore;
+  readonly content: ObjectStore;
   /** For questions, which are safe to retry. */
   readonly ses: Pick<SESv2Client, "send">;
   /** Part of the account's rate that campaigns use. */
@@ -104,7 +104,7 @@ const nobody: Recipient = {
 
 /** Bytes of one real message; null when it cannot be made, of which the trial of the templates says why. */
 const sizeOf = async (
-  prepared: Prepared,
+  prepared: PreparedMail,
   recipient: Recipient = nobody,
   publicUrl: string,
 ): Promise<number | null> => {

@@ -1,21 +1,21 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
-import { whyNot } from "../audience/eligibility.ts";
-import { mergeValues } from "../audience/merge-values.ts";
-import type { CampaignRequest } from "../campaigns/campaign.ts";
-import type { RequestedFile } from "../campaigns/check-request.ts";
+import { exclusionReason } from "../audience/eligibility.ts";
+import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Contact } from "../contacts/contact.ts";
+import { mergeValues } from "../contacts/merge-values.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { ContentStore } from "../content/store.ts";
 import type { Recipient } from "../deliveries/batch.ts";
-import { compose } from "../emails/compose.ts";
-import { prepareDraft } from "../emails/draft.ts";
-import { handOver } from "../emails/mailer.ts";
-import type { SendResult } from "../emails/ses-outcome.ts";
+import type { RequestedFile } from "../launching/check-request.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import { takeTurns } from "../limiter/turns.ts";
+import { compose } from "../mail/compose.ts";
+import { handOver } from "../mail/mailer.ts";
+import type { SendResult } from "../mail/ses-outcome.ts";
+import type { ObjectStore } from "../platform/object-store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { testToken } from "../unsubscribes/token.ts";
-import { sampleAudience } from "./audience.ts";
+import { sampleAudience } from "./count-audience.ts";
+import { prepareDraft } from "./prepare-draft.ts";
 
 /** How far away the last slot may be, in milliseconds: further than a sender waits, and well within a request. */
 const slotMsMax = 10_000;
@@ -25,7 +25,7 @@ const sampleMsMax = 3_000;
 interface Dependencies {
   readonly contacts: ContactStore;
   readonly suppressions: SuppressionStore;
-  readonly content: ContentStore;
+  readonly content: ObjectStore;
   readonly limiter: Limiter;
   /** A client of one attempt a send, for this message only. */
   readonly sendingClient: () => SESv2Client;
@@ -57,7 +57,7 @@ export const testSend = async (
     deps.suppressions.getMany([to.key], { consistent: true }),
   ]);
   const contact = contacts.get(to.key);
-  const barred = whyNot("list", contact, suppressions.get(to.key));
+  const barred = exclusionReason("list", contact, suppressions.get(to.key));
   if (barred) return { kind: "suppressed", error: barred };
 
   const draft = { ...request, subject: `[Test] ${request.subject}` };

@@ -1,6 +1,6 @@
 import type { Recipient } from "../deliveries/batch.ts";
-import type { Prepared } from "../emails/compose.ts";
-import { missingVariables, renderTemplate, scopeOf } from "../templates/liquid.ts";
+import type { PreparedMail } from "../mail/compose.ts";
+import { missingVariables, renderTemplate, scopeOf } from "../mail/liquid.ts";
 import type { PreflightReport } from "./report.ts";
 
 /** Addresses named for a finding: enough to look it up. */
@@ -29,7 +29,7 @@ export interface Trial {
  * @param until milliseconds since the epoch: recipients after that are not tried.
  */
 export const tryTemplates = (
-  { subject, html, text = [] }: Pick<Prepared, "subject" | "html" | "text">,
+  { subject, html, text = [] }: Pick<PreparedMail, "subject" | "html" | "text">,
   sample: readonly Recipient[],
   until: number,
 ): Trial => {

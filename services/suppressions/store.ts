@@ -5,9 +5,9 @@ import {
   PutCommand,
   ScanCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { conditionHeld } from "../aws.ts";
-import { batchGet } from "../batch-get.ts";
-import type { Page } from "../page.ts";
+import { batchGet } from "../platform/batch-get.ts";
+import { conditionHeld } from "../platform/dynamodb.ts";
+import type { Page } from "../platform/pagination.ts";
 import type { Suppression } from "./suppression.ts";
 
 /** The addresses nothing is sent to: table EmailSuppressions, keyed by the normalised address. */

@@ -1,10 +1,10 @@
 import { contactSuppressed, contactUnsubscribed } from "../../events/contacts.ts";
-import { announce, type Publish } from "../bus/publish.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import { announcement, type Publish } from "../platform/publish.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { isSigned, readToken } from "./token.ts";
 
@@ -47,7 +47,7 @@ export const unsubscribe = async (
   if (!first) return;
   await campaigns.addFeedback(campaign_id, { unsubscribed_count: 1 }, now);
   await publish([
-    announce(contactUnsubscribed, { campaign_id, batch, index }),
-    announce(contactSuppressed, { campaign_id, batch, index, reason: "unsubscribe" }),
+    announcement(contactUnsubscribed, { campaign_id, batch, index }),
+    announcement(contactSuppressed, { campaign_id, batch, index, reason: "unsubscribe" }),
   ]);
 };

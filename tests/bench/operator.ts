@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { Campaign } from "../../services/campaigns/record.ts";
+import type { Campaign } from "../../services/campaigns/campaign.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
 import { type CloudClient, operatorConfig } from "../support/cloud.ts";
 

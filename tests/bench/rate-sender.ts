@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { chunkMax } from "../../services/deliveries/batch.ts";
-import { handOver } from "../../services/emails/mailer.ts";
 import { readAccount } from "../../services/limiter/account.ts";
 import { createLimiter } from "../../services/limiter/limiter.ts";
 import { takeTurns } from "../../services/limiter/turns.ts";
-import { until } from "../../services/until.ts";
+import { handOver } from "../../services/mail/mailer.ts";
+import { sleepUntil } from "../../services/platform/sleep-until.ts";
 import { localStage, readSettings } from "../../stacks/settings.ts";
 import { sender } from "../support/campaigns.ts";
 import { operatorConfig } from "../support/cloud.ts";
@@ -31,7 +31,7 @@ parentPort!.postMessage("ready");
 await once(parentPort!, "message");
 for (;;) {
   const grant = await limiter.reserve(chunkMax, { waitMsMax: 3_000 });
-  if (grant.kind === "wait") await until(grant.until);
+  if (grant.kind === "wait") await sleepUntil(grant.until);
   else {
     const turns = takeTurns(limiter, grant);
     const send = async () => {

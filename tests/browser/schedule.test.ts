@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CampaignView } from "../../services/campaigns/campaign.ts";
+import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import { mailedBy, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { launchChromium } from "./chromium.ts";

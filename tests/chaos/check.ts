@@ -1,4 +1,4 @@
-import { type Campaign, feedbackCounts, ledgerCounts } from "../../services/campaigns/record.ts";
+import { type Campaign, feedbackCounts, ledgerCounts } from "../../services/campaigns/campaign.ts";
 import { type Batch, chunkMax, type DeliveryRow } from "../../services/deliveries/batch.ts";
 import type { Plan, Reader } from "./plan.ts";
 import type { Observation } from "./run.ts";

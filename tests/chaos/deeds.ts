@@ -1,5 +1,5 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import type { Campaign } from "../../services/campaigns/record.ts";
+import type { Campaign } from "../../services/campaigns/campaign.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
 import { newContact } from "../../services/contacts/contact.ts";
 import { contactStore } from "../../services/contacts/store.ts";

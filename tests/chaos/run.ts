@@ -1,7 +1,7 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
+import { type Campaign, ledgerCounts, statusView } from "../../services/campaigns/campaign.ts";
 import { isEnded } from "../../services/campaigns/lifecycle.ts";
-import { type Campaign, ledgerCounts, statusView } from "../../services/campaigns/record.ts";
+import type { CampaignStatusView } from "../../services/campaigns/schemas.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
 import type { Batch, DeliveryRow } from "../../services/deliveries/batch.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
@@ -133,7 +133,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const deliveries = deliveryStore(world.db, tables.deliveries, tables.campaigns);
   const partitions = await Promise.all(
     ended.flatMap(({ campaign_id, batch_count }) =>
-      Array.from({ length: batch_count }, (_, batch) => deliveries.partition(campaign_id, batch)),
+      Array.from({ length: batch_count }, (_, batch) => deliveries.batchWithRows(campaign_id, batch)),
     ),
   );
   const mine = ({ email }: { email: string }) => email.includes(`.s${plan.seed}@`);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
+import type { CampaignStatusView } from "../../services/campaigns/schemas.ts";
 import { chunkMax } from "../../services/deliveries/batch.ts";
 import {
   addContacts,

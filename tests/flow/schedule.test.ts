@@ -1,6 +1,6 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CampaignStatusView } from "../../services/campaigns/campaign.ts";
+import type { CampaignStatusView } from "../../services/campaigns/schemas.ts";
 import {
   addContacts,
   campaign,

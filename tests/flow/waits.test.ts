@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CampaignView } from "../../services/campaigns/campaign.ts";
+import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
 import {
   getCampaign,

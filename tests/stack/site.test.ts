@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createApp } from "../../services/api/app.ts";
-import type { ApiDependencies } from "../../services/api/dependencies.ts";
+import { createApp } from "../../services/functions/api/app.ts";
+import type { ApiDependencies } from "../../services/functions/api/dependencies.ts";
 import {
   nothingIsServedInTheClear,
   onlyTheDistributionReadsBuckets,

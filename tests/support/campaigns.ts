@@ -1,4 +1,4 @@
-import type { CampaignStatusView, CampaignView } from "../../services/campaigns/campaign.ts";
+import type { CampaignStatusView, CampaignView } from "../../services/campaigns/schemas.ts";
 import type { DeliveryView } from "../../services/deliveries/delivery.ts";
 import { type CloudClient, waitFor } from "./cloud.ts";
 

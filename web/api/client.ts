@@ -1,5 +1,5 @@
 import { hc, type InferRequestType, type InferResponseType } from "hono/client";
-import type { App } from "../../services/api/app.ts";
+import type { App } from "../../services/functions/api/app.ts";
 import type { Session } from "../session/session.ts";
 import { refusalOf, unexpectedAnswer, unreachable } from "./refusal.ts";
 

@@ -1,4 +1,4 @@
-import type { ProblemBody, ProblemCode } from "../../services/api/problem.ts";
+import type { ProblemBody, ProblemCode } from "../../services/functions/api/problem.ts";
 
 /**
  * Why a request did not do what it should: a code of the API, or `unreachable` (no answer at all) or

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { App } from "cdktf";
 import { functionNames, readArtifacts } from "../../../stacks/artifacts.ts";
+import { createTidingsStack } from "../../../stacks/aws/tidings-stack.ts";
 import { nameOf, readSettings } from "../../../stacks/settings.ts";
-import { createTidingsStack } from "../../../stacks/tidings-stack.ts";
 import { parseStack, type Stack } from "./stack.ts";
 
 // cdktf calls util.isArray; the warning about it would only hide others.

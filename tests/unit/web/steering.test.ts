@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { campaignStatuses } from "../../../services/campaigns/campaign.ts";
 import { transitions } from "../../../services/campaigns/lifecycle.ts";
+import { campaignStatuses } from "../../../services/campaigns/schemas.ts";
 import { phaseOf, pollMsOf } from "../../../web/campaigns/progress.ts";
 import { standingOf } from "../../../web/campaigns/standing.ts";
 import { actionsOf } from "../../../web/campaigns/steering.ts";

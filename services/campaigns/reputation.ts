@@ -1,0 +1,36 @@
+import type { Baseline, Campaign } from "./campaign.ts";
+
+/**
+ * Beyond these a campaign is paused, before SES reviews the account: it does at 5 % bounces and 0.1 % complaints.
+ * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
+ */
+const limits = {
+  /** Judged from this many messages on; fewer say nothing about a list. */
+  sentMin: 100,
+  hardBounces: { share: 0.05, countMin: 5 },
+  complaints: { share: 0.001, countMin: 2 },
+} as const;
+
+const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`;
+
+/** Why a campaign must not go on by itself; undefined when it may. */
+export const reputationRisk = (campaign: Campaign): string | undefined => {
+  const { sent_count = 0, hard_bounced_count = 0, complained_count = 0 } = campaign.baseline ?? {};
+  const sent = campaign.sent_count - sent_count;
+  if (sent < limits.sentMin) return undefined;
+  const over = (what: string, count: number, { share, countMin }: { share: number; countMin: number }) =>
+    count >= countMin && count / sent > share
+      ? `${count} of ${sent} messages ${what} (${percent(count / sent)}; the limit is ${percent(share)}).`
+      : undefined;
+  return (
+    over("bounced for good", campaign.hard_bounced_count - hard_bounced_count, limits.hardBounces) ??
+    over("were reported as spam", campaign.complained_count - complained_count, limits.complaints)
+  );
+};
+
+/** The counts an operator has seen when a campaign is resumed: it is judged by what comes after. */
+export const baselineOf = ({ sent_count, hard_bounced_count, complained_count }: Campaign): Baseline => ({
+  sent_count,
+  hard_bounced_count,
+  complained_count,
+});

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { campaignId } from "../../events/campaigns.ts";
+import { attachmentsMax, contentType, filename } from "../attachments/attachment.ts";
+import { emailAddress } from "../contacts/address.ts";
+import { checkSchedule, scheduleFields } from "./schedule.ts";
+import { sendingWindow } from "./sending-window.ts";
+
+export const campaignStatuses = [
+  "scheduled",
+  "pending",
+  "in_progress",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
+export type CampaignStatus = (typeof campaignStatuses)[number];
+
+/** Text that becomes part of a header: a line break would start another header. */
+const headerText = (charactersMax: number) =>
+  z
+    .string()
+    .max(charactersMax)
+    .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), { message: "must be one line" });
+
+const inlineAttachment = z.strictObject({
+  filename,
+  content: z.base64().meta({ description: "The file, base64." }),
+  content_type: contentType,
+});
+const uploadedAttachment = z
+  .strictObject({ attachment_id: z.uuid() })
+  .meta({ description: "A file uploaded through POST /attachments." });
+
+/** A campaign as it is asked for. */
+export const campaignRequest = z
+  .strictObject({
+    campaign_name: z.string().trim().min(1).max(200).meta({ example: "Spring programme" }),
+    subject: headerText(500)
+      .min(1)
+      .meta({ description: "A Liquid template.", example: "Hello {{ first_name }}" }),
+    body: z.string().min(1).meta({
+      description: "HTML; a Liquid template.",
+      example: "<p>Hello {{ first_name | default: 'friend' }}</p>",
+    }),
+    text_body: z
+      .string()
+      .optional()
+      .meta({ description: "A Liquid template; made from the body when left out." }),
+    from_email: emailAddress,
+    from_name: headerText(200).optional().meta({ example: "Tidings" }),
+    reply_to: emailAddress.optional(),
+    attachments: z
+      .array(z.union([inlineAttachment, uploadedAttachment]))
+      .max(attachmentsMax)
+      .default([]),
+    audience: z
+      .array(emailAddress)
+      .min(1)
+      .optional()
+      .meta({ description: "Addresses to send to, each once; all subscribed contacts when left out." }),
+    ...scheduleFields,
+  })
+  .superRefine(checkSchedule)
+  .meta({ id: "CampaignRequest" });
+export type CampaignRequest = z.output<typeof campaignRequest>;
+
+const count = (description: string) => z.number().int().meta({ description });
+
+/** total_contacts = sent + failed + suppressed + unknown + remaining, at every moment. */
+const counts = {
+  total_contacts: count("Recipients of the frozen audience; grows until batching ends."),
+  sent_count: count("SES accepted the message."),
+  failed_count: count("SES refused the message for good."),
+  suppressed_count: count("Not sent: unsubscribed, suppressed, or gone."),
+  unknown_count: count("A crash or a lost reply hid whether SES accepted; never resent by itself."),
+  remaining_count: count("Not sent yet."),
+  delivered_count: count("Recipients whose server took the message."),
+  bounced_count: count("Recipients whose message bounced."),
+  hard_bounced_count: count("Of these, for good: they are suppressed."),
+  complained_count: count("Recipients who reported spam."),
+  opened_count: count("Recipients who opened the message at least once."),
+  clicked_count: count("Recipients who followed a link at least once."),
+  unsubscribed_count: count("Recipients who unsubscribed from this message."),
+};
+
+/** `GET /campaign-status/{campaign_id}` */
+export const campaignStatusView = z
+  .object({
+    campaign_id: campaignId,
+    campaign_name: z.string(),
+    status: z.enum(campaignStatuses),
+    reason: z.string().nullable().meta({ description: "Why it failed, paused or waits." }),
+    resumes_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "It waits until then, for the reason given, and goes on by itself." }),
+    send_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "When it starts, or was to start; null: at once." }),
+    ...counts,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    completed_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "CampaignStatus" });
+export type CampaignStatusView = z.output<typeof campaignStatusView>;
+
+/** What an operator may ask of a campaign's recipients once more. */
+export const retryRequest = z
+  .strictObject({
+    include_unknown: z.boolean().default(false).meta({
+      description:
+        "Also those whose outcome is unknown and that no event of SES has settled: some may get the message twice.",
+    }),
+  })
+  .meta({ id: "RetryRequest" });
+
+/** `GET /campaigns/{id}` */
+export const campaignView = campaignStatusView
+  .extend({
+    subject: z.string(),
+    from_email: z.string(),
+    from_name: z.string().nullable(),
+    reply_to: z.string().nullable(),
+    attachments: z.array(
+      z.object({ filename: z.string(), content_type: z.string(), size_bytes: z.number().int() }),
+    ),
+    audience: z.enum(["subscribed", "list"]),
+    time_zone: z.string().nullable(),
+    sending_window: sendingWindow
+      .nullable()
+      .meta({ description: "Mail leaves only then; null: at any time." }),
+  })
+  .meta({ id: "Campaign" });
+export type CampaignView = z.output<typeof campaignView>;

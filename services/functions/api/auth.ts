@@ -1,0 +1,26 @@
+import type { MiddlewareHandler } from "hono";
+import { covers, type Scope } from "../../api-keys/key.ts";
+import type { ApiKeyStore } from "../../api-keys/store.ts";
+import { Problem } from "./problem.ts";
+
+/**
+ * Lets a request pass when its bearer key (RFC 6750) is valid and its scope covers the one needed.
+ * The key is looked up each time: a revoked key is refused at once.
+ */
+export const requireScope =
+  (apiKeys: ApiKeyStore, needed: Scope): MiddlewareHandler =>
+  async (c, next) => {
+    const key = /^Bearer +([A-Za-z0-9_.~+/-]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    if (!key) {
+      c.header("WWW-Authenticate", "Bearer");
+      throw new Problem("unauthorized", "Send an API key: Authorization: Bearer <key>.");
+    }
+    const record = await apiKeys.find(key);
+    if (!record) {
+      c.header("WWW-Authenticate", 'Bearer error="invalid_token"');
+      throw new Problem("unauthorized", "This API key is not valid, or was revoked.");
+    }
+    if (!covers(record.scope, needed))
+      throw new Problem("forbidden", `This API key has the scope ${record.scope}; this needs ${needed}.`);
+    await next();
+  };

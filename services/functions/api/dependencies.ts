@@ -1,0 +1,58 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { apiKeyStore } from "../../api-keys/store.ts";
+import { uploadStore } from "../../attachments/uploads.ts";
+import { campaignStore } from "../../campaigns/store.ts";
+import { contactStore } from "../../contacts/store.ts";
+import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
+import { deliveryStore } from "../../deliveries/store.ts";
+import { createLimiter } from "../../limiter/limiter.ts";
+import { sendingClient } from "../../mail/mailer.ts";
+import { documentClient } from "../../platform/dynamodb.ts";
+import { objectStore } from "../../platform/object-store.ts";
+import { publisher } from "../../platform/publish.ts";
+import { suppressionStore } from "../../suppressions/store.ts";
+import type { readApiEnvironment } from "./env.ts";
+
+type Env = ReturnType<typeof readApiEnvironment>;
+
+const deadLetterQueues = (env: Env): DeadLetterQueues => ({
+  batcher: { url: env.BATCHER_DEAD_LETTERS_URL, sourceUrl: env.BATCHER_QUEUE_URL },
+  sender: { url: env.SENDER_DEAD_LETTERS_URL, sourceUrl: env.SENDER_QUEUE_URL },
+  feedback: { url: env.FEEDBACK_DEAD_LETTERS_URL, sourceUrl: env.FEEDBACK_QUEUE_URL },
+  sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
+});
+
+/** What the routes work with, made once per execution environment. */
+export const apiDependencies = (env: Env, log: Logger) => {
+  const db = documentClient();
+  // A presigned URL carries no checksum: who uploads with it could not know what it would have to be.
+  const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
+  const content = objectStore(s3, env.CONTENT_BUCKET);
+  // For questions, not for sends. SES takes one a second: a few more attempts than usual sit that out.
+  const ses = new SESv2Client({ maxAttempts: 5 });
+  return {
+    log,
+    publicUrl: env.PUBLIC_URL,
+    emailBytesMax: env.EMAIL_MAX_BYTES,
+    configurationSet: env.CONFIGURATION_SET,
+    rateShare: env.SES_RATE_SHARE,
+    apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
+    campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
+    contacts: contactStore(db, env.CONTACTS_TABLE),
+    deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+    suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+    content,
+    uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
+    deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
+    ses,
+    sendingClient,
+    limiter: createLimiter({ db, table: env.LIMITER_TABLE, ses, share: env.SES_RATE_SHARE, log }),
+    publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
+  };
+};
+
+export type ApiDependencies = ReturnType<typeof apiDependencies>;

@@ -1,0 +1,85 @@
+import { z } from "@hono/zod-openapi";
+import { type CampaignRequest, campaignRequest } from "../../../campaigns/schemas.ts";
+import { emailAddress } from "../../../contacts/address.ts";
+import { checkRequest } from "../../../launching/check-request.ts";
+import { preflight } from "../../../preflight/preflight.ts";
+import { preflightReport } from "../../../preflight/report.ts";
+import { type TestOutcome, testSend } from "../../../preflight/test-send.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { Problem } from "../problem.ts";
+import { json, jsonBody, router, securedRoute } from "../route.ts";
+
+const refusals = ["invalid_template", "unknown_attachment", "email_too_large"] as const;
+
+const testRequest = campaignRequest.safeExtend({ to: emailAddress }).meta({ id: "TestRequest" });
+const testSent = z
+  .object({ message_id: z.string().meta({ description: "SES's id of the message." }) })
+  .meta({ id: "TestSent" });
+
+/** What is asked before a campaign is sent. */
+export const preflightRoutes = (deps: ApiDependencies) => {
+  const { apiKeys } = deps;
+  const filesOf = async (request: CampaignRequest) => {
+    const checked = await checkRequest(deps, request, new Date());
+    if (!checked.ok) throw new Problem(checked.code, checked.message, checked.field);
+    return checked.files;
+  };
+
+  return router()
+    .openapi(
+      securedRoute(apiKeys, "send", refusals, {
+        method: "post",
+        path: "/campaigns/preflight",
+        tags: ["campaigns"],
+        summary: "What would become of a campaign",
+        description:
+          "Takes the body of POST /ses-campaign and refuses what that refuses; sends nothing and stores nothing. An audience too large to be counted in 15 seconds is counted in part (complete: false).",
+        request: { body: jsonBody(campaignRequest) },
+        responses: { 200: { description: "The report.", content: json(preflightReport) } },
+      }),
+      async (c) => {
+        const request = c.req.valid("json");
+        return c.json(await preflight(deps, request, await filesOf(request)), 200);
+      },
+    )
+    .openapi(
+      securedRoute(
+        apiKeys,
+        "send",
+        [...refusals, "contact_suppressed", "send_refused", "send_unknown", "send_deferred"],
+        {
+          method: "post",
+          path: "/campaigns/test",
+          tags: ["campaigns"],
+          summary: "Send a test message",
+          description:
+            "One message of the campaign to one address, now, with [Test] before its subject. It shows the values of the contact with that address, or else of the first recipient. Its unsubscribe link unsubscribes nobody.",
+          request: { body: jsonBody(testRequest) },
+          responses: { 200: { description: "SES accepted it.", content: json(testSent) } },
+        },
+      ),
+      async (c) => {
+        const { to, ...request } = c.req.valid("json");
+        const outcome = await testSend(deps, request, await filesOf(request), to);
+        if (outcome.kind !== "sent") throw refusalOf(outcome);
+        return c.json({ message_id: outcome.messageId }, 200);
+      },
+    );
+};
+
+const refusalOf = ({ kind, error }: Exclude<TestOutcome, { kind: "sent" }>): Problem => {
+  switch (kind) {
+    case "suppressed":
+      return new Problem("contact_suppressed", `Nothing is sent to this address: ${error}`, "to");
+    case "not_made":
+      return new Problem("invalid_template", `The message cannot be made: ${error}`, "body");
+    case "failed":
+      return new Problem("send_refused", `SES refused it: ${error}`);
+    case "campaign_fault":
+      return new Problem("send_refused", `SES refused it, and would refuse the campaign: ${error}`);
+    case "deferred":
+      return new Problem("send_deferred", `It was not sent, and may be later: ${error}`);
+    case "unknown":
+      return new Problem("send_unknown", `It may have been sent, for its reply was lost: ${error}`);
+  }
+};

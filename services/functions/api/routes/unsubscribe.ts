@@ -1,0 +1,49 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { testToken } from "../../../unsubscribes/token.ts";
+import { findSubscriber, unsubscribe } from "../../../unsubscribes/unsubscribe.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { page } from "../html-page.ts";
+
+/**
+ * The unsubscribe link of every message, and its one-click form (RFC 8058): POST unsubscribes, without a key, a
+ * redirect or a question. GET only shows a button, because link scanners and previews follow links.
+ */
+export const unsubscribeRoutes = (deps: ApiDependencies) => {
+  const unknown = page(
+    "Unsubscribe",
+    html`<h1>This link is not valid</h1>
+      <p>Copy the whole link from the message, or reply to the message and ask its sender.</p>`,
+  );
+  const test = page(
+    "Unsubscribe",
+    html`<h1>This is the link of a test message</h1>
+      <p>It unsubscribes nobody. In the campaign itself, each recipient has a link of their own.</p>`,
+  );
+  return new Hono()
+    .get("/unsubscribe/:token", async (c) => {
+      if (c.req.param("token") === testToken) return c.html(test);
+      const subscriber = await findSubscriber(deps, c.req.param("token"));
+      if (!subscriber) return c.html(unknown, 404);
+      return c.html(
+        page(
+          "Unsubscribe",
+          html`<h1>Unsubscribe</h1>
+            <p>Stop all further mail from this sender to your address?</p>
+            <form method="post"><button name="List-Unsubscribe" value="One-Click">Unsubscribe</button></form>`,
+        ),
+      );
+    })
+    .post("/unsubscribe/:token", async (c) => {
+      if (c.req.param("token") === testToken) return c.html(test);
+      const subscriber = await findSubscriber(deps, c.req.param("token"));
+      if (!subscriber) return c.html(unknown, 404);
+      await unsubscribe(deps, subscriber, new Date().toISOString());
+      return c.html(
+        page(
+          "Unsubscribed",
+          html`<h1>You are unsubscribed</h1><p>No further mail will be sent to your address.</p>`,
+        ),
+      );
+    });
+};

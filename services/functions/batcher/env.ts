@@ -1,0 +1,15 @@
+import { type Environment, environment } from "../../platform/environment.ts";
+
+const names = [
+  "CAMPAIGNS_TABLE",
+  "CONTACTS_TABLE",
+  "DELIVERIES_TABLE",
+  "SUPPRESSIONS_TABLE",
+  "CONTENT_BUCKET",
+  "EVENT_BUS",
+] as const;
+
+/** The variables the stack sets on the batcher function. */
+export type BatcherEnvironment = Environment<(typeof names)[number]>;
+
+export const readBatcherEnvironment = environment(...names);

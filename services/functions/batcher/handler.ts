@@ -1,0 +1,44 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { Context, SQSEvent } from "aws-lambda";
+import { campaignRequested, campaignResumed, campaignRetried } from "../../../events/campaigns.ts";
+import { parseAnyEvent } from "../../../events/event.ts";
+import { audienceLists } from "../../audience/lists.ts";
+import { batchCampaign } from "../../batching/batch-campaign.ts";
+import { campaignStore } from "../../campaigns/store.ts";
+import { contactStore } from "../../contacts/store.ts";
+import { deliveryStore } from "../../deliveries/store.ts";
+import { documentClient } from "../../platform/dynamodb.ts";
+import { objectStore } from "../../platform/object-store.ts";
+import { publisher } from "../../platform/publish.ts";
+import { processRecords } from "../../platform/sqs-batch.ts";
+import { suppressionStore } from "../../suppressions/store.ts";
+import { readBatcherEnvironment } from "./env.ts";
+
+const log = new Logger({ serviceName: "batcher" });
+const env = readBatcherEnvironment();
+const db = documentClient();
+const stores = {
+  campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
+  contacts: contactStore(db, env.CONTACTS_TABLE),
+  suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+  deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  readList: audienceLists(objectStore(new S3Client({}), env.CONTENT_BUCKET)),
+  publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
+};
+
+/** CampaignRequested, CampaignResumed, CampaignRetried → batches that may be sent. */
+export const handler = (event: SQSEvent, context: Context) =>
+  processRecords(event, log, async ({ body }) => {
+    const { detail, "replay-name": replay } = parseAnyEvent(
+      [campaignRequested, campaignResumed, campaignRetried],
+      body,
+    );
+    if (replay)
+      return log.warn("a replayed event sends nothing", { campaign_id: detail.campaign_id, replay });
+    await batchCampaign(
+      { ...stores, remainingMs: () => context.getRemainingTimeInMillis() },
+      detail.campaign_id,
+    );
+  });

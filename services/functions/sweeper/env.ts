@@ -1,0 +1,8 @@
+import { type Environment, environment } from "../../platform/environment.ts";
+
+const names = ["CAMPAIGNS_TABLE", "CONTACTS_TABLE", "DELIVERIES_TABLE", "EVENT_BUS"] as const;
+
+/** The variables the stack sets on the sweeper function. */
+export type SweeperEnvironment = Environment<(typeof names)[number]>;
+
+export const readSweeperEnvironment = environment(...names);

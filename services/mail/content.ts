@@ -1,0 +1,15 @@
+import type { CampaignRequest } from "../campaigns/schemas.ts";
+
+/** The words of a campaign, as they lie in the content bucket. */
+export interface CampaignContent {
+  readonly subject: string;
+  readonly html: string;
+  readonly text?: string;
+}
+
+/** The words of a request. */
+export const contentOf = ({ subject, body, text_body }: CampaignRequest): CampaignContent => ({
+  subject,
+  html: body,
+  ...(text_body === undefined ? {} : { text: text_body }),
+});

@@ -1,0 +1,21 @@
+/** Counters by name, and what is added to each. */
+export type Counts = Record<string, number>;
+
+/** An ADD clause for counters, nothing for those that do not change. */
+export const additions = (counts: Counts) => {
+  const changed = Object.entries(counts).filter(([, n]) => n !== 0);
+  return {
+    expression: changed.length ? ` ADD ${changed.map(([name]) => `${name} :${name}`).join(", ")}` : "",
+    values: Object.fromEntries(changed.map(([name, n]) => [`:${name}`, n])),
+  };
+};
+
+/** SET clauses for the fields that have a value. */
+export const assignments = (fields: object) => {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return {
+    sets: given.map(([name]) => `#${name} = :${name}`).join(", "),
+    names: Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+  };
+};

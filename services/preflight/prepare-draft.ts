@@ -1,0 +1,24 @@
+import type { CampaignRequest } from "../campaigns/schemas.ts";
+import type { RequestedFile } from "../launching/check-request.ts";
+import { type PreparedMail, prepareMail } from "../mail/compose.ts";
+import { contentOf } from "../mail/content.ts";
+import type { ObjectStore } from "../platform/object-store.ts";
+
+/** Prepares the mail of a request that was checked and is not stored: uploaded files are read where they lie. */
+export const prepareDraft = (
+  content: ObjectStore,
+  request: CampaignRequest,
+  files: readonly RequestedFile[],
+): Promise<PreparedMail> => {
+  const { from_email, from_name, reply_to } = request;
+  const campaign = {
+    from_email: from_email.address,
+    ...(from_name ? { from_name } : {}),
+    ...(reply_to ? { reply_to: reply_to.address } : {}),
+    attachments: files.map((file, index) => ({ ...file, key: String(index) })),
+  };
+  return prepareMail(campaign, contentOf(request), async ({ key }) => {
+    const { source } = files[Number(key)]!;
+    return typeof source === "string" ? await content.get(source) : source;
+  });
+};

@@ -1,0 +1,140 @@
+import { findExcluded } from "../audience/eligibility.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { Attempt, Batch, ChunkResult, Claim, Recipient } from "../deliveries/batch.ts";
+import type { Outcome } from "../deliveries/delivery.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import type { Turns } from "../limiter/turns.ts";
+import { compose, type PreparedMail } from "../mail/compose.ts";
+import type { Mailer } from "../mail/mailer.ts";
+import type { SendResult } from "../mail/ses-outcome.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import { unsubscribeToken } from "../unsubscribes/token.ts";
+
+interface Dependencies {
+  readonly contacts: ContactStore;
+  readonly suppressions: SuppressionStore;
+  readonly deliveries: DeliveryStore;
+  readonly letter: (campaign: Campaign) => Promise<PreparedMail>;
+  readonly mailer: Mailer;
+  readonly publicUrl: string;
+}
+
+/** So often SES may refuse a recipient for no reason that the whole account waits for; then the recipient has failed. */
+const refusalsMax = 12;
+
+type Decision = SendResult | { readonly kind: "suppressed"; readonly error: string };
+
+/** A chunk's result, and what SES said that concerns more than its recipients. */
+export interface SentChunk extends ChunkResult {
+  /** A fault that must stop the campaign. */
+  readonly fault?: string;
+  /** What the whole account must wait for, in SES's words. */
+  readonly accountWait?: { readonly reason: "rate" | "quota" | "paused"; readonly error: string };
+  /** Whether SES refused any of them for now. */
+  readonly refused: boolean;
+}
+
+/** Thrown when a chunk failed before SES was called with any of it. */
+export class NothingSent extends Error {}
+
+/** There was no turn for it: it waits for another claim, and nothing is held against it. */
+const noTurn = { kind: "no turn" } as const;
+
+/**
+ * Sends to the recipients of one claim, each in its turn, and records each. SES is not called before both the
+ * suppression check and the campaign's content are in hand.
+ * @throws NothingSent when either cannot be had; another error leaves the chunk to recovery.
+ */
+export const sendChunk = async (
+  deps: Dependencies,
+  campaign: Campaign,
+  { campaign_id, batch, batch_id, recipients }: Batch,
+  claim: Pick<Claim, "attempts" | "in_flight">,
+  turns: Pick<Turns, "next">,
+): Promise<SentChunk> => {
+  const chunk = claim.attempts.map((attempt) => ({ ...attempt, recipient: recipients[attempt.index]! }));
+  const emails = chunk.map(({ recipient }) => recipient.email);
+  const [prepared, barred] = await Promise.all([
+    deps.letter(campaign),
+    findExcluded(deps, campaign.audience, emails),
+  ]).catch((cause: unknown) => {
+    throw new NothingSent("The chunk could not be made ready", { cause });
+  });
+
+  const decide = async (index: number, recipient: Recipient): Promise<Decision | typeof noTurn> => {
+    const reason = barred.get(recipient.email);
+    if (reason) return { kind: "suppressed", error: reason };
+    const token = unsubscribeToken({ campaign_id, batch, index }, campaign.unsubscribe_key);
+    let raw: Buffer;
+    try {
+      raw = await compose(prepared, recipient, `${deps.publicUrl}/unsubscribe/${token}`);
+    } catch (error) {
+      return { kind: "failed", error: `The message could not be made: ${(error as Error).message}` };
+    }
+    if (!(await turns.next())) return noTurn;
+    return await deps.mailer({
+      raw,
+      from: campaign.from_email,
+      to: recipient.address,
+      campaign_id,
+      batch,
+      index,
+    });
+  };
+
+  const outcomes = new Map<number, Outcome>();
+  const deferred: Attempt[] = [];
+  let fault: string | undefined;
+  let accountWait: SentChunk["accountWait"];
+  let refused = false;
+  const send = async ({ index, refusals, recipient }: (typeof chunk)[number]) => {
+    const decision = await decide(index, recipient);
+    if (decision.kind === "no turn") return deferred.push({ index, refusals });
+    const now = new Date().toISOString();
+    if (decision.kind === "deferred") {
+      refused = true;
+      if (decision.waitsFor) accountWait ??= { reason: decision.waitsFor, error: decision.error };
+    } else if (decision.kind === "campaign_fault") fault = decision.error;
+    const again =
+      decision.kind === "campaign_fault" ||
+      (decision.kind === "deferred" && (decision.waitsFor !== undefined || refusals + 1 < refusalsMax));
+    if (again) {
+      const attempt = { index, refusals: refusals + 1 };
+      deferred.push(attempt);
+      return await deps.deliveries.recordRefusal(batch_id, attempt, decision.error);
+    }
+    const tried = decision.kind === "suppressed" ? refusals : refusals + 1;
+    const fields =
+      decision.kind === "sent"
+        ? { ses_message_id: decision.messageId, sent_at: now }
+        : { error: decision.error };
+    const kind = decision.kind === "deferred" ? "failed" : decision.kind;
+    const outcome = await deps.deliveries.record(batch_id, index, kind, {
+      attempts: tried,
+      ...fields,
+    });
+    outcomes.set(index, outcome);
+    if (outcome === "sent") await deps.contacts.noteSent(recipient.email, campaign_id, now);
+  };
+
+  const queue = chunk.values();
+  const lane = async () => {
+    for (const next of queue) {
+      // After a fault of the campaign, or a quota that is spent, the rest would be refused alike.
+      if (fault === undefined && (accountWait === undefined || accountWait.reason === "rate"))
+        await send(next);
+      else deferred.push({ index: next.index, refusals: next.refusals });
+    }
+  };
+  // All lanes are waited for, also when the record of one fails: no call of SES outlives the claim it was made under.
+  const lanes = await Promise.allSettled(Array.from({ length: claim.in_flight }, lane));
+  for (const result of lanes) if (result.status === "rejected") throw result.reason;
+  return {
+    outcomes,
+    deferred,
+    ...(fault === undefined ? {} : { fault }),
+    ...(accountWait ? { accountWait } : {}),
+    refused,
+  };
+};

@@ -1,0 +1,69 @@
+import type { CloudwatchEventBus } from "@cdktf/provider-aws/lib/cloudwatch-event-bus/index.js";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js";
+import { Construct } from "constructs";
+import { nameOf, type Settings } from "../../settings.ts";
+import { createFunction, type FunctionProps, type ServiceFunction } from "./function.ts";
+import { consumeQueue, onQueues } from "./grants.ts";
+import { createQueue, type Queue } from "./queue.ts";
+import { createRuleToQueue } from "./rule.ts";
+
+export interface QueueWorkerProps extends FunctionProps {
+  readonly rule: {
+    readonly description: string;
+    /** Without one, the default bus. */
+    readonly bus?: CloudwatchEventBus;
+    readonly pattern: Readonly<Record<string, unknown>>;
+  };
+  readonly maxReceiveCount: number;
+  readonly batch: {
+    readonly size: number;
+    /** How long Lambda may gather a batch; a size above 10 needs at least 1. */
+    readonly windowSeconds?: number;
+  };
+  readonly concurrencyMax: number;
+  /** Names the variable that tells the function its own queue, when it puts messages back to be run later. */
+  readonly queueUrlVariable?: string;
+}
+
+export type QueueWorker = ServiceFunction & Queue;
+
+/** AWS advises six times the function's timeout: a message must not reappear while retries of its batch still run. */
+const visibilityPerTimeout = 6;
+
+/** Events of a rule, buffered in a queue, for a function that takes them in batches and reports which ones failed. */
+export const createQueueWorker = (
+  scope: Construct,
+  settings: Settings,
+  props: QueueWorkerProps,
+): QueueWorker => {
+  const part = new Construct(scope, props.name);
+  const name = nameOf(settings, props.name);
+  const queue = createQueue(part, {
+    name,
+    visibilityTimeoutSeconds: visibilityPerTimeout * props.timeoutSeconds,
+    maxReceiveCount: props.maxReceiveCount,
+  });
+  createRuleToQueue(part, { name, ...props.rule, to: queue });
+  const putBack = props.queueUrlVariable
+    ? {
+        environment: { [props.queueUrlVariable]: queue.queue.url },
+        grants: [onQueues([queue.queue], "SendMessage")],
+      }
+    : undefined;
+  const worker = createFunction(part, settings, {
+    ...props,
+    environment: { ...props.environment, ...putBack?.environment },
+    grants: [...props.grants, consumeQueue(queue.queue), ...(putBack?.grants ?? [])],
+  });
+  new LambdaEventSourceMapping(part, "mapping", {
+    eventSourceArn: queue.queue.arn,
+    functionName: worker.lambda.functionName,
+    batchSize: props.batch.size,
+    maximumBatchingWindowInSeconds: props.batch.windowSeconds,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    scalingConfig: { maximumConcurrency: props.concurrencyMax },
+    // Lambda checks at once whether the role may read the queue.
+    dependsOn: [worker.policy],
+  });
+  return { ...worker, ...queue };
+};

@@ -1,0 +1,49 @@
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cors-configuration/index.js";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
+import { Construct } from "constructs";
+import { nameOf, type Settings } from "../settings.ts";
+import { createBucket, setBucketPolicy } from "./constructs/bucket.ts";
+
+/** What the content bucket's keys start with. */
+export const contentPrefixes = {
+  /** Bodies and attachments of accepted campaigns. */
+  campaigns: "campaigns/",
+  /** Presigned uploads, until a campaign takes them over. */
+  uploads: "uploads/",
+} as const;
+
+/** The bucket of campaign bodies, attachments and uploads. Bucket names are global, so it carries the account's id. */
+export const createContent = (scope: Construct, settings: Settings, accountId: string): S3Bucket => {
+  const part = new Construct(scope, "content");
+  const bucket = createBucket(part, {
+    name: `${nameOf(settings, "content")}-${accountId}`,
+    forceDestroy: !settings.deletionProtection,
+  });
+  setBucketPolicy(part, bucket);
+  // Any origin: what admits an upload is the signature of its URL, and the UI may be served from anywhere.
+  new S3BucketCorsConfiguration(part, "cors", {
+    bucket: bucket.id,
+    corsRule: [
+      { allowedMethods: ["PUT"], allowedOrigins: ["*"], allowedHeaders: ["*"], maxAgeSeconds: 3600 },
+    ],
+  });
+  new S3BucketLifecycleConfiguration(part, "lifecycle", {
+    bucket: bucket.id,
+    rule: [
+      {
+        id: "unclaimed-uploads",
+        status: "Enabled",
+        filter: [{ prefix: contentPrefixes.uploads }],
+        expiration: [{ days: 7 }],
+      },
+      {
+        id: "broken-off-uploads",
+        status: "Enabled",
+        filter: [{ prefix: "" }],
+        abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+      },
+    ],
+  });
+  return bucket;
+};

@@ -1,0 +1,96 @@
+import { Construct } from "constructs";
+import type { ApiEnvironment } from "../../../services/functions/api/env.ts";
+import type { Archive } from "../../artifacts.ts";
+import type { Settings } from "../../settings.ts";
+import { createFunction, type ServiceFunction } from "../constructs/function.ts";
+import {
+  onObjects,
+  onQueues,
+  onTable,
+  putEvents,
+  queryIndex,
+  readSesAccount,
+  readSesIdentities,
+  sendEmail,
+} from "../constructs/grants.ts";
+import type { Queue } from "../constructs/queue.ts";
+import { contentPrefixes } from "../content.ts";
+import { campaignIndexes } from "../tables.ts";
+import type { Resources } from "./resources.ts";
+
+/** The queues of the other functions, whose dead letters the API shows and redrives. */
+export interface WorkerQueues {
+  readonly batcher: Queue;
+  readonly sender: Queue;
+  readonly feedback: Queue;
+  /** Invoked by its schedule, not from a queue. */
+  readonly sweeper: Pick<Queue, "deadLetters">;
+}
+
+/** The REST API. */
+export const createApiFunction = (
+  scope: Construct,
+  settings: Settings,
+  archive: Archive,
+  { accountId, tables, content, bus, email, publicUrl }: Resources,
+  { batcher, sender, feedback, sweeper }: WorkerQueues,
+): ServiceFunction => {
+  const environment: ApiEnvironment = {
+    CAMPAIGNS_TABLE: tables.campaigns.name,
+    CONTACTS_TABLE: tables.contacts.name,
+    DELIVERIES_TABLE: tables.deliveries.name,
+    SUPPRESSIONS_TABLE: tables.suppressions.name,
+    API_KEYS_TABLE: tables.apiKeys.name,
+    CONTENT_BUCKET: content.bucket,
+    EVENT_BUS: bus.name,
+    PUBLIC_URL: publicUrl,
+    EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
+    CONFIGURATION_SET: email.configurationSet.configurationSetName,
+    LIMITER_TABLE: tables.limiter.name,
+    SES_RATE_SHARE: String(settings.sesRateShare),
+    BATCHER_QUEUE_URL: batcher.queue.url,
+    BATCHER_DEAD_LETTERS_URL: batcher.deadLetters.url,
+    SENDER_QUEUE_URL: sender.queue.url,
+    SENDER_DEAD_LETTERS_URL: sender.deadLetters.url,
+    FEEDBACK_QUEUE_URL: feedback.queue.url,
+    FEEDBACK_DEAD_LETTERS_URL: feedback.deadLetters.url,
+    SWEEPER_DEAD_LETTERS_URL: sweeper.deadLetters.url,
+  };
+  const fed = [batcher, sender, feedback];
+  const redrivable = fed.map(({ deadLetters }) => deadLetters);
+  return createFunction(new Construct(scope, "api"), settings, {
+    name: "api",
+    description: "REST API",
+    archive,
+    memoryMegabytes: 512,
+    // The HTTP API gives up after 30 seconds: an answer after that would reach nobody.
+    timeoutSeconds: 29,
+    environment,
+    grants: [
+      onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+      queryIndex(tables.campaigns, campaignIndexes.byCreated),
+      onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+      onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
+      onTable(tables.suppressions, "GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Scan"),
+      onTable(tables.apiKeys, "GetItem"),
+      onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "PutObject"),
+      onObjects(content, [contentPrefixes.uploads], "GetObject"),
+      putEvents(bus),
+      onTable(tables.limiter, "GetItem", "UpdateItem"),
+      ...readSesIdentities(settings.region, accountId),
+      readSesAccount,
+      sendEmail(settings.region, accountId, email.configurationSet),
+      onQueues(
+        [...redrivable, sweeper.deadLetters],
+        "GetQueueAttributes",
+        "ReceiveMessage",
+        "ChangeMessageVisibility",
+      ),
+      onQueues(redrivable, "DeleteMessage"),
+      onQueues(
+        fed.map(({ queue }) => queue),
+        "SendMessage",
+      ),
+    ],
+  });
+};

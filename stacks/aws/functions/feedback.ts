@@ -1,0 +1,47 @@
+import type { Construct } from "constructs";
+import type { FeedbackEnvironment } from "../../../services/functions/feedback/env.ts";
+import type { Archive } from "../../artifacts.ts";
+import type { Settings } from "../../settings.ts";
+import { sesPattern } from "../bus.ts";
+import { onTable, putEvents } from "../constructs/grants.ts";
+import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.ts";
+import type { Resources } from "./resources.ts";
+
+/** Records what SES reports about each message. */
+export const createFeedback = (
+  scope: Construct,
+  settings: Settings,
+  archive: Archive,
+  { tables, bus, email }: Resources,
+): QueueWorker => {
+  const environment: FeedbackEnvironment = {
+    CAMPAIGNS_TABLE: tables.campaigns.name,
+    CONTACTS_TABLE: tables.contacts.name,
+    DELIVERIES_TABLE: tables.deliveries.name,
+    SUPPRESSIONS_TABLE: tables.suppressions.name,
+    EVENT_BUS: bus.name,
+  };
+  return createQueueWorker(scope, settings, {
+    name: "feedback",
+    description: "Records what SES reports about each message",
+    archive,
+    memoryMegabytes: 256,
+    timeoutSeconds: 30,
+    environment,
+    grants: [
+      onTable(tables.campaigns, "UpdateItem"),
+      onTable(tables.contacts, "UpdateItem"),
+      onTable(tables.deliveries, "GetItem", "UpdateItem"),
+      onTable(tables.suppressions, "PutItem"),
+      putEvents(bus),
+    ],
+    rule: {
+      description: "Events of SES to feedback",
+      pattern: sesPattern(email.configurationSet.configurationSetName),
+    },
+    maxReceiveCount: 5,
+    // Each message causes several events: batches of them cost a fraction of single invocations, a second later.
+    batch: { size: 50, windowSeconds: 1 },
+    concurrencyMax: settings.concurrencyMax.feedback,
+  });
+};

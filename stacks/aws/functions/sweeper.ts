@@ -1,0 +1,79 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { Construct } from "constructs";
+import type { SweeperEnvironment } from "../../../services/functions/sweeper/env.ts";
+import type { Archive } from "../../artifacts.ts";
+import { nameOf, type Settings } from "../../settings.ts";
+import { createFunction, type ServiceFunction } from "../constructs/function.ts";
+import { onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import { allowRule, createDeadLetterQueue } from "../constructs/queue.ts";
+import { campaignIndexes } from "../tables.ts";
+import type { Resources } from "./resources.ts";
+
+/** Looks after open campaigns every minute: re-emits lost events and takes up stuck work. */
+export const createSweeper = (
+  scope: Construct,
+  settings: Settings,
+  archive: Archive,
+  { tables, bus }: Resources,
+): ServiceFunction & { readonly deadLetters: SqsQueue } => {
+  const part = new Construct(scope, "sweeper");
+  const environment: SweeperEnvironment = {
+    CAMPAIGNS_TABLE: tables.campaigns.name,
+    CONTACTS_TABLE: tables.contacts.name,
+    DELIVERIES_TABLE: tables.deliveries.name,
+    EVENT_BUS: bus.name,
+  };
+  const sweeper = createFunction(part, settings, {
+    name: "sweeper",
+    description: "Re-emits lost events and takes up stuck work",
+    archive,
+    memoryMegabytes: 256,
+    timeoutSeconds: 60,
+    environment,
+    grants: [
+      onTable(tables.campaigns, "BatchGetItem", "UpdateItem"),
+      queryIndex(tables.campaigns, campaignIndexes.open),
+      onTable(tables.contacts, "UpdateItem"),
+      onTable(tables.deliveries, "BatchGetItem", "UpdateItem", "Query"),
+      putEvents(bus),
+    ],
+  });
+  const deadLetters = scheduleEveryMinute(part, nameOf(settings, "sweeper"), sweeper);
+  return { ...sweeper, deadLetters };
+};
+
+/**
+ * Invokes a function every minute. No queue in front: a tick that failed needs no retry, the next one does its work.
+ * Returns the queue of the ticks that EventBridge could not hand over at all.
+ */
+const scheduleEveryMinute = (
+  scope: Construct,
+  name: string,
+  { lambda, policy }: ServiceFunction,
+): SqsQueue => {
+  const rule = new CloudwatchEventRule(scope, "rule", {
+    name,
+    description: "Every minute to the sweeper",
+    scheduleExpression: "rate(1 minute)",
+  });
+  const permission = new LambdaPermission(scope, "permission", {
+    statementId: "schedule",
+    action: "lambda:InvokeFunction",
+    functionName: lambda.functionName,
+    principal: "events.amazonaws.com",
+    sourceArn: rule.arn,
+  });
+  const deadLetters = createDeadLetterQueue(scope, name);
+  const deadLettersPolicy = allowRule(scope, "dead_letters_policy", deadLetters, rule.arn);
+  new CloudwatchEventTarget(scope, "target", {
+    rule: rule.name,
+    targetId: "function",
+    arn: lambda.arn,
+    deadLetterConfig: { arn: deadLetters.arn },
+    dependsOn: [permission, policy, deadLettersPolicy],
+  });
+  return deadLetters;
+};

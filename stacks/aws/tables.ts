@@ -1,0 +1,81 @@
+import {
+  DynamodbTable,
+  type DynamodbTableGlobalSecondaryIndex,
+} from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { Construct } from "constructs";
+import type { Settings } from "../settings.ts";
+
+export interface Tables {
+  readonly contacts: DynamodbTable;
+  readonly campaigns: DynamodbTable;
+  readonly deliveries: DynamodbTable;
+  readonly suppressions: DynamodbTable;
+  readonly apiKeys: DynamodbTable;
+  /** What all senders of the account share: one item. */
+  readonly limiter: DynamodbTable;
+}
+
+/** Indexes of the campaigns table. Both hold keys only: what is listed is read from the table. */
+export const campaignIndexes = {
+  /** All campaigns (`kind` is the same for each), newest first. */
+  byCreated: "by_created",
+  /** Campaigns the sweeper must look after: only those carry the attribute `open`. */
+  open: "open",
+} as const;
+
+interface Key {
+  readonly hash: string;
+  readonly range?: string;
+}
+
+const keyAttributes = (keys: readonly Key[]) => {
+  const names = keys.flatMap(({ hash, range }) => (range === undefined ? [hash] : [hash, range]));
+  return [...new Set(names)].map((name) => ({ name, type: "S" }));
+};
+
+const keysOnly = (name: string, key: Key): DynamodbTableGlobalSecondaryIndex => ({
+  name,
+  hashKey: key.hash,
+  rangeKey: key.range,
+  projectionType: "KEYS_ONLY",
+});
+
+const createTable = (
+  scope: Construct,
+  settings: Settings,
+  name: string,
+  key: Key,
+  indexes: Readonly<Record<string, Key>> = {},
+): DynamodbTable =>
+  new DynamodbTable(scope, name, {
+    name: `${name}-${settings.stage}`,
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: key.hash,
+    rangeKey: key.range,
+    attribute: keyAttributes([key, ...Object.values(indexes)]),
+    globalSecondaryIndex: Object.entries(indexes).map(([index, indexKey]) => keysOnly(index, indexKey)),
+    pointInTimeRecovery: { enabled: true },
+    deletionProtectionEnabled: settings.deletionProtection,
+  });
+
+/** Every table of a stage. DynamoDB encrypts them at rest with a key of its own by default. */
+export const createTables = (scope: Construct, settings: Settings): Tables => {
+  const part = new Construct(scope, "tables");
+  return {
+    contacts: createTable(part, settings, "EmailContacts", { hash: "email" }),
+    campaigns: createTable(
+      part,
+      settings,
+      "EmailCampaigns",
+      { hash: "campaign_id" },
+      {
+        [campaignIndexes.byCreated]: { hash: "kind", range: "created_at" },
+        [campaignIndexes.open]: { hash: "open", range: "created_at" },
+      },
+    ),
+    deliveries: createTable(part, settings, "EmailDeliveries", { hash: "batch_id", range: "entry" }),
+    suppressions: createTable(part, settings, "EmailSuppressions", { hash: "email" }),
+    apiKeys: createTable(part, settings, "ApiKeys", { hash: "key_hash" }),
+    limiter: createTable(part, settings, "Limiter", { hash: "id" }),
+  };
+};

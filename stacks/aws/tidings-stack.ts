@@ -1,0 +1,100 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import { type App, S3Backend, TerraformOutput, TerraformStack } from "cdktf";
+import type { Artifacts } from "../artifacts.ts";
+import { nameOf, type Settings } from "../settings.ts";
+import { createApi, routeAllTo } from "./api.ts";
+import { createBus } from "./bus.ts";
+import { createContent } from "./content.ts";
+import { createEmail, dkimRecords } from "./email.ts";
+import { createApiFunction } from "./functions/api.ts";
+import { createBatcher } from "./functions/batcher.ts";
+import { createFeedback } from "./functions/feedback.ts";
+import type { Resources } from "./functions/resources.ts";
+import { createSender } from "./functions/sender.ts";
+import { createSweeper } from "./functions/sweeper.ts";
+import { createMonitoring } from "./monitoring.ts";
+import { createTables } from "./tables.ts";
+import { createWeb } from "./web.ts";
+
+/** Everything one stage consists of, as a Terraform stack named `tidings-<stage>`. */
+export const createTidingsStack = (app: App, settings: Settings, artifacts: Artifacts): TerraformStack => {
+  const stack = new TerraformStack(app, nameOf(settings));
+  new AwsProvider(stack, "aws", {
+    region: settings.region,
+    defaultTags: [{ tags: { application: "tidings", stage: settings.stage } }],
+  });
+  keepState(stack, settings);
+  const { accountId } = new DataAwsCallerIdentity(stack, "account", {});
+
+  // The order breaks a circle: the functions must know the site's address, and the site leads to a function.
+  const api = createApi(stack, settings);
+  const distribution = createWeb(stack, settings, accountId, api, artifacts.web);
+  const resources: Resources = {
+    accountId,
+    tables: createTables(stack, settings),
+    content: createContent(stack, settings, accountId),
+    bus: createBus(stack, settings),
+    email: createEmail(stack, settings),
+    publicUrl: settings.publicUrl ?? `https://${distribution.domainName}`,
+  };
+  const functions = createFunctions(stack, settings, artifacts, resources);
+  routeAllTo(stack, api, functions.api);
+
+  const { batcher, sender, feedback, sweeper } = functions;
+  createMonitoring(stack, settings, {
+    functions: {
+      api: functions.api.lambda,
+      batcher: batcher.lambda,
+      sender: sender.lambda,
+      feedback: feedback.lambda,
+      sweeper: sweeper.lambda,
+    },
+    deadLetters: {
+      batcher: batcher.deadLetters,
+      sender: sender.deadLetters,
+      feedback: feedback.deadLetters,
+      sweeper: sweeper.deadLetters,
+    },
+    pauseLogs: { sender: sender.logGroup, feedback: feedback.logGroup },
+    api,
+    email: resources.email,
+  });
+  createOutputs(stack, {
+    public_url: resources.publicUrl,
+    api_url: api.apiEndpoint,
+    api_keys_table: resources.tables.apiKeys.name,
+    event_bus: resources.bus.name,
+    configuration_set: resources.email.configurationSet.configurationSetName,
+    dkim_records: dkimRecords(settings, resources.email),
+  });
+  return stack;
+};
+
+/** Terraform's state goes to the bucket the settings name; cdktf keeps it in a local file otherwise. */
+const keepState = (stack: TerraformStack, { stateBucket, region }: Settings): void => {
+  if (stateBucket === undefined) return;
+  const key = `${stack.node.id}.tfstate`;
+  new S3Backend(stack, { bucket: stateBucket, key, region, encrypt: true });
+  // Newer than cdktf: the lock is an object in the same bucket.
+  stack.addOverride("terraform.backend.s3.use_lockfile", true);
+};
+
+const createFunctions = (
+  stack: TerraformStack,
+  settings: Settings,
+  { functions }: Artifacts,
+  resources: Resources,
+) => {
+  const workers = {
+    batcher: createBatcher(stack, settings, functions.batcher, resources),
+    sender: createSender(stack, settings, functions.sender, resources),
+    feedback: createFeedback(stack, settings, functions.feedback, resources),
+    sweeper: createSweeper(stack, settings, functions.sweeper, resources),
+  };
+  return { ...workers, api: createApiFunction(stack, settings, functions.api, resources, workers) };
+};
+
+const createOutputs = (stack: TerraformStack, values: Readonly<Record<string, unknown>>): void => {
+  for (const [name, value] of Object.entries(values)) new TerraformOutput(stack, name, { value });
+};

@@ -1,0 +1,142 @@
+import type { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
+import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution/index.js";
+import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3Object } from "@cdktf/provider-aws/lib/s3-object/index.js";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { Artifacts } from "../artifacts.ts";
+import { nameOf, type Settings } from "../settings.ts";
+import { createBucket, setBucketPolicy } from "./constructs/bucket.ts";
+import { serviceStatement } from "./constructs/policy.ts";
+
+/** Paths that the API answers; the web bucket answers all others. */
+export const apiPaths = [
+  "/ses-campaign",
+  "/campaign-status/*",
+  "/contacts",
+  "/contacts/*",
+  "/campaigns",
+  "/campaigns/*",
+  "/suppressions",
+  "/suppressions/*",
+  "/attachments",
+  "/attachments/*",
+  "/dead-letters",
+  "/dead-letters/*",
+  "/unsubscribe/*",
+  "/health",
+  "/openapi.json",
+  "/docs",
+] as const;
+
+/**
+ * Policies that AWS manages, by their fixed ids.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ */
+const managed = {
+  cachingOptimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+  cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+  /** API Gateway answers only to its own host name. */
+  allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+  securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
+} as const;
+
+const origins = { web: "web", api: "api" } as const;
+
+/** The site: web UI and API under one origin. Returns the distribution whose domain it is. */
+export const createWeb = (
+  scope: Construct,
+  settings: Settings,
+  accountId: string,
+  api: Apigatewayv2Api,
+  files: Artifacts["web"],
+): CloudfrontDistribution => {
+  const part = new Construct(scope, "web");
+  // Every object here can be built again, so nothing protects it.
+  const bucket = createBucket(part, { name: `${nameOf(settings, "web")}-${accountId}`, forceDestroy: true });
+  const distribution = createDistribution(part, settings, bucket, api);
+  setBucketPolicy(part, bucket, [
+    serviceStatement("cloudfront.amazonaws.com", "s3:GetObject", `${bucket.arn}/*`, distribution.arn),
+  ]);
+  uploadFiles(part, bucket, files);
+  return distribution;
+};
+
+const createDistribution = (
+  scope: Construct,
+  settings: Settings,
+  bucket: S3Bucket,
+  api: Apigatewayv2Api,
+): CloudfrontDistribution => {
+  const accessControl = new CloudfrontOriginAccessControl(scope, "access_control", {
+    name: nameOf(settings, "web"),
+    originAccessControlOriginType: "s3",
+    signingBehavior: "always",
+    signingProtocol: "sigv4",
+  });
+  return new CloudfrontDistribution(scope, "distribution", {
+    comment: nameOf(settings),
+    enabled: true,
+    isIpv6Enabled: true,
+    httpVersion: "http2and3",
+    defaultRootObject: "index.html",
+    origin: [
+      {
+        originId: origins.web,
+        domainName: bucket.bucketRegionalDomainName,
+        originAccessControlId: accessControl.id,
+      },
+      {
+        originId: origins.api,
+        domainName: `${api.id}.execute-api.${settings.region}.amazonaws.com`,
+        customOriginConfig: {
+          httpPort: 80,
+          httpsPort: 443,
+          originProtocolPolicy: "https-only",
+          originSslProtocols: ["TLSv1.2"],
+        },
+      },
+    ],
+    defaultCacheBehavior: {
+      targetOriginId: origins.web,
+      viewerProtocolPolicy: "redirect-to-https",
+      allowedMethods: ["GET", "HEAD"],
+      cachedMethods: ["GET", "HEAD"],
+      compress: true,
+      cachePolicyId: managed.cachingOptimized,
+      responseHeadersPolicyId: managed.securityHeaders,
+    },
+    orderedCacheBehavior: apiPaths.map((pathPattern) => ({
+      pathPattern,
+      targetOriginId: origins.api,
+      // Not redirected: a redirected POST would lose its body, and a key sent in the clear should fail, not work.
+      viewerProtocolPolicy: "https-only",
+      allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+      cachedMethods: ["GET", "HEAD"],
+      cachePolicyId: managed.cachingDisabled,
+      originRequestPolicyId: managed.allViewerExceptHostHeader,
+      responseHeadersPolicyId: managed.securityHeaders,
+    })),
+    restrictions: { geoRestriction: { restrictionType: "none" } },
+    viewerCertificate: { cloudfrontDefaultCertificate: true },
+  });
+};
+
+/** Vite puts a hash of the content into the names below `assets/`, so those never change; all others may. */
+const cacheControl = (key: string) =>
+  key.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+
+const uploadFiles = (scope: Construct, bucket: S3Bucket, { directory, files }: Artifacts["web"]): void => {
+  const asset = new TerraformAsset(scope, "site", { path: directory, type: AssetType.DIRECTORY });
+  for (const { key, contentType, sha256 } of files) {
+    new S3Object(scope, `file_${key}`, {
+      bucket: bucket.id,
+      key,
+      source: `${asset.path}/${key}`,
+      sourceHash: sha256,
+      contentType,
+      cacheControl: cacheControl(key),
+    });
+  }
+};

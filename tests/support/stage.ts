@@ -1,0 +1,116 @@
+import { type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type Campaign, noCounts } from "../../services/campaigns/campaign.ts";
+import { campaignStore } from "../../services/campaigns/store.ts";
+import { contactStore } from "../../services/contacts/store.ts";
+import { deliveryStore } from "../../services/deliveries/store.ts";
+import type { Announcement } from "../../services/platform/publish.ts";
+import { suppressionStore } from "../../services/suppressions/store.ts";
+import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
+import { temporaryFolder } from "../unit/stacks/local/engines/sqs-s3/sqs-s3-harness.ts";
+import { startGateway } from "../unit/stacks/local/gateway/gateway-harness.ts";
+
+const table = (
+  name: string,
+  hash: string,
+  range?: string,
+  indexes: readonly { name: string; hash: string; range: string }[] = [],
+): CreateTableCommandInput => {
+  const schema = (hash: string, range?: string) => [
+    { AttributeName: hash, KeyType: "HASH" as const },
+    ...(range ? [{ AttributeName: range, KeyType: "RANGE" as const }] : []),
+  ];
+  const keys = [hash, range, ...indexes.flatMap((index) => [index.hash, index.range])];
+  return {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    KeySchema: schema(hash, range),
+    AttributeDefinitions: [...new Set(keys.filter((key) => key !== undefined))].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: "S" as const,
+    })),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: schema(index.hash, index.range),
+        Projection: { ProjectionType: "KEYS_ONLY" as const },
+      })),
+    }),
+  };
+};
+
+/** The stores of one stage on a DynamoDB engine of its own, and what was put on its bus. */
+export const startStage = async () => {
+  const folder = await temporaryFolder();
+  const dynamodb = await startDynamoDb({
+    stateDir: folder.path,
+    failed: (error) => {
+      throw error;
+    },
+  });
+  const gateway = await startGateway(() => ({ dynamodb: dynamodb.engine }));
+  const client = new DynamoDBClient({ ...gateway.clientOf("worker"), maxAttempts: 3 });
+  const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  for (const one of [
+    table("Campaigns", "campaign_id", undefined, [
+      { name: "by_created", hash: "kind", range: "created_at" },
+      { name: "open", hash: "open", range: "created_at" },
+    ]),
+    table("Contacts", "email"),
+    table("Deliveries", "batch_id", "entry"),
+    table("Suppressions", "email"),
+  ])
+    await dynamodb.ensureTable(one);
+  const published: Announcement[] = [];
+  return {
+    db,
+    campaigns: campaignStore(db, "Campaigns"),
+    contacts: contactStore(db, "Contacts"),
+    suppressions: suppressionStore(db, "Suppressions"),
+    deliveries: deliveryStore(db, "Deliveries", "Campaigns"),
+    publish: async (facts: readonly Announcement[]) => {
+      published.push(...facts);
+    },
+    published,
+    /** The campaign as it is stored. */
+    campaign: async (campaign_id: string) =>
+      (await db.send(new GetCommand({ TableName: "Campaigns", Key: { campaign_id }, ConsistentRead: true })))
+        .Item as Campaign,
+    /** How often DynamoDB was called with an operation since the last reset of the meter. */
+    calls: (operation: string) =>
+      gateway.meter.snapshot().services.dynamodb?.operations[operation]?.calls ?? 0,
+    meter: gateway.meter,
+    async stop() {
+      client.destroy();
+      await gateway.stop();
+      await dynamodb.stop();
+      await folder.remove();
+    },
+  };
+};
+
+export type Stage = Awaited<ReturnType<typeof startStage>>;
+
+/** A campaign that was asked for just now, unless a test says otherwise. */
+export const campaignItem = (campaign_id: string, fields: Partial<Campaign> = {}): Campaign => ({
+  campaign_id,
+  kind: "campaign",
+  campaign_name: "Spring programme",
+  status: "pending",
+  subject: "Hello",
+  from_email: "hello@example.com",
+  audience: "subscribed",
+  content_key: `campaigns/${campaign_id}/content.json`,
+  attachments: [],
+  request_hash: "hash",
+  unsubscribe_key: "key",
+  total_contacts: 0,
+  ...noCounts,
+  batching: { done: false },
+  batch_count: 0,
+  batches_done: 0,
+  open: "open",
+  created_at: "2026-11-24T12:00:00.000Z",
+  updated_at: "2026-11-24T12:00:00.000Z",
+  ...fields,
+});

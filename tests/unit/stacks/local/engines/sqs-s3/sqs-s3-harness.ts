@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SqsS3, startSqsS3 } from "../../../../../../stacks/local/engines/sqs-s3.ts";
+import type { GatewayOptions } from "../../../../../../stacks/local/gateway/gateway.ts";
+import { account, region, startGateway } from "../../gateway/gateway-harness.ts";
+
+/** A new folder below the system's, and how to remove it. */
+export async function temporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), "tidings-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** The engines of SQS and S3 behind a gateway, on a state directory. */
+export async function startSqsS3Behind(stateDir: string, options: Partial<GatewayOptions> = {}) {
+  let engines: SqsS3 | undefined;
+  const gateway = await startGateway(
+    async (origin) => {
+      engines = await startSqsS3({ stateDir, origin, region, account });
+      return { sqs: engines.sqs, s3: engines.s3 };
+    },
+    { s3Cors: (url, method, headers) => engines?.cors(url, method, headers), ...options },
+  );
+  return {
+    ...gateway,
+    engines: engines!,
+    async stop() {
+      await gateway.stop();
+      await engines?.stop();
+    },
+  };
+}
+
+/** Runs a script of this folder on a state directory until it says `ready`, then kills it with SIGKILL. */
+export async function runAndKill(script: string, stateDir: string): Promise<void> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, script), stateDir], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  let output = "";
+  for await (const chunk of child.stdout) {
+    output += chunk;
+    if (output.includes("ready\n")) break;
+  }
+  child.kill("SIGKILL");
+  const [code, signal] = await exited;
+  if (signal !== "SIGKILL") throw new Error(`${script} ended by itself (${code}): ${output}`);
+}

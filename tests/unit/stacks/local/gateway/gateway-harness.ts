@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createFaults } from "../../../../../stacks/local/gateway/faults.ts";
+import { createGateway, type GatewayOptions } from "../../../../../stacks/local/gateway/gateway.ts";
+import { createMeter } from "../../../../../stacks/local/gateway/meter.ts";
+import { parsePolicyDocument } from "../../../../../stacks/local/iam/policy.ts";
+import type { AwsCall, AwsReply, Engine } from "../../../../../stacks/local/types.ts";
+
+export const region = "us-east-1";
+export const account = "000000000000";
+
+/** A policy document of Allow statements, `[actions, resources]` each. */
+export const allowing = (...statements: [actions: string | string[], resources: string | string[]][]) =>
+  parsePolicyDocument({
+    Version: "2012-10-17",
+    Statement: statements.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })),
+  });
+
+/** An engine that keeps the calls it is given and answers each with what `answer` returns or throws. */
+export function recordingEngine(answer: (call: AwsCall) => AwsReply | Promise<AwsReply>) {
+  const calls: AwsCall[] = [];
+  const engine: Engine = {
+    call: async (call) => {
+      calls.push(call);
+      return answer(call);
+    },
+  };
+  return { engine, calls };
+}
+
+/** A JSON reply with status 200. */
+export const ok = (body: object): AwsReply => ({
+  status: 200,
+  headers: { "content-type": "application/x-amz-json-1.0" },
+  body: JSON.stringify(body),
+});
+
+/**
+ * A gateway on a free port. The engines may need its origin, so they are made when it is known.
+ * @param options what a test says otherwise than: every role may do everything, no bucket has CORS rules.
+ */
+export async function startGateway(
+  engines: (origin: string) => GatewayOptions["engines"] | Promise<GatewayOptions["engines"]>,
+  options: Partial<GatewayOptions> = {},
+) {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const origin = `http://127.0.0.1:${address.port}`;
+  const crashed: string[] = [];
+  const reported: unknown[] = [];
+  const meter = createMeter();
+  const faults = createFaults();
+  const everything = allowing(["*", "*"]);
+  const gateway = createGateway({
+    region,
+    account,
+    engines: await engines(origin),
+    policiesOf: () => [everything],
+    hasIdentity: () => false,
+    meter,
+    faults,
+    crash: (session) => crashed.push(session),
+    s3Cors: () => undefined,
+    report: (error) => reported.push(error),
+    ...options,
+  });
+  server.on("request", (request, response) => {
+    if (gateway.isAwsRequest(request)) void gateway.handle(request, response);
+    else response.writeHead(418).end();
+  });
+  return {
+    origin,
+    gateway,
+    meter,
+    faults,
+    /** Sessions whose environment was ended, in order. */
+    crashed,
+    /** Errors of the local cloud itself; a test that expects none asserts so. */
+    reported,
+    /** Configuration of an SDK client that calls as this role, without retries so that each answer is seen. */
+    clientOf: (role: string, session?: string) => ({
+      endpoint: origin,
+      region,
+      maxAttempts: 1,
+      credentials: { accessKeyId: role, secretAccessKey: "local", ...(session && { sessionToken: session }) },
+    }),
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** The name, message and HTTP status of the SDK's exception that a call ends in. */
+export async function failureOf(call: Promise<unknown>) {
+  const error = await call.then(
+    () => undefined,
+    (reason: Error & { $metadata?: { httpStatusCode?: number } }) => reason,
+  );
+  return error && { name: error.name, message: error.message, status: error.$metadata?.httpStatusCode };
+}

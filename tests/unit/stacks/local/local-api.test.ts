@@ -1,0 +1,216 @@
+import { SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { createFaults } from "../../../../stacks/local/gateway/faults.ts";
+import { createMeter } from "../../../../stacks/local/gateway/meter.ts";
+import type { Outcome } from "../../../../stacks/local/lambda/function.ts";
+import { createRest } from "../../../../stacks/local/lambda/rest.ts";
+import { createLocalApi } from "../../../../stacks/local/local-api.ts";
+import { AwsError } from "../../../../stacks/local/types.ts";
+import { openSes, rawMessage } from "../../../support/local-ses.ts";
+
+let opened: Awaited<ReturnType<typeof openSes>>;
+let api: ReturnType<typeof createLocalApi>;
+let rest: Pick<ReturnType<typeof createRest>, "during">;
+const moves: number[] = [];
+const meter = createMeter();
+
+/** Functions that answer their event, or fail when it is `"fail"`. */
+const invoke = async (functionName: string, payload: string): Promise<Outcome> => {
+  if (functionName !== "echo") throw new AwsError("ResourceNotFoundException", "Function not found", 404);
+  return payload === '"fail"'
+    ? { ok: false, error: { errorType: "TypeError", errorMessage: "no" } }
+    : { ok: true, payload };
+};
+
+beforeEach(async () => {
+  opened = await openSes();
+  moves.length = 0;
+  const { running, atRest, during } = createRest();
+  rest = { during };
+  api = createLocalApi({
+    ses: opened,
+    eventBridge: { pendingDeliveries: () => 2 },
+    meter,
+    faults: createFaults(),
+    invoker: { invoke, running, atRest },
+    mappings: [{ held: () => 3 }, { held: () => 4 }],
+    clock: { ahead: new Int32Array(new SharedArrayBuffer(4)), advance: (seconds) => moves.push(seconds) },
+  });
+});
+
+const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const response = await api.request(`/_local${path}`, init);
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  return { status: response.status, body: isJson ? JSON.parse(text) : text };
+};
+
+const send = async (to: string): Promise<string> => {
+  const { MessageId = "" } = await opened.send(
+    new SendEmailCommand({
+      FromEmailAddress: "hello@example.com",
+      Destination: { ToAddresses: [to] },
+      ConfigurationSetName: "campaigns",
+      Content: { Raw: { Data: rawMessage({ To: to }) } },
+    }),
+  );
+  return MessageId;
+};
+
+describe("the clock", () => {
+  test("moves when no function runs, and lets none begin before", async () => {
+    // Given: one invocation under way
+    const first = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const running = rest.during(() => first.promise).then(() => order.push("first ended"));
+
+    // When
+    const moved = call("POST", "/clock", { advance_seconds: 90 }).then((answer) => {
+      order.push("moved");
+      return answer;
+    });
+    await vi.waitFor(async () => expect((await call("GET", "/activity")).body.invocations).toBe(1));
+    const second = rest.during(async () => order.push(`second began after ${moves.length} move`));
+    expect(moves).toEqual([]);
+    first.resolve();
+
+    // Then
+    expect(await moved).toEqual({ status: 200, body: { now: expect.any(String) } });
+    await Promise.all([running, second]);
+    expect(moves).toEqual([90]);
+    expect(order[0]).toBe("first ended");
+    expect(order).toContain("second began after 1 move");
+  });
+
+  test.each([0, -5, 1.5, "soon"])("is not moved by %s", async (advance_seconds) => {
+    expect(await call("POST", "/clock", { advance_seconds })).toMatchObject({ status: 400 });
+    expect(moves).toEqual([]);
+  });
+});
+
+test("the activity is what is still under way", async () => {
+  expect(await call("GET", "/activity")).toEqual({
+    status: 200,
+    body: { invocations: 0, messages: 7, ses_events: expect.any(Number), bus_deliveries: 2 },
+  });
+});
+
+describe("the outbox", () => {
+  test("lists messages newest first, by pages", async () => {
+    const first = await send("a@example.org");
+    const second = await send("b@example.org");
+    const page = await call("GET", "/outbox?limit=1");
+    expect(page).toEqual({
+      status: 200,
+      body: {
+        messages: [expect.objectContaining({ message_id: second, to: "b@example.org", subject: "Hi" })],
+        next_cursor: expect.any(String),
+      },
+    });
+    expect(await call("GET", `/outbox?limit=1&cursor=${page.body.next_cursor}`)).toEqual({
+      status: 200,
+      body: { messages: [expect.objectContaining({ message_id: first })], next_cursor: null },
+    });
+  });
+
+  test("holds the message as it was sent", async () => {
+    const id = await send("a@example.org");
+    const response = await api.request(`/_local/outbox/${id}`);
+    expect(response.headers.get("content-type")).toBe("message/rfc822");
+    expect(await response.text()).toBe(rawMessage({ To: "a@example.org" }).toString());
+    expect((await call("GET", "/outbox/unknown")).status).toBe(404);
+  });
+
+  test("lets the recipient be played", async () => {
+    const id = await send("a@example.org");
+    expect(
+      (await call("POST", `/outbox/${id}/events`, { type: "click", link: "https://x.test/" })).status,
+    ).toBe(204);
+    await vi.waitFor(() =>
+      expect(opened.published.map((event) => event.detailType)).toContain("Email Clicked"),
+    );
+    expect(opened.published.at(-1)?.detail).toMatchObject({ click: { link: "https://x.test/" } });
+    expect(await call("POST", `/outbox/${id}/events`, { type: "sneeze" })).toMatchObject({
+      status: 400,
+      body: { error: { code: "BadRequestException" } },
+    });
+    expect((await call("POST", "/outbox/unknown/events", { type: "open" })).status).toBe(404);
+  });
+});
+
+describe("SES", () => {
+  test("shows and changes the account", async () => {
+    expect(await call("PATCH", "/ses", { max_send_rate: 5, sending_enabled: false })).toEqual({
+      status: 200,
+      body: expect.objectContaining({ max_send_rate: 5, sending_enabled: false, production_access: true }),
+    });
+    await expect(send("a@example.org")).rejects.toThrow(
+      expect.objectContaining({ name: "SendingPausedException" }),
+    );
+    expect((await call("GET", "/ses")).body).toMatchObject({ max_send_rate: 5 });
+    expect(await call("PATCH", "/ses", { max_send_rat: 5 })).toMatchObject({ status: 400 });
+  });
+
+  test("loses events when told to, until told not to", async () => {
+    await call("PATCH", "/ses", { event_faults: { lose: 1, seed: 1 } });
+    await send("lost@example.org");
+    await call("PATCH", "/ses", { event_faults: null });
+    const id = await send("heard@example.org");
+    const sent = { detailType: "Email Sent", detail: { mail: { messageId: id } } };
+    await vi.waitFor(() => expect(opened.published[0]).toMatchObject(sent));
+  });
+
+  test("tells every attempt to send", async () => {
+    const id = await send("a@example.org");
+    expect(await call("GET", "/ses/log")).toEqual({
+      status: 200,
+      body: { attempts: [expect.objectContaining({ to: ["a@example.org"], message_id: id, error: null })] },
+    });
+  });
+});
+
+test("the meter is read and reset", async () => {
+  meter.record({ service: "sqs", operation: "SendMessage", role: "r", units: { requests: 1 }, error: false });
+  expect((await call("GET", "/meter")).body.services.sqs.calls).toBe(1);
+  expect((await call("DELETE", "/meter")).status).toBe(204);
+  expect((await call("GET", "/meter")).body.services).toEqual({});
+});
+
+test("faults are planned, shown and cleared", async () => {
+  const rules = [{ service: "ses", kind: "throttle", probability: 0.5 }];
+  expect((await call("PUT", "/faults", { seed: 7, rules })).status).toBe(204);
+  expect((await call("GET", "/faults")).body).toMatchObject({ seed: 7, rules, injected: [] });
+  expect((await call("DELETE", "/faults")).status).toBe(204);
+  expect((await call("GET", "/faults")).body).toMatchObject({ seed: 0, rules: [], injected: [] });
+  expect(
+    await call("PUT", "/faults", { seed: 7, rules: [{ service: "ses", kind: "explode" }] }),
+  ).toMatchObject({
+    status: 400,
+    body: { error: { code: "invalid" } },
+  });
+});
+
+test("a function is invoked and answers, or tells its error as Lambda does", async () => {
+  expect(await call("POST", "/functions/echo/invoke", { a: 1 })).toEqual({ status: 200, body: { a: 1 } });
+  const failed = await api.request("/_local/functions/echo/invoke", { method: "POST", body: '"fail"' });
+  expect([failed.headers.get("x-amz-function-error"), await failed.json()]).toEqual([
+    "Unhandled",
+    { errorType: "TypeError", errorMessage: "no" },
+  ]);
+  expect((await call("POST", "/functions/nobody/invoke", {})).status).toBe(404);
+});
+
+test.each([
+  ["https://evil.test", 403],
+  ["null", 403],
+  ["http://127.0.0.1:3000", 200],
+  ["http://localhost:5173", 200],
+])("a page of %s gets %i", async (origin, status) => {
+  expect((await call("GET", "/meter", undefined, { origin })).status).toBe(status);
+});
+
+test("what is not there is not found, and what is not JSON is refused", async () => {
+  expect((await call("GET", "/nothing")).status).toBe(404);
+  expect((await api.request("/_local/ses", { method: "PATCH", body: "{" })).status).toBe(400);
+});
