@@ -1,12 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, timeoutSeconds: number) => ({
+const project = (name: string, timeoutSeconds: number, globalSetup: string[] = []) => ({
   extends: true as const,
   test: {
     name,
     include: [`tests/${name}/**/*.test.{ts,tsx}`],
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: 120_000,
+    globalSetup,
   },
 });
 
@@ -19,7 +20,7 @@ export default defineConfig({
       project("contract", 20),
       project("stack", 30),
       project("flow", 180),
-      project("browser", 120),
+      project("browser", 120, ["tests/browser/global-setup.ts"]),
       project("chaos", 900),
     ],
   },

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sparticuz from "@sparticuz/chromium";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The Chromium that came with the dependencies; undefined where an installed Chrome is used. */
+    chromiumPath: string | undefined;
+  }
+}
+
+/**
+ * Unpacks Chromium once, before the test files start: a file that started one which another still wrote would fail.
+ * Into a folder of this run alone, so that nothing is taken over from an earlier run that was killed half-way.
+ */
+export default async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    project.provide("chromiumPath", undefined);
+    return undefined;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "tidings-chromium-"));
+  project.provide("chromiumPath", await unpackInto(folder));
+  return () => rm(folder, { recursive: true });
+};
+
+/** The package unpacks into the temporary directory, wherever that is at the time. */
+const unpackInto = async (folder: string): Promise<string> => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+  try {
+    return await sparticuz.executablePath();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+};
