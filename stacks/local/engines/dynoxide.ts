@@ -1,10 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
-import { delimiter, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { findDynoxide } from "./dynoxide-binary.ts";
 
 /** How long dynoxide may take to answer after its start, and to go after it was told to, in milliseconds. */
 const startTimeoutMs = 10_000;
@@ -23,10 +22,11 @@ export interface Dynoxide {
  * @param databasePath its SQLite file. A dynoxide left over from a killed run that still has this file is ended first,
  *   as two processes must not write it.
  * @param failed told when the process ends by itself; it is not started again.
- * @throws Error when there is no binary for this machine, with what to do about it, or when it does not come up.
+ * @throws Error when there is no binary for this machine and npm has none, with what to do about it, or when it does
+ *   not come up.
  */
 export async function startDynoxide(databasePath: string, failed: (error: Error) => void): Promise<Dynoxide> {
-  const binary = findBinary();
+  const binary = await findDynoxide();
   const pidFile = `${databasePath}.pid`;
   await endLeftover(pidFile, databasePath);
   const port = await findFreePort();
@@ -78,25 +78,6 @@ export async function startDynoxide(databasePath: string, failed: (error: Error)
 }
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
-
-/** The binary of the optional package for this platform, else one on the PATH. */
-function findBinary(): string {
-  const name = process.platform === "win32" ? "dynoxide.exe" : "dynoxide";
-  const packaged = `@dynoxide/${process.platform}-${process.arch}/package.json`;
-  try {
-    return join(dirname(createRequire(import.meta.url).resolve(packaged)), name);
-  } catch {
-    const found = (process.env.PATH ?? "")
-      .split(delimiter)
-      .map((folder) => join(folder, name))
-      .find((path) => existsSync(path));
-    if (found) return found;
-    throw new Error(
-      `No DynamoDB engine for ${process.platform}-${process.arch}: install dynoxide ` +
-        "(https://github.com/nubo-db/dynoxide) on the PATH, or set TIDINGS_DYNAMODB_ENDPOINT to a DynamoDB endpoint.",
-    );
-  }
-}
 
 /**
  * Spawns a process that does not outlive this one, even if this one is killed with SIGKILL: a shell in the background
