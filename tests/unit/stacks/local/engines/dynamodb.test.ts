@@ -124,7 +124,7 @@ it("keeps its items over a restart, and leaves no process behind", async () => {
 
 it("survives kill -9: the engine ends with its parent, and its items are there at the next start", async () => {
   await stop();
-  await runAndKill("dynamodb-process.ts", folder.path);
+  await runAndKill("../dynamodb-process.ts", folder.path);
   const orphan = await enginePid();
   await vi.waitFor(() => expect(isRunning(orphan)).toBe(false), { timeout: 5_000, interval: 20 });
   await start();
