@@ -1,12 +1,16 @@
 import { fileURLToPath } from "node:url";
 import preact from "@preact/preset-vite";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, normalizePath, type Plugin } from "vite";
+
+const path = (fromHere: string) => fileURLToPath(new URL(fromHere, import.meta.url));
+const server = ["../services/", "../events/"].map((folder) => normalizePath(path(folder)));
 
 /** The UI takes types from the services, which vanish in the build: code of theirs must not reach a browser. */
 const typesOnly: Plugin = {
   name: "types-only",
   load(id) {
-    if (/\/(services|events)\//.test(id)) this.error(`${id} is code of the server: import its types only`);
+    if (server.some((folder) => id.startsWith(folder)))
+      this.error(`${id} is code of the server: import its types only`);
   },
 };
 
@@ -14,7 +18,7 @@ const typesOnly: Plugin = {
 export default defineConfig({
   plugins: [typesOnly, preact()],
   build: {
-    outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
+    outDir: path("../dist/web"),
     emptyOutDir: true,
     // One script: there is nothing to preload, and its polyfill would be dead weight.
     modulePreload: false,
