@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sparticuz from "@sparticuz/chromium";
@@ -15,14 +16,15 @@ declare module "vitest" {
  * Unpacks Chromium once, before the test files start: a file that started one which another still wrote would fail.
  * Into a folder of this run alone, so that nothing is taken over from an earlier run that was killed half-way.
  */
-export default async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
+export default async (project: TestProject): Promise<void> => {
   if (process.platform !== "linux" || process.arch !== "x64") {
     project.provide("chromiumPath", undefined);
-    return undefined;
+    return;
   }
   const folder = await mkdtemp(join(tmpdir(), "tidings-chromium-"));
+  // At the end of the process rather than in a teardown, which Ctrl-C skips: it is 200 MB.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   project.provide("chromiumPath", await unpackInto(folder));
-  return () => rm(folder, { recursive: true });
 };
 
 /** The package unpacks into the temporary directory, wherever that is at the time. */
