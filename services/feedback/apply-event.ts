@@ -6,11 +6,12 @@ import {
   contactUnsubscribed,
 } from "../../events/contacts.ts";
 import type { SesDetail } from "../../events/ses.ts";
-import type { FeedbackCount } from "../campaigns/campaign.ts";
+import type { FeedbackCount } from "../campaigns/counts.ts";
 import type { ContactStatus } from "../contacts/contact.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
+import { countsOf } from "../deliveries/evidence.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { type Announcement, announcement } from "../platform/publish.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
@@ -46,7 +47,7 @@ export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: str
   const withdrawn = detail.eventType === "Complaint" && detail.complaint.complaintFeedbackType === "not-spam";
   if (!subject || withdrawn) return nothing;
 
-  const { once, fields, counts } = evidenceOf(detail);
+  const { once, fields } = evidenceOf(detail);
   const id = batchId(subject.campaign_id, subject.batch);
   // Nearly every Send event finds its outcome recorded; reading that costs a tenth of a write that says it again. What
   // was sent stays sent, so a read that lags behind can only miss it, and the write is made then.
@@ -54,7 +55,7 @@ export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: str
     const known = await deps.deliveries.row(id, subject.index, { consistent: false });
     if (known?.outcome === "sent") return nothing;
   }
-  const row = await deps.deliveries.note(id, subject.index, once, fields);
+  const row = await deps.deliveries.noteEvidence(id, subject.index, once, fields);
   if (!row) return nothing;
   // The row is written, so a failure from here on must not fail the event: its repeat would find nothing to do, and
   // what it says would be announced and counted never. The sweeper settles what is not settled now.
@@ -62,7 +63,11 @@ export const applyEvent = async (deps: Dependencies, detail: SesDetail, now: str
     await settle(deps, subject, detail, now).catch((error: Error) =>
       deps.log.error("an unknown outcome is left to the sweeper", { ...subject, error }),
     );
-  return { facts: factsOf(detail, subject, barring?.reason), campaignId: subject.campaign_id, counts };
+  return {
+    facts: factsOf(detail, subject, barring?.reason),
+    campaignId: subject.campaign_id,
+    counts: countsOf(fields),
+  };
 };
 
 interface Barring {
@@ -98,7 +103,7 @@ const bar = async (
 ) => {
   for (const email of keys) {
     await suppressions.add({ email, reason, source, created_at: now });
-    await contacts.mark(email, status, now);
+    await contacts.recordStatus(email, status, now);
   }
 };
 

@@ -3,7 +3,7 @@ import { campaignRequested } from "../../events/campaigns.ts";
 import { announceChange, announceMilestones } from "../campaigns/announce.ts";
 import { type Campaign, firstOpenBatch, remainingCount } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
-import { missedReason, startStateAt } from "../campaigns/schedule.ts";
+import { missedReason, startState } from "../campaigns/schedule.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Progress } from "../deliveries/batch.ts";
@@ -89,7 +89,7 @@ const startInTime = async (
   { campaign_id, send_at = "" }: Campaign,
   now: Date,
 ): Promise<void> => {
-  const standing = startStateAt(send_at, now);
+  const standing = startState(send_at, now);
   const at = now.toISOString();
   if (standing === "due") await announceChange(deps, deps.campaigns.transition(campaign_id, "due", at));
   if (standing === "missed")

@@ -15,7 +15,7 @@ export const requireScope =
       c.header("WWW-Authenticate", "Bearer");
       throw new Problem("unauthorized", "Send an API key: Authorization: Bearer <key>.");
     }
-    const record = await apiKeys.find(key);
+    const record = await apiKeys.findByKey(key);
     if (!record) {
       c.header("WWW-Authenticate", 'Bearer error="invalid_token"');
       throw new Problem("unauthorized", "This API key is not valid, or was revoked.");

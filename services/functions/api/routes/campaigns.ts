@@ -1,16 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../../events/campaigns.ts";
 import { announceMilestones } from "../../../campaigns/announce.ts";
-import { statusView, view } from "../../../campaigns/campaign.ts";
 import { transitions } from "../../../campaigns/lifecycle.ts";
 import { baselineOf } from "../../../campaigns/reputation.ts";
-import { startStateAt } from "../../../campaigns/schedule.ts";
+import { startState } from "../../../campaigns/schedule.ts";
 import {
   campaignRequest,
   campaignStatusView,
   campaignView,
   retryRequest,
 } from "../../../campaigns/schemas.ts";
+import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { deliveryStatuses, deliveryView } from "../../../deliveries/delivery.ts";
 import { listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
@@ -49,7 +49,7 @@ export const campaignRoutes = (deps: ApiDependencies) => {
     await announceMilestones(deps, changed).catch((error: Error) =>
       deps.log.error("a milestone was not announced; the sweeper will", { campaign_id: id, error }),
     );
-    return statusView(changed);
+    return toStatusView(changed);
   };
   const steering = <const N extends string>(name: N, summary: string, description: string) =>
     securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
@@ -85,7 +85,7 @@ export const campaignRoutes = (deps: ApiDependencies) => {
         const id = c.req.valid("param").campaign_id;
         const campaign = await find(id);
         const isAhead =
-          campaign.send_at !== undefined && startStateAt(campaign.send_at, new Date()) === "ahead";
+          campaign.send_at !== undefined && startState(campaign.send_at, new Date()) === "ahead";
         const resumed = isAhead
           ? await steer(id, "resume", {}, "reinstate")
           : await steer(id, "resume", { baseline: baselineOf(campaign) });
@@ -161,7 +161,7 @@ export const campaignRoutes = (deps: ApiDependencies) => {
         request: { params: byId },
         responses: { 200: { description: "Its ledger.", content: json(campaignStatusView) } },
       }),
-      async (c) => c.json(statusView(await find(c.req.valid("param").campaign_id)), 200),
+      async (c) => c.json(toStatusView(await find(c.req.valid("param").campaign_id)), 200),
     )
     .openapi(
       securedRoute(apiKeys, "read", ["invalid_cursor"], {
@@ -181,7 +181,7 @@ export const campaignRoutes = (deps: ApiDependencies) => {
         const { limit, cursor } = c.req.valid("query");
         const start = startKey(cursor, ["campaign_id", "kind", "created_at"]);
         const { items, lastKey } = await campaigns.list(limit, start);
-        return c.json({ campaigns: items.map(view), next_cursor: encodeCursor(lastKey) }, 200);
+        return c.json({ campaigns: items.map(toCampaignView), next_cursor: encodeCursor(lastKey) }, 200);
       },
     )
     .openapi(
@@ -193,7 +193,7 @@ export const campaignRoutes = (deps: ApiDependencies) => {
         request: { params: byId },
         responses: { 200: { description: "The campaign and its ledger.", content: json(campaignView) } },
       }),
-      async (c) => c.json(view(await find(c.req.valid("param").campaign_id)), 200),
+      async (c) => c.json(toCampaignView(await find(c.req.valid("param").campaign_id)), 200),
     )
     .openapi(
       securedRoute(apiKeys, "read", ["not_found", "invalid_cursor"], {

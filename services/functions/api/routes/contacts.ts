@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
-import { changeContact } from "../../../contacts/change.ts";
+import { changeContact } from "../../../contacts/change-contact.ts";
 import { type Contact, contact, contactPatch, newContact } from "../../../contacts/contact.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
 import type { ApiDependencies } from "../dependencies.ts";
