@@ -63,7 +63,7 @@ export const createLimiter = ({ db, table, ses, now = Date.now, share, log }: Op
     let fresh = !known || isReadingDue(known, now());
     if (!known || fresh)
       known = await withRetries(
-        () => refreshState(store, ses, now, log),
+        () => refreshState(store, { ses, log }, now),
         (error) => error instanceof AccountUnread,
       );
     for (let tries = 0; tries < triesMax; tries++) {
@@ -108,7 +108,7 @@ export const createLimiter = ({ db, table, ses, now = Date.now, share, log }: Op
 };
 
 /** The stored state, strongly consistent. @throws AccountUnread when nobody has read the account yet. */
-const readState = async (store: LimiterStore): Promise<LimiterState> => {
+const readState = async (store: Pick<LimiterStore, "read">): Promise<LimiterState> => {
   const state = await store.read();
   if (state && state.read_at_ms > 0) return state;
   throw new AccountUnread("The sending limits of SES are not known yet");
@@ -116,10 +116,9 @@ const readState = async (store: LimiterStore): Promise<LimiterState> => {
 
 /** The state with a fresh reading of the account, or as it is when another sender is at that or SES does not answer. */
 const refreshState = async (
-  store: LimiterStore,
-  ses: Options["ses"],
+  store: Pick<LimiterStore, "read" | "claimReading" | "recordReading">,
+  { ses, log }: Pick<Options, "ses" | "log">,
   now: () => number,
-  log: Options["log"],
 ): Promise<LimiterState> => {
   const claimed = await store.claimReading(now());
   if (!claimed) return await readState(store);

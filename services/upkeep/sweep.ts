@@ -24,9 +24,9 @@ interface Dependencies extends Announcer, RecountDependencies {
 
 /** Looks after every open campaign. One that fails does not keep the others from their turn. */
 export const sweep = async (deps: Dependencies, now: Date): Promise<void> => {
-  const each = async (campaigns: readonly Campaign[], look: (campaign: Campaign) => Promise<void>) => {
+  const each = async (campaigns: readonly Campaign[], work: (campaign: Campaign) => Promise<void>) => {
     for (const campaign of campaigns)
-      await look(campaign).catch((error: Error) =>
+      await work(campaign).catch((error: Error) =>
         deps.log.error("campaign not swept", { campaign_id: campaign.campaign_id, error }),
       );
   };

@@ -8,7 +8,7 @@ import { Problem } from "./problem.ts";
  * The key is looked up each time: a revoked key is refused at once.
  */
 export const requireScope =
-  (apiKeys: ApiKeyStore, needed: Scope): MiddlewareHandler =>
+  (apiKeys: Pick<ApiKeyStore, "findByKey">, needed: Scope): MiddlewareHandler =>
   async (c, next) => {
     const key = /^Bearer +([A-Za-z0-9_.~+/-]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (!key) {

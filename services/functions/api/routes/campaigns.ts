@@ -6,10 +6,10 @@ import { listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { byCampaignId, findCampaign } from "../find-campaign.ts";
 import { Problem } from "../problem.ts";
 import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 import { startKey } from "../start-key.ts";
-import { byCampaignId, findCampaign } from "./find-campaign.ts";
 
 const accepted = z
   .object({

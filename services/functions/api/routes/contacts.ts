@@ -99,7 +99,7 @@ const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       const patch = c.req.valid("json");
       const outcome = await changeContact({ contacts, suppressions }, key, patch, new Date().toISOString());
       if (outcome.kind === "not_found") throw notFound();
-      if (outcome.kind === "barred")
+      if (outcome.kind === "suppressed")
         throw new Problem(
           "contact_suppressed",
           `The contact is ${outcome.status} and its address is suppressed: DELETE its suppression first, if the person asked for mail again.`,

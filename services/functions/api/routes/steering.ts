@@ -4,9 +4,9 @@ import { type CampaignStatusView, campaignStatusView, retryRequest } from "../..
 import { cancelling, pausing, resuming, retrying, type Steering } from "../../../campaigns/steering.ts";
 import { toStatusView } from "../../../campaigns/views.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { byCampaignId, findCampaign } from "../find-campaign.ts";
 import { Problem } from "../problem.ts";
 import { json, router, securedRoute } from "../route.ts";
-import { byCampaignId, findCampaign } from "./find-campaign.ts";
 
 type Wish = "pause" | "resume" | "cancel" | "retry";
 type Dependencies = Pick<ApiDependencies, "apiKeys" | "campaigns" | "publish" | "log">;

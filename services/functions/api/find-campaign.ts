@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { campaignId } from "../../../../events/campaigns.ts";
-import type { Campaign } from "../../../campaigns/campaign.ts";
-import type { CampaignStore } from "../../../campaigns/store.ts";
-import { Problem } from "../problem.ts";
+import { campaignId } from "../../../events/campaigns.ts";
+import type { Campaign } from "../../campaigns/campaign.ts";
+import type { CampaignStore } from "../../campaigns/store.ts";
+import { Problem } from "./problem.ts";
 
 export const byCampaignId = z.object({ campaign_id: campaignId });
 
