@@ -31,6 +31,9 @@ const recipients = z.array(
   }),
 );
 
+const bounceType = z.enum(["Permanent", "Transient", "Undetermined"]);
+export type BounceType = z.output<typeof bounceType>;
+
 const botEvent = z.string().optional();
 
 const sesEvent = <Type extends string, Key extends string, Shape extends z.ZodType>(
@@ -59,7 +62,7 @@ export const sesEvents = {
     "Bounce",
     "bounce",
     z.object({
-      bounceType: z.enum(["Permanent", "Transient", "Undetermined"]),
+      bounceType,
       bounceSubType: z.string(),
       bouncedRecipients: recipients,
       timestamp,

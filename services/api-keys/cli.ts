@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { documentClient } from "../platform/dynamodb.ts";
+import { readLocalEnvironment } from "./env.ts";
 import { generateKey, type Scope, scopes } from "./key.ts";
 import { apiKeyStore } from "./store.ts";
 
@@ -33,15 +32,11 @@ const parse = () => {
 const { values, positionals } = parse();
 const [command, keyHash] = positionals;
 
-/** Name of the table: of the stage asked for, or of the local cloud, whose start leaves the way to it in a file. */
+/** Name of the table: of the stage asked for, or of the local cloud. */
 const tableName = (): string => {
   if (values.stage) return `ApiKeys-${values.stage}`;
-  const operator = join(process.env.TIDINGS_STATE_DIR ?? ".local", "operator.env");
-  if (existsSync(operator)) process.loadEnvFile(operator);
-  return (
-    process.env.API_KEYS_TABLE ??
-    fail(`No local cloud here (${operator} is missing): run npm start, or name a --stage.`)
-  );
+  const { file, table } = readLocalEnvironment();
+  return table ?? fail(`No local cloud here (${file} is missing): run npm start, or name a --stage.`);
 };
 
 const store = apiKeyStore(documentClient(), tableName());

@@ -6,44 +6,55 @@ import {
   PutCommand,
   ScanCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { type Item, neverWritten } from "../platform/dynamodb.ts";
 import { type ApiKey, hashKey } from "./key.ts";
 
+/** A key as it is read: one of which no scope is stored may do the least. */
+const apiKeyOf = (item: Item): ApiKey => ({
+  name: "",
+  scope: "read",
+  created_at: neverWritten,
+  ...(item as Pick<ApiKey, "key_hash"> & Partial<ApiKey>),
+});
+
 /** The API keys of one stage: table ApiKeys, keyed by the hash. */
-export const apiKeyStore = (db: DynamoDBDocumentClient, table: string) => ({
-  async add(record: ApiKey): Promise<void> {
+export const apiKeyStore = (db: DynamoDBDocumentClient, table: string) => {
+  const add = async (record: ApiKey): Promise<void> => {
     await db.send(new PutCommand({ TableName: table, Item: record }));
-  },
+  };
 
   /** @returns the record of a key someone presented, or undefined when it is not (or no longer) valid. */
-  async find(key: string): Promise<ApiKey | undefined> {
+  const findByKey = async (key: string): Promise<ApiKey | undefined> => {
     const key_hash = hashKey(key);
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { key_hash }, ConsistentRead: true }),
     );
-    const record = Item as ApiKey | undefined;
+    const record = Item && apiKeyOf(Item);
     return record && timingSafeEqual(Buffer.from(record.key_hash), Buffer.from(key_hash))
       ? record
       : undefined;
-  },
+  };
 
-  async list(): Promise<ApiKey[]> {
+  const list = async (): Promise<ApiKey[]> => {
     const keys: ApiKey[] = [];
     let start: Record<string, string> | undefined;
     do {
       const page = await db.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
-      keys.push(...((page.Items ?? []) as ApiKey[]));
+      keys.push(...(page.Items ?? []).map(apiKeyOf));
       start = page.LastEvaluatedKey;
     } while (start);
     return keys;
-  },
+  };
 
   /** @returns whether there was such a key. */
-  async revoke(key_hash: string): Promise<boolean> {
+  const revoke = async (key_hash: string): Promise<boolean> => {
     const { Attributes } = await db.send(
       new DeleteCommand({ TableName: table, Key: { key_hash }, ReturnValues: "ALL_OLD" }),
     );
     return Attributes !== undefined;
-  },
-});
+  };
+
+  return { add, findByKey, list, revoke };
+};
 
 export type ApiKeyStore = ReturnType<typeof apiKeyStore>;

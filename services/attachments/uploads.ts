@@ -31,12 +31,26 @@ interface UploadMeta {
   readonly content_type: string;
 }
 
+/** An upload whose file has arrived. */
+interface ReceivedUpload extends UploadMeta {
+  /** Key of the file in the content bucket. */
+  readonly key: string;
+  readonly size_bytes: number;
+}
+
 const keys = (id: string) => ({ meta: `uploads/${id}/meta.json`, content: `uploads/${id}/content` });
 
 /** Files too large for a request to a Lambda function (6 MB): the client puts them into S3 by a presigned URL. */
-export const uploadStore = (s3: S3Client, bucket: string, content: ObjectStore) => ({
+export const uploadStore = (
+  s3: S3Client,
+  bucket: string,
+  content: Pick<ObjectStore, "putJson" | "getJson" | "size">,
+) => {
   /** The size and type are part of the signature, so nothing else can be uploaded with it. */
-  async create({ size_bytes, ...meta }: UploadRequest, now: Date): Promise<z.output<typeof upload>> {
+  const create = async (
+    { size_bytes, ...meta }: UploadRequest,
+    now: Date,
+  ): Promise<z.output<typeof upload>> => {
     const attachment_id = randomUUID();
     await content.putJson(keys(attachment_id).meta, meta satisfies UploadMeta);
     const command = new PutObjectCommand({
@@ -58,10 +72,10 @@ export const uploadStore = (s3: S3Client, bucket: string, content: ObjectStore) 
       },
       expires_at: new Date(now.getTime() + expirySeconds * 1000).toISOString(),
     };
-  },
+  };
 
   /** @returns the upload with its size, or undefined when there is none or its file has not arrived. */
-  async find(attachmentId: string): Promise<(UploadMeta & { key: string; size_bytes: number }) | undefined> {
+  const get = async (attachmentId: string): Promise<ReceivedUpload | undefined> => {
     const { meta, content: key } = keys(attachmentId);
     const size_bytes = await content.size(key);
     if (size_bytes === undefined) return undefined;
@@ -71,7 +85,9 @@ export const uploadStore = (s3: S3Client, bucket: string, content: ObjectStore) 
       if (isAwsError(error, "NoSuchKey") || isAwsError(error, "AccessDenied")) return undefined;
       throw error;
     }
-  },
-});
+  };
+
+  return { create, get };
+};
 
 export type UploadStore = ReturnType<typeof uploadStore>;

@@ -28,7 +28,7 @@ const facts: Record<Milestone, (campaign: Campaign) => Announcement> = {
 
 /** What announcing needs. */
 export interface Announcer {
-  readonly campaigns: CampaignStore;
+  readonly campaigns: Pick<CampaignStore, "markAnnounced">;
   readonly publish: Publish;
 }
 

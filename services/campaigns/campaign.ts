@@ -1,5 +1,6 @@
 import type { AttachmentReference } from "../attachments/attachment.ts";
-import type { CampaignStatus, CampaignStatusView, CampaignView } from "./schemas.ts";
+import { type Counters, ledgerCounts } from "./counts.ts";
+import type { CampaignStatus } from "./schemas.ts";
 import type { SendingWindow } from "./sending-window.ts";
 
 /** Where the batcher stands in the audience. */
@@ -8,20 +9,6 @@ export interface Batching {
   /** The last address of the contacts table, or of the audience list, that is in a batch. */
   readonly cursor?: string;
 }
-
-export const ledgerCounts = ["sent_count", "failed_count", "suppressed_count", "unknown_count"] as const;
-export type LedgerCount = (typeof ledgerCounts)[number];
-
-export const feedbackCounts = [
-  "delivered_count",
-  "bounced_count",
-  "hard_bounced_count",
-  "complained_count",
-  "opened_count",
-  "clicked_count",
-  "unsubscribed_count",
-] as const;
-export type FeedbackCount = (typeof feedbackCounts)[number];
 
 /** What the bus is told of a campaign's life, each by the event of that name. */
 export type Milestone =
@@ -53,16 +40,8 @@ export interface Recounting {
   readonly of: string;
   /** The first batch not counted yet. */
   readonly next: number;
-  readonly counts: Recount;
+  readonly counts: Counters;
 }
-
-/** What the rows of a campaign say its counters are. */
-export type Recount = Record<LedgerCount | FeedbackCount, number>;
-
-/** The counters of a campaign of which nothing has happened. */
-export const noCounts = Object.fromEntries(
-  [...ledgerCounts, ...feedbackCounts].map((name) => [name, 0]),
-) as Recount;
 
 /** The counts at which an operator last let a campaign go on: it is judged by what comes after. */
 export interface Baseline {
@@ -72,7 +51,7 @@ export interface Baseline {
 }
 
 /** A campaign as it is stored: table EmailCampaigns. Its body and attachments are in the content bucket. */
-export interface Campaign extends Record<LedgerCount | FeedbackCount, number> {
+export interface Campaign extends Counters {
   readonly campaign_id: string;
   /** Hash key of the index that lists campaigns by age; the same for all. */
   readonly kind: "campaign";
@@ -126,45 +105,3 @@ export const remainingCount = (campaign: Campaign): number =>
 /** Where to begin to look for batches that are not done. */
 export const firstOpenBatch = ({ first_open, retried_at }: Campaign): number =>
   first_open && first_open.retried_at === retried_at ? first_open.batch : 0;
-
-export const statusView = (campaign: Campaign): CampaignStatusView => ({
-  campaign_id: campaign.campaign_id,
-  campaign_name: campaign.campaign_name,
-  status: campaign.status,
-  reason: campaign.reason ?? null,
-  resumes_at: campaign.resumes_at ?? null,
-  send_at: campaign.send_at ?? null,
-  total_contacts: campaign.total_contacts,
-  sent_count: campaign.sent_count,
-  failed_count: campaign.failed_count,
-  suppressed_count: campaign.suppressed_count,
-  unknown_count: campaign.unknown_count,
-  remaining_count: remainingCount(campaign),
-  delivered_count: campaign.delivered_count,
-  bounced_count: campaign.bounced_count,
-  hard_bounced_count: campaign.hard_bounced_count,
-  complained_count: campaign.complained_count,
-  opened_count: campaign.opened_count,
-  clicked_count: campaign.clicked_count,
-  unsubscribed_count: campaign.unsubscribed_count,
-  created_at: campaign.created_at,
-  updated_at: campaign.updated_at,
-  started_at: campaign.started_at ?? null,
-  completed_at: campaign.completed_at ?? null,
-});
-
-export const view = (campaign: Campaign): CampaignView => ({
-  ...statusView(campaign),
-  subject: campaign.subject,
-  from_email: campaign.from_email,
-  from_name: campaign.from_name ?? null,
-  reply_to: campaign.reply_to ?? null,
-  attachments: campaign.attachments.map(({ filename, content_type, size_bytes }) => ({
-    filename,
-    content_type,
-    size_bytes,
-  })),
-  audience: campaign.audience,
-  time_zone: campaign.time_zone ?? null,
-  sending_window: campaign.sending_window ?? null,
-});

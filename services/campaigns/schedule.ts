@@ -87,7 +87,7 @@ export const startProblem = (start: Date, now: Date): string | undefined => {
 };
 
 /** Whether a campaign that is scheduled for a time (ISO 8601) waits, is due, or was not started in time. */
-export const startStateAt = (sendAt: string, now: Date): "ahead" | "due" | "missed" => {
+export const startState = (sendAt: string, now: Date): "ahead" | "due" | "missed" => {
   const lateMs = now.getTime() - Date.parse(sendAt);
   if (lateMs < 0) return "ahead";
   return lateMs <= lateMsMax ? "due" : "missed";

@@ -44,7 +44,7 @@ const isOpen = ({ from, to, days }: SendingWindow, clock: number): boolean => {
  * When mail may leave again: the next moment at which clocks in the time zone show a time in the window; undefined
  * when they do now, or there is no window.
  */
-export const windowOpensAt = (
+export const nextOpening = (
   { sending_window: window, time_zone: timeZone }: { sending_window?: SendingWindow; time_zone?: string },
   now: Date,
 ): Date | undefined => {

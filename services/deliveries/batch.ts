@@ -1,4 +1,5 @@
-import type { LedgerCount } from "../campaigns/campaign.ts";
+import type { BounceType } from "../../events/ses.ts";
+import type { LedgerCount } from "../campaigns/counts.ts";
 import type { MergeValues } from "../contacts/merge-values.ts";
 import type { DeliveryView, Outcome } from "./delivery.ts";
 
@@ -83,7 +84,10 @@ export interface DeliveryRow {
   readonly accepted_at?: string;
   readonly delivered_at?: string;
   readonly bounced_at?: string;
-  readonly bounce?: string;
+  readonly bounce_type?: BounceType;
+  readonly bounce_sub_type?: string;
+  /** What the receiving server said of the bounce. */
+  readonly bounce_words?: string;
   /** Why SES, which had accepted the message, did not send it after all. */
   readonly rejected?: string;
   readonly complained_at?: string;
@@ -136,6 +140,13 @@ export const afterChunk = (
   return { deferred, status: progress.next === progress.size && deferred.length === 0 ? "done" : "ready" };
 };
 
+const bounceText = ({
+  bounce_type,
+  bounce_sub_type,
+  bounce_words,
+}: Partial<DeliveryRow>): string | undefined =>
+  bounce_type && `${bounce_type}/${bounce_sub_type}${bounce_words ? `: ${bounce_words}` : ""}`;
+
 /** A recipient and its row as the API shows them. */
 export const deliveryOf = (
   batch: number,
@@ -151,7 +162,7 @@ export const deliveryOf = (
   sent_at: row?.sent_at ?? null,
   delivered_at: row?.delivered_at ?? null,
   bounced_at: row?.bounced_at ?? null,
-  bounce: row?.bounce ?? null,
+  bounce: (row && bounceText(row)) ?? null,
   complained_at: row?.complained_at ?? null,
   opened_at: row?.opened_at ?? null,
   clicked_at: row?.clicked_at ?? null,

@@ -9,7 +9,7 @@ const batchesMax = 40;
 
 /** One page of a campaign's recipients, in the order of the frozen audience, those not tried yet included. */
 export const listDeliveries = async (
-  deliveries: DeliveryStore,
+  deliveries: Pick<DeliveryStore, "batchWithRows">,
   campaign: Campaign,
   {
     limit,

@@ -1,69 +1,57 @@
 import type { SesDetail } from "../../events/ses.ts";
-import type { FeedbackCount } from "../campaigns/campaign.ts";
-import type { RowEvidence } from "../deliveries/rows.ts";
+import type { Evidence } from "../deliveries/evidence.ts";
 
-/** What an event adds to the row of its recipient, and to the counters of the campaign when it is the first of its kind. */
-export interface Evidence {
+/** What an event adds to the row of its recipient. */
+export interface EventEvidence {
   /** The field that tells a repeat: an event whose field is set already changes nothing. */
-  readonly once: keyof RowEvidence;
-  readonly fields: RowEvidence;
-  readonly counts: readonly FeedbackCount[];
+  readonly once: keyof Evidence;
+  readonly fields: Evidence;
 }
 
 /** Every event of a message proves that SES accepted it. */
-export const evidenceOf = (detail: SesDetail): Evidence => {
+export const evidenceOf = (detail: SesDetail): EventEvidence => {
+  const { once, fields } = ownEvidenceOf(detail);
   const accepted = { accepted_at: detail.mail.timestamp, ses_message_id: detail.mail.messageId };
+  return { once, fields: { ...accepted, ...fields } };
+};
+
+const ownEvidenceOf = (detail: SesDetail): EventEvidence => {
   switch (detail.eventType) {
     case "Send":
-      return { once: "accepted_at", fields: accepted, counts: [] };
+      return { once: "accepted_at", fields: {} };
     case "Delivery":
-      return evidence("delivered_at", detail.delivery.timestamp, accepted, "delivered_count");
+      return moment("delivered_at", detail.delivery.timestamp);
     case "Bounce": {
       const { bounceType, bounceSubType, bouncedRecipients, timestamp } = detail.bounce;
-      const hard = bounceType === "Permanent" ? (["hard_bounced_count"] as const) : [];
-      const words = bouncedRecipients[0]?.diagnosticCode;
-      const bounce = `${bounceType}/${bounceSubType}${words ? `: ${words}` : ""}`;
-      return evidence("bounced_at", timestamp, { ...accepted, bounce }, "bounced_count", ...hard);
+      const bounce_words = bouncedRecipients[0]?.diagnosticCode;
+      return {
+        once: "bounced_at",
+        fields: {
+          bounced_at: timestamp,
+          bounce_type: bounceType,
+          bounce_sub_type: bounceSubType,
+          ...(bounce_words ? { bounce_words } : {}),
+        },
+      };
     }
     case "Complaint":
-      return evidence("complained_at", detail.complaint.timestamp, accepted, "complained_count");
+      return moment("complained_at", detail.complaint.timestamp);
     case "Open":
-      return evidence("opened_at", detail.open.timestamp, accepted, "opened_count");
+      return moment("opened_at", detail.open.timestamp);
     case "Click":
-      return evidence("clicked_at", detail.click.timestamp, accepted, "clicked_count");
+      return moment("clicked_at", detail.click.timestamp);
     case "Subscription":
-      return evidence("unsubscribed_at", detail.subscription.timestamp, accepted, "unsubscribed_count");
+      return moment("unsubscribed_at", detail.subscription.timestamp);
     case "DeliveryDelay":
-      return {
-        once: "delayed",
-        fields: { ...accepted, delayed: detail.deliveryDelay.delayType },
-        counts: [],
-      };
+      return { once: "delayed", fields: { delayed: detail.deliveryDelay.delayType } };
     case "Reject":
-      return {
-        once: "rejected",
-        fields: { ...accepted, rejected: `SES rejected the message: ${detail.reject.reason}` },
-        counts: [],
-      };
+      return rejected(`SES rejected the message: ${detail.reject.reason}`);
     case "Rendering Failure":
-      return {
-        once: "rejected",
-        fields: { ...accepted, rejected: `SES could not render: ${detail.failure.errorMessage}` },
-        counts: [],
-      };
+      return rejected(`SES could not render: ${detail.failure.errorMessage}`);
   }
 };
 
-type Moment =
-  | "delivered_at"
-  | "bounced_at"
-  | "complained_at"
-  | "opened_at"
-  | "clicked_at"
-  | "unsubscribed_at";
+type Moment = "delivered_at" | "complained_at" | "opened_at" | "clicked_at" | "unsubscribed_at";
 
-const evidence = (once: Moment, at: string, fields: RowEvidence, ...counts: FeedbackCount[]): Evidence => ({
-  once,
-  fields: { ...fields, [once]: at },
-  counts,
-});
+const moment = (once: Moment, at: string): EventEvidence => ({ once, fields: { [once]: at } });
+const rejected = (why: string): EventEvidence => ({ once: "rejected", fields: { rejected: why } });

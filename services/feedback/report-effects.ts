@@ -1,10 +1,12 @@
-import type { Logger } from "@aws-lambda-powertools/logger";
-import { autoPause } from "../campaigns/auto-pause.ts";
-import type { FeedbackCount } from "../campaigns/campaign.ts";
+import { type AutoPauser, autoPause } from "../campaigns/auto-pause.ts";
+import type { FeedbackCount } from "../campaigns/counts.ts";
 import { reputationRisk } from "../campaigns/reputation.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import type { Publish } from "../platform/publish.ts";
 import type { Effect } from "./apply-event.ts";
+
+interface Dependencies extends AutoPauser {
+  readonly campaigns: AutoPauser["campaigns"] & Pick<CampaignStore, "addFeedback">;
+}
 
 /**
  * Counts and announces what the events of one invocation changed: one write a campaign, not one an event. A campaign
@@ -13,22 +15,22 @@ import type { Effect } from "./apply-event.ts";
  * whose repeat would find its row written and change nothing.
  */
 export const reportEffects = async (
-  { campaigns, publish, log }: { campaigns: CampaignStore; publish: Publish; log: Logger },
+  deps: Dependencies,
   effects: readonly Effect[],
   now: string,
 ): Promise<void> => {
   const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
-    const campaign = await campaigns.addFeedback(campaignId, counts, now);
+    const campaign = await deps.campaigns.addFeedback(campaignId, counts, now);
     const reason = campaign?.status === "in_progress" ? reputationRisk(campaign) : undefined;
-    if (reason) await autoPause({ campaigns, publish, log }, campaignId, reason);
+    if (reason) await autoPause(deps, campaignId, reason);
   };
   const results = await Promise.allSettled([
     ...[...countsByCampaign(effects)].map(([campaignId, counts]) => count(campaignId, counts)),
-    publish(effects.flatMap(({ facts }) => facts)),
+    deps.publish(effects.flatMap(({ facts }) => facts)),
   ]);
   for (const result of results)
     if (result.status === "rejected")
-      log.error("feedback was not counted or announced", { error: result.reason });
+      deps.log.error("feedback was not counted or announced", { error: result.reason });
 };
 
 const countsByCampaign = (effects: readonly Effect[]) => {

@@ -92,7 +92,7 @@ const resolveAttachments = async (
       files.push({ filename, content_type, size_bytes: source.length, source });
       continue;
     }
-    const upload = await uploads.find(attachment.attachment_id);
+    const upload = await uploads.get(attachment.attachment_id);
     if (!upload)
       return {
         ok: false,

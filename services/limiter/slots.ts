@@ -147,7 +147,7 @@ export const slotsOf = ({ count, durationMs }: Reservation, nextSlotMs: number):
 export const lateMsMaxOf = (share: number): number => (1_000 / share - 1_000) / 2;
 
 /** The factor after a refusal of SES; undefined when the last cut has yet to show what it does. */
-export const cutFactor = (state: LimiterState, now: number): number | undefined => {
+export const factorAfterRefusal = (state: LimiterState, now: number): number | undefined => {
   if (now < Math.max(state.factor_at_ms + cutMs, state.cut_until_ms)) return;
   const factor = factorAt(state, now);
   return factor < 1 ? Math.max(factorMin, factor * factorCut) : factorFirstCut;

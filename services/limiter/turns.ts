@@ -47,30 +47,31 @@ export const takeTurns = (
     } else over = true;
   };
 
-  return {
-    async next() {
-      while (!over && Date.now() < lastMoment) {
-        const slot = ahead.shift();
-        if (slot !== undefined) {
-          await sleepUntil(slot);
-          if (!over && Date.now() - slot <= lateMsMax) {
-            unused--;
-            return true;
-          }
-          missed++;
-        } else if (missed === 0 && !renewal) break;
-        else {
-          renewal ??= renew().finally(() => {
-            renewal = undefined;
-          });
-          await renewal;
+  const next = async (): Promise<boolean> => {
+    while (!over && Date.now() < lastMoment) {
+      const slot = ahead.shift();
+      if (slot !== undefined) {
+        await sleepUntil(slot);
+        if (!over && Date.now() - slot <= lateMsMax) {
+          unused--;
+          return true;
         }
+        missed++;
+      } else if (missed === 0 && !renewal) break;
+      else {
+        renewal ??= renew().finally(() => {
+          renewal = undefined;
+        });
+        await renewal;
       }
-      over = true;
-      return false;
-    },
-    async end() {
-      if (unused > 0) await limiter.release(unused);
-    },
+    }
+    over = true;
+    return false;
   };
+
+  const end = async (): Promise<void> => {
+    if (unused > 0) await limiter.release(unused);
+  };
+
+  return { next, end };
 };

@@ -12,6 +12,18 @@ import { withRetries } from "./retry.ts";
 export const documentClient = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
 
+/** One table, and the client to reach it by. */
+export interface Table {
+  readonly db: DynamoDBDocumentClient;
+  readonly name: string;
+}
+
+/** An item as DynamoDB gives it: it may lack what was not written when it was made. Each store has one reader for its own. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Stands for a moment that was not written down. */
+export const neverWritten = "1970-01-01T00:00:00.000Z";
+
 /** Whether a conditional write was refused because its condition did not hold. */
 export const isConditionFailed = (error: unknown): boolean =>
   isAwsError(error, "ConditionalCheckFailedException");
@@ -36,12 +48,12 @@ export const conditionHeld = async (write: Promise<unknown>): Promise<boolean> =
 };
 
 /** Runs a conditional update. @returns the attributes it was told to; undefined when its condition did not hold. */
-export const updateIf = async <T>(
+export const updateIf = async (
   db: DynamoDBDocumentClient,
   command: UpdateCommand,
-): Promise<T | undefined> => {
+): Promise<Item | undefined> => {
   try {
-    return ((await db.send(command)).Attributes ?? {}) as T;
+    return (await db.send(command)).Attributes ?? {};
   } catch (error) {
     if (isConditionFailed(error)) return undefined;
     throw error;

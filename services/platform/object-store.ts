@@ -8,28 +8,25 @@ import {
 import { httpStatusOf } from "./aws-errors.ts";
 
 /** The bucket of campaign bodies, attachments and uploads. Keys under `campaigns/` are written once. */
-export const objectStore = (s3: S3Client, bucket: string) => ({
-  async put(key: string, body: Uint8Array | string, contentType: string): Promise<void> {
+export const objectStore = (s3: S3Client, bucket: string) => {
+  const put = async (key: string, body: Uint8Array | string, contentType: string): Promise<void> => {
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
-  },
+  };
 
   /** @throws NoSuchKey when there is no such object. */
-  async get(key: string): Promise<Buffer> {
+  const get = async (key: string): Promise<Buffer> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     if (!Body) throw new Error(`S3 answered without a body for ${key}`);
     return Buffer.from(await Body.transformToByteArray());
-  },
+  };
 
-  async putJson(key: string, value: unknown): Promise<void> {
-    await this.put(key, JSON.stringify(value), "application/json");
-  },
+  const putJson = (key: string, value: unknown): Promise<void> =>
+    put(key, JSON.stringify(value), "application/json");
 
-  async getJson<T>(key: string): Promise<T> {
-    return JSON.parse((await this.get(key)).toString()) as T;
-  },
+  const getJson = async <T>(key: string): Promise<T> => JSON.parse((await get(key)).toString()) as T;
 
   /** @returns size in bytes, or undefined when there is no such object. */
-  async size(key: string): Promise<number | undefined> {
+  const size = async (key: string): Promise<number | undefined> => {
     try {
       const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
       return ContentLength;
@@ -39,11 +36,13 @@ export const objectStore = (s3: S3Client, bucket: string) => ({
       if ([403, 404].includes(httpStatusOf(error) ?? 0)) return undefined;
       throw error;
     }
-  },
+  };
 
-  async copy(fromKey: string, toKey: string): Promise<void> {
+  const copy = async (fromKey: string, toKey: string): Promise<void> => {
     await s3.send(new CopyObjectCommand({ Bucket: bucket, CopySource: `${bucket}/${fromKey}`, Key: toKey }));
-  },
-});
+  };
+
+  return { put, get, putJson, getJson, size, copy };
+};
 
 export type ObjectStore = ReturnType<typeof objectStore>;

@@ -5,7 +5,7 @@ import { batchReady } from "../../events/campaigns.ts";
 import { announceChange } from "../campaigns/announce.ts";
 import { autoPause } from "../campaigns/auto-pause.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
-import { windowOpensAt } from "../campaigns/sending-window.ts";
+import { nextOpening } from "../campaigns/sending-window.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import {
   afterChunk,
@@ -89,7 +89,7 @@ export const sendBatch = async (
     }
     if (progress.status === "done") return await completeCampaign(deps, campaignId);
     if (campaign.status !== "in_progress") return;
-    const opens = windowOpensAt(campaign, new Date());
+    const opens = nextOpening(campaign, new Date());
     if (opens) {
       const reason = "Waits for its sending window to open.";
       await campaigns.noteWait(campaignId, { reason, resumes_at: opens.toISOString() });

@@ -6,60 +6,66 @@ import {
   ScanCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
-import { conditionHeld } from "../platform/dynamodb.ts";
+import { conditionHeld, type Item, neverWritten } from "../platform/dynamodb.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { Suppression } from "./suppression.ts";
 
+/** A suppression as it is read: that there is one is what counts. */
+const suppressionOf = (item: Item): Suppression => ({
+  reason: "manual",
+  source: "unknown",
+  created_at: neverWritten,
+  ...(item as Pick<Suppression, "email"> & Partial<Suppression>),
+});
+
 /** The addresses nothing is sent to: table EmailSuppressions, keyed by the normalised address. */
-export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => ({
+export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   /**
    * Suppresses an address; the first reason stays.
    * @returns whether it was new.
    */
-  async add(suppression: Suppression): Promise<boolean> {
+  const add = async (suppression: Suppression): Promise<boolean> => {
     const put = new PutCommand({
       TableName: table,
       Item: suppression,
       ConditionExpression: "attribute_not_exists(email)",
     });
     return await conditionHeld(db.send(put));
-  },
+  };
 
-  async get(key: string): Promise<Suppression | undefined> {
+  const get = async (key: string): Promise<Suppression | undefined> => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { email: key }, ConsistentRead: true }),
     );
-    return Item as Suppression | undefined;
-  },
+    return Item && suppressionOf(Item);
+  };
 
   /** The suppressions among these keys, by key. A read that is not strongly consistent costs half. */
-  async getMany(
+  const getMany = async (
     keys: readonly string[],
     consistency: { readonly consistent: boolean },
-  ): Promise<Map<string, Suppression>> {
-    const items = await batchGet<Suppression>(
-      db,
-      table,
-      keys.map((email) => ({ email })),
-      consistency,
-    );
-    return new Map(items.map((suppression) => [suppression.email, suppression]));
-  },
+  ): Promise<Map<string, Suppression>> => {
+    const ids = keys.map((email) => ({ email }));
+    const items = await batchGet({ db, name: table }, ids, consistency);
+    return new Map(items.map(suppressionOf).map((suppression) => [suppression.email, suppression]));
+  };
 
   /** @returns whether it was suppressed. */
-  async remove(key: string): Promise<boolean> {
+  const remove = async (key: string): Promise<boolean> => {
     const { Attributes } = await db.send(
       new DeleteCommand({ TableName: table, Key: { email: key }, ReturnValues: "ALL_OLD" }),
     );
     return Attributes !== undefined;
-  },
+  };
 
-  async list(limit: number, startKey?: Record<string, string>): Promise<Page<Suppression>> {
+  const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Suppression>> => {
     const { Items = [], LastEvaluatedKey } = await db.send(
       new ScanCommand({ TableName: table, Limit: limit, ExclusiveStartKey: startKey }),
     );
-    return { items: Items as Suppression[], lastKey: LastEvaluatedKey };
-  },
-});
+    return { items: Items.map(suppressionOf), lastKey: LastEvaluatedKey };
+  };
+
+  return { add, get, getMany, remove, list };
+};
 
 export type SuppressionStore = ReturnType<typeof suppressionStore>;

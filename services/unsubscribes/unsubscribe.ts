@@ -40,8 +40,8 @@ export const unsubscribe = async (
 ): Promise<void> => {
   const { campaign_id, batch, index } = subject;
   await suppressions.add({ email, reason: "unsubscribe", source: campaign_id, created_at: now });
-  await contacts.mark(email, "unsubscribed", now);
-  const first = await deliveries.note(batchId(campaign_id, batch), index, "unsubscribed_at", {
+  await contacts.recordStatus(email, "unsubscribed", now);
+  const first = await deliveries.noteEvidence(batchId(campaign_id, batch), index, "unsubscribed_at", {
     unsubscribed_at: now,
   });
   if (!first) return;

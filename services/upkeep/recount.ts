@@ -1,32 +1,17 @@
-import {
-  type Campaign,
-  type FeedbackCount,
-  feedbackCounts,
-  noCounts,
-  type Recount,
-} from "../campaigns/campaign.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
+import { type Counters, noCounts } from "../campaigns/counts.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { DeliveryRow } from "../deliveries/batch.ts";
+import { countsOf } from "../deliveries/evidence.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
-
-const evidence: Record<FeedbackCount, (row: DeliveryRow) => unknown> = {
-  delivered_count: ({ delivered_at }) => delivered_at,
-  bounced_count: ({ bounced_at }) => bounced_at,
-  hard_bounced_count: ({ bounce }) => bounce?.startsWith("Permanent"),
-  complained_count: ({ complained_at }) => complained_at,
-  opened_count: ({ opened_at }) => opened_at,
-  clicked_count: ({ clicked_at }) => clicked_at,
-  unsubscribed_count: ({ unsubscribed_at }) => unsubscribed_at,
-};
 
 /** Batches read at a time: their rows, some 20 KB each, are in memory together. */
 const lanes = 8;
 
-interface Dependencies {
-  readonly campaigns: CampaignStore;
-  readonly contacts: ContactStore;
-  readonly deliveries: DeliveryStore;
+export interface RecountDependencies {
+  readonly campaigns: Pick<CampaignStore, "keepRecount" | "replaceCounters">;
+  readonly contacts: Pick<ContactStore, "noteSent">;
+  readonly deliveries: Pick<DeliveryStore, "batchWithRows" | "settle">;
 }
 
 /**
@@ -36,7 +21,7 @@ interface Dependencies {
  * @param hasTime whether there is time for more batches.
  */
 export const recount = async (
-  deps: Dependencies,
+  deps: RecountDependencies,
   campaign: Campaign,
   now: Date,
   hasTime: () => boolean,
@@ -50,15 +35,15 @@ export const recount = async (
     counts = [counts, ...counted].reduce(sum);
     next += numbers.length;
   }
-  await deps.campaigns.recount(campaign, counts, now.toISOString());
+  await deps.campaigns.replaceCounters(campaign, counts, now.toISOString());
 };
 
 const recountBatch = async (
-  { contacts, deliveries }: Dependencies,
+  { contacts, deliveries }: RecountDependencies,
   { campaign_id }: Campaign,
   number: number,
   now: Date,
-): Promise<Recount> => {
+): Promise<Counters> => {
   const { batch, rows } = await deliveries.batchWithRows(campaign_id, number);
   const counts = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
   for (const [index, row] of rows) {
@@ -70,11 +55,11 @@ const recountBatch = async (
       await contacts.noteSent(batch.recipients[index].email, campaign_id, row.accepted_at!);
     const outcome = settled ? "sent" : row.outcome;
     if (outcome) counts[`${outcome}_count`] += 1;
-    for (const name of feedbackCounts) if (evidence[name](row)) counts[name] += 1;
+    for (const name of countsOf(row)) counts[name] += 1;
   }
   return counts;
 };
 
-const counters = Object.keys(noCounts) as (keyof Recount)[];
-const sum = (a: Recount, b: Recount): Recount =>
-  Object.fromEntries(counters.map((name) => [name, a[name] + b[name]])) as Recount;
+const names = Object.keys(noCounts) as (keyof Counters)[];
+const sum = (a: Counters, b: Counters): Counters =>
+  Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Counters;

@@ -1,4 +1,5 @@
-import { type Campaign, feedbackCounts, ledgerCounts } from "../../services/campaigns/campaign.ts";
+import type { Campaign } from "../../services/campaigns/campaign.ts";
+import { feedbackCounts, ledgerCounts } from "../../services/campaigns/counts.ts";
 import { type Batch, chunkMax, type DeliveryRow } from "../../services/deliveries/batch.ts";
 import type { Plan, Reader } from "./plan.ts";
 import type { Observation } from "./run.ts";
@@ -170,7 +171,7 @@ const strangerViolations = (
 const evidence: Record<(typeof feedbackCounts)[number], (row: DeliveryRow) => boolean> = {
   delivered_count: (row) => row.delivered_at !== undefined,
   bounced_count: (row) => row.bounced_at !== undefined,
-  hard_bounced_count: (row) => row.bounce?.startsWith("Permanent") ?? false,
+  hard_bounced_count: (row) => row.bounce_type === "Permanent",
   complained_count: (row) => row.complained_at !== undefined,
   opened_count: (row) => row.opened_at !== undefined,
   clicked_count: (row) => row.clicked_at !== undefined,

@@ -1,7 +1,9 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { type Campaign, ledgerCounts, statusView } from "../../services/campaigns/campaign.ts";
+import type { Campaign } from "../../services/campaigns/campaign.ts";
+import { ledgerCounts } from "../../services/campaigns/counts.ts";
 import { isEnded } from "../../services/campaigns/lifecycle.ts";
 import type { CampaignStatusView } from "../../services/campaigns/schemas.ts";
+import { toStatusView } from "../../services/campaigns/views.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
 import type { Batch, DeliveryRow } from "../../services/deliveries/batch.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
@@ -67,7 +69,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const stored = () => Promise.all(campaignIds.map(deeds.campaign));
   const look = async () => {
     attempts.push(...(await world.newAttempts()));
-    const views = (await stored()).map(statusView);
+    const views = (await stored()).map(toStatusView);
     openLedgers.push(...views.filter((one) => !closes(one)));
     return views;
   };

@@ -1,6 +1,7 @@
 import { type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import { type Campaign, noCounts } from "../../services/campaigns/campaign.ts";
+import type { Campaign } from "../../services/campaigns/campaign.ts";
+import { noCounts } from "../../services/campaigns/counts.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
 import { contactStore } from "../../services/contacts/store.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";

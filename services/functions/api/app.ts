@@ -9,6 +9,7 @@ import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { type ApiDocument, docsPage } from "./routes/docs.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
+import { steeringRoutes } from "./routes/steering.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
 
@@ -46,6 +47,7 @@ export const createApp = (deps: ApiDependencies) => {
   app.notFound((c) => c.json(new Problem("not_found", "There is no such path: see /docs.").body, 404));
 
   const routes = app
+    .route("/", steeringRoutes(deps))
     .route("/", campaignRoutes(deps))
     .route("/", preflightRoutes(deps))
     .route("/", contactRoutes(deps))

@@ -8,14 +8,14 @@ import { Problem } from "./problem.ts";
  * The key is looked up each time: a revoked key is refused at once.
  */
 export const requireScope =
-  (apiKeys: ApiKeyStore, needed: Scope): MiddlewareHandler =>
+  (apiKeys: Pick<ApiKeyStore, "findByKey">, needed: Scope): MiddlewareHandler =>
   async (c, next) => {
     const key = /^Bearer +([A-Za-z0-9_.~+/-]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (!key) {
       c.header("WWW-Authenticate", "Bearer");
       throw new Problem("unauthorized", "Send an API key: Authorization: Bearer <key>.");
     }
-    const record = await apiKeys.find(key);
+    const record = await apiKeys.findByKey(key);
     if (!record) {
       c.header("WWW-Authenticate", 'Bearer error="invalid_token"');
       throw new Problem("unauthorized", "This API key is not valid, or was revoked.");

@@ -21,7 +21,7 @@ export const jsonBody = <T extends z.ZodType>(schema: T) =>
 
 /** A route for holders of a key of that scope; says in its documentation which refusals it gives besides the usual. */
 export const securedRoute = <P extends string, R extends Omit<RouteConfig, "path"> & { path: P }>(
-  apiKeys: ApiKeyStore,
+  apiKeys: Pick<ApiKeyStore, "findByKey">,
   scope: Scope,
   refusals: readonly ProblemCode[],
   config: R,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
-import { changeContact } from "../../../contacts/change.ts";
+import { changeContact } from "../../../contacts/change-contact.ts";
 import { type Contact, contact, contactPatch, newContact } from "../../../contacts/contact.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
 import type { ApiDependencies } from "../dependencies.ts";
@@ -10,98 +10,120 @@ import { startKey } from "../start-key.ts";
 
 const byEmail = z.object({ email: emailAddress });
 // In the order of the schema, and nothing that is not in it.
-const view = (stored: Contact) => contact.parse(stored);
+const shown = (stored: Contact) => contact.parse(stored);
 const notFound = () => new Problem("not_found", "There is no contact with this address.", "email");
 
-export const contactRoutes = ({ apiKeys, contacts, suppressions }: ApiDependencies) =>
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions">;
+
+export const contactRoutes = (deps: Dependencies) =>
   router()
-    .openapi(
-      securedRoute(apiKeys, "read", ["invalid_cursor"], {
-        method: "get",
-        path: "/contacts",
-        tags: ["contacts"],
-        summary: "List contacts",
-        request: { query: pageQuery },
-        responses: {
-          200: {
-            description: "A page of contacts, in no order.",
-            content: json(z.object({ contacts: z.array(contact), next_cursor: nextCursor })),
-          },
+    .route("/", listContacts(deps))
+    .route("/", addContact(deps))
+    .route("/", readContact(deps))
+    .route("/", patchContact(deps))
+    .route("/", deleteContact(deps));
+
+/** `GET /contacts` */
+const listContacts = ({ apiKeys, contacts }: Dependencies) =>
+  router().openapi(
+    securedRoute(apiKeys, "read", ["invalid_cursor"], {
+      method: "get",
+      path: "/contacts",
+      tags: ["contacts"],
+      summary: "List contacts",
+      request: { query: pageQuery },
+      responses: {
+        200: {
+          description: "A page of contacts, in no order.",
+          content: json(z.object({ contacts: z.array(contact), next_cursor: nextCursor })),
         },
-      }),
-      async (c) => {
-        const { limit, cursor } = c.req.valid("query");
-        const { items, lastKey } = await contacts.list(limit, startKey(cursor, ["email"]));
-        return c.json({ contacts: items.map(view), next_cursor: encodeCursor(lastKey) }, 200);
       },
-    )
-    .openapi(
-      securedRoute(apiKeys, "send", ["contact_exists"], {
-        method: "post",
-        path: "/contacts",
-        tags: ["contacts"],
-        summary: "Add a contact",
-        request: { body: jsonBody(newContact) },
-        responses: { 201: { description: "The contact.", content: json(contact) } },
-      }),
-      async (c) => {
-        const created = await contacts.create(c.req.valid("json"), new Date().toISOString());
-        if (!created)
-          throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
-        return c.json(view(created), 201);
-      },
-    )
-    .openapi(
-      securedRoute(apiKeys, "read", ["not_found"], {
-        method: "get",
-        path: "/contacts/{email}",
-        tags: ["contacts"],
-        summary: "Read a contact",
-        request: { params: byEmail },
-        responses: { 200: { description: "The contact.", content: json(contact) } },
-      }),
-      async (c) => {
-        const found = await contacts.get(c.req.valid("param").email.key);
-        if (!found) throw notFound();
-        return c.json(view(found), 200);
-      },
-    )
-    .openapi(
-      securedRoute(apiKeys, "send", ["not_found", "contact_suppressed"], {
-        method: "patch",
-        path: "/contacts/{email}",
-        tags: ["contacts"],
-        summary: "Change a contact",
-        request: { params: byEmail, body: jsonBody(contactPatch) },
-        responses: { 200: { description: "The contact as changed.", content: json(contact) } },
-      }),
-      async (c) => {
-        const { key } = c.req.valid("param").email;
-        const patch = c.req.valid("json");
-        const outcome = await changeContact({ contacts, suppressions }, key, patch, new Date().toISOString());
-        if (outcome.kind === "not_found") throw notFound();
-        if (outcome.kind === "barred")
-          throw new Problem(
-            "contact_suppressed",
-            `The contact is ${outcome.status} and its address is suppressed: DELETE its suppression first, if the person asked for mail again.`,
-            "status",
-          );
-        return c.json(view(outcome.contact), 200);
-      },
-    )
-    .openapi(
-      securedRoute(apiKeys, "send", ["not_found"], {
-        method: "delete",
-        path: "/contacts/{email}",
-        tags: ["contacts"],
-        summary: "Delete a contact",
-        description:
-          "A suppression of the address stays: importing the contact again does not re-subscribe it.",
-        request: { params: byEmail },
-        responses: { 204: { description: "Deleted." } },
-      }),
-      async (c) => {
-        if (!(await contacts.remove(c.req.valid("param").email.key))) throw notFound();
-        return c.body(null, 204);
-      },
-    );
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const { items, lastKey } = await contacts.list(limit, startKey(cursor, ["email"]));
+      return c.json({ contacts: items.map(shown), next_cursor: encodeCursor(lastKey) }, 200);
+    },
+  );
+
+/** `POST /contacts` */
+const addContact = ({ apiKeys, contacts }: Dependencies) =>
+  router().openapi(
+    securedRoute(apiKeys, "send", ["contact_exists"], {
+      method: "post",
+      path: "/contacts",
+      tags: ["contacts"],
+      summary: "Add a contact",
+      request: { body: jsonBody(newContact) },
+      responses: { 201: { description: "The contact.", content: json(contact) } },
+    }),
+    async (c) => {
+      const created = await contacts.create(c.req.valid("json"), new Date().toISOString());
+      if (!created)
+        throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
+      return c.json(shown(created), 201);
+    },
+  );
+
+/** `GET /contacts/{email}` */
+const readContact = ({ apiKeys, contacts }: Dependencies) =>
+  router().openapi(
+    securedRoute(apiKeys, "read", ["not_found"], {
+      method: "get",
+      path: "/contacts/{email}",
+      tags: ["contacts"],
+      summary: "Read a contact",
+      request: { params: byEmail },
+      responses: { 200: { description: "The contact.", content: json(contact) } },
+    }),
+    async (c) => {
+      const found = await contacts.get(c.req.valid("param").email.key);
+      if (!found) throw notFound();
+      return c.json(shown(found), 200);
+    },
+  );
+
+/** `PATCH /contacts/{email}` */
+const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
+  router().openapi(
+    securedRoute(apiKeys, "send", ["not_found", "contact_suppressed"], {
+      method: "patch",
+      path: "/contacts/{email}",
+      tags: ["contacts"],
+      summary: "Change a contact",
+      request: { params: byEmail, body: jsonBody(contactPatch) },
+      responses: { 200: { description: "The contact as changed.", content: json(contact) } },
+    }),
+    async (c) => {
+      const { key } = c.req.valid("param").email;
+      const patch = c.req.valid("json");
+      const outcome = await changeContact({ contacts, suppressions }, key, patch, new Date().toISOString());
+      if (outcome.kind === "not_found") throw notFound();
+      if (outcome.kind === "suppressed")
+        throw new Problem(
+          "contact_suppressed",
+          `The contact is ${outcome.status} and its address is suppressed: DELETE its suppression first, if the person asked for mail again.`,
+          "status",
+        );
+      return c.json(shown(outcome.contact), 200);
+    },
+  );
+
+/** `DELETE /contacts/{email}` */
+const deleteContact = ({ apiKeys, contacts }: Dependencies) =>
+  router().openapi(
+    securedRoute(apiKeys, "send", ["not_found"], {
+      method: "delete",
+      path: "/contacts/{email}",
+      tags: ["contacts"],
+      summary: "Delete a contact",
+      description:
+        "A suppression of the address stays: importing the contact again does not re-subscribe it.",
+      request: { params: byEmail },
+      responses: { 204: { description: "Deleted." } },
+    }),
+    async (c) => {
+      if (!(await contacts.remove(c.req.valid("param").email.key))) throw notFound();
+      return c.body(null, 204);
+    },
+  );

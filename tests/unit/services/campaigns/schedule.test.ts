@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startOf, startProblem, startStateAt } from "../../../../services/campaigns/schedule.ts";
+import { startOf, startProblem, startState } from "../../../../services/campaigns/schedule.ts";
 import { campaignRequest } from "../../../../services/campaigns/schemas.ts";
 import { campaign } from "../../../support/campaigns.ts";
 
@@ -88,7 +88,7 @@ test("a start must be ahead, and no more than 366 days", () => {
 });
 
 test("a start is due for an hour; then it was missed", () => {
-  const standing = (now: string) => startStateAt("2026-12-01T08:00:00.000Z", new Date(now));
+  const standing = (now: string) => startState("2026-12-01T08:00:00.000Z", new Date(now));
   expect(
     ["07:59:59.999", "08:00:00", "09:00:00", "09:00:00.001"].map((time) => standing(`2026-12-01T${time}Z`)),
   ).toEqual(["ahead", "due", "due", "missed"]);

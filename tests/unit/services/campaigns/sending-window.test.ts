@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  nextOpening,
   type SendingWindow,
   sendingWindow,
   weekdays,
-  windowOpensAt,
 } from "../../../../services/campaigns/sending-window.ts";
 
 const opens = (window: object, time_zone: string, now: string) =>
-  windowOpensAt({ sending_window: sendingWindow.parse(window), time_zone }, new Date(now))?.toISOString();
+  nextOpening({ sending_window: sendingWindow.parse(window), time_zone }, new Date(now))?.toISOString();
 
 const office = { from: "08:00", to: "20:00" };
 const workdays = { ...office, days: ["mon", "tue", "wed", "thu", "fri"] };
@@ -63,7 +63,7 @@ test("hours that clocks are set back over are open twice", () => {
 });
 
 test("without a window it is never closed", () => {
-  expect(windowOpensAt({}, new Date())).toBeUndefined();
+  expect(nextOpening({}, new Date())).toBeUndefined();
 });
 
 test("days are every day when left out, and a time is one of a day", () => {
@@ -121,19 +121,19 @@ const isWithin = ({ from, to, days }: SendingWindow, time_zone: string, date: Da
 test("whatever the window and the zone: it is open exactly when clocks show it, and opens no moment too early or late", () => {
   fc.assert(
     fc.property(anyWindow, anyZone, anyMoment, (sending_window, time_zone, now) => {
-      const opening = windowOpensAt({ sending_window, time_zone }, now);
+      const opening = nextOpening({ sending_window, time_zone }, now);
       expect(opening === undefined).toBe(isWithin(sending_window, time_zone, now));
       if (!opening) return;
       expect(opening.getTime()).toBeGreaterThan(now.getTime());
       // A week, or two when clocks are set forward over the only hours of a week.
       expect(opening.getTime() - now.getTime()).toBeLessThan(15 * 24 * 3_600_000);
-      expect(windowOpensAt({ sending_window, time_zone }, opening)).toBeUndefined();
+      expect(nextOpening({ sending_window, time_zone }, opening)).toBeUndefined();
       expect(isWithin(sending_window, time_zone, opening)).toBe(true);
       const lastClosed = new Date(opening.getTime() - 1);
       expect(isWithin(sending_window, time_zone, lastClosed)).toBe(false);
       // From any time in between it opens then, too.
       const between = new Date((now.getTime() + lastClosed.getTime()) / 2);
-      expect(windowOpensAt({ sending_window, time_zone }, between)).toEqual(opening);
+      expect(nextOpening({ sending_window, time_zone }, between)).toEqual(opening);
     }),
     { numRuns: 100 },
   );

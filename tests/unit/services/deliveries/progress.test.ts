@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { reopenBatches } from "../../../../services/batching/reopen-batches.ts";
-import { ledgerCounts } from "../../../../services/campaigns/campaign.ts";
+import { ledgerCounts } from "../../../../services/campaigns/counts.ts";
 import {
   type Attempt,
   batchId,

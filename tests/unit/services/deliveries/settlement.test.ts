@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SesDetail, sesDetail } from "../../../../events/ses.ts";
-import type { FeedbackCount } from "../../../../services/campaigns/campaign.ts";
+import type { FeedbackCount } from "../../../../services/campaigns/counts.ts";
 import { batchId, type ChunkResult, deliveryOf } from "../../../../services/deliveries/batch.ts";
 import type { DeliveryView, Outcome } from "../../../../services/deliveries/delivery.ts";
 import { applyEvent } from "../../../../services/feedback/apply-event.ts";

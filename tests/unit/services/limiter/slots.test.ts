@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type Ask,
-  cutFactor,
   decide,
+  factorAfterRefusal,
   factorAt,
   isReadingDue,
   type LimiterState,
@@ -221,7 +221,7 @@ describe("a refusal of SES", () => {
   /** The state after a cut, as the store writes it. */
   const cut = (before: LimiterState, now: number): LimiterState => ({
     ...before,
-    rate_factor: cutFactor(before, now)!,
+    rate_factor: factorAfterRefusal(before, now)!,
     factor_at_ms: now,
     cut_until_ms: before.next_slot_ms,
   });
@@ -234,16 +234,18 @@ describe("a refusal of SES", () => {
 
   test("cuts to 80 % what has not recovered from the last one", () => {
     const slowed = cut(state(), noon);
-    expect(cutFactor(slowed, noon + 3_000)).toBeCloseTo(0.8 * (0.95 + 0.045));
-    expect(cutFactor(slowed, noon + 3_334)).toBe(0.95);
+    expect(factorAfterRefusal(slowed, noon + 3_000)).toBeCloseTo(0.8 * (0.95 + 0.045));
+    expect(factorAfterRefusal(slowed, noon + 3_334)).toBe(0.95);
   });
 
   test("cuts no further within a second, nor in slots that were given out before the cut", () => {
     const slowed = cut(state({ next_slot_ms: noon + 3_000 }), noon);
-    expect(cutFactor({ ...slowed, cut_until_ms: 0 }, noon + 999)).toBeUndefined();
-    expect(cutFactor({ ...slowed, cut_until_ms: 0 }, noon + 1_000)).toBeCloseTo(0.8 * (0.95 + 0.015));
-    expect(cutFactor(slowed, noon + 2_999)).toBeUndefined();
-    expect(cutFactor(slowed, noon + 3_000)).toBeCloseTo(0.8 * (0.95 + 0.045));
+    expect(factorAfterRefusal({ ...slowed, cut_until_ms: 0 }, noon + 999)).toBeUndefined();
+    expect(factorAfterRefusal({ ...slowed, cut_until_ms: 0 }, noon + 1_000)).toBeCloseTo(
+      0.8 * (0.95 + 0.015),
+    );
+    expect(factorAfterRefusal(slowed, noon + 2_999)).toBeUndefined();
+    expect(factorAfterRefusal(slowed, noon + 3_000)).toBeCloseTo(0.8 * (0.95 + 0.045));
   });
 
   test("leaves a tenth of the rate, however often it comes", () => {
@@ -261,7 +263,7 @@ describe("a refusal of SES", () => {
           let now = noon;
           for (const pause of pauses) {
             now += pause;
-            if (cutFactor(current, now) !== undefined) current = cut(current, now);
+            if (factorAfterRefusal(current, now) !== undefined) current = cut(current, now);
             expect(current.rate_factor).toBeGreaterThanOrEqual(0.1);
             expect(current.rate_factor).toBeLessThan(1);
           }

@@ -156,7 +156,7 @@ const uncounted = async (id: string, batches: number) => {
   await given(id, batches);
   for (let batch = 0; batch < batches; batch++) {
     await finish(id, batch);
-    await stage.deliveries.note(batchId(id, batch), 0, "delivered_at", { delivered_at: now() });
+    await stage.deliveries.noteEvidence(batchId(id, batch), 0, "delivered_at", { delivered_at: now() });
   }
   await stage.campaigns.complete(id, now());
 };
@@ -198,7 +198,7 @@ test("a recount begins again when the campaign changed since", async () => {
   expect((await stage.campaign(id)).recounting?.next).toBe(8);
 
   // When: an event of a recipient that was counted already
-  await stage.deliveries.note(batchId(id, 0), 0, "opened_at", { opened_at: now() });
+  await stage.deliveries.noteEvidence(batchId(id, 0), 0, "opened_at", { opened_at: now() });
   await stage.campaigns.addFeedback(id, {}, now());
   await sweepIn(minutes(2));
 

@@ -1,15 +1,16 @@
 import type { Contact, ContactPatch } from "./contact.ts";
 import type { ContactStore } from "./store.ts";
 
-/** What came of a wish to change a contact; `barred`: its status stands as long as its address is suppressed. */
+/** What came of a wish to change a contact; `suppressed`: its status stands as long as its address is suppressed. */
 export type ChangeOutcome =
   | { readonly kind: "changed"; readonly contact: Contact }
   | { readonly kind: "not_found" }
-  | { readonly kind: "barred"; readonly status: Contact["status"] };
+  | { readonly kind: "suppressed"; readonly status: Contact["status"] };
 
 interface Dependencies {
   readonly contacts: Pick<ContactStore, "get" | "patch">;
-  readonly suppressions: { get(key: string): Promise<object | undefined> };
+  /** Only whether there is one is asked. */
+  readonly suppressions: { readonly get: (key: string) => Promise<object | undefined> };
 }
 
 /** The status of a contact changes rarely, and hardly ever under a request again and again. */
@@ -31,7 +32,7 @@ export const changeContact = async (
     if (!contact) return { kind: "not_found" };
     const { status } = contact;
     const softens = patch.status === "subscribed" || status === "bounced" || status === "complained";
-    if (patch.status && softens && (await suppressions.get(key))) return { kind: "barred", status };
+    if (patch.status && softens && (await suppressions.get(key))) return { kind: "suppressed", status };
     const changed = await contacts.patch(key, patch, status, now);
     if (changed) return { kind: "changed", contact: changed };
   }

@@ -1,0 +1,26 @@
+/** The counters of a campaign: of its ledger, and of what SES's events and the recipients said. */
+
+export const ledgerCounts = ["sent_count", "failed_count", "suppressed_count", "unknown_count"] as const;
+export type LedgerCount = (typeof ledgerCounts)[number];
+
+export const feedbackCounts = [
+  "delivered_count",
+  "bounced_count",
+  "hard_bounced_count",
+  "complained_count",
+  "opened_count",
+  "clicked_count",
+  "unsubscribed_count",
+] as const;
+export type FeedbackCount = (typeof feedbackCounts)[number];
+
+export type Counters = Readonly<Record<LedgerCount | FeedbackCount, number>>;
+
+const zeros = <N extends string>(names: readonly N[]) =>
+  Object.fromEntries(names.map((name) => [name, 0])) as Readonly<Record<N, number>>;
+
+/** A ledger in which nobody has an outcome. */
+export const emptyLedger = zeros(ledgerCounts);
+
+/** The counters of a campaign of which nothing has happened. */
+export const noCounts: Counters = zeros([...ledgerCounts, ...feedbackCounts]);

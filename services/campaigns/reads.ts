@@ -1,0 +1,70 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { batchGet } from "../platform/batch-get.ts";
+import type { Item } from "../platform/dynamodb.ts";
+import type { Page } from "../platform/pagination.ts";
+import type { Campaign } from "./campaign.ts";
+import { noCounts } from "./counts.ts";
+
+type Defaulted = keyof typeof noCounts | "total_contacts" | "attachments" | "batching" | "batch_count";
+
+/** A campaign as it is read: one of an earlier version lacks what was not counted then. */
+export const campaignOf = (item: Item): Campaign => {
+  const stored = item as unknown as Omit<Campaign, Defaulted | "batches_done" | "updated_at"> &
+    Partial<Campaign>;
+  return {
+    ...noCounts,
+    total_contacts: 0,
+    attachments: [],
+    // Nothing is frozen anew of a campaign that does not say how far that is.
+    batching: { done: true },
+    batch_count: 0,
+    batches_done: 0,
+    updated_at: stored.created_at,
+    ...stored,
+  };
+};
+
+/** What is asked of the campaigns of one stage. */
+export const campaignReads = (db: DynamoDBDocumentClient, table: string) => {
+  /** Strongly consistent: what it says of the status decides whether mail is sent. */
+  const get = async (campaignId: string): Promise<Campaign | undefined> => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { campaign_id: campaignId }, ConsistentRead: true }),
+    );
+    return Item && campaignOf(Item);
+  };
+
+  /** One page of an index, newest first; the index holds keys only, the items are read by them. */
+  const listBy = async (
+    index: { readonly name: string; readonly key: string; readonly value: string },
+    limit: number,
+    startKey?: Record<string, string>,
+  ): Promise<Page<Campaign>> => {
+    const { Items: found = [], LastEvaluatedKey: lastKey } = await db.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: index.name,
+        KeyConditionExpression: "#partition = :partition",
+        ExpressionAttributeNames: { "#partition": index.key },
+        ExpressionAttributeValues: { ":partition": index.value },
+        ScanIndexForward: false,
+        Limit: limit,
+        ExclusiveStartKey: startKey,
+      }),
+    );
+    const ids = found.map(({ campaign_id }) => ({ campaign_id }));
+    const items = await batchGet({ db, name: table }, ids, { consistent: true });
+    const byId = new Map(items.map((item) => [item.campaign_id, campaignOf(item)]));
+    return { items: ids.flatMap(({ campaign_id }) => byId.get(campaign_id) ?? []), lastKey };
+  };
+
+  /** Newest first. */
+  const list = (limit: number, startKey?: Record<string, string>) =>
+    listBy({ name: "by_created", key: "kind", value: "campaign" }, limit, startKey);
+
+  /** Those the sweeper must look after. */
+  const listOpen = (limit: number, startKey?: Record<string, string>) =>
+    listBy({ name: "open", key: "open", value: "open" }, limit, startKey);
+
+  return { get, list, listOpen };
+};

@@ -1,0 +1,105 @@
+import type { Baseline, Campaign, Milestone, RetryProgress } from "./campaign.ts";
+import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
+import type { CampaignUpdate } from "./update.ts";
+
+/** What may be written down with a change of status. */
+export interface TransitionFields {
+  readonly reason?: string;
+  readonly retrying?: RetryProgress;
+  readonly baseline?: Baseline;
+}
+
+/** The way of a campaign through its statuses. Each change writes its milestone down with it. */
+export const statusChanges = (update: CampaignUpdate) => {
+  /** @returns the campaign as changed; undefined when it was not in a status this may come from. */
+  const transition = (
+    campaignId: string,
+    name: Exclude<TransitionName, "complete">,
+    now: string,
+    fields: TransitionFields = {},
+  ): Promise<Campaign | undefined> => {
+    // Tells what was found out of the batches before from what holds after: a retry opens some again.
+    const stamp = name === "retry" ? { retried_at: now } : {};
+    return changeStatus(update, campaignId, name, now, { ...fields, ...stamp });
+  };
+
+  /** Ends batching: the audience is frozen from here on. @returns undefined when it had ended already. */
+  const freeze = (campaignId: string, now: string): Promise<Campaign | undefined> =>
+    update(
+      campaignId,
+      "SET batching.#done = :true, updated_at = :now ADD unannounced :event",
+      { ":true": true, ":false": false, ":now": now, ":event": new Set<Milestone>(["CampaignStarted"]) },
+      "batching.#done = :false",
+    );
+
+  /** Every batch of a retry is open again. */
+  const endRetry = async (campaignId: string): Promise<void> => {
+    await update(campaignId, "REMOVE retrying", undefined);
+  };
+
+  /**
+   * in_progress → completed, when the audience is frozen, no retry is being prepared, and every batch is done.
+   * @returns undefined when it is not yet so, or was completed already.
+   */
+  const complete = (campaignId: string, now: string, reason?: string): Promise<Campaign | undefined> =>
+    changeStatus(update, campaignId, "complete", now, reason ? { reason } : {}, {
+      expression: "batching.#done = :true AND attribute_not_exists(retrying) AND batches_done = batch_count",
+      values: { ":true": true },
+    });
+
+  /** Notes that these milestones are on the bus. */
+  const markAnnounced = async (campaignId: string, milestones: ReadonlySet<Milestone>): Promise<void> => {
+    await update(campaignId, "DELETE unannounced :events", { ":events": milestones });
+  };
+
+  return { transition, freeze, endRetry, complete, markAnnounced };
+};
+
+interface Condition {
+  readonly expression: string;
+  readonly values: Record<string, unknown>;
+}
+
+const changeStatus = (
+  update: CampaignUpdate,
+  campaignId: string,
+  name: TransitionName,
+  now: string,
+  fields: object,
+  condition?: Condition,
+): Promise<Campaign | undefined> => {
+  const { from, to, ...announced } = transitions[name];
+  const milestone = "milestone" in announced ? announced.milestone : undefined;
+  const sets = [
+    "#status = :to",
+    "updated_at = :now",
+    "#open = :open",
+    ...(isEnded(to) ? ["completed_at = :now"] : []),
+    ...(to === "in_progress" ? ["started_at = if_not_exists(started_at, :now)"] : []),
+    ...Object.keys(fields).map((field) => `${field} = :${field}`),
+  ];
+  const removed = [
+    "resumes_at",
+    ...(isEnded(to) ? [] : ["completed_at"]),
+    ...("reason" in fields ? [] : ["reason"]),
+  ];
+  const sources = from.map((status, i) => [`:from${i}`, status] as const);
+  const values = {
+    ":to": to,
+    ":now": now,
+    ":open": "open",
+    ...(milestone ? { ":event": new Set<Milestone>([milestone]) } : {}),
+    ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [`:${field}`, value])),
+    ...Object.fromEntries(sources),
+    ...condition?.values,
+  };
+  return update(
+    campaignId,
+    `SET ${sets.join(", ")} REMOVE ${removed.join(", ")}${milestone ? " ADD unannounced :event" : ""}`,
+    values,
+    [
+      `#status IN (${sources.map(([placeholder]) => placeholder).join(", ")})`,
+      ...(condition ? [condition.expression] : []),
+    ].join(" AND "),
+  );
+};

@@ -1,0 +1,46 @@
+import { type Campaign, remainingCount } from "./campaign.ts";
+import type { CampaignStatusView, CampaignView } from "./schemas.ts";
+
+/** What `GET /campaign-status/{campaign_id}` shows of a campaign. */
+export const toStatusView = (campaign: Campaign): CampaignStatusView => ({
+  campaign_id: campaign.campaign_id,
+  campaign_name: campaign.campaign_name,
+  status: campaign.status,
+  reason: campaign.reason ?? null,
+  resumes_at: campaign.resumes_at ?? null,
+  send_at: campaign.send_at ?? null,
+  total_contacts: campaign.total_contacts,
+  sent_count: campaign.sent_count,
+  failed_count: campaign.failed_count,
+  suppressed_count: campaign.suppressed_count,
+  unknown_count: campaign.unknown_count,
+  remaining_count: remainingCount(campaign),
+  delivered_count: campaign.delivered_count,
+  bounced_count: campaign.bounced_count,
+  hard_bounced_count: campaign.hard_bounced_count,
+  complained_count: campaign.complained_count,
+  opened_count: campaign.opened_count,
+  clicked_count: campaign.clicked_count,
+  unsubscribed_count: campaign.unsubscribed_count,
+  created_at: campaign.created_at,
+  updated_at: campaign.updated_at,
+  started_at: campaign.started_at ?? null,
+  completed_at: campaign.completed_at ?? null,
+});
+
+/** What `GET /campaigns/{campaign_id}` shows of a campaign: never its keys. */
+export const toCampaignView = (campaign: Campaign): CampaignView => ({
+  ...toStatusView(campaign),
+  subject: campaign.subject,
+  from_email: campaign.from_email,
+  from_name: campaign.from_name ?? null,
+  reply_to: campaign.reply_to ?? null,
+  attachments: campaign.attachments.map(({ filename, content_type, size_bytes }) => ({
+    filename,
+    content_type,
+    size_bytes,
+  })),
+  audience: campaign.audience,
+  time_zone: campaign.time_zone ?? null,
+  sending_window: campaign.sending_window ?? null,
+});

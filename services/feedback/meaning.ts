@@ -1,0 +1,94 @@
+import {
+  contactBounced,
+  contactComplained,
+  contactSuppressed,
+  contactUnsubscribed,
+} from "../../events/contacts.ts";
+import type { SesDetail } from "../../events/ses.ts";
+import type { FeedbackCount } from "../campaigns/counts.ts";
+import type { FinalStatus } from "../contacts/history.ts";
+import type { DeliveryKey } from "../deliveries/delivery.ts";
+import { bouncedForGood, countsOf } from "../deliveries/evidence.ts";
+import { type Announcement, announcement } from "../platform/publish.ts";
+import type { SuppressionReason } from "../suppressions/suppression.ts";
+import { deliveryKeyOf, mailboxKeys } from "./delivery-key.ts";
+import { type EventEvidence, evidenceOf } from "./evidence.ts";
+
+/** Whom nothing must be sent to any more, and why. */
+export interface Stop {
+  readonly keys: readonly string[];
+  readonly reason: Exclude<SuppressionReason, "manual">;
+  readonly status: FinalStatus;
+}
+
+/** What an event says of a delivery of a campaign. */
+export interface DeliveryNews extends EventEvidence {
+  readonly subject: DeliveryKey;
+  /** Keys of those the message was for, and when SES accepted it. */
+  readonly reached: { readonly keys: readonly string[]; readonly at: string };
+  /** Counters of the campaign that count this evidence. */
+  readonly counts: readonly FeedbackCount[];
+  /** What the bus is told. */
+  readonly facts: readonly Announcement[];
+}
+
+/** What an event of SES means: for whom mail ends, and what became of a delivery. */
+export interface Meaning {
+  readonly stop?: Stop;
+  /** None when the message is of no campaign, or the event takes back what another said. */
+  readonly news?: DeliveryNews;
+}
+
+/** Reads an event; changes nothing. */
+export const meaningOf = (detail: SesDetail): Meaning => {
+  const evidence = evidenceOf(detail);
+  const stop = stopOf(detail, evidence);
+  const subject = deliveryKeyOf(detail);
+  if (!subject || isWithdrawn(detail)) return stop ? { stop } : {};
+  const news: DeliveryNews = {
+    ...evidence,
+    subject,
+    reached: { keys: destinationKeys(detail), at: detail.mail.timestamp },
+    counts: countsOf(evidence.fields),
+    facts: factsOf(detail, subject, stop),
+  };
+  return stop ? { stop, news } : { news };
+};
+
+/** A complaint of type not-spam takes one back: the person marked the message as not spam. */
+const isWithdrawn = (detail: SesDetail): boolean =>
+  detail.eventType === "Complaint" && detail.complaint.complaintFeedbackType === "not-spam";
+
+const destinationKeys = ({ mail }: SesDetail): string[] =>
+  mailboxKeys(mail.destination.map((emailAddress) => ({ emailAddress })));
+
+const stopOf = (detail: SesDetail, { fields }: EventEvidence): Stop | undefined => {
+  if (detail.eventType === "Bounce" && bouncedForGood(fields))
+    return { keys: mailboxKeys(detail.bounce.bouncedRecipients), reason: "bounce", status: "bounced" };
+  if (detail.eventType === "Complaint" && !isWithdrawn(detail))
+    return {
+      keys: mailboxKeys(detail.complaint.complainedRecipients),
+      reason: "complaint",
+      status: "complained",
+    };
+  if (detail.eventType === "Subscription" && detail.subscription.newTopicPreferences?.unsubscribeAll)
+    return { keys: destinationKeys(detail), reason: "unsubscribe", status: "unsubscribed" };
+  return undefined;
+};
+
+const factsOf = (detail: SesDetail, subject: DeliveryKey, stop: Stop | undefined): Announcement[] => {
+  const facts: Announcement[] = [];
+  if (detail.eventType === "Bounce") {
+    const { bounceType, bounceSubType } = detail.bounce;
+    facts.push(
+      announcement(contactBounced, { ...subject, bounce_type: bounceType, bounce_sub_type: bounceSubType }),
+    );
+  }
+  if (detail.eventType === "Complaint") {
+    const feedback_type = detail.complaint.complaintFeedbackType;
+    facts.push(announcement(contactComplained, { ...subject, ...(feedback_type ? { feedback_type } : {}) }));
+  }
+  if (detail.eventType === "Subscription") facts.push(announcement(contactUnsubscribed, subject));
+  if (stop) facts.push(announcement(contactSuppressed, { ...subject, reason: stop.reason }));
+  return facts;
+};

@@ -1,0 +1,14 @@
+import { z } from "@hono/zod-openapi";
+import { campaignId } from "../../../events/campaigns.ts";
+import type { Campaign } from "../../campaigns/campaign.ts";
+import type { CampaignStore } from "../../campaigns/store.ts";
+import { Problem } from "./problem.ts";
+
+export const byCampaignId = z.object({ campaign_id: campaignId });
+
+/** @throws Problem not_found when there is no such campaign. */
+export const findCampaign = async (campaigns: Pick<CampaignStore, "get">, id: string): Promise<Campaign> => {
+  const campaign = await campaigns.get(id);
+  if (!campaign) throw new Problem("not_found", "There is no campaign with this id.", "campaign_id");
+  return campaign;
+};

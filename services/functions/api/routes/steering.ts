@@ -1,0 +1,118 @@
+import { announceMilestones } from "../../../campaigns/announce.ts";
+import { transitions } from "../../../campaigns/lifecycle.ts";
+import { type CampaignStatusView, campaignStatusView, retryRequest } from "../../../campaigns/schemas.ts";
+import { cancelling, pausing, resuming, retrying, type Steering } from "../../../campaigns/steering.ts";
+import { toStatusView } from "../../../campaigns/views.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { byCampaignId, findCampaign } from "../find-campaign.ts";
+import { Problem } from "../problem.ts";
+import { json, router, securedRoute } from "../route.ts";
+
+type Wish = "pause" | "resume" | "cancel" | "retry";
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "campaigns" | "publish" | "log">;
+
+const ledgerAnswer = { 200: { description: "Its ledger.", content: json(campaignStatusView) } };
+
+const steeringRoute = <const W extends Wish>(
+  { apiKeys }: Dependencies,
+  wish: W,
+  summary: string,
+  description: string,
+) =>
+  securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
+    method: "post",
+    path: `/campaigns/{campaign_id}/${wish}`,
+    tags: ["campaigns"],
+    summary,
+    description,
+    request: { params: byCampaignId },
+    responses: ledgerAnswer,
+  });
+
+/** What an operator may ask of a campaign under way. */
+export const steeringRoutes = (deps: Dependencies) =>
+  router()
+    .route("/", pauseCampaign(deps))
+    .route("/", resumeCampaign(deps))
+    .route("/", cancelCampaign(deps))
+    .route("/", retryCampaign(deps));
+
+/** `POST /campaigns/{campaign_id}/pause` */
+const pauseCampaign = (deps: Dependencies) =>
+  router().openapi(
+    steeringRoute(
+      deps,
+      "pause",
+      "Pause a campaign",
+      "Queued work stops within one chunk of at most 10 recipients a sender.",
+    ),
+    async (c) => c.json(await steer(deps, c.req.valid("param").campaign_id, "pause", pausing), 200),
+  );
+
+/** `POST /campaigns/{campaign_id}/resume` */
+const resumeCampaign = (deps: Dependencies) =>
+  router().openapi(
+    steeringRoute(
+      deps,
+      "resume",
+      "Go on with a paused campaign",
+      "It goes on where it stopped; one whose `send_at` is still to come is scheduled again. One that paused by itself is judged by what bounces from here on.",
+    ),
+    async (c) => {
+      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      const steering = resuming(campaign, new Date());
+      return c.json(await steer(deps, campaign.campaign_id, "resume", steering), 200);
+    },
+  );
+
+/** `POST /campaigns/{campaign_id}/cancel` */
+const cancelCampaign = (deps: Dependencies) =>
+  router().openapi(
+    steeringRoute(
+      deps,
+      "cancel",
+      "End a campaign",
+      "For good: what remains is never sent. The deliveries say who was reached; a chunk under way may still end.",
+    ),
+    async (c) => c.json(await steer(deps, c.req.valid("param").campaign_id, "cancel", cancelling), 200),
+  );
+
+/** `POST /campaigns/{campaign_id}/retry` */
+const retryCampaign = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
+      method: "post",
+      path: "/campaigns/{campaign_id}/retry",
+      tags: ["campaigns"],
+      summary: "Try again what failed",
+      description:
+        "Of a campaign that completed or failed: its failed recipients, and those it had not come to.",
+      request: { params: byCampaignId, body: { content: json(retryRequest), required: false } },
+      responses: ledgerAnswer,
+    }),
+    async (c) => {
+      // Without a body nothing was parsed, and no default was filled in.
+      const { include_unknown = false } = c.req.valid("json");
+      const id = c.req.valid("param").campaign_id;
+      return c.json(await steer(deps, id, "retry", retrying(include_unknown)), 200);
+    },
+  );
+
+/** Changes a campaign's status as an operator asks, and says so on the bus; refused where the status forbids it. */
+const steer = async (
+  { campaigns, publish, log }: Dependencies,
+  id: string,
+  wish: Wish,
+  { transition, fields }: Steering,
+): Promise<CampaignStatusView> => {
+  const changed = await campaigns.transition(id, transition, new Date().toISOString(), fields);
+  if (!changed) {
+    const { status } = await findCampaign(campaigns, id);
+    const from = transitions[wish].from.join(" or ");
+    throw new Problem("wrong_state", `The campaign is ${status}; to ${wish} it, it must be ${from}.`);
+  }
+  await announceMilestones({ campaigns, publish }, changed).catch((error: Error) =>
+    log.error("a milestone was not announced; the sweeper will", { campaign_id: id, error }),
+  );
+  return toStatusView(changed);
+};

@@ -1,0 +1,185 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type SesDetail, sesDetail } from "../../../../events/ses.ts";
+import { meaningOf } from "../../../../services/feedback/meaning.ts";
+
+const folder = new URL("../../../fixtures/ses-events/", import.meta.url);
+const detail = (name: string) =>
+  JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")).detail as SesDetail;
+
+const subject = { campaign_id: "ses_campaign_1234567890", batch: 3, index: 7 };
+const tags = { campaign_id: [subject.campaign_id], batch: ["3"], index: ["7"] };
+
+/** The event of a fixture, as one of a message with these tags. */
+const eventOf = (name: string, ofTags: Record<string, string[]> = tags, changes: object = {}): SesDetail => {
+  const { mail, ...rest } = detail(name);
+  return sesDetail.parse({ ...rest, mail: { ...mail, tags: ofTags }, ...changes });
+};
+
+const keys = ["a@example.net"];
+const accepted = {
+  accepted_at: "2026-11-24T10:30:00.000Z",
+  ses_message_id: "0100018f2c7e0000-11111111-2222-3333-4444-555555555555-000000",
+};
+const bounce = { keys, reason: "bounce", status: "bounced" };
+const complaint = { keys, reason: "complaint", status: "complained" };
+const unsubscribe = { keys, reason: "unsubscribe", status: "unsubscribed" };
+
+/** What an event says, as a reader would put it: who is stopped, the evidence, the counters, the facts. */
+const expected = {
+  send: { once: "accepted_at", fields: {}, counts: [], facts: [] },
+  delivery: {
+    once: "delivered_at",
+    fields: { delivered_at: "2026-11-24T10:30:01.025Z" },
+    counts: ["delivered_count"],
+    facts: [],
+  },
+  "bounce-permanent": {
+    stop: bounce,
+    once: "bounced_at",
+    fields: {
+      bounced_at: "2026-11-24T10:30:02.000Z",
+      bounce_type: "Permanent",
+      bounce_sub_type: "General",
+      bounce_words: "smtp; 550 5.1.1 user unknown",
+    },
+    counts: ["bounced_count", "hard_bounced_count"],
+    facts: [
+      ["ContactBounced", { bounce_type: "Permanent", bounce_sub_type: "General" }],
+      ["ContactSuppressed", { reason: "bounce" }],
+    ],
+  },
+  "bounce-suppressed": {
+    stop: bounce,
+    once: "bounced_at",
+    fields: {
+      bounced_at: "2026-11-24T10:30:02.000Z",
+      bounce_type: "Permanent",
+      bounce_sub_type: "OnAccountSuppressionList",
+      bounce_words:
+        "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
+    },
+    counts: ["bounced_count", "hard_bounced_count"],
+    facts: [
+      ["ContactBounced", { bounce_type: "Permanent", bounce_sub_type: "OnAccountSuppressionList" }],
+      ["ContactSuppressed", { reason: "bounce" }],
+    ],
+  },
+  "bounce-transient": {
+    once: "bounced_at",
+    fields: {
+      bounced_at: "2026-11-24T22:30:02.000Z",
+      bounce_type: "Transient",
+      bounce_sub_type: "MailboxFull",
+      bounce_words: "smtp; 452 4.2.2 mailbox full",
+    },
+    counts: ["bounced_count"],
+    facts: [["ContactBounced", { bounce_type: "Transient", bounce_sub_type: "MailboxFull" }]],
+  },
+  complaint: {
+    stop: complaint,
+    once: "complained_at",
+    fields: { complained_at: "2026-11-24T11:00:00.000Z" },
+    counts: ["complained_count"],
+    facts: [
+      ["ContactComplained", { feedback_type: "abuse" }],
+      ["ContactSuppressed", { reason: "complaint" }],
+    ],
+  },
+  "complaint-minimal": {
+    stop: complaint,
+    once: "complained_at",
+    fields: { complained_at: "2026-11-24T11:00:00.000Z" },
+    counts: ["complained_count"],
+    facts: [
+      ["ContactComplained", {}],
+      ["ContactSuppressed", { reason: "complaint" }],
+    ],
+  },
+  open: {
+    once: "opened_at",
+    fields: { opened_at: "2026-11-24T12:00:00.000Z" },
+    counts: ["opened_count"],
+    facts: [],
+  },
+  click: {
+    once: "clicked_at",
+    fields: { clicked_at: "2026-11-24T12:01:00.000Z" },
+    counts: ["clicked_count"],
+    facts: [],
+  },
+  subscription: {
+    stop: unsubscribe,
+    once: "unsubscribed_at",
+    fields: { unsubscribed_at: "2026-11-24T12:10:00.000Z" },
+    counts: ["unsubscribed_count"],
+    facts: [
+      ["ContactUnsubscribed", {}],
+      ["ContactSuppressed", { reason: "unsubscribe" }],
+    ],
+  },
+  "delivery-delay": { once: "delayed", fields: { delayed: "MailboxFull" }, counts: [], facts: [] },
+  reject: {
+    once: "rejected",
+    fields: { rejected: "SES rejected the message: Bad content" },
+    counts: [],
+    facts: [],
+  },
+  "rendering-failure": {
+    once: "rejected",
+    fields: {
+      rejected: "SES could not render: Attribute 'first_name' is not present in the rendering data.",
+    },
+    counts: [],
+    facts: [],
+  },
+} as const;
+
+describe("what an event of SES means", () => {
+  test("is said of every fixture", () => {
+    const names = readdirSync(folder).map((file) => file.replace(".json", ""));
+    expect(new Set(Object.keys(expected))).toEqual(new Set(names));
+  });
+
+  test.each(Object.entries(expected))("%s", (name, { once, fields, counts, facts, ...rest }) => {
+    const { stop, news: { facts: announced = [], ...news } = {} } = meaningOf(eventOf(name));
+
+    expect(stop).toEqual("stop" in rest ? rest.stop : undefined);
+    expect(news).toEqual({
+      subject,
+      reached: { keys, at: accepted.accepted_at },
+      once,
+      fields: { ...accepted, ...fields },
+      counts,
+    });
+    expect(announced.map(({ type, detail }) => [type.name, detail])).toEqual(
+      facts.map(([fact, more]) => [fact, { ...subject, ...more }]),
+    );
+  });
+
+  test.each([
+    ["of another sender's message", {}],
+    ["whose tags are not ours", { ...tags, batch: ["many"] }],
+  ])("a permanent bounce %s only stops mail to its address", (_, ofTags) => {
+    expect(meaningOf(eventOf("bounce-permanent", ofTags))).toEqual({ stop: bounce });
+    expect(meaningOf(eventOf("delivery", ofTags))).toEqual({});
+  });
+
+  test("a complaint that is taken back changes nothing", () => {
+    const complained = { ...detail("complaint"), eventType: "Complaint" as const } as Extract<
+      SesDetail,
+      { eventType: "Complaint" }
+    >;
+    const notSpam = { complaint: { ...complained.complaint, complaintFeedbackType: "not-spam" } };
+    expect(meaningOf(eventOf("complaint", tags, notSpam))).toEqual({});
+  });
+
+  test("a subscriber who leaves one topic unsubscribes from this message, and gets others", () => {
+    const { subscription } = detail("subscription") as Extract<SesDetail, { eventType: "Subscription" }>;
+    const oneTopic = { subscription: { ...subscription, newTopicPreferences: { unsubscribeAll: false } } };
+    const { stop, news } = meaningOf(eventOf("subscription", tags, oneTopic));
+    expect(stop).toBe(undefined);
+    expect(news?.counts).toEqual(["unsubscribed_count"]);
+    expect(news?.facts.map(({ type }) => type.name)).toEqual(["ContactUnsubscribed"]);
+  });
+});

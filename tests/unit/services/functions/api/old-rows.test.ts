@@ -1,0 +1,139 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApp } from "../../../../../services/functions/api/app.ts";
+import type { ApiDependencies } from "../../../../../services/functions/api/dependencies.ts";
+import { type Stage, startStage } from "../../../../support/stage.ts";
+
+/** Rows that lack what later versions write, or that another program put into the table. */
+
+let stage: Stage;
+let app: ReturnType<typeof createApp>;
+beforeAll(async () => {
+  stage = await startStage();
+  app = createApp({
+    ...stage,
+    apiKeys: { findByKey: async () => ({ scope: "admin" }) },
+    log: { error: (_: string, { error }: { error: Error }) => console.error(error) },
+  } as unknown as ApiDependencies);
+});
+afterAll(() => stage.stop());
+
+const put = (TableName: string, Item: Record<string, unknown>) =>
+  stage.db.send(new PutCommand({ TableName, Item }));
+const read = async (path: string) => {
+  const response = await app.request(path, { headers: { authorization: "Bearer key" } });
+  return { status: response.status, body: await response.json() };
+};
+const never = "1970-01-01T00:00:00.000Z";
+
+test("a contact of which little is stored does not keep the others from being listed", async () => {
+  await put("Contacts", { email: "ada@example.net", status: "subscribed" });
+  const ada = {
+    email: "ada@example.net",
+    address: "ada@example.net",
+    attributes: {},
+    status: "subscribed",
+    created_at: never,
+    updated_at: never,
+    email_count: 0,
+  };
+
+  expect(await read("/contacts")).toEqual({ status: 200, body: { contacts: [ada], next_cursor: null } });
+  expect(await read("/contacts/ada@example.net")).toEqual({ status: 200, body: ada });
+});
+
+test("a suppression of which only the address is stored is listed", async () => {
+  await put("Suppressions", { email: "bob@example.net" });
+
+  expect(await read("/suppressions")).toEqual({
+    status: 200,
+    body: {
+      suppressions: [{ email: "bob@example.net", reason: "manual", source: "unknown", created_at: never }],
+      next_cursor: null,
+    },
+  });
+});
+
+test("a campaign that was stored before there were feedback, schedules and attachments is shown", async () => {
+  const id = "ses_campaign_old";
+  await put("Campaigns", {
+    campaign_id: id,
+    kind: "campaign",
+    campaign_name: "Spring programme",
+    status: "completed",
+    subject: "Hello",
+    from_email: "hello@example.com",
+    audience: "subscribed",
+    content_key: `campaigns/${id}/content.json`,
+    request_hash: "hash",
+    unsubscribe_key: "key",
+    total_contacts: 2,
+    sent_count: 2,
+    created_at: "2026-01-01T12:00:00.000Z",
+  });
+
+  const shown = {
+    campaign_id: id,
+    campaign_name: "Spring programme",
+    status: "completed",
+    reason: null,
+    resumes_at: null,
+    send_at: null,
+    total_contacts: 2,
+    sent_count: 2,
+    failed_count: 0,
+    suppressed_count: 0,
+    unknown_count: 0,
+    remaining_count: 0,
+    delivered_count: 0,
+    bounced_count: 0,
+    hard_bounced_count: 0,
+    complained_count: 0,
+    opened_count: 0,
+    clicked_count: 0,
+    unsubscribed_count: 0,
+    created_at: "2026-01-01T12:00:00.000Z",
+    updated_at: "2026-01-01T12:00:00.000Z",
+    started_at: null,
+    completed_at: null,
+    subject: "Hello",
+    from_email: "hello@example.com",
+    from_name: null,
+    reply_to: null,
+    attachments: [],
+    audience: "subscribed",
+    time_zone: null,
+    sending_window: null,
+  };
+  expect(await read(`/campaigns/${id}`)).toEqual({ status: 200, body: shown });
+  // The index that lists campaigns by age has them by created_at.
+  expect(await read("/campaigns")).toEqual({ status: 200, body: { campaigns: [shown], next_cursor: null } });
+  expect(await read(`/campaigns/${id}/deliveries`)).toEqual({
+    status: 200,
+    body: { deliveries: [], next_cursor: null },
+  });
+});
+
+test("a bounce that was stored as one text is shown, and told apart, as before", async () => {
+  const id = "ses_campaign_bounced";
+  const batch_id = `${id}#0`;
+  const bounced = { outcome: "sent", attempts: 1, bounced_at: "2026-01-01T12:00:00.000Z" };
+  const reader = (email: string) => ({ email, address: email, values: { email } });
+  await put("Campaigns", { campaign_id: id, status: "completed", batch_count: 1 });
+  await put("Deliveries", {
+    batch_id,
+    entry: "batch",
+    campaign_id: id,
+    batch: 0,
+    recipients: [reader("a@example.net"), reader("b@example.net")],
+  });
+  const words = "Permanent/General: smtp; 550 5.1.1: user unknown";
+  await put("Deliveries", { batch_id, entry: "0000", ...bounced, bounce: words });
+  await put("Deliveries", { batch_id, entry: "0001", ...bounced, bounce: "Transient/MailboxFull" });
+
+  const { body } = await read(`/campaigns/${id}/deliveries`);
+  expect(body.deliveries.map(({ bounce }: { bounce: string }) => bounce)).toEqual([
+    words,
+    "Transient/MailboxFull",
+  ]);
+});
