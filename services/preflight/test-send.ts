@@ -9,7 +9,7 @@ import type { RequestedFile } from "../launching/check-request.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import { takeTurns } from "../limiter/turns.ts";
 import { compose } from "../mail/compose.ts";
-import { handOver } from "../mail/mailer.ts";
+import { sendMessage } from "../mail/mailer.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
@@ -75,7 +75,7 @@ export const testSend = async (
 
   const ses = deps.sendingClient();
   const message = { raw, from: request.from_email.address, to: to.address };
-  const result = await inSlot(deps.limiter, () => handOver(ses, deps.configurationSet, message));
+  const result = await inSlot(deps.limiter, () => sendMessage(ses, deps.configurationSet, message));
   ses.destroy();
   return result;
 };
