@@ -21,7 +21,7 @@ const pageMax = 100;
  * @returns the first batch that is not done; the number of batches when all are.
  */
 export const announceOutstanding = async (
-  { deliveries, publish }: { deliveries: DeliveryStore; publish: Publish },
+  { deliveries, publish }: { deliveries: Pick<DeliveryStore, "progresses">; publish: Publish },
   campaign: Campaign,
   due: (progress: Progress) => boolean,
 ): Promise<number> => {

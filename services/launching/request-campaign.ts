@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { UploadStore } from "../attachments/uploads.ts";
-import { audienceKey, distinctMailboxes } from "../audience/lists.ts";
+import { audienceListKey, audienceOf } from "../audience/audience-list.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
 import { type Campaign, noCounts } from "../campaigns/campaign.ts";
 import { startOf } from "../campaigns/schedule.ts";
@@ -69,9 +69,7 @@ export const requestCampaign = async (
         ? deps.content.copy(source, key)
         : deps.content.put(key, source, content_type),
     ),
-    ...(request.audience
-      ? [deps.content.putJson(audienceKey(content_key), distinctMailboxes(request.audience))]
-      : []),
+    ...(request.audience ? [deps.content.putJson(audienceListKey(content_key), audienceOf(request))] : []),
   ]);
 
   const campaign: Campaign = {
