@@ -17,13 +17,19 @@ export const exclusionReason = (
   return undefined;
 };
 
+interface Stores {
+  readonly contacts: Pick<ContactStore, "getMany">;
+  readonly suppressions: Pick<SuppressionStore, "getMany">;
+}
+
 /**
- * Asks, right before a send, who of these addresses must get nothing after all. Strongly consistent: an unsubscription
+ * Asks, right before a send, who of these recipients must get nothing after all. Strongly consistent: an unsubscription
  * that was answered is seen.
+ * @returns the reason of each of them, by its key.
  * @throws when it cannot be told; then nothing may be sent.
  */
 export const findExcluded = async (
-  { contacts, suppressions }: { contacts: ContactStore; suppressions: SuppressionStore },
+  { contacts, suppressions }: Stores,
   audience: Campaign["audience"],
   keys: readonly string[],
 ): Promise<Map<string, string>> => {

@@ -1,4 +1,6 @@
 import type { Campaign, RetryProgress } from "../campaigns/campaign.ts";
+import type { Attempt, DeliveryRow } from "../deliveries/batch.ts";
+import type { Outcome } from "../deliveries/delivery.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
 /**
@@ -7,21 +9,32 @@ import type { DeliveryStore } from "../deliveries/store.ts";
  * @returns whether all are open; not so when time ran out, or a sender still has a batch.
  */
 export const reopenBatches = async (
-  deliveries: DeliveryStore,
-  campaign: Campaign,
+  deliveries: Pick<DeliveryStore, "batchWithRows" | "reopen">,
+  campaign: Pick<Campaign, "campaign_id" | "batch_count">,
   { include_unknown, next }: RetryProgress,
   hasTime: () => boolean,
 ): Promise<boolean> => {
   for (let batch = next; batch < campaign.batch_count; batch++) {
     if (!hasTime()) return false;
     const { rows } = await deliveries.batchWithRows(campaign.campaign_id, batch);
-    const again = [...rows].flatMap(([index, { outcome, attempts = 0, accepted_at }]) => {
-      // What an event proved to be accepted is not unknown: it waits to be settled.
-      const wanted = outcome === "failed" || (include_unknown && outcome === "unknown" && !accepted_at);
-      return wanted ? [{ index, refusals: attempts, outcome }] : [];
-    });
+    const attempts = attemptsToRepeat(rows, include_unknown);
     const now = new Date().toISOString();
-    if (again.length > 0 && !(await deliveries.reopen(campaign.campaign_id, batch, again, now))) return false;
+    if (attempts.length > 0 && !(await deliveries.reopen(campaign.campaign_id, batch, attempts, now)))
+      return false;
   }
   return true;
 };
+
+/** An outcome that is taken back, so that its recipient is tried again. */
+type RepeatedAttempt = Attempt & { readonly outcome: Outcome };
+
+/** Whom of a batch a retry tries again. */
+export const attemptsToRepeat = (
+  rows: ReadonlyMap<number, Pick<DeliveryRow, "outcome" | "attempts" | "accepted_at">>,
+  includeUnknown: boolean,
+): RepeatedAttempt[] =>
+  [...rows].flatMap(([index, { outcome, attempts = 0, accepted_at }]) => {
+    // What an event proved to be accepted is not unknown: it waits to be settled.
+    const wanted = outcome === "failed" || (includeUnknown && outcome === "unknown" && !accepted_at);
+    return wanted ? [{ index, refusals: attempts, outcome }] : [];
+  });

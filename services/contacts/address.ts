@@ -4,9 +4,15 @@ import { z } from "zod";
 /** The longest address SMTP can carry: RFC 5321, section 4.5.3.1.3, less the angle brackets. */
 const addressLengthMax = 254;
 
-/** An e-mail address as it was read from a request, a file or an event. */
+/**
+ * An e-mail address as it was read from a request, a file or an event. The same person is a `Candidate` in an audience
+ * that is read, a `Recipient` or an `ExcludedRecipient` once the audience is frozen, and then has a delivery.
+ *
+ * The names, everywhere: a normalised address is a `key`, a spelling is an `address`. `email` is an attribute of a
+ * stored item or of a response, which holds the key, or a field of a request, which holds either spelling.
+ */
 export interface Mailbox {
-  /** Normalised: two spellings of one mailbox have one key. Stored as `email`. */
+  /** Normalised: two spellings of one mailbox have one key. */
   readonly key: string;
   /** The spelling mail is sent to. */
   readonly address: string;

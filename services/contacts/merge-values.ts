@@ -9,11 +9,11 @@ export interface MergeValues {
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The merge values of a recipient, who on an explicit list need not be a contact. */
-export const mergeValues = (email: string, contact: Contact | undefined): MergeValues => {
+/** The merge values of a recipient, who on a list need not be a contact. */
+export const mergeValues = (key: string, contact: Contact | undefined): MergeValues => {
   const { first_name, last_name, company, attributes } = contact ?? {};
   return {
-    email,
+    email: key,
     ...(first_name === undefined ? {} : { first_name }),
     ...(last_name === undefined ? {} : { last_name }),
     ...(company === undefined ? {} : { company }),

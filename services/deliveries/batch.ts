@@ -8,17 +8,17 @@ export const recipientsMax = 50;
 /** A chunk, the unit of claiming, holds no more than this: what a pause may still overrun. */
 export const chunkMax = 10;
 
-/** One member of the frozen audience. */
+/** One who is to get a campaign, frozen with its audience. What becomes of that is its delivery. */
 export interface Recipient {
-  /** The normalised address: key of the contact and of suppressions. */
+  /** The key of its mailbox. */
   readonly email: string;
-  /** The spelling it is sent to. */
   readonly address: string;
   readonly values: MergeValues;
 }
 
 /** One who is in the audience and gets nothing: why was known when it was frozen. */
 export interface ExcludedRecipient {
+  /** The key of its mailbox. */
   readonly email: string;
   readonly reason: string;
 }
@@ -33,7 +33,7 @@ export interface Batch {
   readonly dropped: readonly ExcludedRecipient[];
 }
 
-/** A recipient on its way: how often SES has refused it for now. */
+/** The next attempt to send to a recipient of a batch: SES has refused it for now so often before. */
 export interface Attempt {
   readonly index: number;
   readonly refusals: number;
@@ -151,10 +151,10 @@ const bounceText = ({
 export const deliveryOf = (
   batch: number,
   index: number,
-  email: string,
+  key: string,
   row: Partial<DeliveryRow> | undefined,
 ): DeliveryView => ({
-  email,
+  email: key,
   status: row?.outcome ?? "pending",
   ses_message_id: row?.ses_message_id ?? null,
   attempts: row?.attempts ?? 0,

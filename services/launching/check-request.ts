@@ -22,7 +22,7 @@ export interface RequestRefusal {
 }
 
 interface Dependencies {
-  readonly uploads: UploadStore;
+  readonly uploads: Pick<UploadStore, "get">;
   /** Largest e-mail, in bytes after base64. */
   readonly emailBytesMax: number;
 }
@@ -81,7 +81,7 @@ const findInvalidTemplate = (request: CampaignRequest): RequestRefusal | undefin
 };
 
 const resolveAttachments = async (
-  uploads: UploadStore,
+  uploads: Dependencies["uploads"],
   { attachments }: CampaignRequest,
 ): Promise<{ ok: true; files: RequestedFile[] } | RequestRefusal> => {
   const files: RequestedFile[] = [];

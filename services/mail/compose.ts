@@ -55,7 +55,7 @@ const encodeAttachment = (
  */
 export const compose = async (
   { campaign, subject, html, text, attachments }: PreparedMail,
-  recipient: Recipient,
+  recipient: Pick<Recipient, "address" | "values">,
   unsubscribeUrl: string,
 ): Promise<Buffer> => {
   const scope = { ...scopeOf(recipient.values), unsubscribe_url: unsubscribeUrl };
@@ -70,7 +70,7 @@ export const compose = async (
     text: textBody.includes(unsubscribeUrl) ? textBody : `${textBody}\n\nUnsubscribe: ${unsubscribeUrl}\n`,
     attachments: attachments.map((raw) => ({ raw })),
     headers: {
-      // PreparedMail, so that it stays on one line: some readers of this header know nothing of folding.
+      // Prepared, so that it stays on one line: some readers of this header know nothing of folding.
       "List-Unsubscribe": { prepared: true, value: `<${unsubscribeUrl}>` },
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     },

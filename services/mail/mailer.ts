@@ -24,17 +24,14 @@ export interface Message {
   readonly to: string;
 }
 
-/** One message of a campaign on its way to SES. */
-export type OutgoingMessage = Message & DeliveryKey;
-
-/** Hands one message to SES, at most once. Never throws: whatever happens is a result. */
-export type Mailer = (message: OutgoingMessage) => Promise<SendResult>;
+/** Hands the message of one recipient to SES, at most once. Never throws: whatever happens is a result. */
+export type Mailer = (message: Message, recipient: DeliveryKey) => Promise<SendResult>;
 
 /** A mailer over SES v2. Its messages are tagged, so that what SES says of them leads back to their recipients. */
 export const sesMailer =
   (ses: SESv2Client, configurationSet: string): Mailer =>
-  ({ campaign_id, batch, index, ...message }) =>
-    handOver(ses, configurationSet, message, [
+  (message, { campaign_id, batch, index }) =>
+    sendMessage(ses, configurationSet, message, [
       { Name: messageTags.campaign, Value: campaign_id },
       { Name: messageTags.batch, Value: String(batch) },
       { Name: messageTags.index, Value: String(index) },
@@ -45,7 +42,7 @@ export const sesMailer =
  * @param ses a `sendingClient`.
  * @param tags without those of a recipient the message is part of no campaign.
  */
-export const handOver = async (
+export const sendMessage = async (
   ses: SESv2Client,
   configurationSet: string,
   { raw, from, to }: Message,

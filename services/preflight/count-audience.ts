@@ -1,22 +1,19 @@
-import { exclusionReason, findExcluded } from "../audience/eligibility.ts";
-import { distinctMailboxes } from "../audience/lists.ts";
-import type { CampaignRequest } from "../campaigns/schemas.ts";
-import type { Contact } from "../contacts/contact.ts";
-import { mergeValues } from "../contacts/merge-values.ts";
+import { exclusionReason } from "../audience/eligibility.ts";
+import { type Audience, type AudienceStores, readAudience } from "../audience/read-audience.ts";
+import type { Mailbox } from "../contacts/address.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import type { Recipient } from "../deliveries/batch.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 
-/** The contacts table is walked in so many parts at once. */
-const partCount = 8;
+/** Segments of the contacts table that are counted at once. */
+const segmentCount = 8;
 /** Addresses looked up at a time: what one BatchGetItem takes. */
 const pageMax = 100;
 /** Pages of a list that are looked up at once. */
 const lanesMax = 4;
 
-interface Stores {
-  readonly contacts: ContactStore;
-  readonly suppressions: SuppressionStore;
+export interface CountStores extends AudienceStores {
+  readonly contacts: AudienceStores["contacts"] & Pick<ContactStore, "countSubscribed">;
+  readonly suppressions: AudienceStores["suppressions"] & Pick<SuppressionStore, "list">;
 }
 
 /** An audience counted as the ledger of its campaign would, were it frozen now. */
@@ -26,7 +23,7 @@ export interface AudienceCount {
   /** Who would get it. */
   readonly recipients: number;
   /** Who is in the audience and would get nothing, by the reason their delivery would show. */
-  readonly dropped: ReadonlyMap<string, number>;
+  readonly excluded: ReadonlyMap<string, number>;
 }
 
 /**
@@ -34,127 +31,91 @@ export interface AudienceCount {
  * @param until milliseconds since the epoch: what is not counted by then is left out.
  */
 export const countAudience = (
-  stores: Stores,
-  audience: CampaignRequest["audience"],
+  stores: CountStores,
+  audience: Audience,
   until: number,
 ): Promise<AudienceCount> =>
-  audience ? countListed(stores, audience, until) : countSubscribed(stores, until);
+  audience === "subscribed" ? countSubscribed(stores, until) : countList(stores, audience, until);
 
 /**
  * DynamoDB counts the subscribed contacts itself, a megabyte of them a call. The suppressions, of which there are few,
  * are looked up among them: the other way about would be a look-up for every contact.
  */
-const countSubscribed = async ({ contacts, suppressions }: Stores, until: number): Promise<AudienceCount> => {
+const countSubscribed = async (
+  { contacts, suppressions }: CountStores,
+  until: number,
+): Promise<AudienceCount> => {
   let subscribed = 0;
-  const countPart = (segment: number) =>
-    walk(until, async (startKey) => {
-      const { count, lastKey } = await contacts.countSubscribed({ segment, of: partCount }, startKey);
+  const countSegment = (segment: number) =>
+    eachPage(until, async (startKey) => {
+      const { count, lastKey } = await contacts.countSubscribed({ segment, of: segmentCount }, startKey);
       subscribed += count;
       return lastKey;
     });
-  const dropped = new Map<string, number>();
+  const excluded = new Map<string, number>();
   const countSuppressed = () =>
-    walk(until, async (startKey) => {
+    eachPage(until, async (startKey) => {
       const { items, lastKey } = await suppressions.list(pageMax, startKey);
       const known = await contacts.getMany(items.map(({ email }) => email));
       for (const suppression of items) {
         const contact = known.get(suppression.email);
         // Whoever is not subscribed is no part of the audience.
         if (contact?.status === "subscribed")
-          tally(dropped, exclusionReason("subscribed", contact, suppression));
+          countReason(excluded, exclusionReason("subscribed", contact, suppression));
       }
       return lastKey;
     });
-  const walks = [countSuppressed(), ...Array.from({ length: partCount }, (_, segment) => countPart(segment))];
-  const complete = (await Promise.all(walks)).every(Boolean);
-  return { complete, recipients: Math.max(0, subscribed - total(dropped)), dropped };
+  const segments = Array.from({ length: segmentCount }, (_, segment) => countSegment(segment));
+  const complete = (await Promise.all([countSuppressed(), ...segments])).every(Boolean);
+  return { complete, recipients: Math.max(0, subscribed - sumOf(excluded)), excluded };
 };
 
-const countListed = async (
-  stores: Stores,
-  audience: NonNullable<CampaignRequest["audience"]>,
+/** Strongly consistent, as right before a send. */
+const countList = async (
+  stores: CountStores,
+  list: readonly Mailbox[],
   until: number,
 ): Promise<AudienceCount> => {
   let counted = 0;
-  const dropped = new Map<string, number>();
-  const keys = distinctMailboxes(audience).map(({ key }) => key);
-  const pages = pagesOf(keys);
-  const lane = async (): Promise<boolean> => {
+  const excluded = new Map<string, number>();
+  const pages = pagesOf(list);
+  const countInLane = async (): Promise<boolean> => {
     for (const page of pages) {
       if (Date.now() >= until) return false;
-      for (const reason of (await findExcluded(stores, "list", page)).values()) tally(dropped, reason);
-      counted += page.length;
+      const { candidates } = await readAudience(stores, page, { sizeMax: pageMax, consistent: true });
+      for (const { exclusion } of candidates) countReason(excluded, exclusion);
+      counted += candidates.length;
     }
     return true;
   };
-  const complete = (await Promise.all(Array.from({ length: lanesMax }, lane))).every(Boolean);
-  return { complete, recipients: counted - total(dropped), dropped };
+  const complete = (await Promise.all(Array.from({ length: lanesMax }, countInLane))).every(Boolean);
+  return { complete, recipients: counted - sumOf(excluded), excluded };
 };
+
+/** Parts of a list, each of which is a list too. */
+function* pagesOf(list: readonly Mailbox[]): Generator<readonly Mailbox[]> {
+  for (let start = 0; start < list.length; start += pageMax) yield list.slice(start, start + pageMax);
+}
+
+type StartKey = Record<string, string> | undefined;
 
 /**
- * Some of those who would get it, as they would be frozen.
- * @param countMax no more than this.
- * @param until milliseconds since the epoch: then those found have to do.
+ * Reads one page after the other.
+ * @param read gives the key that the next page starts after.
+ * @returns whether it came to the end in time.
  */
-export const sampleAudience = async (
-  stores: Stores,
-  audience: CampaignRequest["audience"],
-  countMax: number,
-  until: number,
-): Promise<Recipient[]> => {
-  const found: Recipient[] = [];
-  const pages = audience ? listedEntries(stores, audience) : subscribedEntries(stores);
-  for await (const entries of pages) {
-    const keys = entries.map(({ email }) => email);
-    const suppressed = await stores.suppressions.getMany(keys, { consistent: false });
-    for (const { contact, ...recipient } of entries)
-      if (!exclusionReason(audience ? "list" : "subscribed", contact, suppressed.get(recipient.email)))
-        found.push({ ...recipient, values: mergeValues(recipient.email, contact) });
-    if (found.length >= countMax || Date.now() >= until) break;
-  }
-  return found.slice(0, countMax);
-};
-
-type Entry = Pick<Recipient, "email" | "address"> & { readonly contact: Contact | undefined };
-
-async function* subscribedEntries({ contacts }: Stores): AsyncGenerator<Entry[]> {
-  let startKey: Record<string, string> | undefined;
-  do {
-    const { items, lastKey } = await contacts.list(pageMax, startKey);
-    yield items.map((contact) => ({ email: contact.email, address: contact.address, contact }));
-    startKey = lastKey;
-  } while (startKey);
-}
-
-async function* listedEntries(
-  { contacts }: Stores,
-  audience: NonNullable<CampaignRequest["audience"]>,
-): AsyncGenerator<Entry[]> {
-  for (const page of pagesOf(distinctMailboxes(audience))) {
-    const known = await contacts.getMany(page.map(({ key }) => key));
-    yield page.map(({ key, address }) => ({ email: key, address, contact: known.get(key) }));
-  }
-}
-
-function* pagesOf<T>(items: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < items.length; start += pageMax) yield items.slice(start, start + pageMax);
-}
-
-type Key = Record<string, string> | undefined;
-
-/** Takes one page after the other. @returns whether it came to the end in time. */
-const walk = async (until: number, page: (startKey: Key) => Promise<Key>): Promise<boolean> => {
-  let startKey: Key;
+const eachPage = async (until: number, read: (startKey: StartKey) => Promise<StartKey>): Promise<boolean> => {
+  let startKey: StartKey;
   do {
     if (Date.now() >= until) return false;
-    startKey = await page(startKey);
+    startKey = await read(startKey);
   } while (startKey);
   return true;
 };
 
-const tally = (counts: Map<string, number>, reason: string | undefined): void => {
-  if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+const countReason = (counts: Map<string, number>, reason: string | undefined): void => {
+  if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
 };
 
-const total = (counts: ReadonlyMap<string, number>): number =>
+const sumOf = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -1,21 +1,19 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
+import { audienceOf } from "../audience/audience-list.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
-import type { ContactStore } from "../contacts/store.ts";
-import { estimateCost } from "../costs/estimate.ts";
 import type { Recipient } from "../deliveries/batch.ts";
 import type { RequestedFile } from "../launching/check-request.ts";
 import { readAccount } from "../limiter/account.ts";
 import { compose, type PreparedMail } from "../mail/compose.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import type { SuppressionStore } from "../suppressions/store.ts";
 import { testToken } from "../unsubscribes/token.ts";
-import { countAudience, sampleAudience } from "./count-audience.ts";
-import { durationSeconds, quotaLeft } from "./duration.ts";
+import { type CountStores, countAudience } from "./count-audience.ts";
 import { findUnverified, readSender } from "./identities.ts";
 import { prepareDraft } from "./prepare-draft.ts";
-import { problemsOf } from "./problems.ts";
 import type { PreflightReport } from "./report.ts";
-import { tryTemplates } from "./variables.ts";
+import { sampleAudience } from "./sample-audience.ts";
+import { tryTemplates } from "./try-templates.ts";
+import { writeReport } from "./write-report.ts";
 
 /** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
 const countMsMax = 15_000;
@@ -24,10 +22,8 @@ const sampleMsMax = 5_000;
 const trialMsMax = 3_000;
 const sampledMax = 100;
 
-interface Dependencies {
-  readonly contacts: ContactStore;
-  readonly suppressions: SuppressionStore;
-  readonly content: ObjectStore;
+interface Dependencies extends CountStores {
+  readonly content: Pick<ObjectStore, "get">;
   /** For questions, which are safe to retry. */
   readonly ses: Pick<SESv2Client, "send">;
   /** Part of the account's rate that campaigns use. */
@@ -48,46 +44,27 @@ export const preflight = async (
   files: readonly RequestedFile[],
 ): Promise<PreflightReport> => {
   const now = Date.now();
-  const [audience, sample, prepared, ses] = await Promise.all([
-    countAudience(deps, request.audience, now + countMsMax),
-    sampleAudience(deps, request.audience, sampledMax, now + sampleMsMax),
+  const audience = audienceOf(request);
+  const from = request.from_email.address;
+  const [count, sample, prepared, { account, sender }] = await Promise.all([
+    countAudience(deps, audience, now + countMsMax),
+    sampleAudience(deps, audience, sampledMax, now + sampleMsMax),
     prepareDraft(deps.content, request, files),
-    askSes(deps.ses, request.from_email.address),
+    askSes(deps.ses, from),
   ]);
-  const { sampled, undefinedVariables, failures } = tryTemplates(prepared, sample, Date.now() + trialMsMax);
-  const tried = sample.slice(0, sampled).map(({ address }) => address);
-  const unverified = ses.account.production_access ? [] : await findUnverified(deps.ses, tried);
-  const { account, sender } = ses;
-  const { complete, recipients, dropped } = audience;
-  const attachmentBytes = prepared.attachments.reduce((sum, { length }) => sum + length, 0);
-  const findings = {
-    complete,
-    recipients,
-    suppressed: {
-      count: [...dropped.values()].reduce((sum, count) => sum + count, 0),
-      reasons: [...dropped]
-        .map(([reason, count]) => ({ reason, count }))
-        .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
-    },
-    sampled,
-    undefined_variables: undefinedVariables,
+  const trial = tryTemplates(prepared, sample, Date.now() + trialMsMax);
+  const tried = sample.slice(0, trial.sampled).map(({ address }) => address);
+  return writeReport({
+    from,
+    count,
+    trial,
+    account,
+    rateShare: deps.rateShare,
     sender,
-    account: {
-      production_access: account.production_access,
-      sending_enabled: account.sending_enabled,
-      max_send_rate: account.max_send_rate,
-      quota: {
-        max_24_hours: account.max_24_hour_send < 0 ? null : account.max_24_hour_send,
-        sent_last_24_hours: account.sent_last_24_hours,
-        left: quotaLeft(account),
-      },
-    },
-    duration_seconds: durationSeconds(recipients, account, deps.rateShare),
-    size_bytes: await sizeOf(prepared, sample[0], deps.publicUrl),
-    cost: estimateCost(recipients, attachmentBytes),
-  };
-  const problems = problemsOf({ ...findings, from: request.from_email.address, unverified, failures });
-  return { ok: problems.every(({ severity }) => severity !== "error"), problems, ...findings };
+    unverified: account.production_access ? [] : await findUnverified(deps.ses, tried),
+    messageBytes: await sizeOf(prepared, deps.publicUrl, sample[0]),
+    attachmentBytes: prepared.attachments.reduce((sum, { length }) => sum + length, 0),
+  });
 };
 
 /** One question after the other: SES takes one a second. */
@@ -96,7 +73,8 @@ const askSes = async (ses: Dependencies["ses"], from: string) => {
   return { account, sender: await readSender(ses, from) };
 };
 
-const nobody: Recipient = {
+/** Of an audience in which nobody was found. */
+const exampleRecipient: Recipient = {
   email: "recipient@example.com",
   address: "recipient@example.com",
   values: { email: "recipient@example.com" },
@@ -105,8 +83,8 @@ const nobody: Recipient = {
 /** Bytes of one real message; null when it cannot be made, of which the trial of the templates says why. */
 const sizeOf = async (
   prepared: PreparedMail,
-  recipient: Recipient = nobody,
   publicUrl: string,
+  recipient: Recipient = exampleRecipient,
 ): Promise<number | null> => {
   try {
     return (await compose(prepared, recipient, `${publicUrl}/unsubscribe/${testToken}`)).length;

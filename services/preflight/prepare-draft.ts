@@ -6,7 +6,7 @@ import type { ObjectStore } from "../platform/object-store.ts";
 
 /** Prepares the mail of a request that was checked and is not stored: uploaded files are read where they lie. */
 export const prepareDraft = (
-  content: ObjectStore,
+  content: Pick<ObjectStore, "get">,
   request: CampaignRequest,
   files: readonly RequestedFile[],
 ): Promise<PreparedMail> => {

@@ -1,5 +1,5 @@
 import type { PreflightProblem, PreflightReport } from "./report.ts";
-import type { TemplateFailures } from "./variables.ts";
+import type { TemplateFailures } from "./try-templates.ts";
 
 /** SES throttles the bandwidth of larger mails. https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const throttledBytes = 10 * 1024 * 1024;

@@ -1,31 +1,28 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
-import { exclusionReason } from "../audience/eligibility.ts";
+import { audienceOf } from "../audience/audience-list.ts";
+import type { Candidate } from "../audience/candidate.ts";
+import { type AudienceStores, readAudience } from "../audience/read-audience.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
-import type { Contact } from "../contacts/contact.ts";
-import { mergeValues } from "../contacts/merge-values.ts";
-import type { ContactStore } from "../contacts/store.ts";
-import type { Recipient } from "../deliveries/batch.ts";
+import type { Mailbox } from "../contacts/address.ts";
+import { type MergeValues, mergeValues } from "../contacts/merge-values.ts";
 import type { RequestedFile } from "../launching/check-request.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import { takeTurns } from "../limiter/turns.ts";
 import { compose } from "../mail/compose.ts";
-import { handOver } from "../mail/mailer.ts";
+import { sendMessage } from "../mail/mailer.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import type { SuppressionStore } from "../suppressions/store.ts";
 import { testToken } from "../unsubscribes/token.ts";
-import { sampleAudience } from "./count-audience.ts";
 import { prepareDraft } from "./prepare-draft.ts";
+import { sampleAudience } from "./sample-audience.ts";
 
 /** How far away the last slot may be, in milliseconds: further than a sender waits, and well within a request. */
 const slotMsMax = 10_000;
 /** Time to find somebody whose values to show, in milliseconds. */
 const sampleMsMax = 3_000;
 
-interface Dependencies {
-  readonly contacts: ContactStore;
-  readonly suppressions: SuppressionStore;
-  readonly content: ObjectStore;
+interface Dependencies extends AudienceStores {
+  readonly content: Pick<ObjectStore, "get">;
   readonly limiter: Limiter;
   /** A client of one attempt a send, for this message only. */
   readonly sendingClient: () => SESv2Client;
@@ -50,24 +47,20 @@ export const testSend = async (
   deps: Dependencies,
   request: CampaignRequest,
   files: readonly RequestedFile[],
-  to: CampaignRequest["from_email"],
+  to: Mailbox,
 ): Promise<TestOutcome> => {
-  const [contacts, suppressions] = await Promise.all([
-    deps.contacts.getMany([to.key]),
-    deps.suppressions.getMany([to.key], { consistent: true }),
-  ]);
-  const contact = contacts.get(to.key);
-  const barred = exclusionReason("list", contact, suppressions.get(to.key));
-  if (barred) return { kind: "suppressed", error: barred };
+  const { candidates } = await readAudience(deps, [to], { sizeMax: 1, consistent: true });
+  const candidate = candidates[0]!;
+  if (candidate.exclusion !== undefined) return { kind: "suppressed", error: candidate.exclusion };
 
   const draft = { ...request, subject: `[Test] ${request.subject}` };
   const [prepared, values] = await Promise.all([
     prepareDraft(deps.content, draft, files),
-    valuesFor(deps, request, to.key, contact),
+    valuesToShow(deps, request, candidate),
   ]);
   let raw: Buffer;
   try {
-    const recipient = { email: to.key, address: to.address, values };
+    const recipient = { address: to.address, values };
     raw = await compose(prepared, recipient, `${deps.publicUrl}/unsubscribe/${testToken}`);
   } catch (error) {
     return { kind: "not_made", error: (error as Error).message };
@@ -75,41 +68,40 @@ export const testSend = async (
 
   const ses = deps.sendingClient();
   const message = { raw, from: request.from_email.address, to: to.address };
-  const result = await inSlot(deps.limiter, () => handOver(ses, deps.configurationSet, message));
+  const result = await sendInSlot(deps.limiter, () => sendMessage(ses, deps.configurationSet, message));
   ses.destroy();
   return result;
 };
 
 /** Sends in a slot of the account's line. What SES refuses for its rate was surely not sent: it takes another slot. */
-const inSlot = async (limiter: Limiter, send: () => Promise<SendResult>): Promise<SendResult> => {
+const sendInSlot = async (limiter: Limiter, send: () => Promise<SendResult>): Promise<SendResult> => {
   const deadline = Date.now() + slotMsMax;
   for (;;) {
     const grant = await limiter.reserve(1, { waitMsMax: Math.max(0, deadline - Date.now()) });
-    if (grant.kind === "wait") return { kind: "deferred", error: waitWords[grant.reason] };
+    if (grant.kind === "wait") return { kind: "deferred", error: waitMessages[grant.reason] };
     const turns = takeTurns(limiter, grant);
     const hasTurn = await turns.next();
     const result: SendResult = hasTurn
       ? await send()
-      : { kind: "deferred", waitsFor: "rate", error: waitWords.rate };
+      : { kind: "deferred", waitsFor: "rate", error: waitMessages.rate };
     if (result.kind !== "deferred" || result.waitsFor !== "rate") return result;
     await (hasTurn ? limiter.throttled() : turns.end());
     if (Date.now() >= deadline) return result;
   }
 };
 
-const waitWords = {
+const waitMessages = {
   rate: "Campaigns use all of the account's sending rate.",
   quota: "The account's 24-hour quota is spent.",
   paused: "SES has stopped sending for this account.",
 } as const;
 
-const valuesFor = async (
-  deps: Dependencies,
-  { audience }: CampaignRequest,
-  email: string,
-  contact: Contact | undefined,
-): Promise<Recipient["values"]> => {
-  if (contact) return mergeValues(email, contact);
-  const [first] = await sampleAudience(deps, audience, 1, Date.now() + sampleMsMax);
-  return first?.values ?? { email };
+const valuesToShow = async (
+  stores: AudienceStores,
+  request: CampaignRequest,
+  { key, contact }: Candidate,
+): Promise<MergeValues> => {
+  if (contact) return mergeValues(key, contact);
+  const [first] = await sampleAudience(stores, audienceOf(request), 1, Date.now() + sampleMsMax);
+  return first?.values ?? mergeValues(key, undefined);
 };

@@ -15,7 +15,7 @@ interface Dependencies {
   readonly contacts: ContactStore;
   readonly suppressions: SuppressionStore;
   readonly deliveries: DeliveryStore;
-  readonly letter: (campaign: Campaign) => Promise<PreparedMail>;
+  readonly preparedMail: (campaign: Campaign) => Promise<PreparedMail>;
   readonly mailer: Mailer;
   readonly publicUrl: string;
 }
@@ -23,7 +23,7 @@ interface Dependencies {
 /** So often SES may refuse a recipient for no reason that the whole account waits for; then the recipient has failed. */
 const refusalsMax = 12;
 
-type Decision = SendResult | { readonly kind: "suppressed"; readonly error: string };
+type AttemptResult = SendResult | { readonly kind: "suppressed"; readonly error: string };
 
 /** A chunk's result, and what SES said that concerns more than its recipients. */
 export interface SentChunk extends ChunkResult {
@@ -54,16 +54,16 @@ export const sendChunk = async (
   turns: Pick<Turns, "next">,
 ): Promise<SentChunk> => {
   const chunk = claim.attempts.map((attempt) => ({ ...attempt, recipient: recipients[attempt.index]! }));
-  const emails = chunk.map(({ recipient }) => recipient.email);
-  const [prepared, barred] = await Promise.all([
-    deps.letter(campaign),
-    findExcluded(deps, campaign.audience, emails),
+  const keys = chunk.map(({ recipient }) => recipient.email);
+  const [prepared, excluded] = await Promise.all([
+    deps.preparedMail(campaign),
+    findExcluded(deps, campaign.audience, keys),
   ]).catch((cause: unknown) => {
     throw new NothingSent("The chunk could not be made ready", { cause });
   });
 
-  const decide = async (index: number, recipient: Recipient): Promise<Decision | typeof noTurn> => {
-    const reason = barred.get(recipient.email);
+  const attempt = async (index: number, recipient: Recipient): Promise<AttemptResult | typeof noTurn> => {
+    const reason = excluded.get(recipient.email);
     if (reason) return { kind: "suppressed", error: reason };
     const token = unsubscribeToken({ campaign_id, batch, index }, campaign.unsubscribe_key);
     let raw: Buffer;
@@ -73,14 +73,8 @@ export const sendChunk = async (
       return { kind: "failed", error: `The message could not be made: ${(error as Error).message}` };
     }
     if (!(await turns.next())) return noTurn;
-    return await deps.mailer({
-      raw,
-      from: campaign.from_email,
-      to: recipient.address,
-      campaign_id,
-      batch,
-      index,
-    });
+    const message = { raw, from: campaign.from_email, to: recipient.address };
+    return await deps.mailer(message, { campaign_id, batch, index });
   };
 
   const outcomes = new Map<number, Outcome>();
@@ -89,27 +83,25 @@ export const sendChunk = async (
   let accountWait: SentChunk["accountWait"];
   let refused = false;
   const send = async ({ index, refusals, recipient }: (typeof chunk)[number]) => {
-    const decision = await decide(index, recipient);
-    if (decision.kind === "no turn") return deferred.push({ index, refusals });
+    const result = await attempt(index, recipient);
+    if (result.kind === "no turn") return deferred.push({ index, refusals });
     const now = new Date().toISOString();
-    if (decision.kind === "deferred") {
+    if (result.kind === "deferred") {
       refused = true;
-      if (decision.waitsFor) accountWait ??= { reason: decision.waitsFor, error: decision.error };
-    } else if (decision.kind === "campaign_fault") fault = decision.error;
+      if (result.waitsFor) accountWait ??= { reason: result.waitsFor, error: result.error };
+    } else if (result.kind === "campaign_fault") fault = result.error;
     const again =
-      decision.kind === "campaign_fault" ||
-      (decision.kind === "deferred" && (decision.waitsFor !== undefined || refusals + 1 < refusalsMax));
+      result.kind === "campaign_fault" ||
+      (result.kind === "deferred" && (result.waitsFor !== undefined || refusals + 1 < refusalsMax));
     if (again) {
-      const attempt = { index, refusals: refusals + 1 };
-      deferred.push(attempt);
-      return await deps.deliveries.recordRefusal(batch_id, attempt, decision.error);
+      const next = { index, refusals: refusals + 1 };
+      deferred.push(next);
+      return await deps.deliveries.recordRefusal(batch_id, next, result.error);
     }
-    const tried = decision.kind === "suppressed" ? refusals : refusals + 1;
+    const tried = result.kind === "suppressed" ? refusals : refusals + 1;
     const fields =
-      decision.kind === "sent"
-        ? { ses_message_id: decision.messageId, sent_at: now }
-        : { error: decision.error };
-    const kind = decision.kind === "deferred" ? "failed" : decision.kind;
+      result.kind === "sent" ? { ses_message_id: result.messageId, sent_at: now } : { error: result.error };
+    const kind = result.kind === "deferred" ? "failed" : result.kind;
     const outcome = await deps.deliveries.record(batch_id, index, kind, {
       attempts: tried,
       ...fields,

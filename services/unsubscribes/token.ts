@@ -20,33 +20,34 @@ export const unsubscribeToken = ({ campaign_id, batch, index }: DeliveryKey, key
   return `${payload}.${sign(payload, key)}`;
 };
 
-/** Whom a token claims to stand for, before its signature is checked; undefined when it has not the form of one. */
-export const readToken = (
-  token: string,
-): (DeliveryKey & { payload: string; signature: string }) | undefined => {
-  const match = /^(([A-Za-z0-9-]+)\.([0-9a-z]{1,8})\.([0-9a-z]{1,4}))\.([A-Za-z0-9_-]{22})$/.exec(token);
-  if (!match) return undefined;
-  const [, payload, id, batch, index, signature] = match as unknown as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  const campaign = campaignId.safeParse(prefix + id);
+/** Whom a token claims to stand for, and the signature by which it does. */
+interface UnsubscribeToken extends DeliveryKey {
+  readonly payload: string;
+  readonly signature: string;
+}
+
+const form =
+  /^(?<payload>(?<id>[A-Za-z0-9-]+)\.(?<batch>[0-9a-z]{1,8})\.(?<index>[0-9a-z]{1,4}))\.(?<signature>[A-Za-z0-9_-]{22})$/;
+
+/** Reads a token, whose signature is yet to be checked; undefined when it has not the form of one. */
+export const readToken = (token: string): UnsubscribeToken | undefined => {
+  const parts = form.exec(token)?.groups as
+    | Record<"payload" | "id" | "batch" | "index" | "signature", string>
+    | undefined;
+  if (!parts) return undefined;
+  const campaign = campaignId.safeParse(prefix + parts.id);
   if (!campaign.success) return undefined;
   return {
     campaign_id: campaign.data,
-    batch: Number.parseInt(batch, 36),
-    index: Number.parseInt(index, 36),
-    payload,
-    signature,
+    batch: Number.parseInt(parts.batch, 36),
+    index: Number.parseInt(parts.index, 36),
+    payload: parts.payload,
+    signature: parts.signature,
   };
 };
 
 /** Whether the campaign's key signed it. */
 export const isSigned = (
-  { payload, signature }: { payload: string; signature: string },
+  { payload, signature }: Pick<UnsubscribeToken, "payload" | "signature">,
   key: string,
 ): boolean => timingSafeEqual(Buffer.from(sign(payload, key)), Buffer.from(signature));

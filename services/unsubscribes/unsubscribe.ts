@@ -8,26 +8,38 @@ import { announcement, type Publish } from "../platform/publish.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { isSigned, readToken } from "./token.ts";
 
-interface Dependencies {
-  readonly campaigns: CampaignStore;
-  readonly contacts: ContactStore;
-  readonly deliveries: DeliveryStore;
-  readonly suppressions: SuppressionStore;
-  readonly publish: Publish;
+/** The recipient that an unsubscribe link stands for. */
+interface Subscriber extends DeliveryKey {
+  /** Of the recipient's mailbox. */
+  readonly key: string;
 }
 
 /** The recipient a link stands for; undefined when the token is not one we gave. */
 export const findSubscriber = async (
-  { campaigns, deliveries }: Pick<Dependencies, "campaigns" | "deliveries">,
+  {
+    campaigns,
+    deliveries,
+  }: {
+    readonly campaigns: Pick<CampaignStore, "get">;
+    readonly deliveries: Pick<DeliveryStore, "batch">;
+  },
   token: string,
-): Promise<(DeliveryKey & { email: string }) | undefined> => {
-  const read = readToken(token);
-  const campaign = read && (await campaigns.get(read.campaign_id));
-  if (!campaign || !isSigned(read, campaign.unsubscribe_key)) return undefined;
-  const { campaign_id, batch, index } = read;
+): Promise<Subscriber | undefined> => {
+  const parsed = readToken(token);
+  const campaign = parsed && (await campaigns.get(parsed.campaign_id));
+  if (!campaign || !isSigned(parsed, campaign.unsubscribe_key)) return undefined;
+  const { campaign_id, batch, index } = parsed;
   const recipient = (await deliveries.batch(campaign_id, batch))?.recipients[index];
-  return recipient && { campaign_id, batch, index, email: recipient.email };
+  return recipient && { campaign_id, batch, index, key: recipient.email };
 };
+
+interface Dependencies {
+  readonly campaigns: Pick<CampaignStore, "addFeedback">;
+  readonly contacts: Pick<ContactStore, "recordStatus">;
+  readonly deliveries: Pick<DeliveryStore, "noteEvidence">;
+  readonly suppressions: Pick<SuppressionStore, "add">;
+  readonly publish: Publish;
+}
 
 /**
  * Unsubscribes a recipient: suppressed first, so that nothing more is sent whatever fails after; then the contact, the
@@ -35,12 +47,11 @@ export const findSubscriber = async (
  */
 export const unsubscribe = async (
   { campaigns, contacts, deliveries, suppressions, publish }: Dependencies,
-  { email, ...subject }: DeliveryKey & { email: string },
+  { key, campaign_id, batch, index }: Subscriber,
   now: string,
 ): Promise<void> => {
-  const { campaign_id, batch, index } = subject;
-  await suppressions.add({ email, reason: "unsubscribe", source: campaign_id, created_at: now });
-  await contacts.recordStatus(email, "unsubscribed", now);
+  await suppressions.add({ email: key, reason: "unsubscribe", source: campaign_id, created_at: now });
+  await contacts.recordStatus(key, "unsubscribed", now);
   const first = await deliveries.noteEvidence(batchId(campaign_id, batch), index, "unsubscribed_at", {
     unsubscribed_at: now,
   });

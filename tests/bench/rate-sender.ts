@@ -6,7 +6,7 @@ import { chunkMax } from "../../services/deliveries/batch.ts";
 import { readAccount } from "../../services/limiter/account.ts";
 import { createLimiter } from "../../services/limiter/limiter.ts";
 import { takeTurns } from "../../services/limiter/turns.ts";
-import { handOver } from "../../services/mail/mailer.ts";
+import { sendMessage } from "../../services/mail/mailer.ts";
 import { sleepUntil } from "../../services/platform/sleep-until.ts";
 import { localStage, readSettings } from "../../stacks/settings.ts";
 import { sender } from "../support/campaigns.ts";
@@ -36,7 +36,7 @@ for (;;) {
     const turns = takeTurns(limiter, grant);
     const send = async () => {
       if (!(await turns.next())) return;
-      const result = await handOver(ses, "tidings-local", { raw, from: sender, to });
+      const result = await sendMessage(ses, "tidings-local", { raw, from: sender, to });
       if (result.kind === "deferred") await limiter.throttled();
     };
     await Promise.all(grant.slots.map(send));

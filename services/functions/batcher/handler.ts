@@ -4,7 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { Context, SQSEvent } from "aws-lambda";
 import { campaignRequested, campaignResumed, campaignRetried } from "../../../events/campaigns.ts";
 import { parseAnyEvent } from "../../../events/event.ts";
-import { audienceLists } from "../../audience/lists.ts";
+import { audienceListReader } from "../../audience/audience-list.ts";
 import { batchCampaign } from "../../batching/batch-campaign.ts";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
@@ -24,7 +24,7 @@ const stores = {
   contacts: contactStore(db, env.CONTACTS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
-  readList: audienceLists(objectStore(new S3Client({}), env.CONTENT_BUCKET)),
+  readAudienceList: audienceListReader(objectStore(new S3Client({}), env.CONTENT_BUCKET)),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
 };
 

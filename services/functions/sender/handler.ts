@@ -15,7 +15,7 @@ import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
-import { preparedCampaigns } from "../../sending/prepared-campaigns.ts";
+import { preparedMails } from "../../sending/prepared-mails.ts";
 import { sendBatch } from "../../sending/send-batch.ts";
 import { sendChunk } from "../../sending/send-chunk.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
@@ -30,7 +30,7 @@ const stores = {
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
 };
-const letter = preparedCampaigns(objectStore(new S3Client({}), env.CONTENT_BUCKET));
+const preparedMail = preparedMails(objectStore(new S3Client({}), env.CONTENT_BUCKET));
 // GetAccount may be asked again, unlike a send.
 const limiter = createLimiter({
   db,
@@ -51,7 +51,7 @@ export const handler = async (event: SQSEvent, context: Context) => {
   const ses = sendingClient();
   const outgoing = {
     ...stores,
-    letter,
+    preparedMail,
     mailer: sesMailer(ses, env.CONFIGURATION_SET),
     publicUrl: env.PUBLIC_URL,
   };

@@ -1,6 +1,6 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { audienceLists } from "../../../../services/audience/lists.ts";
+import { audienceListReader, type ReadAudienceList } from "../../../../services/audience/audience-list.ts";
 import { batchCampaign } from "../../../../services/batching/batch-campaign.ts";
 import type { Mailbox } from "../../../../services/contacts/address.ts";
 import { campaignItem, type Stage, startStage } from "../../../support/stage.ts";
@@ -39,12 +39,12 @@ beforeEach(() => {
 });
 
 /** Runs the batcher as its queue does: again for each CampaignRequested it leaves. @returns how often it ran */
-const runBatcher = async (id: string, lists: ReturnType<typeof audienceLists>, pagesPerRun: number) => {
+const runBatcher = async (id: string, readAudienceList: ReadAudienceList, pagesPerRun: number) => {
   for (let runs = 1; ; runs++) {
     stage.published.length = 0;
     let looks = 0;
     const remainingMs = () => (looks++ < pagesPerRun ? plentyMs : 0);
-    await batchCampaign({ ...stage, readList: lists, remainingMs }, id);
+    await batchCampaign({ ...stage, readAudienceList, remainingMs }, id);
     if (!stage.published.some(({ type }) => type.name === "CampaignRequested")) return runs;
   }
 };
@@ -58,7 +58,7 @@ const frozen = async (id: string): Promise<string[]> => {
   return batches.flatMap((batch) => batch!.recipients.map(({ email }) => email));
 };
 
-const noList = audienceLists({
+const noList = audienceListReader({
   getJson: async () => {
     throw new Error("this campaign has no list");
   },
@@ -90,7 +90,7 @@ test("a list: each address is frozen once over several invocations, and the list
   const id = "ses_campaign_list";
   const list: Mailbox[] = keys.map((key) => ({ key, address: key }));
   const reads: string[] = [];
-  const lists = audienceLists({
+  const readAudienceList = audienceListReader({
     getJson: async <T>(key: string) => {
       reads.push(key);
       return list as T;
@@ -99,7 +99,7 @@ test("a list: each address is frozen once over several invocations, and the list
   await stage.campaigns.create(campaignItem(id, { audience: "list" }));
 
   // When
-  const runs = await runBatcher(id, lists, 2);
+  const runs = await runBatcher(id, readAudienceList, 2);
 
   // Then
   expect(runs).toBe(3);
@@ -115,7 +115,9 @@ test("a batcher that dies between two pages, or runs twice at once, puts nobody 
     if (looks++ < 2) return plentyMs;
     throw new Error("the batcher died");
   };
-  await expect(batchCampaign({ ...stage, readList: noList, remainingMs: dies }, id)).rejects.toThrow("died");
+  await expect(batchCampaign({ ...stage, readAudienceList: noList, remainingMs: dies }, id)).rejects.toThrow(
+    "died",
+  );
 
   await Promise.all([runBatcher(id, noList, 100), runBatcher(id, noList, 100)]);
 

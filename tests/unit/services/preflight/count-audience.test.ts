@@ -1,9 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { audienceOf } from "../../../../services/audience/audience-list.ts";
 import { parseAddress } from "../../../../services/contacts/address.ts";
 import { contactStore } from "../../../../services/contacts/store.ts";
-import { countAudience, sampleAudience } from "../../../../services/preflight/count-audience.ts";
+import { countAudience } from "../../../../services/preflight/count-audience.ts";
+import { sampleAudience } from "../../../../services/preflight/sample-audience.ts";
 import { suppressionStore } from "../../../../services/suppressions/store.ts";
 import { type DynamoDb, startDynamoDb } from "../../../../stacks/local/engines/dynamodb.ts";
 import { temporaryFolder } from "../../stacks/local/engines/sqs-s3/sqs-s3-harness.ts";
@@ -66,7 +68,9 @@ const contact = (name: string, fields: object = {}) => ({
 const suppression = (name: string, reason = "manual") => ({ email: `${name}@example.net`, reason });
 const named = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 const never = Number.POSITIVE_INFINITY;
-const list = (...names: string[]) => names.map((name) => parseAddress(`${name}@example.net`)!);
+const mailboxes = (...names: string[]) => names.map((name) => parseAddress(`${name}@example.net`)!);
+/** The audience of a request for these. */
+const list = (...names: string[]) => audienceOf({ audience: mailboxes(...names) });
 
 test("all subscribed contacts are counted over many pages, less the suppressed among them", async () => {
   // Given: 6 MB of contacts
@@ -88,10 +92,10 @@ test("all subscribed contacts are counted over many pages, less the suppressed a
   ]);
 
   // Then
-  expect(await countAudience(stores, undefined, never)).toEqual({
+  expect(await countAudience(stores, "subscribed", never)).toEqual({
     complete: true,
     recipients: 279,
-    dropped: new Map([
+    excluded: new Map([
       ["The address is suppressed: bounce.", 120],
       ["The address is suppressed: manual.", 1],
     ]),
@@ -106,11 +110,11 @@ test("a list is counted once an address, with the reason of everyone who is drop
   ]);
   await put(tables.suppressions, [suppression("eve", "bounce"), suppression("zoe", "complaint")]);
 
-  const audience = [...list("ada", "Ada", "bob", "eve", "zoe"), ...list(...named("stranger", 450))];
+  const audience = list("ada", "Ada", "bob", "eve", "zoe", ...named("stranger", 450));
   expect(await countAudience(stores, audience, never)).toEqual({
     complete: true,
     recipients: 451,
-    dropped: new Map([
+    excluded: new Map([
       ["The contact is unsubscribed.", 1],
       ["The address is suppressed: bounce.", 1],
       ["The address is suppressed: complaint.", 1],
@@ -120,8 +124,8 @@ test("a list is counted once an address, with the reason of everyone who is drop
 
 test("when time is up, what was counted so far is said to be incomplete", async () => {
   await put(tables.contacts, [contact("ada")]);
-  const nothing = { complete: false, recipients: 0, dropped: new Map() };
-  expect(await countAudience(stores, undefined, Date.now())).toEqual(nothing);
+  const nothing = { complete: false, recipients: 0, excluded: new Map() };
+  expect(await countAudience(stores, "subscribed", Date.now())).toEqual(nothing);
   expect(await countAudience(stores, list("ada"), Date.now())).toEqual(nothing);
 });
 
@@ -140,7 +144,7 @@ test("a sample is of those who would get it, with the values they would be froze
     values: { email: "ada@example.net", first_name: "Ada", attributes: { city: "Ulm" } },
   };
   const bob = { email: "bob@example.net", address: "Bob@example.net", values: { email: "bob@example.net" } };
-  const sample = await sampleAudience(stores, undefined, 100, never);
+  const sample = await sampleAudience(stores, "subscribed", 100, never);
   expect(sample.toSorted((a, b) => (a.email < b.email ? -1 : 1))).toEqual([ada, bob]);
 
   const stranger = { email: "x@example.net", address: "X@example.net", values: { email: "x@example.net" } };

@@ -6,7 +6,7 @@ import { prepareMail } from "../../../../services/mail/compose.ts";
 import { durationSeconds, quotaLeft } from "../../../../services/preflight/duration.ts";
 import { findUnverified, readSender } from "../../../../services/preflight/identities.ts";
 import { type Findings, problemsOf } from "../../../../services/preflight/problems.ts";
-import { tryTemplates } from "../../../../services/preflight/variables.ts";
+import { tryTemplates } from "../../../../services/preflight/try-templates.ts";
 import { openSes } from "../../../support/local-ses.ts";
 
 const account: SendingAccount = {

@@ -3,11 +3,13 @@ import { type PreparedMail, prepareMail } from "../mail/compose.ts";
 import type { CampaignContent } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 
-/** Campaigns kept ready in one execution environment: a batch of another campaign may come between. */
+/** Mails kept ready in one execution environment: a batch of another campaign may come between. */
 const keptMax = 2;
 
 /** Gives what is the same for all recipients of a campaign, reading the bucket once per execution environment. */
-export const preparedCampaigns = (content: ObjectStore): ((campaign: Campaign) => Promise<PreparedMail>) => {
+export const preparedMails = (
+  content: Pick<ObjectStore, "get" | "getJson">,
+): ((campaign: Campaign) => Promise<PreparedMail>) => {
   const kept = new Map<string, Promise<PreparedMail>>();
   const load = async (campaign: Campaign) =>
     prepareMail(campaign, await content.getJson<CampaignContent>(campaign.content_key), ({ key }) =>

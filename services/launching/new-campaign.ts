@@ -1,0 +1,58 @@
+import type { Campaign } from "../campaigns/campaign.ts";
+import { noCounts } from "../campaigns/counts.ts";
+import { startOf } from "../campaigns/schedule.ts";
+import type { CampaignRequest } from "../campaigns/schemas.ts";
+import type { RequestedFile } from "./check-request.ts";
+
+/** A file of a request, and the key it is to lie under. */
+export type CampaignFile = RequestedFile & { readonly key: string };
+
+/** What a campaign has beside its request. */
+interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubscribe_key"> {
+  readonly files: readonly RequestedFile[];
+  readonly now: Date;
+}
+
+/** The campaign of a request, and its files as they are to be stored. */
+export const newCampaign = (
+  request: CampaignRequest,
+  { campaign_id, request_hash, unsubscribe_key, files, now }: Origin,
+): { campaign: Campaign; files: CampaignFile[] } => {
+  // Under the request's hash: two requests that race with one key never write into each other's content.
+  const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
+  const campaignFiles = files.map((file, index) => ({ ...file, key: `${prefix}/attachments/${index}` }));
+  const campaign: Campaign = {
+    campaign_id,
+    kind: "campaign",
+    campaign_name: request.campaign_name,
+    ...beginning(request),
+    subject: request.subject,
+    from_email: request.from_email.address,
+    ...(request.from_name ? { from_name: request.from_name } : {}),
+    ...(request.reply_to ? { reply_to: request.reply_to.address } : {}),
+    audience: request.audience ? "list" : "subscribed",
+    content_key: `${prefix}/content.json`,
+    attachments: campaignFiles.map(({ source: _, ...reference }) => reference),
+    ...(request.time_zone ? { time_zone: request.time_zone } : {}),
+    ...(request.sending_window ? { sending_window: request.sending_window } : {}),
+    request_hash,
+    unsubscribe_key,
+    total_contacts: 0,
+    ...noCounts,
+    batching: { done: false },
+    batch_count: 0,
+    batches_done: 0,
+    open: "open",
+    created_at: now.toISOString(),
+    updated_at: now.toISOString(),
+  };
+  return { campaign, files: campaignFiles };
+};
+
+/** One that starts later is announced then, by the sweeper. */
+const beginning = (request: CampaignRequest): Pick<Campaign, "status" | "send_at" | "unannounced"> => {
+  const start = startOf(request);
+  return start
+    ? { status: "scheduled", send_at: start.toISOString() }
+    : { status: "pending", unannounced: new Set(["CampaignRequested"] as const) };
+};

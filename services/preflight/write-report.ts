@@ -1,0 +1,72 @@
+import { estimateCost } from "../costs/estimate.ts";
+import type { Account } from "../limiter/account.ts";
+import type { AudienceCount } from "./count-audience.ts";
+import { durationSeconds, quotaLeft } from "./duration.ts";
+import type { Sender } from "./identities.ts";
+import { problemsOf } from "./problems.ts";
+import type { PreflightReport } from "./report.ts";
+import type { Trial } from "./try-templates.ts";
+
+/** What was found out about a campaign and its account. */
+export interface Observations {
+  /** The address the campaign is from. */
+  readonly from: string;
+  readonly count: AudienceCount;
+  readonly trial: Trial;
+  readonly account: Account;
+  /** Part of the account's rate that campaigns use. */
+  readonly rateShare: number;
+  readonly sender: Sender;
+  /** Of the sampled recipients, those the sandbox refuses. */
+  readonly unverified: readonly string[];
+  /** Of one message; null when it cannot be made. */
+  readonly messageBytes: number | null;
+  /** Of its attachments after base64. */
+  readonly attachmentBytes: number;
+}
+
+/** Says what would become of a campaign, by what was found out about it. */
+export const writeReport = ({
+  from,
+  count: { complete, recipients, excluded },
+  trial: { sampled, undefinedVariables, failures },
+  account,
+  rateShare,
+  sender,
+  unverified,
+  messageBytes,
+  attachmentBytes,
+}: Observations): PreflightReport => {
+  const findings = {
+    complete,
+    recipients,
+    suppressed: suppressedOf(excluded),
+    sampled,
+    undefined_variables: undefinedVariables,
+    sender,
+    account: accountOf(account),
+    duration_seconds: durationSeconds(recipients, account, rateShare),
+    size_bytes: messageBytes,
+    cost: estimateCost(recipients, attachmentBytes),
+  };
+  const problems = problemsOf({ ...findings, from, unverified, failures });
+  return { ok: problems.every(({ severity }) => severity !== "error"), problems, ...findings };
+};
+
+const suppressedOf = (excluded: AudienceCount["excluded"]): PreflightReport["suppressed"] => ({
+  count: [...excluded.values()].reduce((sum, count) => sum + count, 0),
+  reasons: [...excluded]
+    .map(([reason, count]) => ({ reason, count }))
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+});
+
+const accountOf = (account: Account): PreflightReport["account"] => ({
+  production_access: account.production_access,
+  sending_enabled: account.sending_enabled,
+  max_send_rate: account.max_send_rate,
+  quota: {
+    max_24_hours: account.max_24_hour_send < 0 ? null : account.max_24_hour_send,
+    sent_last_24_hours: account.sent_last_24_hours,
+    left: quotaLeft(account),
+  },
+});

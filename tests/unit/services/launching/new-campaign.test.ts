@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { campaignRequest } from "../../../../services/campaigns/schemas.ts";
+import { newCampaign } from "../../../../services/launching/new-campaign.ts";
+
+const now = new Date("2026-11-24T12:00:00.000Z");
+const least = {
+  campaign_name: "Spring programme",
+  subject: "Hello",
+  body: "<p>Hello</p>",
+  from_email: "Hello@Example.com",
+};
+const origin = {
+  campaign_id: "ses_campaign_1",
+  request_hash: "0123456789abcdef0123",
+  unsubscribe_key: "key",
+  files: [],
+  now,
+};
+const campaignOf = (fields: object = {}) =>
+  newCampaign(campaignRequest.parse({ ...least, ...fields }), origin).campaign;
+
+test("the campaign of a request has nothing sent yet, is open, and is to be announced", () => {
+  expect(campaignOf()).toEqual({
+    campaign_id: "ses_campaign_1",
+    kind: "campaign",
+    campaign_name: "Spring programme",
+    status: "pending",
+    unannounced: new Set(["CampaignRequested"]),
+    subject: "Hello",
+    from_email: "Hello@example.com",
+    audience: "subscribed",
+    content_key: "campaigns/ses_campaign_1/0123456789abcdef/content.json",
+    attachments: [],
+    request_hash: "0123456789abcdef0123",
+    unsubscribe_key: "key",
+    total_contacts: 0,
+    sent_count: 0,
+    failed_count: 0,
+    suppressed_count: 0,
+    unknown_count: 0,
+    delivered_count: 0,
+    bounced_count: 0,
+    hard_bounced_count: 0,
+    complained_count: 0,
+    opened_count: 0,
+    clicked_count: 0,
+    unsubscribed_count: 0,
+    batching: { done: false },
+    batch_count: 0,
+    batches_done: 0,
+    open: "open",
+    created_at: "2026-11-24T12:00:00.000Z",
+    updated_at: "2026-11-24T12:00:00.000Z",
+  });
+});
+
+test("what a request may leave out is kept when it is there, addresses in the spelling mail is sent to", () => {
+  const sending_window = { from: "09:00", to: "17:00", days: ["mon", "tue"] };
+  const given = { from_name: "Tidings", time_zone: "Europe/Berlin", sending_window };
+  expect(campaignOf({ ...given, reply_to: "Ask@EXAMPLE.com", audience: ["ada@example.net"] })).toMatchObject({
+    ...given,
+    reply_to: "Ask@example.com",
+    audience: "list",
+  });
+});
+
+test("one that starts later is scheduled, and nothing of it is announced before", () => {
+  const campaign = campaignOf({ send_at: "2026-12-01T09:00:00+01:00" });
+  expect(campaign).toMatchObject({ status: "scheduled", send_at: "2026-12-01T08:00:00.000Z" });
+  expect(campaign).not.toHaveProperty("unannounced");
+});
+
+describe("files", () => {
+  const file = { filename: "a.txt", content_type: "text/plain", size_bytes: 2 };
+  const sources = [Buffer.from("hi"), "uploads/1/content"];
+  const files = sources.map((source) => ({ ...file, source }));
+  const prefix = "campaigns/ses_campaign_1/0123456789abcdef/attachments";
+  const made = newCampaign(campaignRequest.parse(least), { ...origin, files });
+
+  test("lie beside the content, under the hash of the request", () => {
+    expect(made.files).toEqual([
+      { ...file, source: sources[0], key: `${prefix}/0` },
+      { ...file, source: sources[1], key: `${prefix}/1` },
+    ]);
+  });
+
+  test("are referred to by the campaign, without their bytes", () => {
+    expect(made.campaign.attachments).toEqual([
+      { ...file, key: `${prefix}/0` },
+      { ...file, key: `${prefix}/1` },
+    ]);
+  });
+});
