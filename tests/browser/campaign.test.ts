@@ -33,7 +33,14 @@ const campaignsNamed = async (name: string) =>
 
 test("a person signs in, adds contacts, sends a campaign with a file, and reads what was received", async () => {
   const { page, complaints } = await visit(browser, cloud.origin);
-  const programme = { name: "Frühling.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(70_000, "%") };
+  const programme = {
+    name: "Frühling.pdf",
+    mimeType: "application/pdf",
+    buffer: Buffer.alloc(
+      70_000,
+      Uint8Array.from({ length: 256 }, (_, byte) => byte),
+    ),
+  };
 
   // Given a wrong key: it is refused where it was entered
   await enterKey(page, "tidings_wrong");

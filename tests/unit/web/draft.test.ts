@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { encodedBytes } from "../../../services/attachments/attachment.ts";
 import { Refusal } from "../../../web/api/refusal.ts";
-import { addressesOf, type Draft, newDraft } from "../../../web/compose/draft.ts";
+import { addressesOf, bytesInMail, type Draft, newDraft } from "../../../web/compose/draft.ts";
 import { faultOf, missingOf, withoutChanged } from "../../../web/compose/faults.ts";
 import { withSampleValues } from "../../../web/compose/sample.ts";
 
@@ -26,6 +27,10 @@ test("a pasted list is one address a line, or separated by commas or semicolons"
     "c@x.net",
     "d@x.net",
   ]);
+});
+
+test("the size of a file in a mail is the one the API counts", () => {
+  for (const size of [0, 1, 3, 56, 57, 58, 1_000_000]) expect(bytesInMail(size)).toBe(encodedBytes(size));
 });
 
 describe("what is missing", () => {
