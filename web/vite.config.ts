@@ -16,7 +16,7 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
     emptyOutDir: true,
-    // One script: there is nothing to preload, and its polyfill would be dead weight.
+    // No script needs another at once: there is nothing to preload, and its polyfill would be dead weight.
     modulePreload: false,
     // Every asset is a file of its own name: the stack gives those below assets/ a year in the cache.
     assetsInlineLimit: 0,

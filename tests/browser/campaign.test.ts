@@ -134,6 +134,24 @@ test("what the API refuses is said at the field it is about, and goes away once 
   expect(complaints).toEqual([]);
 });
 
+test("a preview follows the template as it is typed, and says in its place what is wrong with it", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await compose(page, {
+    name: "Preview",
+    body: "{% if company %}<h1>{{ company | upcase }}</h1>{% endif %}",
+  });
+  const preview = page.frameLocator('iframe[title="Preview of the message"]');
+  await preview.getByRole("heading", { name: "ANALYTICAL ENGINES" }).waitFor();
+
+  await page.getByLabel("Message in HTML").fill("<p>\n{% if company %}");
+  await page.getByText("Not valid Liquid: tag {% if company %} not closed (line 2, column 1).").waitFor();
+  expect(await page.locator("iframe").count()).toBe(0);
+
+  await page.getByLabel("Message in HTML").fill("<h1>{{ last_name }}</h1>");
+  await preview.getByRole("heading", { name: "Lovelace" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test("what is missing is said before anything is sent", async () => {
   const { page } = await signIn(browser, cloud);
   await compose(page, { name: "", subject: "", body: "" });
