@@ -10,14 +10,19 @@ const typesOnly: Plugin = {
   },
 };
 
-/** Builds the static site into `dist/web`, where the stack picks it up. */
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds the static site into `dist/web`, where the stack picks it up: the UI, and the API's reference beside it. */
 export default defineConfig({
   plugins: [typesOnly, preact()],
   build: {
-    outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
+    outDir: here("../dist/web"),
+    rolldownOptions: { input: [here("index.html"), here("reference.html")] },
     emptyOutDir: true,
     // No script needs another at once: there is nothing to preload, and its polyfill would be dead weight.
     modulePreload: false,
+    // Swagger UI, on its own page, is more than Vite would like in a chunk.
+    chunkSizeWarningLimit: 1600,
     // Every asset is a file of its own name: the stack gives those below assets/ a year in the cache.
     assetsInlineLimit: 0,
   },
