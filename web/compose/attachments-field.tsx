@@ -1,5 +1,5 @@
+import { bytes } from "../format.ts";
 import { Field } from "../parts/field.tsx";
-import { bytes } from "../words.ts";
 import { bytesInMail, type ChosenFile, filesBytes, randomId } from "./draft.ts";
 
 /** What a deployment takes unless its settings say otherwise: over it we warn, and leave the refusal to the API. */

@@ -1,4 +1,4 @@
-import { type Weekday, weekdays } from "../words.ts";
+import { type Weekday, weekdays } from "../format.ts";
 
 /** A file chosen for a campaign. */
 export interface ChosenFile {

@@ -14,7 +14,7 @@ type Attachment = NonNullable<CampaignRequest["attachments"]>[number];
  * @throws Refusal; about a file, its field is `attachments[<index>]`.
  */
 export const sendDraft = async (api: Api, draft: Draft, onStep: (step: string) => void): Promise<string> => {
-  const json = await requestFor(api, draft, onStep);
+  const json = await prepareRequest(api, draft, onStep);
   onStep(draft.start === "later" ? "Scheduling…" : "Sending…");
   const { campaign_id } = await answer(
     api["ses-campaign"].$post({ header: { "idempotency-key": draft.idempotencyKey }, json }),
@@ -27,7 +27,7 @@ export const sendDraft = async (api: Api, draft: Draft, onStep: (step: string) =
  * @param onStep is told what is being done, for the person who waits.
  * @throws Refusal; about a file, its field is `attachments[<index>]`.
  */
-export const requestFor = async (
+export const prepareRequest = async (
   api: Api,
   draft: Draft,
   onStep: (step: string) => void,

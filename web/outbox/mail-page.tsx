@@ -3,11 +3,11 @@ import { useConnection } from "../api/context.ts";
 import type { Outbox } from "../api/outbox.ts";
 import { partNotLoaded } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
+import { bytes } from "../format.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { MailFrame } from "../parts/mail-frame.tsx";
 import { Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
-import { bytes } from "../words.ts";
 import type { Mail, MailAttachment } from "./mail.ts";
 import { NoOutbox } from "./no-outbox.tsx";
 
