@@ -17,7 +17,11 @@ export default defineConfig({
   plugins: [typesOnly, preact()],
   build: {
     outDir: here("../dist/web"),
-    rolldownOptions: { input: [here("index.html"), here("reference.html")] },
+    rolldownOptions: {
+      input: [here("index.html"), here("reference.html")],
+      // How long each plugin took, on a slow machine: nothing that a build's reader can act on.
+      checks: { pluginTimings: false },
+    },
     emptyOutDir: true,
     // No script needs another at once: there is nothing to preload, and its polyfill would be dead weight.
     modulePreload: false,
