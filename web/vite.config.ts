@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import preact from "@preact/preset-vite";
 import { defineConfig, normalizePath, type Plugin } from "vite";
 
-const path = (fromHere: string) => fileURLToPath(new URL(fromHere, import.meta.url));
-const server = ["../services/", "../events/"].map((folder) => normalizePath(path(folder)));
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const server = ["../services/", "../events/"].map((folder) => normalizePath(here(folder)));
 
 /** The UI takes types from the services, which vanish in the build: code of theirs must not reach a browser. */
 const typesOnly: Plugin = {
@@ -14,14 +14,21 @@ const typesOnly: Plugin = {
   },
 };
 
-/** Builds the static site into `dist/web`, where the stack picks it up. */
+/** Builds the static site into `dist/web`, where the stack picks it up: the UI, and the API's reference beside it. */
 export default defineConfig({
   plugins: [typesOnly, preact()],
   build: {
-    outDir: path("../dist/web"),
+    outDir: here("../dist/web"),
+    rolldownOptions: {
+      input: [here("index.html"), here("reference.html")],
+      // How long each plugin took, on a slow machine: nothing that a build's reader can act on.
+      checks: { pluginTimings: false },
+    },
     emptyOutDir: true,
-    // One script: there is nothing to preload, and its polyfill would be dead weight.
+    // No script needs another at once: there is nothing to preload, and its polyfill would be dead weight.
     modulePreload: false,
+    // Swagger UI, on its own page, is more than Vite would like in a chunk.
+    chunkSizeWarningLimit: 1600,
     // Every asset is a file of its own name: the stack gives those below assets/ a year in the cache.
     assetsInlineLimit: 0,
   },

@@ -33,7 +33,14 @@ const campaignsNamed = async (name: string) =>
 
 test("a person signs in, adds contacts, sends a campaign with a file, and reads what was received", async () => {
   const { page, complaints } = await visit(browser, cloud.origin);
-  const programme = { name: "Frühling.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(70_000, "%") };
+  const programme = {
+    name: "Frühling.pdf",
+    mimeType: "application/pdf",
+    buffer: Buffer.alloc(
+      70_000,
+      Uint8Array.from({ length: 256 }, (_, byte) => byte),
+    ),
+  };
 
   // Given a wrong key: it is refused where it was entered
   await enterKey(page, "tidings_wrong");
@@ -124,6 +131,24 @@ test("what the API refuses is said at the field it is about, and goes away once 
   await addresses.fill("ada@example.net");
   expect(await addresses.getAttribute("aria-invalid")).toBeNull();
   expect(await campaignsNamed("Refused")).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("a preview follows the template as it is typed, and says in its place what is wrong with it", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await compose(page, {
+    name: "Preview",
+    body: "{% if company %}<h1>{{ company | upcase }}</h1>{% endif %}",
+  });
+  const preview = page.frameLocator('iframe[title="Preview of the message"]');
+  await preview.getByRole("heading", { name: "ANALYTICAL ENGINES" }).waitFor();
+
+  await page.getByLabel("Message in HTML").fill("<p>\n{% if company %}");
+  await page.getByText("Not valid Liquid: tag {% if company %} not closed (line 2, column 1).").waitFor();
+  expect(await page.locator("iframe").count()).toBe(0);
+
+  await page.getByLabel("Message in HTML").fill("<h1>{{ last_name }}</h1>");
+  await preview.getByRole("heading", { name: "Lovelace" }).waitFor();
   expect(complaints).toEqual([]);
 });
 

@@ -49,7 +49,7 @@ describeRule("the API's paths reach the API, with every method, past the cache",
   },
 ]);
 
-const webPaths = ["/", "/index.html", "/assets/index-Ab12Cd34.js", "/favicon.ico"];
+const webPaths = ["/", "/index.html", "/reference.html", "/assets/index-Ab12Cd34.js", "/favicon.ico"];
 
 describeRule("all other paths reach the web bucket", reachesTheWebBucket(webPaths), [
   {

@@ -26,6 +26,10 @@ export const unreachable = (): Refusal =>
       : "You are offline.",
   );
 
+/** For a script that is fetched only when it is needed: it is gone when the site was deployed anew since. */
+export const partNotLoaded = (): Refusal =>
+  new Refusal("unreachable", "A part of this page could not be loaded. Reload the page.");
+
 export const unexpectedAnswer = (status: number): Refusal => {
   if (status === 429) return new Refusal("unexpected_answer", "Too many requests at once: wait a moment.");
   if (status === 413) return new Refusal("unexpected_answer", "The server refused this as too large.");

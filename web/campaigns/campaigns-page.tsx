@@ -1,6 +1,7 @@
 import { answer, type Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
+import { count, counted } from "../format.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
@@ -8,7 +9,6 @@ import { Page } from "../parts/page.tsx";
 import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
-import { count, counted } from "../words.ts";
 import { doneCount, phaseOf } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
@@ -18,7 +18,7 @@ const pageSize = 20;
 const refreshMs = (campaigns: readonly Campaign[]): number | undefined => {
   const phases = new Set(campaigns.map(phaseOf));
   if (phases.has("moving")) return 4_000;
-  return phases.has("standing") ? 10_000 : undefined;
+  return phases.has("idle") ? 10_000 : undefined;
 };
 
 /** All campaigns, newest first; it keeps itself up to date while one of them is being sent. */

@@ -1,6 +1,6 @@
 import type { Campaign } from "../api/client.ts";
+import { count, counted } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { count, counted } from "../words.ts";
 
 interface CancelDialogProps {
   readonly campaign: Campaign;

@@ -8,7 +8,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
-import { feedbackOf, wordsOf } from "./delivery.ts";
+import { feedbackOf, reasonOf } from "./delivery.ts";
 import { phaseOf, pollMsOf } from "./progress.ts";
 
 const pageSize = 25;
@@ -137,7 +137,7 @@ const DeliveryTable = ({ campaign, deliveries, busy }: DeliveryTableProps) => {
 };
 
 const WhatHappened = ({ delivery }: { delivery: Delivery }) => {
-  const words = wordsOf(delivery);
+  const reason = reasonOf(delivery);
   return (
     <>
       {feedbackOf(delivery).map(({ word, at, tone }) => (
@@ -145,7 +145,7 @@ const WhatHappened = ({ delivery }: { delivery: Delivery }) => {
           {word}
         </span>
       ))}
-      {words && <span class="detail">{words}</span>}
+      {reason && <span class="detail">{reason}</span>}
     </>
   );
 };

@@ -1,5 +1,5 @@
 import type { Delivery } from "../api/client.ts";
-import { dateTime } from "../words.ts";
+import { dateTime } from "../format.ts";
 
 /** Something a recipient, or his server, did with the message. */
 export interface FeedbackWord {
@@ -26,5 +26,5 @@ export const feedbackOf = (delivery: Delivery): readonly FeedbackWord[] =>
   });
 
 /** Why a recipient got nothing, or not yet: the bounce before the refusal before a delay that may pass. */
-export const wordsOf = ({ bounce, error, delayed, delivered_at }: Delivery): string | undefined =>
+export const reasonOf = ({ bounce, error, delayed, delivered_at }: Delivery): string | undefined =>
   bounce ?? error ?? (delayed && !delivered_at ? `Delayed: ${delayed}` : undefined);

@@ -1,5 +1,5 @@
 import type { Campaign } from "../api/client.ts";
-import { count, share } from "../words.ts";
+import { count, share } from "../format.ts";
 
 const figures = [
   ["Delivered", "delivered_count"],

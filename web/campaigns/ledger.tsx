@@ -1,5 +1,5 @@
 import type { Campaign } from "../api/client.ts";
-import { count, counted } from "../words.ts";
+import { count, counted } from "../format.ts";
 import { phaseOf } from "./progress.ts";
 import { outcomes } from "./progress-bar.tsx";
 
@@ -30,8 +30,7 @@ const conclusion = (campaign: Campaign): string => {
     ? ` ${counted(campaign.unknown_count, "recipient")} unknown: the reply of SES was lost. They are never mailed again by themselves; the events SES sends later settle them.`
     : "";
   if (campaign.status === "scheduled") return "Recipients are counted once it starts.";
-  if (phaseOf(campaign) === "standing")
-    return `Those remaining wait until the campaign is resumed.${unknown}`;
+  if (phaseOf(campaign) === "idle") return `Those remaining wait until the campaign is resumed.${unknown}`;
   if (phaseOf(campaign) === "moving") return `The audience is still being worked through.${unknown}`;
   if (campaign.status === "cancelled" && campaign.remaining_count > 0)
     return `Those remaining will never be mailed.${unknown}`;

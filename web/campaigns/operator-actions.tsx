@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
 import { Notice } from "../parts/notice.tsx";
+import { type Action, actionsOf } from "./actions.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { RetryDialog } from "./retry-dialog.tsx";
-import { type Action, actionsOf } from "./steering.ts";
-import { useSteering } from "./use-steering.ts";
+import { useActions } from "./use-actions.ts";
 
 interface OperatorActionsProps {
   readonly campaign: Campaign;
@@ -28,7 +28,7 @@ const refusals: Record<Action, string> = {
 
 /** The buttons that fit the campaign as it is, and why the last one pressed did nothing. */
 export const OperatorActions = ({ campaign, onOrdered }: OperatorActionsProps) => {
-  const { give, busy, refused } = useSteering(campaign, onOrdered);
+  const { give, busy, refused } = useActions(campaign, onOrdered);
   const [asking, setAsking] = useState<"cancel" | "retry">();
   const buttons = useRef<HTMLDivElement>(null);
   const ordered = useRef(false);

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
-import { count, counted, duration, share } from "../words.ts";
+import { count, counted, duration, share } from "../format.ts";
 import { doneCount, phaseOf, ratePerSecond, type Sample, secondsLeft, withSample } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
-import { standingOf } from "./standing.ts";
+import { statusNoteOf } from "./status-note.ts";
 
 const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
@@ -16,7 +16,7 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
     setSamples((before) => (phaseOf(campaign) === "moving" ? withSample(before, sample) : []));
   }, [campaign]);
   const moving = phaseOf(campaign) === "moving";
-  const standing = standingOf(campaign);
+  const note = statusNoteOf(campaign);
   const rate = ratePerSecond(samples);
   const left = secondsLeft(campaign.remaining_count, rate);
   return (
@@ -36,7 +36,7 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
             <span>{left ? `About ${duration(left)} left` : "Time left not known yet"}</span>
           </>
         )}
-        {standing && <span class={`standing ${campaign.status}`}>{standing}</span>}
+        {note && <span class={`status-note ${campaign.status}`}>{note}</span>}
       </div>
       <Announcer campaign={campaign} />
     </section>

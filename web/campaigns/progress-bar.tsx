@@ -1,5 +1,5 @@
 import type { Campaign } from "../api/client.ts";
-import { counted } from "../words.ts";
+import { counted } from "../format.ts";
 import { doneCount } from "./progress.ts";
 
 /** The parts of the ledger that are outcomes, in the order they are drawn. */

@@ -37,13 +37,13 @@ export const secondsLeft = (remaining: number, rate: number | undefined): number
 export const doneCount = (campaign: Campaign): number => campaign.total_contacts - campaign.remaining_count;
 
 /** Whether a campaign is on its way, stands still until its time comes or an operator acts, or sends nothing more. */
-type Phase = "moving" | "standing" | "over";
+type Phase = "moving" | "idle" | "over";
 
 const phases: Record<Campaign["status"], Phase> = {
-  scheduled: "standing",
+  scheduled: "idle",
   pending: "moving",
   in_progress: "moving",
-  paused: "standing",
+  paused: "idle",
   completed: "over",
   failed: "over",
   cancelled: "over",
@@ -54,7 +54,7 @@ export const phaseOf = ({ status }: Pick<Campaign, "status">): Phase => phases[s
 const pollMs: Record<Phase, number> = {
   moving: 2_000,
   // Its time may come, or someone else resume it.
-  standing: 5_000,
+  idle: 5_000,
   // Feedback still comes, over days.
   over: 10_000,
 };

@@ -1,7 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
+import { counted } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { counted } from "../words.ts";
 
 interface RetryDialogProps {
   readonly campaign: Campaign;

@@ -1,7 +1,6 @@
-import { bytesInMail } from "../encoding/base64.ts";
+import { bytes } from "../format.ts";
 import { Field } from "../parts/field.tsx";
-import { bytes } from "../words.ts";
-import { type ChosenFile, filesBytes, randomId } from "./draft.ts";
+import { bytesInMail, type ChosenFile, filesBytes, randomId } from "./draft.ts";
 
 /** What a deployment takes unless its settings say otherwise: over it we warn, and leave the refusal to the API. */
 const usualBytesMax = 10 * 1024 * 1024;

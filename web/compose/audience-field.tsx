@@ -1,5 +1,5 @@
+import { counted } from "../format.ts";
 import { Field } from "../parts/field.tsx";
-import { counted } from "../words.ts";
 import { addressesOf, type Draft } from "./draft.ts";
 
 interface AudienceFieldProps {

@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import type { Refusal } from "../api/refusal.ts";
+import { counted, dateTime, windowWords } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { counted, dateTime, windowWords } from "../words.ts";
 import { addressesOf, type Draft } from "./draft.ts";
 import { faultOf } from "./faults.ts";
 import { Preflight } from "./preflight.tsx";

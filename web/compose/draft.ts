@@ -1,5 +1,4 @@
-import { bytesInMail } from "../encoding/base64.ts";
-import { type Weekday, weekdays } from "../words.ts";
+import { type Weekday, weekdays } from "../format.ts";
 
 /** A file chosen for a campaign. */
 export interface ChosenFile {
@@ -78,6 +77,12 @@ export const addressesOf = (list: string): string[] =>
 
 /** The time zone of the browser, which the times of a draft are in. */
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Bytes that a file takes in a mail: base64 in lines of 76 characters and CRLF (RFC 2045, section 6.8). */
+export const bytesInMail = (sizeBytes: number): number => {
+  const base64 = Math.ceil(sizeBytes / 3) * 4;
+  return base64 + Math.ceil(base64 / 76) * 2;
+};
 
 /** Bytes the files take in each mail. */
 export const filesBytes = (files: readonly ChosenFile[]): number =>

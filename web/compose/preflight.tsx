@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PreflightReport } from "../api/client.ts";
+import { bytes, count, dollars, duration } from "../format.ts";
 import { Notice } from "../parts/notice.tsx";
-import { bytes, count, dollars, duration } from "../words.ts";
 
 /** What would become of a campaign: figures, and what stands in its way. */
 export const Preflight = ({ report }: { report: PreflightReport }) => {

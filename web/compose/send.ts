@@ -1,6 +1,5 @@
 import { type Api, answer, type CampaignRequest } from "../api/client.ts";
 import { Refusal, unreachable } from "../api/refusal.ts";
-import { encodeBase64 } from "../encoding/base64.ts";
 import { addressesOf, type ChosenFile, type Draft, filesBytes, timeZone } from "./draft.ts";
 
 /** Files that take more than this go to S3 first: a request to a Lambda function may have 6 MB in all. */
@@ -15,7 +14,7 @@ type Attachment = NonNullable<CampaignRequest["attachments"]>[number];
  * @throws Refusal; about a file, its field is `attachments[<index>]`.
  */
 export const sendDraft = async (api: Api, draft: Draft, onStep: (step: string) => void): Promise<string> => {
-  const json = await requestFor(api, draft, onStep);
+  const json = await prepareRequest(api, draft, onStep);
   onStep(draft.start === "later" ? "Scheduling…" : "Sending…");
   const { campaign_id } = await answer(
     api["ses-campaign"].$post({ header: { "idempotency-key": draft.idempotencyKey }, json }),
@@ -28,7 +27,7 @@ export const sendDraft = async (api: Api, draft: Draft, onStep: (step: string) =
  * @param onStep is told what is being done, for the person who waits.
  * @throws Refusal; about a file, its field is `attachments[<index>]`.
  */
-export const requestFor = async (
+export const prepareRequest = async (
   api: Api,
   draft: Draft,
   onStep: (step: string) => void,
@@ -70,22 +69,29 @@ const mediaType = (file: File): string => file.type.split(";")[0]!.trim() || "ap
 
 const inline = async ({ file }: ChosenFile, index: number): Promise<Attachment> => ({
   filename: file.name,
-  content: encodeBase64(new Uint8Array(await contentOf(file, index))),
+  content: await base64Of(file).catch(() => {
+    throw unreadable(index);
+  }),
   content_type: mediaType(file),
 });
 
+/** The content of a file as the API takes it (RFC 4648, section 4). */
+const base64Of = (file: File): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onerror = () => reject(reader.error);
+    // `data:<type>;base64,<content>`; some browsers give `data:` for an empty file.
+    reader.onload = () => resolve((reader.result as string).split(",")[1] ?? "");
+    reader.readAsDataURL(file);
+  });
+
 /** The browser reads a chosen file only now: it may have been moved or changed since. */
-const contentOf = async (file: File, index: number): Promise<ArrayBuffer> => {
-  try {
-    return await file.arrayBuffer();
-  } catch {
-    throw new Refusal(
-      "invalid_request",
-      "This file cannot be read any more. Remove it and choose it again.",
-      `attachments[${index}]`,
-    );
-  }
-};
+const unreadable = (index: number): Refusal =>
+  new Refusal(
+    "invalid_request",
+    "This file cannot be read any more. Remove it and choose it again.",
+    `attachments[${index}]`,
+  );
 
 const uploaded = async (
   api: Api,
@@ -104,7 +110,9 @@ const uploaded = async (
       throw error;
     },
   );
-  const content = await contentOf(file, index);
+  const content = await file.arrayBuffer().catch(() => {
+    throw unreadable(index);
+  });
   // The browser sets the length itself and ignores ours; the signature holds it to the size announced.
   const response = await fetch(upload.url, {
     method: upload.method,

@@ -4,13 +4,13 @@ import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { TextField } from "../parts/field.tsx";
 import type { Draft } from "./draft.ts";
-import { requestFor } from "./send.ts";
-import { keepTester, lastTester } from "./tester.ts";
+import { prepareRequest } from "./send.ts";
+import { keepTestAddress, lastTestAddress } from "./test-address.ts";
 
 /** Sends one mail of a draft to one address, as often as asked. */
 export const TestSend = ({ draft }: { draft: Draft }) => {
   const { api } = useConnection();
-  const [to, setTo] = useState(lastTester);
+  const [to, setTo] = useState(lastTestAddress);
   const [news, setNews] = useState<string>();
   const [refusal, setRefusal] = useState<Refusal>();
   // A second press may come before the screen has changed.
@@ -20,10 +20,10 @@ export const TestSend = ({ draft }: { draft: Draft }) => {
     busy.current = true;
     setRefusal(undefined);
     try {
-      const request = await requestFor(api, draft, setNews);
+      const request = await prepareRequest(api, draft, setNews);
       setNews("Sending…");
       await answer(api.campaigns.test.$post({ json: { ...request, to: to.trim() } }));
-      keepTester(to.trim());
+      keepTestAddress(to.trim());
       setNews(`Sent to ${to.trim()}: look for “[Test]” before the subject.`);
     } catch (error) {
       setNews(undefined);

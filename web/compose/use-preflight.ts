@@ -3,7 +3,7 @@ import { answer, type PreflightReport } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import type { Draft } from "./draft.ts";
-import { requestFor } from "./send.ts";
+import { prepareRequest } from "./send.ts";
 
 interface Check {
   readonly report?: PreflightReport;
@@ -20,7 +20,7 @@ export const usePreflight = (draft: Draft): Check & { readonly step: string } =>
     const { signal } = controller;
     const ask = async () => {
       try {
-        const json = await requestFor(api, draft, setStep);
+        const json = await prepareRequest(api, draft, setStep);
         if (signal.aborted) return;
         setStep("Checking…");
         setCheck({ report: await answer(api.campaigns.preflight.$post({ json }, { init: { signal } })) });

@@ -1,5 +1,5 @@
+import { dayWord, type Weekday, weekdays } from "../format.ts";
 import { Field, TextField } from "../parts/field.tsx";
-import { dayWord, type Weekday, weekdays } from "../words.ts";
 import { type Draft, type DraftWindow, timeZone } from "./draft.ts";
 import type { Faults } from "./faults.ts";
 

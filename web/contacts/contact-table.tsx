@@ -1,7 +1,7 @@
 import type { Contact } from "../api/client.ts";
+import { counted } from "../format.ts";
 import { ContactBadge } from "../parts/badge.tsx";
 import { Time } from "../parts/time.tsx";
-import { counted } from "../words.ts";
 
 interface ContactTableProps {
   readonly contacts: readonly Contact[];

@@ -20,7 +20,6 @@ export const EditContact = ({ contact, onSaved, onClose }: EditContactProps) => 
   const [names, setNames] = useState(namesOf(contact));
   const [status, setStatus] = useState<SettableStatus>();
   const [refusal, setRefusal] = useState<Refusal>();
-  const shown = status ?? contact.status;
   const errorOf = (field: string) => (refusal?.field === field ? sentenceOf(refusal) : undefined);
 
   const save = async () => {
@@ -52,28 +51,7 @@ export const EditContact = ({ contact, onSaved, onClose }: EditContactProps) => 
             error={errorOf(name)}
           />
         ))}
-        <Field label="Status" error={errorOf("status")} hint="Campaigns go to subscribed contacts only.">
-          {(attributes) => (
-            <select
-              {...attributes}
-              value={shown}
-              onChange={(event) =>
-                setStatus(settableStatuses.find((known) => known === event.currentTarget.value))
-              }
-            >
-              {settableStatuses.every((known) => known !== shown) && (
-                <option value={shown} disabled>
-                  {contactWord(shown)}
-                </option>
-              )}
-              {settableStatuses.map((known) => (
-                <option key={known} value={known}>
-                  {contactWord(known)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <StatusField shown={status ?? contact.status} error={errorOf("status")} onStatus={setStatus} />
         {refusal && !refusal.field && (
           <Notice tone="bad" title="The contact was not changed">
             {refusal.message}
@@ -91,3 +69,33 @@ export const EditContact = ({ contact, onSaved, onClose }: EditContactProps) => 
     </Dialog>
   );
 };
+
+interface StatusFieldProps {
+  readonly shown: Contact["status"];
+  readonly error: string | undefined;
+  readonly onStatus: (status: SettableStatus | undefined) => void;
+}
+
+/** Offers what a person may set; a status that nobody sets by hand is shown while it lasts. */
+const StatusField = ({ shown, error, onStatus }: StatusFieldProps) => (
+  <Field label="Status" error={error} hint="Campaigns go to subscribed contacts only.">
+    {(attributes) => (
+      <select
+        {...attributes}
+        value={shown}
+        onChange={(event) => onStatus(settableStatuses.find((known) => known === event.currentTarget.value))}
+      >
+        {settableStatuses.every((known) => known !== shown) && (
+          <option value={shown} disabled>
+            {contactWord(shown)}
+          </option>
+        )}
+        {settableStatuses.map((known) => (
+          <option key={known} value={known}>
+            {contactWord(known)}
+          </option>
+        ))}
+      </select>
+    )}
+  </Field>
+);

@@ -7,7 +7,6 @@ import { attachmentRoutes } from "./routes/attachments.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
-import { type ApiDocument, docsPage } from "./routes/docs.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
@@ -58,7 +57,8 @@ export const createApp = (deps: ApiDependencies) => {
   app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer" });
   app.get("/health", (c) => c.json({ status: "ok" }));
   app.get("/openapi.json", (c) => c.json(app.getOpenAPI31Document(about)));
-  app.get("/docs", (c) => c.html(docsPage(app.getOpenAPI31Document(about) as ApiDocument)));
+  // A static page of the site (web/reference.html), which shows the document above.
+  app.get("/docs", (c) => c.redirect(`${deps.publicUrl}/reference.html`));
   app.route("/", unsubscribeRoutes(deps));
   return routes;
 };

@@ -13,12 +13,6 @@ export const page = (title: string, content: ReturnType<typeof html>) => html`<!
         body { font: 1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 0 auto; padding: 3rem 1.25rem; }
         h1 { line-height: 1.2; }
         button { font: inherit; font-weight: 600; padding: 0.7rem 1.4rem; border: 0; border-radius: 0.5rem; background: #1f5fd6; color: #fff; cursor: pointer; }
-        code, pre { font: 0.9em ui-monospace, monospace; }
-        pre { overflow-x: auto; padding: 0.75rem; border: 1px solid #8884; border-radius: 0.5rem; }
-        table { border-collapse: collapse; width: 100%; }
-        th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.75rem 0.3rem 0; border-top: 1px solid #8883; }
-        section { margin-top: 2.5rem; }
-        .method { font-weight: 700; }
       </style>
     </head>
     <body>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { encodedBytes } from "../../../services/attachments/attachment.ts";
 import { Refusal } from "../../../web/api/refusal.ts";
-import { addressesOf, type Draft, newDraft } from "../../../web/compose/draft.ts";
+import { addressesOf, bytesInMail, type Draft, newDraft } from "../../../web/compose/draft.ts";
 import { faultOf, missingOf, withoutChanged } from "../../../web/compose/faults.ts";
-import { withSampleValues } from "../../../web/compose/sample.ts";
 
 const draft = (fields: Partial<Draft> = {}): Draft => ({
   ...newDraft({ fromName: "", fromEmail: "hello@example.com" }),
@@ -26,6 +26,10 @@ test("a pasted list is one address a line, or separated by commas or semicolons"
     "c@x.net",
     "d@x.net",
   ]);
+});
+
+test("the size of a file in a mail is the one the API counts", () => {
+  for (const size of [0, 1, 3, 56, 57, 58, 1_000_000]) expect(bytesInMail(size)).toBe(encodedBytes(size));
 });
 
 describe("what is missing", () => {
@@ -104,20 +108,5 @@ describe("a refusal", () => {
   test("is forgotten once its field is changed", () => {
     const faults = { subject: "Enter a subject.", body: "Write the message." };
     expect(withoutChanged(faults, { subject: "Hello" })).toEqual({ body: "Write the message." });
-  });
-});
-
-describe("a preview", () => {
-  test("fills in the sample contact, and a default where that has nothing", () => {
-    expect(
-      withSampleValues(
-        "{{first_name}} {{ last_name | default: 'friend' }} likes {{ attributes.colour | default: \"teal\" }}{{ seat }}.",
-      ),
-    ).toBe("Ada Lovelace likes teal.");
-  });
-
-  test("leaves the rest of Liquid as it is written", () => {
-    const template = "{% if company %}{{ company | upcase }}{% endif %}";
-    expect(withSampleValues(template)).toBe(template);
   });
 });

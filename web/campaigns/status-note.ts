@@ -1,8 +1,8 @@
 import type { Campaign } from "../api/client.ts";
-import { count, counted, dateTime } from "../words.ts";
+import { count, counted, dateTime } from "../format.ts";
 
 /** Why a campaign does not move: one that is scheduled, paused or was cancelled. Undefined for any other. */
-export const standingOf = ({
+export const statusNoteOf = ({
   status,
   reason,
   send_at,

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { transitions } from "../../../services/campaigns/lifecycle.ts";
 import { campaignStatuses } from "../../../services/campaigns/schemas.ts";
+import { actionsOf } from "../../../web/campaigns/actions.ts";
 import { phaseOf, pollMsOf } from "../../../web/campaigns/progress.ts";
-import { standingOf } from "../../../web/campaigns/standing.ts";
-import { actionsOf } from "../../../web/campaigns/steering.ts";
-import { dateTime } from "../../../web/words.ts";
+import { statusNoteOf } from "../../../web/campaigns/status-note.ts";
+import { dateTime } from "../../../web/format.ts";
 
 const operatorActions = ["pause", "resume", "cancel", "retry"] as const;
 
@@ -24,10 +24,10 @@ test("a retry is offered when somebody failed or may not have been reached, or t
 
 test("a campaign is asked after often while it moves, and less when it stands or is over", () => {
   expect(campaignStatuses.map((status) => [status, phaseOf({ status }), pollMsOf({ status })])).toEqual([
-    ["scheduled", "standing", 5000],
+    ["scheduled", "idle", 5000],
     ["pending", "moving", 2000],
     ["in_progress", "moving", 2000],
-    ["paused", "standing", 5000],
+    ["paused", "idle", 5000],
     ["completed", "over", 10_000],
     ["failed", "over", 10_000],
     ["cancelled", "over", 10_000],
@@ -50,7 +50,7 @@ test.each([
   "%s (%s) with %i recipients, %i remaining, reads so",
   (status, reason, total, remaining, words) => {
     const counts = { total_contacts: total, remaining_count: remaining };
-    expect(standingOf({ status, reason, send_at: null, ...counts })).toBe(words);
+    expect(statusNoteOf({ status, reason, send_at: null, ...counts })).toBe(words);
   },
 );
 
@@ -63,5 +63,5 @@ test("a scheduled campaign says when it starts", () => {
     total_contacts: 0,
     remaining_count: 0,
   } as const;
-  expect(standingOf(scheduled)).toBe(`Starts ${dateTime(send_at)}. Who gets it is decided then.`);
+  expect(statusNoteOf(scheduled)).toBe(`Starts ${dateTime(send_at)}. Who gets it is decided then.`);
 });

@@ -2,14 +2,14 @@ import { useRef, useState } from "preact/hooks";
 import { answer, type Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
-import type { Action } from "./steering.ts";
+import type { Action } from "./actions.ts";
 
 /** An action as it is asked for: a retry says whether it is of the unknown, too. */
 export type Order =
   | { readonly action: Exclude<Action, "retry"> }
   | { readonly action: "retry"; readonly includeUnknown: boolean };
 
-interface Steering {
+interface Actions {
   /** Asks the API; nothing while an earlier order is under way. */
   give(order: Order): void;
   /** Whether an order is under way, or the campaign has not been seen since. */
@@ -23,9 +23,9 @@ interface Steering {
  * @param reload loads the campaign anew. Called after every order: one that was refused was given to a campaign that
  *   is no longer as it was shown, and one without an answer may have been carried out.
  */
-export const useSteering = (campaign: Campaign, reload: () => void): Steering => {
+export const useActions = (campaign: Campaign, reload: () => void): Actions => {
   const { api } = useConnection();
-  const [refused, setRefused] = useState<Steering["refused"]>();
+  const [refused, setRefused] = useState<Actions["refused"]>();
   const [underWay, setUnderWay] = useState(false);
   const [orderedAt, setOrderedAt] = useState<Campaign>();
   // A second click may come before the page is drawn again.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, counted, dollars, duration, share, weekdays, windowWords } from "../../../web/words.ts";
+import { bytes, counted, dollars, duration, share, weekdays, windowWords } from "../../../web/format.ts";
 
 test("a size is rounded up, so that nothing over a limit reads as within it", () => {
   expect([0, 1023, 1024, 1025, 10 * 1024, 4_500_000, 10 * 1024 ** 2, 10 * 1024 ** 2 + 1].map(bytes)).toEqual([

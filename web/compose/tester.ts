@@ -1,6 +1,0 @@
-const storageKey = "tidings.tester";
-
-/** The address the last test from this browser went to: the next one most likely goes there, too. */
-export const lastTester = (): string => localStorage.getItem(storageKey) ?? "";
-
-export const keepTester = (address: string): void => localStorage.setItem(storageKey, address);
