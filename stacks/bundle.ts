@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { context } from "esbuild";
 import { zipSync } from "fflate";
 import { distDirectory, functionNames } from "./artifacts.ts";
+import { ownSourceMap } from "./source-map.ts";
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules, which an ES module does not have. */
 const requireForCommonJs = [
@@ -10,21 +11,36 @@ const requireForCommonJs = [
   "const require = createRequireOfBundle(import.meta.url);",
 ].join("\n");
 
+const root = join(import.meta.dirname, "..");
+
+/** Bundles functions again and again: what did not change is not read anew. */
+export interface Bundler {
+  /**
+   * Writes the bundles and archives.
+   * @returns the archives, by function
+   * @throws esbuild's BuildFailure when a source does not build.
+   */
+  bundle(): Promise<Map<string, Buffer>>;
+  close(): Promise<void>;
+}
+
 /**
  * Bundles each entry (name of a function to its source file) into `<directory>/<name>/index.mjs`, an ES module that
- * exports `handler`, and packs it as `<directory>/<name>.zip`. The same sources give the same bytes.
- * @throws esbuild's BuildFailure when a source does not build.
+ * exports `handler`, with its source map, and packs both as `<directory>/<name>.zip`. The same sources give the same
+ * bytes.
+ * @param sourceRoot where a debugger on this machine finds the sources; without it their paths begin at the archive
  */
-export const bundleFunctions = async (
+export const openBundler = async (
   entries: Readonly<Record<string, string>>,
   directory: string,
-): Promise<void> => {
+  sourceRoot?: string,
+): Promise<Bundler> => {
   rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  await build({
+  const bundling = await context({
     entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [`${name}/index`, file])),
     outdir: directory,
     outExtension: { ".js": ".mjs" },
+    write: false,
     bundle: true,
     format: "esm",
     platform: "node",
@@ -33,24 +49,55 @@ export const bundleFunctions = async (
     banner: { js: requireForCommonJs },
     charset: "utf8",
     // Module paths appear as comments: relative to here, they are the same wherever the build runs.
-    absWorkingDir: join(import.meta.dirname, ".."),
-    // Not minified: a stack trace in the logs shows names and lines, at 100 KB more.
+    absWorkingDir: root,
+    // Not minified: the frames of dependencies show names and lines, at 100 KB more.
+    sourcemap: true,
+    // The repository has the sources. In the archive they would double it.
+    sourcesContent: false,
     logLevel: "warning",
   });
-  for (const name of Object.keys(entries)) {
-    const code = readFileSync(join(directory, name, "index.mjs"));
-    writeFileSync(join(directory, `${name}.zip`), zip(code));
-  }
+  return {
+    bundle: async () => {
+      const { outputFiles = [] } = await bundling.rebuild();
+      const output = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+      const pack = (name: string) => {
+        const file = resolve(directory, name, "index.mjs");
+        const code = output.get(file) ?? new Uint8Array();
+        const map = Buffer.from(
+          ownSourceMap(Buffer.from(output.get(`${file}.map`) ?? "").toString(), { file, root, sourceRoot }),
+        );
+        mkdirSync(join(directory, name), { recursive: true });
+        writeFileSync(file, code);
+        writeFileSync(`${file}.map`, map);
+        const archive = zip({ "index.mjs": code, "index.mjs.map": map });
+        writeFileSync(join(directory, `${name}.zip`), archive);
+        return archive;
+      };
+      return new Map(Object.keys(entries).map((name) => [name, pack(name)]));
+    },
+    close: () => bundling.dispose(),
+  };
+};
+
+/**
+ * Bundles once.
+ * @throws esbuild's BuildFailure when a source does not build.
+ */
+export const bundleFunctions = async (...given: Parameters<typeof openBundler>): Promise<void> => {
+  const bundler = await openBundler(...given);
+  await bundler.bundle().finally(bundler.close);
 };
 
 /** Lambda runs as another user than the one who built: the file must be readable by all. A fixed time keeps the bytes. */
-const zip = (code: Uint8Array) =>
-  zipSync({ "index.mjs": [code, { os: 3, attrs: 0o100644 << 16, mtime: new Date(1980, 0, 1) }] });
+const zip = (files: Readonly<Record<string, Uint8Array>>): Buffer =>
+  Buffer.from(zipSync(files, { os: 3, attrs: 0o100644 << 16, mtime: new Date(1980, 0, 1) }));
 
-if (import.meta.main) {
-  const functions = join(import.meta.dirname, "..", "services", "functions");
-  await bundleFunctions(
-    Object.fromEntries(functionNames.map((name) => [name, join(functions, name, "handler.ts")])),
-    join(distDirectory, "functions"),
-  );
-}
+/** The source file of each function. */
+export const functionEntries: Readonly<Record<string, string>> = Object.fromEntries(
+  functionNames.map((name) => [name, join(root, "services", "functions", name, "handler.ts")]),
+);
+
+/** Where the bundles of the functions are. */
+export const functionsDirectory = join(distDirectory, "functions");
+
+if (import.meta.main) await bundleFunctions(functionEntries, functionsDirectory);

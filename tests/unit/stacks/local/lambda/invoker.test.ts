@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { FunctionConfiguration } from "../../../../../stacks/local/lambda/function.ts";
+import type { FunctionConfiguration, FunctionError } from "../../../../../stacks/local/lambda/function.ts";
 import { createInvoker, type Invoker, type Usage } from "../../../../../stacks/local/lambda/invoker.ts";
-import { functionOf } from "../../../../support/lambda.ts";
+import { archiveOf, functionOf } from "../../../../support/lambda.ts";
 
 let stateDir: string;
 let invoker: Invoker;
@@ -80,6 +80,15 @@ describe("an invocation", () => {
     expect(Object.keys(variables)).not.toContain("TIDINGS_SECRET_OF_THE_PARENT");
     expect(Object.keys(variables)).not.toContain("PATH");
     vi.unstubAllEnvs();
+  });
+
+  test("maps traces to sources when NODE_OPTIONS say so, as on AWS", async () => {
+    const map = { version: 3, sources: ["services/worker.ts"], names: [], mappings: "AAmHA" };
+    const source = `export const handler = async () => { throw new Error("no"); };\n//# sourceMappingURL=index.mjs.map`;
+    const archive = archiveOf(source, { "index.mjs.map": JSON.stringify(map) });
+    await deploy("", { archive, environment: { NODE_OPTIONS: "--enable-source-maps" } });
+    const { error } = (await result()) as { error: FunctionError };
+    expect(error.trace?.[1]).toMatch(/ handler .*\/services\/worker\.ts:116:1\)$/);
   });
 
   test("that returns nothing answers null", async () => {
