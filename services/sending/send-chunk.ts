@@ -28,7 +28,7 @@ type Decision = SendResult | { readonly kind: "suppressed"; readonly error: stri
 /** A chunk's result, and what SES said that concerns more than its recipients. */
 export interface SentChunk extends ChunkResult {
   /** A fault that must stop the campaign. */
-  readonly fault?: string;
+  readonly fault?: Extract<SendResult, { kind: "campaign_fault" }>;
   /** What the whole account must wait for, in SES's words. */
   readonly accountWait?: { readonly reason: "rate" | "quota" | "paused"; readonly error: string };
   /** Whether SES refused any of them for now. */
@@ -85,7 +85,7 @@ export const sendChunk = async (
 
   const outcomes = new Map<number, Outcome>();
   const deferred: Attempt[] = [];
-  let fault: string | undefined;
+  let fault: SentChunk["fault"];
   let accountWait: SentChunk["accountWait"];
   let refused = false;
   const send = async ({ index, refusals, recipient }: (typeof chunk)[number]) => {
@@ -95,7 +95,7 @@ export const sendChunk = async (
     if (decision.kind === "deferred") {
       refused = true;
       if (decision.waitsFor) accountWait ??= { reason: decision.waitsFor, error: decision.error };
-    } else if (decision.kind === "campaign_fault") fault = decision.error;
+    } else if (decision.kind === "campaign_fault") fault = decision;
     const again =
       decision.kind === "campaign_fault" ||
       (decision.kind === "deferred" && (decision.waitsFor !== undefined || refusals + 1 < refusalsMax));
