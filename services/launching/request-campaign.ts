@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { Logger } from "@aws-lambda-powertools/logger";
 import type { UploadStore } from "../attachments/uploads.ts";
 import { audienceKey, distinctMailboxes } from "../audience/lists.ts";
 import { announceMilestones } from "../campaigns/announce.ts";
@@ -23,7 +24,7 @@ interface Dependencies {
   readonly publish: Publish;
   /** Largest e-mail, in bytes after base64. */
   readonly emailBytesMax: number;
-  readonly log: { error(message: string, error: Error): void };
+  readonly log: Pick<Logger, "error">;
 }
 
 /**
@@ -108,7 +109,7 @@ export const requestCampaign = async (
     return sameRequest(winner);
   }
   await announceMilestones(deps, campaign).catch((error: Error) =>
-    deps.log.error("CampaignRequested was not announced; the sweeper will", error),
+    deps.log.error("CampaignRequested was not announced; the sweeper will", { campaign_id, error }),
   );
   return { ok: true, campaign };
 };
