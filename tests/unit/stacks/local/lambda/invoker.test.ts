@@ -9,15 +9,18 @@ import { archiveOf, functionOf } from "../../../../support/lambda.ts";
 let stateDir: string;
 let invoker: Invoker;
 let usage: Usage[];
+let logged: string[];
 
 beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "tidings-lambda-"));
   usage = [];
+  logged = [];
   invoker = createInvoker({
     stateDir,
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
     record: (used) => usage.push(used),
+    logged: (functionName, line) => logged.push(`${functionName}: ${line}`),
     retryDelaysMs: [1, 1],
   });
 });
@@ -106,10 +109,11 @@ describe("an invocation", () => {
     expect(usage[0]?.gigabyteSeconds).toBeLessThan(5);
   });
 
-  test("writes what the function prints to its log, line by line", async () => {
+  test("writes what the function prints to its log, line by line, and says it to who listens", async () => {
     await deploy("export const handler = async () => { console.log('one\\ntwo'); console.error('three'); };");
     await result();
     await waitFor(() => expect(readLog().toSorted()).toEqual(["one", "three", "two"]));
+    expect(logged.toSorted()).toEqual(["worker: one", "worker: three", "worker: two"]);
   });
 });
 
@@ -151,6 +155,34 @@ describe("execution environments", () => {
         reason: expect.objectContaining({ code: "TooManyRequestsException", status: 429 }),
       },
     ]);
+  });
+});
+
+describe("new code", () => {
+  const version = (name: string) => `export const handler = async (event) => {
+    console.log("started"); await new Promise((resolve) => setTimeout(resolve, event.ms ?? 0)); return "${name}"; };`;
+
+  test("is what begins from then on; what runs ends with the code it began with", async () => {
+    await deploy(version("first"));
+    const running = result({ ms: 500 });
+    await waitFor(() => expect(readLog()).toEqual(["started"]));
+
+    await invoker.update("worker", archiveOf(version("second")));
+
+    expect([await result(), await running, await result()]).toEqual(["second", "first", "second"]);
+  });
+
+  test("replaces idle environments too", async () => {
+    await deploy(version("first"));
+    expect(await result()).toBe("first");
+    await invoker.update("worker", archiveOf(version("second")));
+    expect(await result()).toBe("second");
+  });
+
+  test("of a function that does not exist is refused", async () => {
+    await expect(invoker.update("nobody", archiveOf(""))).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
   });
 });
 
