@@ -13,11 +13,11 @@ const requireForCommonJs = [
 
 const root = join(import.meta.dirname, "..");
 
-/** Bundles functions again and again: what did not change is not read anew. */
+/** Bundles functions again and again: only what changed is read and written anew. */
 export interface Bundler {
   /**
    * Writes the bundles and archives.
-   * @returns the archives, by function
+   * @returns the archives that are not those of the last time, by function
    * @throws esbuild's BuildFailure when a source does not build.
    */
   bundle(): Promise<Map<string, Buffer>>;
@@ -56,24 +56,23 @@ export const openBundler = async (
     sourcesContent: false,
     logLevel: "warning",
   });
+  const bundled = new Map<string, string>();
   return {
     bundle: async () => {
       const { outputFiles = [] } = await bundling.rebuild();
-      const output = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
-      const pack = (name: string) => {
+      const archives = new Map<string, Buffer>();
+      for (const name of Object.keys(entries)) {
         const file = resolve(directory, name, "index.mjs");
-        const code = output.get(file) ?? new Uint8Array();
-        const map = Buffer.from(
-          ownSourceMap(Buffer.from(output.get(`${file}.map`) ?? "").toString(), { file, root, sourceRoot }),
-        );
-        mkdirSync(join(directory, name), { recursive: true });
-        writeFileSync(file, code);
-        writeFileSync(`${file}.map`, map);
-        const archive = zip({ "index.mjs": code, "index.mjs.map": map });
-        writeFileSync(join(directory, `${name}.zip`), archive);
-        return archive;
-      };
-      return new Map(Object.keys(entries).map((name) => [name, pack(name)]));
+        const code = outputFiles.find(({ path }) => path === file);
+        const map = outputFiles.find(({ path }) => path === `${file}.map`);
+        if (!code || !map) throw new Error(`esbuild wrote no ${file}`);
+        const hash = code.hash + map.hash;
+        if (bundled.get(name) === hash) continue;
+        const own = Buffer.from(ownSourceMap(map.text, { file, root, sourceRoot }));
+        archives.set(name, pack(join(directory, name), { "index.mjs": code.contents, "index.mjs.map": own }));
+        bundled.set(name, hash);
+      }
+      return archives;
     },
     close: () => bundling.dispose(),
   };
@@ -88,9 +87,15 @@ export const bundleFunctions = async (...given: Parameters<typeof openBundler>):
   await bundler.bundle().finally(bundler.close);
 };
 
-/** Lambda runs as another user than the one who built: the file must be readable by all. A fixed time keeps the bytes. */
-const zip = (files: Readonly<Record<string, Uint8Array>>): Buffer =>
-  Buffer.from(zipSync(files, { os: 3, attrs: 0o100644 << 16, mtime: new Date(1980, 0, 1) }));
+/** Writes the files of one function, and their archive beside the folder. */
+const pack = (folder: string, files: Readonly<Record<string, Uint8Array>>): Buffer => {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  // Lambda runs as another user than the one who built: files must be readable by all. A fixed time keeps the bytes.
+  const archive = zipSync(files, { os: 3, attrs: 0o100644 << 16, mtime: new Date(1980, 0, 1) });
+  writeFileSync(`${folder}.zip`, archive);
+  return Buffer.from(archive);
+};
 
 /** The source file of each function. */
 export const functionEntries: Readonly<Record<string, string>> = Object.fromEntries(

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { unzipSync } from "fflate";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bundleFunctions, functionEntries } from "../../stacks/bundle.ts";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { bundleFunctions, functionEntries, openBundler } from "../../stacks/bundle.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -105,6 +105,22 @@ describe("a bundle", () => {
     expect(readFileSync(join(folder, "second", "one.zip"))).toEqual(
       readFileSync(join(folder, "first", "one.zip")),
     );
+  });
+
+  it("is made anew only for the functions that changed", async () => {
+    const one = write("one.ts", "export const handler = async () => 1;");
+    const two = write("two.ts", "export const handler = async () => 2;");
+    const bundler = await openBundler({ one, two }, join(folder, "out"));
+    onTestFinished(bundler.close);
+    expect([...(await bundler.bundle()).keys()]).toEqual(["one", "two"]);
+
+    write("two.ts", "export const handler = async () => 3;");
+    const archives = await bundler.bundle();
+
+    expect([...archives.keys()]).toEqual(["two"]);
+    expect(archives.get("two")).toEqual(readFileSync(join(folder, "out", "two.zip")));
+    expect(runInNode(join(folder, "out", "two", "index.mjs"), {})).toBe(3);
+    expect(runInNode(join(folder, "out", "one", "index.mjs"), {})).toBe(1);
   });
 
   it("leaves nothing of an earlier build behind", async () => {
