@@ -46,6 +46,20 @@ export const envelope = z.object({
 export type Envelope = z.output<typeof envelope>;
 
 /**
+ * Reads the envelope of an event from a queue message's body.
+ * @throws Error when it is none; its words repeat nothing of the body, which may name people
+ */
+export const parseEnvelope = (body: string): Envelope => envelope.parse(json(body));
+
+const json = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Error("The message is not JSON");
+  }
+};
+
+/**
  * Reads an event of one type from a queue message's body.
  * @throws ZodError when the body is not that event in that version.
  */
@@ -53,13 +67,13 @@ export const parseEvent = <T extends EventType>(type: T, body: string) =>
   envelope
     .extend({ source: z.literal(source), "detail-type": z.literal(type.name) })
     .transform((event) => ({ ...event, detail: type.detail.parse(event.detail) as z.output<T["detail"]> }))
-    .parse(JSON.parse(body));
+    .parse(json(body));
 
 /**
  * Reads an event of one of several types from a queue message's body.
  * @throws ZodError when the body is none of them.
  */
 export const parseAnyEvent = <T extends EventType>(types: readonly T[], body: string) => {
-  const { "detail-type": name } = envelope.parse(JSON.parse(body));
+  const { "detail-type": name } = parseEnvelope(body);
   return parseEvent(types.find((type) => type.name === name) ?? types[0]!, body);
 };

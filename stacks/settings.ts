@@ -96,5 +96,5 @@ export const readSettings = (variables: Variables = process.env): Settings => {
 };
 
 /** Name of a resource of this stage, as in `tidings-dev-sender`; without a part, of the stage itself. */
-export const nameOf = (settings: Settings, part?: string) =>
+export const nameOf = (settings: Pick<Settings, "stage">, part?: string) =>
   part === undefined ? `tidings-${settings.stage}` : `tidings-${settings.stage}-${part}`;

@@ -24,13 +24,16 @@ export const reportEffects = async (
     const reason = campaign?.status === "in_progress" ? reputationRisk(campaign) : undefined;
     if (reason) await autoPause(deps, campaignId, reason);
   };
-  const results = await Promise.allSettled([
-    ...[...countsByCampaign(effects)].map(([campaignId, counts]) => count(campaignId, counts)),
-    deps.publish(effects.flatMap(({ facts }) => facts)),
+  await Promise.all([
+    ...[...countsByCampaign(effects)].map(([campaign_id, counts]) =>
+      count(campaign_id, counts).catch((error: Error) =>
+        deps.log.error("feedback was not counted", { campaign_id, error }),
+      ),
+    ),
+    deps
+      .publish(effects.flatMap(({ facts }) => facts))
+      .catch((error: Error) => deps.log.error("feedback was not announced", { error })),
   ]);
-  for (const result of results)
-    if (result.status === "rejected")
-      deps.log.error("feedback was not counted or announced", { error: result.reason });
 };
 
 const countsByCampaign = (effects: readonly Effect[]) => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { Logger } from "@aws-lambda-powertools/logger";
 import type { UploadStore } from "../attachments/uploads.ts";
 import { audienceListKey, audienceOf } from "../audience/audience-list.ts";
 import { type Announcer, announceMilestones } from "../campaigns/announce.ts";
@@ -21,7 +22,7 @@ interface Dependencies extends Announcer {
   readonly uploads: Pick<UploadStore, "get">;
   /** Largest e-mail, in bytes after base64. */
   readonly emailBytesMax: number;
-  readonly log: { error(message: string, error: Error): void };
+  readonly log: Pick<Logger, "error">;
 }
 
 /**
@@ -56,7 +57,7 @@ export const requestCampaign = async (
     return answerOf(winner, request_hash);
   }
   await announceMilestones(deps, campaign).catch((error: Error) =>
-    deps.log.error("CampaignRequested was not announced; the sweeper will", error),
+    deps.log.error("CampaignRequested was not announced; the sweeper will", { campaign_id, error }),
   );
   return { ok: true, campaign };
 };

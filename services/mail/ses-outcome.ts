@@ -8,7 +8,7 @@ export type SendResult =
   /** Surely not sent, and never will be to this recipient. */
   | { readonly kind: "failed"; readonly error: string }
   /** Surely not sent, and nothing of this campaign will be: the fault is in the campaign or the account. */
-  | { readonly kind: "campaign_fault"; readonly error: string }
+  | { readonly kind: "campaign_fault"; readonly error: string; readonly code: string }
   /** Perhaps sent: never to be tried again by itself. */
   | { readonly kind: "unknown"; readonly error: string };
 
@@ -39,9 +39,11 @@ export const outcomeOfError = (error: unknown, from: string): Exclude<SendResult
   if (name === "SendingPausedException" || name === "AccountSuspendedException")
     return { kind: "deferred", error: text, waitsFor: "paused" };
   if (passing.includes(name)) return { kind: "deferred", error: text };
-  if (campaignFaults.includes(name)) return { kind: "campaign_fault", error: text };
+  if (campaignFaults.includes(name)) return { kind: "campaign_fault", error: text, code: name };
   if (isAwsError(error, "MessageRejected") && /not verified/i.test(message))
-    return { kind: namesSender(message, from) ? "campaign_fault" : "failed", error: text };
+    return namesSender(message, from)
+      ? { kind: "campaign_fault", error: text, code: name }
+      : { kind: "failed", error: text };
   if (code && neverConnected.includes(code)) return { kind: "deferred", error: text };
   // Any other answer of the 400s is a decision of SES, and it is no. 408 is none: SES gave up waiting.
   if (status && status >= 400 && status < 500 && status !== 408) return { kind: "failed", error: text };

@@ -1,23 +1,34 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 
 /**
  * Processes the messages of a queue one by one. One that fails is reported, alone, and comes again; after the queue's
  * limit it goes to the dead-letter queue without holding up its neighbours.
+ *
+ * Whatever is logged of a message says which it is, by how many receives, and in which request. The work appends to
+ * the log what the message is about as soon as it has read it; those keys end with the message.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export const processRecords = async (
   { Records }: SQSEvent,
+  context: Context,
   log: Logger,
   process: (record: SQSRecord) => Promise<void>,
 ): Promise<SQSBatchResponse> => {
   const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
+  log.addContext(context);
   for (const record of Records) {
+    log.appendKeys({
+      message_id: record.messageId,
+      receive_count: Number(record.attributes.ApproximateReceiveCount),
+    });
     try {
       await process(record);
     } catch (error) {
-      log.error("message failed", { message_id: record.messageId, error: error as Error });
+      log.error("message failed", { error: error as Error });
       batchItemFailures.push({ itemIdentifier: record.messageId });
+    } finally {
+      log.resetKeys();
     }
   }
   return { batchItemFailures };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { batchReady } from "../../events/campaigns.ts";
-import { announceChange } from "../campaigns/announce.ts";
+import { announceChange, announceMilestones } from "../campaigns/announce.ts";
 import { autoPause } from "../campaigns/auto-pause.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { nextOpening } from "../campaigns/sending-window.ts";
@@ -23,7 +23,7 @@ import { type Turns, takeTurns } from "../limiter/turns.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import { sleepUntil } from "../platform/sleep-until.ts";
 import { recoverClaim } from "./recover-claim.ts";
-import { NothingSent, type sendChunk } from "./send-chunk.ts";
+import { NothingSent, type SentChunk, type sendChunk } from "./send-chunk.ts";
 
 /** With less time than this left no chunk is claimed: a claimed chunk must end within its invocation. */
 const handOverMs = 12_000;
@@ -114,7 +114,7 @@ export const sendBatch = async (
     const sent = await sendClaimed(deps, campaign, batch, claimed, turns);
     await turns.end();
     if (sent.done) await announceNext(deps, campaign, number);
-    if (sent.fault !== undefined) return await failCampaign(deps, campaignId, sent.fault);
+    if (sent.fault !== undefined) return await failCampaign(deps, batch, sent.fault);
     if (sent.accountWait?.reason === "rate") await limiter.throttled();
     else if (sent.accountWait)
       return await hold(deps, campaignId, { ...sent.accountWait, until: Date.now() + lookAgainMs });
@@ -183,9 +183,17 @@ const sendClaimed = async (
   return { ...sent, done: ended && afterChunk(progress, sent).status === "done" };
 };
 
-const failCampaign = async (deps: Dependencies, campaignId: string, reason: string): Promise<undefined> => {
+/** Ends a campaign for a fault of its own. The log has the code alone: SES's words may hold addresses. */
+const failCampaign = async (
+  deps: Dependencies,
+  { campaign_id, batch }: Batch,
+  { code, error }: NonNullable<SentChunk["fault"]>,
+): Promise<undefined> => {
   const now = new Date().toISOString();
-  await announceChange(deps, deps.campaigns.transition(campaignId, "fail", now, { reason }));
+  const failed = await deps.campaigns.transition(campaign_id, "fail", now, { reason: error });
+  if (!failed) return;
+  deps.log.error("a campaign failed", { campaign_id, batch, code });
+  await announceMilestones(deps, failed);
 };
 
 /** The batch that may be outstanding in the place of one that is done now. */

@@ -28,7 +28,7 @@ type AttemptResult = SendResult | { readonly kind: "suppressed"; readonly error:
 /** A chunk's result, and what SES said that concerns more than its recipients. */
 export interface SentChunk extends ChunkResult {
   /** A fault that must stop the campaign. */
-  readonly fault?: string;
+  readonly fault?: Extract<SendResult, { kind: "campaign_fault" }>;
   /** What the whole account must wait for, in SES's words. */
   readonly accountWait?: { readonly reason: "rate" | "quota" | "paused"; readonly error: string };
   /** Whether SES refused any of them for now. */
@@ -79,7 +79,7 @@ export const sendChunk = async (
 
   const outcomes = new Map<number, Outcome>();
   const deferred: Attempt[] = [];
-  let fault: string | undefined;
+  let fault: SentChunk["fault"];
   let accountWait: SentChunk["accountWait"];
   let refused = false;
   const send = async ({ index, refusals, recipient }: (typeof chunk)[number]) => {
@@ -89,7 +89,7 @@ export const sendChunk = async (
     if (result.kind === "deferred") {
       refused = true;
       if (result.waitsFor) accountWait ??= { reason: result.waitsFor, error: result.error };
-    } else if (result.kind === "campaign_fault") fault = result.error;
+    } else if (result.kind === "campaign_fault") fault = result;
     const again =
       result.kind === "campaign_fault" ||
       (result.kind === "deferred" && (result.waitsFor !== undefined || refusals + 1 < refusalsMax));

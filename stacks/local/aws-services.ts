@@ -24,6 +24,8 @@ export interface AwsServicesOptions {
   readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
+  /** Told what the functions log, line by line. */
+  readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself. */
   readonly failed: (error: Error) => void;
 }
@@ -34,7 +36,8 @@ export interface AwsServicesOptions {
  * @param stops gets what ends each of them, in the order they were started, as soon as it is started
  */
 export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
-  const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, failed } = options;
+  const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, logged, failed } =
+    options;
 
   const dynamodb = await startDynamoDb({ stateDir, failed });
   stops.push(dynamodb.stop);
@@ -47,6 +50,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
     region,
     endpoint: origin,
     ahead: clock?.ahead,
+    logged,
     record: ({ role, gigabyteSeconds, failed: error }) =>
       meter.record({
         service: "lambda",

@@ -38,6 +38,8 @@ export interface CloudOptions {
   readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
+  /** Told what the functions log, line by line. */
+  readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself: the cloud cannot go on and should be stopped. */
   readonly failed: (error: Error) => void;
 }
@@ -50,6 +52,12 @@ export interface Cloud {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** By role: what it is granted and no call has needed since the start. */
   unusedGrants(): Record<string, { readonly action: string; readonly resource: string }[]>;
+  /**
+   * Gives a function other code, as UpdateFunctionCode does: what runs ends with the code it began with, whatever
+   * begins from now on has the new one.
+   * @throws AwsError ResourceNotFoundException
+   */
+  updateFunctionCode(functionName: string, archive: Buffer): Promise<void>;
   /** Ends everything; the state stays for the next start. */
   stop(): Promise<void>;
 }
@@ -116,6 +124,7 @@ const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, 
     origin,
     region,
     outputs,
+    updateFunctionCode: services.invoker.update,
     unusedGrants: () => {
       const used = gateway.usedActions();
       return Object.fromEntries(

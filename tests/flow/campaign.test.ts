@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -9,13 +12,20 @@ import {
   requestCampaign,
   untilCampaign,
 } from "../support/campaigns.ts";
-import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { operatorSqs, queueUrl } from "../support/dead-letters.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await startTestCloud();
 });
 afterAll(() => cloud?.stop());
+
+/** What a function has logged. */
+const logLines = async (name: string): Promise<Record<string, unknown>[]> => {
+  const log = await readFile(join(cloud.stateDir, "logs", `tidings-local-${name}.log`), "utf8");
+  return log.split("\n").flatMap((line) => (line ? [JSON.parse(line)] : []));
+};
 
 /** Bytes that look random and are the same every time. */
 const bytes = (length: number, seed: string): Buffer =>
@@ -199,6 +209,42 @@ test("a sender that SES does not know fails the campaign with SES's own words", 
   expect(failed.reason).toContain("Email address is not verified");
   expect(failed.reason).toContain("someone@elsewhere.test");
   expect(await mailedBy(cloud, id)).toEqual([]);
+  const [line] = await waitFor("the line of the log", async () => {
+    const lines = (await logLines("sender")).filter(({ campaign_id }) => campaign_id === id);
+    return lines.length > 0 && lines;
+  });
+  expect(line).toMatchObject({
+    level: "ERROR",
+    message: "a campaign failed",
+    function_request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    message_id: expect.any(String),
+    receive_count: 1,
+    batch: 0,
+    code: "MessageRejected",
+  });
+});
+
+test("a message that cannot be read is in the log by its id, and no log repeats an address or a key", async () => {
+  const sqs = operatorSqs(cloud);
+  const QueueUrl = await queueUrl(sqs, "feedback");
+  const { MessageId: message_id } = await sqs.send(
+    new SendMessageCommand({ QueueUrl, MessageBody: `ada@example.net ${cloud.key}` }),
+  );
+  sqs.destroy();
+  const line = await waitFor("the line of the log", async () =>
+    (await logLines("feedback")).find((logged) => logged.message_id === message_id),
+  );
+  expect(line).toMatchObject({
+    level: "ERROR",
+    message: "message failed",
+    function_request_id: expect.any(String),
+    receive_count: 1,
+    error: { message: "The message is not JSON", stack: expect.stringContaining("/events/event.ts:") },
+  });
+
+  const folder = join(cloud.stateDir, "logs");
+  const logs = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), "utf8")));
+  expect(logs.join("")).not.toMatch(/@(example|elsewhere)|tidings_/i);
 });
 
 test("a template that fails on one recipient fails that recipient, with the reason, and nobody else", async () => {

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { unzipSync } from "fflate";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bundleFunctions } from "../../stacks/bundle.ts";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { bundleFunctions, functionEntries, openBundler } from "../../stacks/bundle.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -22,12 +22,14 @@ const write = (name: string, code: string): string => {
 };
 
 /** What the handler of a bundle answers in a Node of its own: the test runner would lend it a `require`. */
-const runInNode = (bundle: string, event: unknown): unknown => {
+const runInNode = (bundle: string, event: unknown, options: readonly string[] = []): unknown => {
   const script = `
     const { handler } = await import(${JSON.stringify(pathToFileURL(bundle))});
     console.log(JSON.stringify(await handler(${JSON.stringify(event)})));`;
   return JSON.parse(
-    execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }),
+    execFileSync(process.execPath, [...options, "--input-type=module", "--eval", script], {
+      encoding: "utf8",
+    }),
   );
 };
 
@@ -52,11 +54,45 @@ describe("a bundle", () => {
 
     const archive = readFileSync(join(folder, "out", "one.zip"));
     const code = readFileSync(join(folder, "out", "one", "index.mjs"));
+    const map = readFileSync(join(folder, "out", "one", "index.mjs.map"));
     const files = Object.entries(unzipSync(archive)).map(([name, bytes]) => [name, Buffer.from(bytes)]);
-    expect(files).toEqual([["index.mjs", code]]);
+    expect(files).toEqual([
+      ["index.mjs", code],
+      ["index.mjs.map", map],
+    ]);
     // The external attributes of the first entry of the central directory: a regular file, rw-r--r--.
     const directory = archive.indexOf(Buffer.from("PK\x01\x02", "latin1"));
     expect(archive.readUInt32LE(directory + 38) >>> 16).toBe(0o100644);
+  });
+
+  it("gives traces that name our sources and lines, and leave dependencies where they are", async () => {
+    mkdirSync(join(folder, "node_modules", "thrower"), { recursive: true });
+    write("node_modules/thrower/index.js", "export const call = (f) => {\n  f();\n};");
+    const source = write(
+      "handler.ts",
+      'import { call } from "thrower";\n\ninterface Vanishes {\n  readonly a: string;\n}\n' +
+        "const fail = (given?: Vanishes): void => {\n  throw new Error(given?.a);\n};\n" +
+        "export const handler = async () => {\n  try {\n    call(fail);\n  } catch (error) {\n" +
+        '    return (error as Error).stack?.split("\\n").slice(1, 4);\n  }\n};',
+    );
+
+    await bundleFunctions({ failing: source }, join(folder, "out"));
+
+    const trace = runInNode(join(folder, "out", "failing", "index.mjs"), {}, ["--enable-source-maps"]);
+    expect(trace).toEqual([
+      expect.stringMatching(/ fail .*\/handler\.ts:7:\d+\)$/),
+      expect.stringMatching(/ call .*\/failing\/index\.mjs:\d+:\d+\)$/),
+      expect.stringMatching(/ handler .*\/handler\.ts:11:\d+\)$/),
+    ]);
+  });
+
+  it("of a function names its sources from the root of the repository, without their text", async () => {
+    await bundleFunctions({ sweeper: functionEntries.sweeper! }, join(folder, "out"));
+
+    const map = JSON.parse(readFileSync(join(folder, "out", "sweeper", "index.mjs.map"), "utf8"));
+    expect(map.sources).toContain("services/functions/sweeper/handler.ts");
+    expect(map.sources.filter((path: string) => !/^(services|events)\//.test(path))).toEqual([]);
+    expect(map).not.toHaveProperty("sourcesContent");
   });
 
   it("has the same bytes whenever it is built from the same sources", async () => {
@@ -69,6 +105,22 @@ describe("a bundle", () => {
     expect(readFileSync(join(folder, "second", "one.zip"))).toEqual(
       readFileSync(join(folder, "first", "one.zip")),
     );
+  });
+
+  it("is made anew only for the functions that changed", async () => {
+    const one = write("one.ts", "export const handler = async () => 1;");
+    const two = write("two.ts", "export const handler = async () => 2;");
+    const bundler = await openBundler({ one, two }, join(folder, "out"));
+    onTestFinished(bundler.close);
+    expect([...(await bundler.bundle()).keys()]).toEqual(["one", "two"]);
+
+    write("two.ts", "export const handler = async () => 3;");
+    const archives = await bundler.bundle();
+
+    expect([...archives.keys()]).toEqual(["two"]);
+    expect(archives.get("two")).toEqual(readFileSync(join(folder, "out", "two.zip")));
+    expect(runInNode(join(folder, "out", "two", "index.mjs"), {})).toBe(3);
+    expect(runInNode(join(folder, "out", "one", "index.mjs"), {})).toBe(1);
   });
 
   it("leaves nothing of an earlier build behind", async () => {

@@ -1,6 +1,7 @@
 import {
   functionsHaveRolesOfTheirOwn,
   functionsLogForALimitedTime,
+  functionsMapTheirTraces,
   functionsRunOnNode24Arm,
   mappingsAreSafe,
   servicesInvokeForOneSourceOnly,
@@ -63,6 +64,14 @@ describeRule("every function runs on Node 24 and arm64", functionsRunOnNode24Arm
       attributesAt(stack, lambda, "api/function").architectures = ["x86_64"];
     },
     violations: ["aws_lambda_function api/function is nodejs24.x on x86_64."],
+  },
+]);
+
+describeRule("a function's traces name our sources", functionsMapTheirTraces, [
+  {
+    given: "a function without source maps",
+    damage: (stack) => delete attributesAt(stack, lambda, "sweeper/function").environment,
+    violations: ["aws_lambda_function sweeper/function has traces that end in the bundle."],
   },
 ]);
 

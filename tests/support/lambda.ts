@@ -1,9 +1,15 @@
 import { zipSync } from "fflate";
 import type { FunctionConfiguration } from "../../stacks/local/lambda/function.ts";
 
-/** A deployment archive with this source as `index.mjs`. */
-export const archiveOf = (source: string): Buffer =>
-  Buffer.from(zipSync({ "index.mjs": new TextEncoder().encode(source) }));
+/** A deployment archive with this source as `index.mjs`, and perhaps other files. */
+export const archiveOf = (source: string, others: Readonly<Record<string, string>> = {}): Buffer =>
+  Buffer.from(
+    zipSync(
+      Object.fromEntries(
+        Object.entries({ "index.mjs": source, ...others }).map(([name, text]) => [name, Buffer.from(text)]),
+      ),
+    ),
+  );
 
 /** A function whose module is `source`, small and quick unless said otherwise. */
 export const functionOf = (

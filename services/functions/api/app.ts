@@ -40,7 +40,12 @@ export const createApp = (deps: ApiDependencies) => {
   app.onError((error, c) => {
     const problem = toProblem(error);
     if (problem.code === "internal_error")
-      deps.log.error("request failed", { error, method: c.req.method, route: c.req.routePath });
+      deps.log.error("request failed", {
+        error,
+        method: c.req.method,
+        route: c.req.routePath,
+        campaign_id: c.req.param("campaign_id"),
+      });
     return c.json(problem.body, problemStatus[problem.code], Object.fromEntries(c.res.headers));
   });
   app.notFound((c) => c.json(new Problem("not_found", "There is no such path: see /docs.").body, 404));

@@ -1,4 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Context, SQSEvent } from "aws-lambda";
@@ -10,13 +9,14 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
+import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import { readBatcherEnvironment } from "./env.ts";
 
-const log = new Logger({ serviceName: "batcher" });
+const log = createLog("batcher");
 const env = readBatcherEnvironment();
 const db = documentClient();
 const stores = {
@@ -30,13 +30,13 @@ const stores = {
 
 /** CampaignRequested, CampaignResumed, CampaignRetried → batches that may be sent. */
 export const handler = (event: SQSEvent, context: Context) =>
-  processRecords(event, log, async ({ body }) => {
+  processRecords(event, context, log, async ({ body }) => {
     const { detail, "replay-name": replay } = parseAnyEvent(
       [campaignRequested, campaignResumed, campaignRetried],
       body,
     );
-    if (replay)
-      return log.warn("a replayed event sends nothing", { campaign_id: detail.campaign_id, replay });
+    log.appendKeys({ campaign_id: detail.campaign_id });
+    if (replay) return log.warn("a replayed event sends nothing", { replay });
     await batchCampaign(
       { ...stores, remainingMs: () => context.getRemainingTimeInMillis() },
       detail.campaign_id,

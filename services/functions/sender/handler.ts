@@ -1,4 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
@@ -12,6 +11,7 @@ import { deliveryStore } from "../../deliveries/store.ts";
 import { createLimiter } from "../../limiter/limiter.ts";
 import { sendingClient, sesMailer } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
+import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
@@ -21,7 +21,7 @@ import { sendChunk } from "../../sending/send-chunk.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import { readSenderEnvironment } from "./env.ts";
 
-const log = new Logger({ serviceName: "sender" });
+const log = createLog("sender");
 const env = readSenderEnvironment();
 const db = documentClient();
 const stores = {
@@ -55,9 +55,10 @@ export const handler = async (event: SQSEvent, context: Context) => {
     mailer: sesMailer(ses, env.CONFIGURATION_SET),
     publicUrl: env.PUBLIC_URL,
   };
-  const response = await processRecords(event, log, async ({ body }) => {
+  const response = await processRecords(event, context, log, async ({ body }) => {
     const { detail, "replay-name": replay } = parseEvent(batchReady, body);
-    if (replay) return log.warn("a replayed event sends nothing", { ...detail, replay });
+    log.appendKeys({ campaign_id: detail.campaign_id, batch: detail.batch });
+    if (replay) return log.warn("a replayed event sends nothing", { replay });
     const againSeconds = await sendBatch(
       {
         ...stores,

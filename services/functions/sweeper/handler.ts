@@ -1,15 +1,15 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { Context } from "aws-lambda";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
+import { createLog } from "../../platform/log.ts";
 import { publisher } from "../../platform/publish.ts";
 import { sweep } from "../../upkeep/sweep.ts";
 import { readSweeperEnvironment } from "./env.ts";
 
-const log = new Logger({ serviceName: "sweeper" });
+const log = createLog("sweeper");
 const env = readSweeperEnvironment();
 const db = documentClient();
 const dependencies = {
@@ -21,5 +21,7 @@ const dependencies = {
 };
 
 /** Every minute: what was lost is announced again, what is quiet is recounted. */
-export const handler = (_: unknown, context: Context) =>
-  sweep({ ...dependencies, remainingMs: () => context.getRemainingTimeInMillis() }, new Date());
+export const handler = (_: unknown, context: Context) => {
+  log.addContext(context);
+  return sweep({ ...dependencies, remainingMs: () => context.getRemainingTimeInMillis() }, new Date());
+};

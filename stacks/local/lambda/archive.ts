@@ -19,7 +19,8 @@ export const unpackAll = async (archives: readonly Buffer[], functionsDir: strin
   return folders;
 };
 
-const unpack = async (archive: Buffer, functionsDir: string): Promise<string> => {
+/** Unpacks one archive, beside what is there. @returns its folder. @throws like unpackAll */
+export const unpack = async (archive: Buffer, functionsDir: string): Promise<string> => {
   const hash = createHash("sha256").update(archive).digest("hex").slice(0, 32);
   const folder = resolve(functionsDir, hash);
   if (existsSync(folder)) return folder;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Ahead } from "../clock.ts";
 import { AwsError } from "../types.ts";
-import { unpackAll } from "./archive.ts";
+import { unpack, unpackAll } from "./archive.ts";
 import { startEnvironment } from "./environment.ts";
 import { type FunctionConfiguration, type FunctionError, type Outcome, payloadBytesMax } from "./function.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
@@ -23,6 +23,11 @@ export interface Usage {
 export interface Invoker {
   /** Unpacks the archives of all functions there are; an environment starts with the first invocation that needs it. */
   deploy(functions: readonly FunctionConfiguration[]): Promise<void>;
+  /**
+   * Replaces a function's code. Running invocations end with the old one.
+   * @throws AwsError ResourceNotFoundException
+   */
+  update(functionName: string, archive: Buffer): Promise<void>;
   /**
    * Invokes and waits.
    * @param payload the event as JSON
@@ -58,9 +63,12 @@ export const createInvoker = (options: {
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
   readonly record: (usage: Usage) => void;
+  /** Told what the functions log, line by line. */
+  readonly logged?: ((functionName: string, line: string) => void) | undefined;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const { stateDir, region, endpoint, ahead, record, retryDelaysMs = asyncRetryDelaysMs } = options;
+  const { stateDir, region, endpoint, ahead, record, logged, retryDelaysMs = asyncRetryDelaysMs } = options;
+  const functionsDir = join(stateDir, "functions");
   const functions = new Map<string, Deployed>();
   const retries = new Set<NodeJS.Timeout>();
   const rest = createRest();
@@ -138,20 +146,25 @@ export const createInvoker = (options: {
     retries.add(timer);
   };
 
+  const starter = (configuration: FunctionConfiguration, taskRoot: string, log: LogFile) => () =>
+    startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
+
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
-    const log = openLogFile(join(stateDir, "logs"), configuration.name);
-    const start = () =>
-      startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
-    const pool = createPool(start, configuration.reservedConcurrency);
+    const log = openLogFile(stateDir, configuration.name, logged);
+    const pool = createPool(starter(configuration, taskRoot, log), configuration.reservedConcurrency);
     functions.set(configuration.name, { configuration, log, pool });
   };
 
   return {
     deploy: async (configurations) => {
       const archives = configurations.map(({ archive }) => archive);
-      const taskRoots = await unpackAll(archives, join(stateDir, "functions"));
+      const taskRoots = await unpackAll(archives, functionsDir);
       for (const [index, configuration] of configurations.entries())
         add(configuration, taskRoots[index] ?? "");
+    },
+    update: async (functionName, archive) => {
+      const { configuration, log, pool } = find(functionName);
+      pool.renew(starter(configuration, await unpack(archive, functionsDir), log));
     },
     invoke: async (functionName, payload) => {
       checkSize(payload, payloadBytesMax.syncRequest);

@@ -8,12 +8,22 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
-export const openLogFile = (logsDir: string, functionName: string): LogFile => {
-  mkdirSync(logsDir, { recursive: true });
-  const stream = createWriteStream(join(logsDir, `${functionName}.log`), { flags: "a" });
+/** Where the log files are. */
+export const logsFolder = (stateDir: string): string => join(stateDir, "logs");
+
+/** @param logged is told every line as well */
+export const openLogFile = (
+  stateDir: string,
+  functionName: string,
+  logged?: (functionName: string, line: string) => void,
+): LogFile => {
+  mkdirSync(logsFolder(stateDir), { recursive: true });
+  const stream = createWriteStream(join(logsFolder(stateDir), `${functionName}.log`), { flags: "a" });
   return {
     write: (line) => {
-      if (!stream.writableEnded) stream.write(`${line}\n`);
+      if (stream.writableEnded) return;
+      stream.write(`${line}\n`);
+      logged?.(functionName, line);
     },
     close: () => new Promise((resolve) => stream.end(() => resolve())),
   };

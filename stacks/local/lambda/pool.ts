@@ -14,6 +14,8 @@ export interface Pool {
   acquire(): Promise<ExecutionEnvironment | undefined>;
   /** Gives an environment back; a dead one is forgotten. */
   release(environment: ExecutionEnvironment): void;
+  /** From now on environments are started so: idle ones end now, busy ones with their invocation. */
+  renew(start: () => ExecutionEnvironment): void;
   /** The environment of that session, busy or idle. */
   find(session: string): ExecutionEnvironment | undefined;
   /** Kills every environment; whoever waits for one gets none. */
@@ -21,7 +23,7 @@ export interface Pool {
 }
 
 export const createPool = (
-  start: () => ExecutionEnvironment,
+  initialStart: () => ExecutionEnvironment,
   reservedConcurrency: number | undefined,
 ): Pool => {
   const sizeMax = Math.min(reservedConcurrency ?? environmentsMax, environmentsMax);
@@ -30,6 +32,8 @@ export const createPool = (
   let idle: ExecutionEnvironment[] = [];
   let waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
   let closed = false;
+  let start = initialStart;
+  const outdated = new WeakSet<ExecutionEnvironment>();
 
   const take = (): ExecutionEnvironment => {
     idle = idle.filter((environment) => environment.alive());
@@ -47,8 +51,14 @@ export const createPool = (
     },
     release: (environment) => {
       busy.delete(environment);
-      if (environment.alive()) idle.push(environment);
+      if (outdated.has(environment)) void environment.kill();
+      else if (environment.alive()) idle.push(environment);
       if (!closed && waiting.length > 0) waiting.shift()?.(take());
+    },
+    renew: (newStart) => {
+      start = newStart;
+      for (const environment of busy) outdated.add(environment);
+      for (const environment of idle.splice(0)) void environment.kill();
     },
     find: (session) => [...busy, ...idle].find((environment) => environment.id === session),
     close: async () => {

@@ -5,6 +5,7 @@ const lambda = z.object({
   role: z.string(),
   runtime: z.string(),
   architectures: z.array(z.string()),
+  environment: z.object({ variables: z.record(z.string(), z.string()) }).optional(),
   logging_config: z.object({ log_format: z.string(), log_group: z.string() }).optional(),
 });
 const functions = (stack: Stack) => resources(stack, "aws_lambda_function", lambda);
@@ -35,6 +36,13 @@ export const functionsRunOnNode24Arm: Rule = (stack) =>
         `${runtime} on ${architectures}` !== "nodejs24.x on arm64",
     )
     .map(({ label, attributes }) => `${label} is ${attributes.runtime} on ${attributes.architectures}.`);
+
+export const functionsMapTheirTraces: Rule = (stack) =>
+  functions(stack)
+    .filter(
+      ({ attributes: { environment } }) => environment?.variables.NODE_OPTIONS !== "--enable-source-maps",
+    )
+    .map(({ label }) => `${label} has traces that end in the bundle.`);
 
 const mapping = z.object({
   function_name: z.string(),

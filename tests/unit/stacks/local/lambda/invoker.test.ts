@@ -2,22 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { FunctionConfiguration } from "../../../../../stacks/local/lambda/function.ts";
+import type { FunctionConfiguration, FunctionError } from "../../../../../stacks/local/lambda/function.ts";
 import { createInvoker, type Invoker, type Usage } from "../../../../../stacks/local/lambda/invoker.ts";
-import { functionOf } from "../../../../support/lambda.ts";
+import { archiveOf, functionOf } from "../../../../support/lambda.ts";
 
 let stateDir: string;
 let invoker: Invoker;
 let usage: Usage[];
+let logged: string[];
 
 beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "tidings-lambda-"));
   usage = [];
+  logged = [];
   invoker = createInvoker({
     stateDir,
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
     record: (used) => usage.push(used),
+    logged: (functionName, line) => logged.push(`${functionName}: ${line}`),
     retryDelaysMs: [1, 1],
   });
 });
@@ -82,6 +85,15 @@ describe("an invocation", () => {
     vi.unstubAllEnvs();
   });
 
+  test("maps traces to sources when NODE_OPTIONS say so, as on AWS", async () => {
+    const map = { version: 3, sources: ["services/worker.ts"], names: [], mappings: "AAmHA" };
+    const source = `export const handler = async () => { throw new Error("no"); };\n//# sourceMappingURL=index.mjs.map`;
+    const archive = archiveOf(source, { "index.mjs.map": JSON.stringify(map) });
+    await deploy("", { archive, environment: { NODE_OPTIONS: "--enable-source-maps" } });
+    const { error } = (await result()) as { error: FunctionError };
+    expect(error.trace?.[1]).toMatch(/ handler .*\/services\/worker\.ts:116:1\)$/);
+  });
+
   test("that returns nothing answers null", async () => {
     await deploy("export const handler = async () => {};");
     expect(await result()).toBe(null);
@@ -97,10 +109,11 @@ describe("an invocation", () => {
     expect(usage[0]?.gigabyteSeconds).toBeLessThan(5);
   });
 
-  test("writes what the function prints to its log, line by line", async () => {
+  test("writes what the function prints to its log, line by line, and says it to who listens", async () => {
     await deploy("export const handler = async () => { console.log('one\\ntwo'); console.error('three'); };");
     await result();
     await waitFor(() => expect(readLog().toSorted()).toEqual(["one", "three", "two"]));
+    expect(logged.toSorted()).toEqual(["worker: one", "worker: three", "worker: two"]);
   });
 });
 
@@ -142,6 +155,34 @@ describe("execution environments", () => {
         reason: expect.objectContaining({ code: "TooManyRequestsException", status: 429 }),
       },
     ]);
+  });
+});
+
+describe("new code", () => {
+  const version = (name: string) => `export const handler = async (event) => {
+    console.log("started"); await new Promise((resolve) => setTimeout(resolve, event.ms ?? 0)); return "${name}"; };`;
+
+  test("is what begins from then on; what runs ends with the code it began with", async () => {
+    await deploy(version("first"));
+    const running = result({ ms: 500 });
+    await waitFor(() => expect(readLog()).toEqual(["started"]));
+
+    await invoker.update("worker", archiveOf(version("second")));
+
+    expect([await result(), await running, await result()]).toEqual(["second", "first", "second"]);
+  });
+
+  test("replaces idle environments too", async () => {
+    await deploy(version("first"));
+    expect(await result()).toBe("first");
+    await invoker.update("worker", archiveOf(version("second")));
+    expect(await result()).toBe("second");
+  });
+
+  test("of a function that does not exist is refused", async () => {
+    await expect(invoker.update("nobody", archiveOf(""))).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+    });
   });
 });
 
