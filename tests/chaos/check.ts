@@ -20,9 +20,7 @@ const checkAgeMsMax = 2_500;
  */
 export const violationsOf = (plan: Expected, seen: Observation): string[] => [
   ...(seen.restless ? [`It did not come to rest: ${seen.restless}`] : []),
-  ...seen.looks
-    .filter((ledger) => [remainingOf(ledger), ...ledgerCounters.map((name) => ledger[name])].some(isNegative))
-    .map((ledger) => `A ledger did not close: ${JSON.stringify(ledger)}`),
+  ...ledgerViolations(seen),
   ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
   ...suppressionViolations(plan, seen),
   ...(Object.values(seen.deadLetters).reduce((sum, count) => sum + count, 0) ===
@@ -31,8 +29,13 @@ export const violationsOf = (plan: Expected, seen: Observation): string[] => [
     : [`Dead letters are not the poison alone: ${JSON.stringify(seen.deadLetters)}`]),
 ];
 
-/** Of what remains, or of a counter: then more were counted than there are. */
-const isNegative = (count: number): boolean => count < 0;
+/** At no moment were more counted than there are, or less than nothing. Said once, however often it was seen. */
+const ledgerViolations = ({ looks }: Observation): string[] => {
+  const open = looks.filter((ledger) =>
+    [remainingOf(ledger), ...ledgerCounters.map((name) => ledger[name])].some((count) => count < 0),
+  );
+  return [...new Set(open.map((ledger) => `A ledger did not close: ${JSON.stringify(ledger)}`))];
+};
 
 interface Recipient {
   readonly email: string;
