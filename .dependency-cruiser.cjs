@@ -73,6 +73,13 @@ module.exports = {
       to: { path: "^(stacks|services|events|tests)/", pathNot: "^services/functions/api/" },
     },
     {
+      // Who judges the chaos shares nothing with what is judged, not by way of another file either.
+      name: "the-judge-comes-from-outside",
+      severity: "error",
+      from: { path: "^tests/chaos/(check|observation|tables)\\.ts$" },
+      to: { path: "^(services|stacks|events)/", reachable: true },
+    },
+    {
       name: "nothing-imports-tests",
       severity: "error",
       from: { pathNot: "^tests/" },

@@ -1,12 +1,13 @@
 import type { Clock } from "./clock.ts";
 import { createDeliver } from "./deliver.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
-import { startSqsS3 } from "./engines/sqs-s3.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import type { Meter } from "./gateway/meter.ts";
 import { createInvoker } from "./lambda/invoker.ts";
 import type { Deployment } from "./resources/deployment.ts";
+import { createS3 } from "./s3/s3.ts";
 import { createSes } from "./ses/ses.ts";
+import { createSqs } from "./sqs/sqs.ts";
 
 /** Ends something that was started. */
 export type Stop = () => Promise<void> | void;
@@ -42,8 +43,11 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   const dynamodb = await startDynamoDb({ stateDir, failed });
   stops.push(dynamodb.stop);
 
-  const sqsS3 = await startSqsS3({ stateDir, origin, region, account });
-  stops.push(sqsS3.stop);
+  const sqs = createSqs({ stateDir, origin, region, account });
+  stops.push(sqs.stop);
+
+  const s3 = createS3({ stateDir });
+  stops.push(s3.stop);
 
   const invoker = createInvoker({
     stateDir,
@@ -62,7 +66,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   });
   stops.push(invoker.stop);
 
-  const deliver = createDeliver(deployment, invoker, sqsS3.send);
+  const deliver = createDeliver(deployment, invoker, sqs.send);
   const eventBridge = createEventBridge({ stateDir, region, account, deliver });
   stops.push(eventBridge.stop);
 
@@ -75,7 +79,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   });
   stops.push(ses.stop);
 
-  return { dynamodb, sqsS3, invoker, eventBridge, ses };
+  return { dynamodb, sqs, s3, invoker, eventBridge, ses };
 };
 
 export type AwsServices = Awaited<ReturnType<typeof startAwsServices>>;

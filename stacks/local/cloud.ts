@@ -139,7 +139,7 @@ const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, 
 };
 
 const gatewayTo = ({
-  services: { dynamodb, sqsS3, eventBridge, ses, invoker },
+  services: { dynamodb, sqs, s3, eventBridge, ses, invoker },
   deployment,
   region,
   meter,
@@ -154,8 +154,8 @@ const gatewayTo = ({
   createGateway({
     engines: {
       dynamodb: dynamodb.engine,
-      sqs: sqsS3.sqs,
-      s3: sqsS3.s3,
+      sqs: sqs.engine,
+      s3: s3.engine,
       events: eventBridge.engine,
       ses: ses.engine,
     },
@@ -166,7 +166,7 @@ const gatewayTo = ({
     meter,
     faults,
     crash: invoker.crash,
-    s3Cors: sqsS3.cors,
+    s3Cors: s3.cors,
     report: (error) => console.error(error),
   });
 

@@ -1,7 +1,8 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Progress } from "../../services/deliveries/batch.ts";
 import { run } from "./run.ts";
-import { tables, type World } from "./world.ts";
+import { scan, tables } from "./tables.ts";
+import type { World } from "./world.ts";
 
 /** Takes the claim off a batch under way, forgets how far it was, and has another sender begin it anew. */
 const breakClaim = async (world: World, { batch_id, entry, campaign_id, batch }: Progress): Promise<void> => {
@@ -26,7 +27,8 @@ export const runWithBrokenClaims: typeof run = async (world, plan) => {
   const broken = new Set<string>();
   const breaking = (async () => {
     while (!over) {
-      const claimed = await world.items<Progress>(
+      const claimed = await scan<Progress>(
+        world.db,
         tables.deliveries,
         // Not the first chunk: of it nothing may have been sent yet.
         ({ batch_id, entry, claim, next }) =>

@@ -1,20 +1,26 @@
-import type { Campaign } from "../../services/campaigns/campaign.ts";
-import { feedbackCounts, ledgerCounts } from "../../services/campaigns/counts.ts";
-import { type Batch, chunkMax, type DeliveryRow } from "../../services/deliveries/batch.ts";
-import type { Plan, Reader } from "./plan.ts";
-import type { Observation } from "./run.ts";
+import type { Expected, Observation } from "./observation.ts";
+import {
+  type BatchItem,
+  type CampaignItem,
+  feedbackCounters,
+  ledgerCounters,
+  type RowItem,
+  remainingOf,
+} from "./tables.ts";
 
+/** What a pause or a cancellation may still let through of a batch: one chunk. */
+const chunkMax = 10;
 /** Between the check of an address and its send there are no more than this, in milliseconds, and what a call took. */
 const checkAgeMsMax = 2_500;
 
 /**
- * Judges a run by what SES was asked and by what the tables hold, against the invariants of the design. It shares no
- * logic with the system under test.
+ * Judges a run by what SES was asked and by what the tables hold, against the invariants of the design. It knows the
+ * system from outside alone: neither this file nor what it imports has anything of `services/` or `stacks/`.
  * @returns each violation in words; none when all hold.
  */
-export const violationsOf = (plan: Plan, seen: Observation): string[] => [
+export const violationsOf = (plan: Expected, seen: Observation): string[] => [
   ...(seen.restless ? [`It did not come to rest: ${seen.restless}`] : []),
-  ...seen.openLedgers.map((view) => `A ledger did not close: ${JSON.stringify(view)}`),
+  ...ledgerViolations(seen),
   ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
   ...suppressionViolations(plan, seen),
   ...(Object.values(seen.deadLetters).reduce((sum, count) => sum + count, 0) ===
@@ -23,14 +29,22 @@ export const violationsOf = (plan: Plan, seen: Observation): string[] => [
     : [`Dead letters are not the poison alone: ${JSON.stringify(seen.deadLetters)}`]),
 ];
 
+/** At no moment were more counted than there are, or less than nothing. Said once, however often it was seen. */
+const ledgerViolations = ({ looks }: Observation): string[] => {
+  const open = looks.filter((ledger) =>
+    [remainingOf(ledger), ...ledgerCounters.map((name) => ledger[name])].some((count) => count < 0),
+  );
+  return [...new Set(open.map((ledger) => `A ledger did not close: ${JSON.stringify(ledger)}`))];
+};
+
 interface Recipient {
   readonly email: string;
   readonly batch: number;
   readonly index: number;
-  readonly row: DeliveryRow | undefined;
+  readonly row: RowItem | undefined;
 }
 
-const campaignViolations = (plan: Plan, seen: Observation, id: string, index: number): string[] => {
+const campaignViolations = (plan: Expected, seen: Observation, id: string, index: number): string[] => {
   const campaign = seen.campaigns.find(({ campaign_id }) => campaign_id === id);
   if (!campaign) return [`Campaign ${id} was accepted and is gone`];
   const batches = seen.batches.filter(({ campaign_id }) => campaign_id === id);
@@ -46,6 +60,9 @@ const campaignViolations = (plan: Plan, seen: Observation, id: string, index: nu
     ...audienceViolations(plan, campaign, batches, index, seen),
     ...recipients.flatMap((recipient) => recipientViolations(plan, seen, campaign, recipient)),
     ...strangerViolations(seen, campaign, recipients),
+    ...[...rows.values()]
+      .filter((row) => !recipients.some((recipient) => recipient.row === row))
+      .map(({ batch_id, entry }) => `row ${entry} of ${batch_id} is of nobody`),
     ...countViolations(campaign, batches, recipients),
     ...stopViolations(seen, id),
   ].map((violation) => `${id} (${campaign.status}): ${violation}`);
@@ -53,9 +70,9 @@ const campaignViolations = (plan: Plan, seen: Observation, id: string, index: nu
 
 /** The audience is who was asked for, each once. */
 const audienceViolations = (
-  plan: Plan,
-  campaign: Campaign,
-  batches: readonly Batch[],
+  plan: Expected,
+  campaign: CampaignItem,
+  batches: readonly BatchItem[],
   index: number,
   seen: Observation,
 ): string[] => {
@@ -82,9 +99,9 @@ const audienceViolations = (
 
 /** What SES was asked for one recipient, and what is recorded of it. */
 const recipientViolations = (
-  plan: Plan,
+  plan: Expected,
   seen: Observation,
-  campaign: Campaign,
+  campaign: CampaignItem,
   { email, batch, index, row }: Recipient,
 ): string[] => {
   const who = `${email} (batch ${batch}, index ${index})`;
@@ -130,15 +147,15 @@ const recipientViolations = (
 
 /** What SES said of a message is on its row, and bars who must not be mailed again. */
 const feedbackViolations = (
-  plan: Plan,
+  plan: Expected,
   seen: Observation,
   email: string,
   accepted: boolean,
-  row: DeliveryRow | undefined,
+  row: RowItem | undefined,
 ): string[] => {
   const reader = plan.readers.find((one) => one.email === email);
   if (!accepted || !reader || seen.injected.events.lost > 0) return [];
-  const wanted: Record<Reader["fate"], keyof DeliveryRow> = {
+  const wanted: Record<typeof reader.fate, keyof RowItem> = {
     delivery: "delivered_at",
     bounce: "bounced_at",
     complaint: "complained_at",
@@ -159,7 +176,7 @@ const feedbackViolations = (
 /** Whoever SES was asked to mail is in the ledger. */
 const strangerViolations = (
   seen: Observation,
-  { campaign_id }: Campaign,
+  { campaign_id }: CampaignItem,
   recipients: readonly Recipient[],
 ): string[] => {
   const known = new Set(recipients.map(({ email }) => email));
@@ -168,20 +185,10 @@ const strangerViolations = (
     .map(({ to }) => `${to[0]} was mailed and is not in the ledger`);
 };
 
-const evidence: Record<(typeof feedbackCounts)[number], (row: DeliveryRow) => boolean> = {
-  delivered_count: (row) => row.delivered_at !== undefined,
-  bounced_count: (row) => row.bounced_at !== undefined,
-  hard_bounced_count: (row) => row.bounce_type === "Permanent",
-  complained_count: (row) => row.complained_at !== undefined,
-  opened_count: (row) => row.opened_at !== undefined,
-  clicked_count: (row) => row.clicked_at !== undefined,
-  unsubscribed_count: (row) => row.unsubscribed_at !== undefined,
-};
-
 /** Every counter equals a count of the rows. */
 const countViolations = (
-  campaign: Campaign,
-  batches: readonly Batch[],
+  campaign: CampaignItem,
+  batches: readonly BatchItem[],
   recipients: readonly Recipient[],
 ): string[] => {
   const dropped = batches.reduce((sum, batch) => sum + batch.dropped.length, 0);
@@ -189,19 +196,19 @@ const countViolations = (
     total_contacts: recipients.length + dropped,
     batch_count: batches.length,
   };
-  for (const name of ledgerCounts) {
+  for (const name of ledgerCounters) {
     const outcome = name.replace("_count", "");
     wanted[name] =
       recipients.filter(({ row }) => row?.outcome === outcome).length +
       (outcome === "suppressed" ? dropped : 0);
   }
-  for (const name of feedbackCounts)
-    wanted[name] = recipients.filter(({ row }) => row && evidence[name](row)).length;
-  const remaining = ledgerCounts.reduce((left, name) => left - campaign[name], campaign.total_contacts);
+  for (const [name, counts] of Object.entries(feedbackCounters))
+    wanted[name] = recipients.filter(({ row }) => row && counts(row)).length;
+  const remaining = remainingOf(campaign);
   return [
     ...Object.entries(wanted)
-      .filter(([name, count]) => campaign[name as keyof Campaign] !== count)
-      .map(([name, count]) => `${name} is ${campaign[name as keyof Campaign]}, the rows say ${count}`),
+      .filter(([name, count]) => campaign[name as keyof CampaignItem] !== count)
+      .map(([name, count]) => `${name} is ${campaign[name as keyof CampaignItem]}, the rows say ${count}`),
     ...(campaign.status === "completed" && remaining !== 0 ? [`completed with ${remaining} remaining`] : []),
   ];
 };
@@ -223,7 +230,7 @@ const stopViolations = (seen: Observation, id: string): string[] => {
 };
 
 /** To an address that was barred nothing is sent any more, but what was checked before. */
-const suppressionViolations = (plan: Plan, { journal, attempts }: Observation): string[] => {
+const suppressionViolations = (plan: Expected, { journal, attempts }: Observation): string[] => {
   const longestDelay = Math.max(0, ...plan.faults.rules.map(({ delay_ms = 0 }) => delay_ms));
   const left = plan.campaigns.every(({ audience }) => audience === "subscribed") ? ["leave"] : [];
   return journal

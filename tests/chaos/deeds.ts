@@ -1,26 +1,14 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import type { Campaign } from "../../services/campaigns/campaign.ts";
-import { campaignStore } from "../../services/campaigns/store.ts";
 import { newContact } from "../../services/contacts/contact.ts";
 import { contactStore } from "../../services/contacts/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
-import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { sender } from "../support/campaigns.ts";
 import { waitFor } from "../support/cloud.ts";
 import type { Faults } from "./faults.ts";
+import type { Attempt, Done } from "./observation.ts";
 import type { Deed, Plan, Reader } from "./plan.ts";
-import { tables, type World } from "./world.ts";
-
-/** Something that was done. Times are milliseconds since the epoch, in the time of the cloud. */
-export interface Done {
-  /** When it was asked for the first time: before, it was surely not so. */
-  readonly askedAt: number;
-  /** When it was answered with success: from then on, it is surely so. */
-  readonly at: number;
-  readonly did: "pause" | "resume" | "cancel" | "bar" | "leave" | "retry failed" | "retry unknown" | "poison";
-  readonly campaignId?: string;
-  readonly email?: string;
-}
+import { readCampaign, tables } from "./tables.ts";
+import type { World } from "./world.ts";
 
 /**
  * What people do in a run, mostly through the API. What they ask for they ask until they are answered, and it is in the
@@ -50,13 +38,8 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
     });
 
   const contacts = contactStore(world.db, tables.contacts);
-  const campaigns = campaignStore(world.db, tables.campaigns);
   const suppressions = suppressionStore(world.db, tables.suppressions);
-  const stored = async (campaignId: string): Promise<Campaign> => {
-    const campaign = await campaigns.get(campaignId);
-    if (!campaign) throw new Error(`campaign ${campaignId} is gone`);
-    return campaign;
-  };
+  const stored = (campaignId: string) => readCampaign(world.db, campaignId);
   const addReader = async ({ email, first_name, status, suppressed }: Reader) => {
     const created_at = new Date(world.now()).toISOString();
     await contacts.create(
@@ -123,7 +106,7 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
   };
   const doubleEvents = async (campaignIds: readonly string[]) => {
     for (const campaign_id of campaignIds) {
-      const { batch_count = 0 } = (await campaigns.get(campaign_id)) ?? {};
+      const { batch_count } = await stored(campaign_id);
       const ready = Array.from(
         { length: batch_count },
         (_, batch) => ["BatchReady", { campaign_id, batch }] as const,
@@ -178,8 +161,6 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
 
   return {
     journal,
-    /** A campaign as it is stored. */
-    campaign: stored,
     addReader,
     /** Asks for a campaign. @returns its id */
     request,

@@ -1,10 +1,10 @@
-import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
+import type { FailedCall, InjectedEvents } from "./observation.ts";
 import type { Plan } from "./plan.ts";
-import type { InjectedEvents, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** The faults of a plan, and what of them was really injected. */
 export interface Faults {
-  readonly calls: readonly InjectedFault[];
+  readonly calls: readonly FailedCall[];
   readonly events: InjectedEvents;
   kills(): number;
   /** From now on calls and events fail as planned. */
@@ -17,7 +17,7 @@ export interface Faults {
 
 /** The faults of a plan; what a cloud injected before is forgotten. */
 export const faultsOf = async (world: World, plan: Plan): Promise<Faults> => {
-  const calls: InjectedFault[] = [];
+  const calls: FailedCall[] = [];
   const events = { lost: 0, duplicated: 0, late: 0 };
   let kills = 0;
   await world.takeInjected();

@@ -1,39 +1,21 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import type { Campaign } from "../../services/campaigns/campaign.ts";
-import { ledgerCounts } from "../../services/campaigns/counts.ts";
-import { isEnded } from "../../services/campaigns/lifecycle.ts";
-import type { CampaignStatusView } from "../../services/campaigns/schemas.ts";
-import { toStatusView } from "../../services/campaigns/views.ts";
-import type { Contact } from "../../services/contacts/contact.ts";
-import type { Batch, DeliveryRow } from "../../services/deliveries/batch.ts";
-import { deliveryStore } from "../../services/deliveries/store.ts";
-import type { Suppression } from "../../services/suppressions/suppression.ts";
-import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
-import type { Attempt } from "../../stacks/local/ses/attempts.ts";
-import { ledger } from "../support/campaigns.ts";
-import { type Done, deedsOf } from "./deeds.ts";
+import { deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
+import type { Attempt, Observation } from "./observation.ts";
 import type { Plan } from "./plan.ts";
-import { type InjectedEvents, type QueueName, tables, type World } from "./world.ts";
-
-/** All that was seen of a run: what SES was asked, what was done, and what the tables hold at the end. */
-export interface Observation {
-  readonly campaignIds: readonly string[];
-  readonly attempts: readonly Attempt[];
-  readonly journal: readonly Done[];
-  readonly campaigns: readonly Campaign[];
-  readonly batches: readonly Batch[];
-  readonly rows: readonly DeliveryRow[];
-  readonly suppressions: readonly Suppression[];
-  readonly contacts: readonly Contact[];
-  readonly deadLetters: Readonly<Record<QueueName, number>>;
-  /** Views of a campaign whose ledger did not close. */
-  readonly openLedgers: readonly CampaignStatusView[];
-  readonly injected: { readonly calls: readonly InjectedFault[]; readonly events: InjectedEvents };
-  readonly kills: number;
-  /** What kept the run from coming to rest; undefined when it did. */
-  readonly restless?: string;
-}
+import {
+  type ContactItem,
+  isOver,
+  type Ledger,
+  ledgerOf,
+  readCampaign,
+  readDeliveries,
+  remainingOf,
+  type SuppressionItem,
+  scan,
+  tables,
+} from "./tables.ts";
+import type { World } from "./world.ts";
 
 /** Longer than a claim lives, a message is hidden, and the sweeper waits before it takes something for lost. */
 const timeoutSeconds = 185;
@@ -47,7 +29,7 @@ const resumesMax = 5;
 /** Runs a plan to its end. The world is left as it was found, but for what is kept of the campaigns. */
 export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const attempts: Attempt[] = [];
-  const openLedgers: CampaignStatusView[] = [];
+  const looks: Ledger[] = [];
   const faults = await faultsOf(world, plan);
   const deeds = deedsOf(world, plan, faults, attempts);
   const prepare = async () => {
@@ -66,12 +48,12 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
 
   let moves = 0;
   let resumes = 0;
-  const stored = () => Promise.all(campaignIds.map(deeds.campaign));
+  const stored = () => Promise.all(campaignIds.map((id) => readCampaign(world.db, id)));
   const look = async () => {
     attempts.push(...(await world.newAttempts()));
-    const views = (await stored()).map(toStatusView);
-    openLedgers.push(...views.filter((one) => !closes(one)));
-    return views;
+    const campaigns = await stored();
+    looks.push(...campaigns.map(ledgerOf));
+    return campaigns;
   };
   const isQuiet = async () => {
     if (!(await world.isQuiet())) return false;
@@ -83,7 +65,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const rest = async (steps: Plan["steps"], done: () => Promise<boolean>): Promise<string | undefined> => {
     const ahead = [...steps];
     for (;;) {
-      const views = await look();
+      const campaigns = await look();
       const quiet = await isQuiet();
       const accepted = attempts.filter(({ message_id }) => message_id !== null).length;
       if (ahead.length > 0 && (quiet || accepted >= ahead[0]!.accepted)) {
@@ -94,7 +76,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
         await new Promise((resolve) => setTimeout(resolve, 150));
         continue;
       }
-      const paused = views.find(({ status }) => status === "paused");
+      const paused = campaigns.find(({ status }) => status === "paused");
       if (paused) {
         if (resumes++ === resumesMax) return `${paused.campaign_id} paused again and again: ${paused.reason}`;
         // So long, the limiter may still hold the account for stopped.
@@ -102,11 +84,11 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
         await deeds.steer(paused.campaign_id, "resume");
         continue;
       }
-      if (views.every(({ status }) => isEnded(status)) && (await done())) return undefined;
+      if (campaigns.every(isOver) && (await done())) return undefined;
       if (moves++ === movesMax)
-        return `not at rest: ${JSON.stringify(views.map(({ status, remaining_count, reason }) => ({ status, remaining_count, reason })))}, ${await world.queued()} messages queued`;
+        return `not at rest: ${JSON.stringify(campaigns.map((one) => ({ status: one.status, remaining: remainingOf(one), reason: one.reason })))}, ${await world.queued()} messages queued`;
       if (moves === faultyMovesMax) await faults.end();
-      const waitsForQuota = views.some(
+      const waitsForQuota = campaigns.some(
         ({ resumes_at }) => resumes_at && Date.parse(resumes_at) > world.now(),
       );
       await world.sweep();
@@ -131,25 +113,17 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   await faults.end();
   restless ??= await rest([], settled);
 
-  const ended = await stored();
-  const deliveries = deliveryStore(world.db, tables.deliveries, tables.campaigns);
-  const partitions = await Promise.all(
-    ended.flatMap(({ campaign_id, batch_count }) =>
-      Array.from({ length: batch_count }, (_, batch) => deliveries.batchWithRows(campaign_id, batch)),
-    ),
-  );
   const mine = ({ email }: { email: string }) => email.includes(`.s${plan.seed}@`);
   const observation: Observation = {
     campaignIds,
     attempts,
     journal: deeds.journal,
-    campaigns: ended,
-    batches: partitions.flatMap(({ batch }) => batch ?? []),
-    rows: partitions.flatMap(({ rows }) => [...rows.values()]),
-    suppressions: await world.items<Suppression>(tables.suppressions, mine),
-    contacts: await world.items<Contact>(tables.contacts, mine),
+    campaigns: await stored(),
+    ...(await readDeliveries(world.db, campaignIds)),
+    suppressions: await scan<SuppressionItem>(world.db, tables.suppressions, mine),
+    contacts: await scan<ContactItem>(world.db, tables.contacts, mine),
     deadLetters: await world.deadLetters(),
-    openLedgers,
+    looks,
     injected: { calls: faults.calls, events: faults.events },
     kills: faults.kills(),
     ...(restless === undefined ? {} : { restless }),
@@ -159,17 +133,9 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   return observation;
 };
 
-/** total_contacts = sent + failed + suppressed + unknown + remaining, and nothing is less than nothing. */
-const closes = (view: CampaignStatusView): boolean => {
-  const { total, accounted } = ledger(view);
-  return (
-    total === accounted && [...ledgerCounts, "remaining_count" as const].every((name) => view[name] >= 0)
-  );
-};
-
 /** The next plan has subscribers of its own. */
 const forgetContacts = async (world: World): Promise<void> => {
-  const contacts = await world.items<Contact>(tables.contacts, () => true);
+  const contacts = await scan<ContactItem>(world.db, tables.contacts, () => true);
   for (let start = 0; start < contacts.length; start += 25)
     await world.db.send(
       new BatchWriteCommand({

@@ -1,6 +1,7 @@
 import { violationsOf } from "./check.ts";
+import type { Observation } from "./observation.ts";
 import { planOf } from "./plan.ts";
-import { type Observation, run } from "./run.ts";
+import { run } from "./run.ts";
 import { openWorld, type World } from "./world.ts";
 
 /** What became of one seed. */

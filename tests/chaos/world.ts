@@ -4,28 +4,12 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
-import type { Attempt } from "../../stacks/local/ses/attempts.ts";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type CloudProcess, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
-
-/** The tables of the stage. */
-export const tables = {
-  contacts: "EmailContacts-local",
-  campaigns: "EmailCampaigns-local",
-  deliveries: "EmailDeliveries-local",
-  suppressions: "EmailSuppressions-local",
-} as const;
+import type { Attempt, FailedCall, InjectedEvents } from "./observation.ts";
 
 const queueNames = ["batcher", "sender", "feedback"] as const;
 export type QueueName = (typeof queueNames)[number];
-
-/** How many events of SES each fault hit. */
-export interface InjectedEvents {
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly late: number;
-}
 
 /** The local cloud in a process of its own, and all that a run does to it and sees of it. */
 export interface World {
@@ -49,10 +33,8 @@ export interface World {
   deadLetters(): Promise<Record<QueueName, number>>;
   purgeDeadLetters(): Promise<void>;
   /** What was injected since the last call. A killed process takes its count with it. */
-  takeInjected(): Promise<{ calls: InjectedFault[]; events: InjectedEvents }>;
+  takeInjected(): Promise<{ calls: FailedCall[]; events: InjectedEvents }>;
   sweep(): Promise<void>;
-  /** Every item of a table for which the filter holds. */
-  items<T>(table: string, holds: (item: T) => boolean): Promise<T[]>;
   /** Kills the process, and starts it again on the same state. */
   powerCut(): Promise<void>;
   close(): Promise<void>;
@@ -138,7 +120,7 @@ export const openWorld = async (): Promise<World> => {
     },
     async takeInjected() {
       const { injected, injected_events: events } = await local<{
-        injected: InjectedFault[];
+        injected: FailedCall[];
         injected_events: InjectedEvents;
       }>("/faults");
       const since = {
@@ -151,16 +133,6 @@ export const openWorld = async (): Promise<World> => {
     },
     sweep: async () => {
       await cloud.local("/functions/tidings-local-sweeper/invoke", { method: "POST", body: {} });
-    },
-    async items<T>(TableName: string, holds: (item: T) => boolean) {
-      const found: T[] = [];
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await db.send(new ScanCommand({ TableName, ExclusiveStartKey, ConsistentRead: true }));
-        found.push(...((page.Items ?? []) as T[]).filter(holds));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
-      return found;
     },
     async powerCut() {
       await cloud.kill();

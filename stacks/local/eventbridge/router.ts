@@ -2,7 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { transaction } from "../database.ts";
 import type { ArchiveStore } from "./archives.ts";
 import type { Declarations, Rule } from "./declarations.ts";
-import type { Deliveries, Delivery } from "./deliveries.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { Delivery } from "./delivery-store.ts";
 import type { EventBridgeEvent } from "./event.ts";
 
 /** The deliveries of an event to the targets of a rule. */

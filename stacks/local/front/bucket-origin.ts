@@ -1,14 +1,20 @@
-import type { StoredObject } from "../engines/sqs-s3/fauxqs.ts";
+import type { StoredObject } from "../s3/objects.ts";
 import type { HttpHandler, HttpResponse } from "./message.ts";
+
+/** What is served of an object. */
+type Served = Pick<
+  StoredObject,
+  "body" | "contentType" | "etag" | "lastModified" | "cacheControl" | "contentEncoding"
+>;
 
 export interface BucketOrigin {
   /** @returns undefined when there is no such object. */
-  readonly read: (key: string) => StoredObject | undefined;
+  readonly read: (key: string) => Served | undefined;
   /** Whether the bucket's policy lets the distribution read the object. */
   readonly mayRead: (key: string) => boolean;
 }
 
-const headersOf = ({ contentType, etag, lastModified, cacheControl, contentEncoding }: StoredObject) => ({
+const headersOf = ({ contentType, etag, lastModified, cacheControl, contentEncoding }: Served) => ({
   "content-type": contentType,
   etag,
   "last-modified": lastModified.toUTCString(),

@@ -1,9 +1,9 @@
-import type { StoredObject } from "../engines/sqs-s3/fauxqs.ts";
 import { allowsService } from "../iam/evaluate.ts";
 import type { PolicyDocument } from "../iam/policy.ts";
 import type { Invoker } from "../lambda/invoker.ts";
 import { mayInvoke } from "../lambda/permission.ts";
 import type { DeclaredDistribution, DeclaredHttpApi, Deployment } from "../resources/deployment.ts";
+import type { StoredObject } from "../s3/objects.ts";
 import { AwsError } from "../types.ts";
 import { createBucketOrigin } from "./bucket-origin.ts";
 import { createDistribution, type Origin } from "./distribution.ts";
@@ -14,7 +14,7 @@ export interface SiteOptions {
   readonly deployment: Deployment;
   readonly invoker: Pick<Invoker, "invoke">;
   /** Reads an object of a bucket; undefined when there is none. */
-  readonly sqsS3: { getObject(bucket: string, key: string): StoredObject | undefined };
+  readonly s3: { getObject(bucket: string, key: string): StoredObject | undefined };
 }
 
 /** Invokes a function for an API, if a permission of the function says so. */
@@ -37,7 +37,7 @@ const requireThrottle = (api: DeclaredHttpApi) => {
  * @throws Error when the stack has no distribution, several, or one with an origin that is neither bucket nor API
  */
 export const createSite = (options: SiteOptions): HttpHandler => {
-  const { deployment, sqsS3 } = options;
+  const { deployment, s3 } = options;
   const [distribution, ...others] = deployment.distributions;
   if (!distribution || others.length > 0)
     throw new Error(
@@ -60,7 +60,7 @@ export const createSite = (options: SiteOptions): HttpHandler => {
       );
     const policies: PolicyDocument[] = [deployment.bucketPolicies.get(bucket) ?? []].flat();
     return createBucketOrigin({
-      read: (key) => sqsS3.getObject(bucket, key),
+      read: (key) => s3.getObject(bucket, key),
       mayRead: (key) =>
         allowsService(policies, {
           service: "cloudfront.amazonaws.com",

@@ -80,21 +80,21 @@ export function createFaults() {
     injected.set(key, { kind, service, operation, count: (injected.get(key)?.count ?? 0) + 1 });
   };
 
+  /**
+   * Replaces the plan and forgets what was counted.
+   * @param next a {@link FaultPlan}, checked here as it may come from a request.
+   * @throws ZodError when it is malformed.
+   */
+  const set = (next: unknown): void => {
+    plan = planSchema.parse(next);
+    random = createRandom(plan.seed);
+    state = plan.rules.map(() => ({ matched: 0, hit: 0 }));
+    injected.clear();
+  };
+
   return {
-    /**
-     * Replaces the plan and forgets what was counted.
-     * @param next a {@link FaultPlan}, checked here as it may come from a request.
-     * @throws ZodError when it is malformed.
-     */
-    set(next: unknown): void {
-      plan = planSchema.parse(next);
-      random = createRandom(plan.seed);
-      state = plan.rules.map(() => ({ matched: 0, hit: 0 }));
-      injected.clear();
-    },
-    clear(): void {
-      this.set({ seed: 0, rules: [] });
-    },
+    set,
+    clear: (): void => set({ seed: 0, rules: [] }),
     plan: (): FaultPlan => plan,
     injected: (): InjectedFault[] => [...injected.values()],
     /** Draws what happens to a call: the delays of all rules that hit it and the first other fault. */

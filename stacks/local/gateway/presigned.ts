@@ -44,7 +44,7 @@ export async function checkPresigned(
     credentials: { accessKeyId: sigv4.accessKeyId, secretAccessKey, sessionToken: sigv4.sessionToken },
     region: sigv4.region,
     service: "s3",
-    sha256: Sha256,
+    sha256: sha256 as unknown as ConstructorParameters<typeof SignatureV4>[0]["sha256"],
     // S3 alone signs the path as it is sent.
     uriEscapePath: false,
   });
@@ -79,24 +79,21 @@ export async function checkPresigned(
     throw new AwsError("AccessDenied", "Request has expired", 403);
 }
 
-/** SHA-256 and HMAC-SHA-256 behind the interface that the signer asks for. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined
-        ? createHash("sha256")
-        : createHmac("sha256", typeof secret === "string" ? secret : bytes(secret));
-  }
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {
-    throw new Error("the signer makes a new hash each time");
-  }
+/** SHA-256, or HMAC-SHA-256, as the signer asks for it: with `new`, which gives what a function returns. */
+function sha256(secret?: string | ArrayBuffer | ArrayBufferView) {
+  const hash =
+    secret === undefined
+      ? createHash("sha256")
+      : createHmac("sha256", typeof secret === "string" ? secret : bytes(secret));
+  return {
+    update: (data: Uint8Array): void => {
+      hash.update(data);
+    },
+    digest: async (): Promise<Uint8Array> => hash.digest(),
+    reset: (): void => {
+      throw new Error("the signer makes a new hash each time");
+    },
+  };
 }
 
 function bytes(source: ArrayBuffer | ArrayBufferView): Uint8Array {

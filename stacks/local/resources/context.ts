@@ -1,7 +1,8 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import type { SqsS3 } from "../engines/sqs-s3.ts";
 import type { EventBridge } from "../eventbridge/eventbridge.ts";
+import type { S3 } from "../s3/s3.ts";
 import type { Ses } from "../ses/ses.ts";
+import type { Sqs } from "../sqs/sqs.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** What the resource types create their resources with. */
@@ -13,7 +14,8 @@ export interface ResourceContext {
   /** What the stack says that is kept in memory: made anew at each start. */
   readonly deployment: Deployment;
   readonly dynamodb: { ensureTable(table: CreateTableCommandInput): Promise<void> };
-  readonly sqsS3: Pick<SqsS3, "ensureQueue" | "ensureBucket" | "putObject">;
+  readonly sqs: Pick<Sqs, "ensureQueue">;
+  readonly s3: Pick<S3, "ensureBucket" | "putObject">;
   readonly eventBridge: Pick<EventBridge, "ensureBus" | "putRule" | "putTarget" | "putArchive">;
   readonly ses: Pick<
     Ses,

@@ -19,7 +19,7 @@ export const queueResources = (context: ResourceContext): ResourceTypes => ({
       sqs_managed_sse_enabled: withoutEffect("the disk of this machine is not encrypted by us"),
     }),
     async ({ name, visibility_timeout_seconds, message_retention_seconds, redrive_policy }) => {
-      const { url, arn } = await context.sqsS3.ensureQueue(name, {
+      const { url, arn } = await context.sqs.ensureQueue(name, {
         VisibilityTimeout: String(visibility_timeout_seconds),
         MessageRetentionPeriod: String(message_retention_seconds),
         ...(redrive_policy !== undefined && { RedrivePolicy: redrive_policy }),

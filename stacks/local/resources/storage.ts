@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
-import type { CorsRule } from "../engines/sqs-s3/cors.ts";
 import { parsePolicyDocument } from "../iam/policy.ts";
+import type { CorsRule } from "../s3/cors.ts";
 import type { ResourceTypes } from "../terraform/apply.ts";
 import type { ResourceContext } from "./context.ts";
 import { block, blocks, defineResource, withoutEffect } from "./define.ts";
@@ -71,11 +71,11 @@ const corsRule = z
   );
 
 /** S3 buckets with their policies and CORS rules, and the objects the stack puts into them. */
-export const bucketResources = ({ region, folder, deployment, sqsS3 }: ResourceContext): ResourceTypes => ({
+export const bucketResources = ({ region, folder, deployment, s3 }: ResourceContext): ResourceTypes => ({
   aws_s3_bucket: defineResource(
     z.strictObject({ bucket: z.string(), force_destroy: withoutEffect("nothing is ever deleted here") }),
     ({ bucket }) => {
-      sqsS3.ensureBucket(bucket);
+      s3.ensureBucket(bucket);
       const regionalDomain = `${bucket}.s3.${region}.amazonaws.com`;
       deployment.bucketDomains.set(regionalDomain, bucket);
       return { arn: `arn:aws:s3:::${bucket}`, id: bucket, bucket_regional_domain_name: regionalDomain };
@@ -93,7 +93,7 @@ export const bucketResources = ({ region, folder, deployment, sqsS3 }: ResourceC
   aws_s3_bucket_cors_configuration: defineResource(
     z.strictObject({ bucket: z.string(), cors_rule: blocks(corsRule) }),
     ({ bucket, cors_rule }) => {
-      sqsS3.ensureBucket(bucket, { cors: cors_rule });
+      s3.ensureBucket(bucket, { cors: cors_rule });
       return { id: bucket };
     },
   ),
@@ -136,7 +136,7 @@ export const bucketResources = ({ region, folder, deployment, sqsS3 }: ResourceC
     }),
     async ({ bucket, key, source, content_type, cache_control }) => {
       const body = await readFile(resolve(folder, source));
-      sqsS3.putObject(bucket, key, body, { "content-type": content_type, "cache-control": cache_control });
+      s3.putObject(bucket, key, body, { "content-type": content_type, "cache-control": cache_control });
       return { id: key };
     },
   ),

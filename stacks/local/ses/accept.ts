@@ -1,103 +1,57 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transaction } from "../database.ts";
-import type { Account } from "./account.ts";
-import type { Mailbox } from "./addresses.ts";
+import { type AdmissionOptions, addresses, createAdmission, type Submission } from "./admission.ts";
 import type { AttemptLog } from "./attempts.ts";
-import { type Declarations, noConfigurationSet } from "./declarations.ts";
-import { messageRejected, sendingPaused } from "./errors.ts";
 import type { EventQueue } from "./event-queue.ts";
-import {
-  commonHeaders,
-  type Mail,
-  newSesId,
-  renderingFailed,
-  type SesEvent,
-  sent,
-  truncateHeaders,
-} from "./events.ts";
-import { decodeHeader, type Header, headerValue } from "./headers.ts";
+import { type Mail, renderingFailed, type SesEvent, sent } from "./events.ts";
+import { decodeHeader, headerValue } from "./headers.ts";
 import type { Message } from "./message.ts";
-import type { Outbox } from "./outbox.ts";
-import { isSimulator, recipientEvents } from "./simulator.ts";
+import type { Outbox, OutboxEntry } from "./outbox.ts";
+import { recipientEvents } from "./simulator.ts";
 import type { SuppressionList } from "./suppression.ts";
 
-/** Who and what a message is from and about, before it has content. */
-export type Submission = Pick<Message, "from" | "recipients" | "tags" | "configurationSet"> & {
-  /** The role that called. */
-  readonly role: string;
-};
-
-export interface AcceptOptions {
+export interface AcceptOptions extends AdmissionOptions {
   readonly database: DatabaseSync;
-  readonly region: string;
-  /** Account id. */
-  readonly accountId: string;
-  readonly account: Account;
-  readonly declarations: Declarations;
   readonly suppression: SuppressionList;
   readonly attempts: AttemptLog;
   readonly outbox: Outbox;
   readonly queue: EventQueue;
 }
 
-/** The decision to take a message or to refuse it, and what follows from taking it. */
+/** What becomes of a message: Send, then what each recipient does. */
+const eventsOf = (
+  { declarations, suppression }: AcceptOptions,
+  mail: Mail,
+  { recipients, configurationSet }: Submission,
+  time: Date,
+): SesEvent[] => {
+  const reasons =
+    configurationSet === undefined
+      ? undefined
+      : declarations.configurationSet(configurationSet)?.suppressedReasons;
+  return [
+    sent(mail, time),
+    ...recipients.flatMap((recipient) =>
+      recipientEvents(mail, time, recipient, suppression.isSuppressed(recipient.address, reasons)),
+    ),
+  ];
+};
+
+/** How the outbox lists a message. */
+const outboxEntry = ({ headers, size, tags }: Message, mail: Mail): OutboxEntry => ({
+  message_id: mail.messageId,
+  to: mail.destination.join(", "),
+  from: mail.source,
+  subject: decodeHeader(headerValue(headers, "Subject") ?? ""),
+  accepted_at: mail.timestamp,
+  size,
+  tags,
+});
+
+/** What follows from taking a message. */
 export const createAcceptance = (options: AcceptOptions) => {
-  const { database, region, accountId, account, declarations, suppression, attempts, outbox, queue } =
-    options;
-
-  /** The identity that sends. In the sandbox the recipients have to be verified too. */
-  const checkIdentities = ({ from, recipients }: Submission): string => {
-    const isSandbox = !account.get().production_access;
-    const mustBeVerified = [
-      from,
-      ...(isSandbox ? recipients.filter((mailbox) => !isSimulator(mailbox)) : []),
-    ];
-    const failed = mustBeVerified.filter((mailbox) => !declarations.identityOf(mailbox));
-    if (failed.length > 0)
-      throw messageRejected(
-        `Email address is not verified. The following identities failed the check in region ${region.toUpperCase()}: ${[...new Set(failed.map(({ address }) => address))].join(", ")}`,
-      );
-    return declarations.identityOf(from)!;
-  };
-
-  const checkConfigurationSet = ({ configurationSet }: Submission): void => {
-    if (configurationSet === undefined) return;
-    const set = declarations.configurationSet(configurationSet);
-    if (!set) throw noConfigurationSet(configurationSet);
-    if (set.sendingEnabled === false)
-      throw sendingPaused(`Email sending is disabled for configuration set <${configurationSet}>.`);
-  };
-
-  /**
-   * Whether SES takes a message. @returns the `mail` object of its events, with its new message id.
-   * @throws AwsError with the reason to refuse it.
-   */
-  const admit = (submission: Submission, headers: readonly Header[], time: Date): Mail => {
-    const { from, recipients, tags, configurationSet, role } = submission;
-    checkConfigurationSet(submission);
-    const identity = checkIdentities(submission);
-    account.admit(recipients.length, time.getTime());
-    const messageId = newSesId(time);
-    const ownTags = {
-      ...(configurationSet !== undefined && { "ses:configuration-set": configurationSet }),
-      "ses:source-ip": "127.0.0.1",
-      "ses:from-domain": from.domain,
-      "ses:caller-identity": role,
-    };
-    return {
-      timestamp: time.toISOString(),
-      source: from.address,
-      sourceArn: `arn:aws:ses:${region}:${accountId}:identity/${identity}`,
-      sendingAccountId: accountId,
-      messageId,
-      destination: addresses(recipients),
-      tags: Object.fromEntries(
-        Object.entries({ ...ownTags, ...tags }).map(([name, value]) => [name, [value]]),
-      ),
-      ...truncateHeaders(headers),
-      commonHeaders: commonHeaders(headers, messageId),
-    };
-  };
+  const { database, account, declarations, attempts, outbox, queue } = options;
+  const admit = createAdmission(options);
 
   /** Records the events that an enabled destination asks for, once per destination. */
   const recordEvents = (configurationSet: string | undefined | null, events: readonly SesEvent[]): void => {
@@ -122,20 +76,6 @@ export const createAcceptance = (options: AcceptOptions) => {
     });
   };
 
-  /** What becomes of a message: Send, then what each recipient does. */
-  const eventsOf = (mail: Mail, { recipients, configurationSet }: Submission, time: Date): SesEvent[] => {
-    const reasons =
-      configurationSet === undefined
-        ? undefined
-        : declarations.configurationSet(configurationSet)?.suppressedReasons;
-    return [
-      sent(mail, time),
-      ...recipients.flatMap((recipient) =>
-        recipientEvents(mail, time, recipient, suppression.isSuppressed(recipient.address, reasons)),
-      ),
-    ];
-  };
-
   return {
     /**
      * Takes a message: its outbox entry, its bytes and its events are durable when this returns.
@@ -147,21 +87,12 @@ export const createAcceptance = (options: AcceptOptions) => {
       const submission = { ...message, role };
       const mail = admit(submission, message.headers, time);
       transaction(database, () => {
-        outbox.add(
-          {
-            message_id: mail.messageId,
-            to: mail.destination.join(", "),
-            from: mail.source,
-            subject: decodeHeader(headerValue(message.headers, "Subject") ?? ""),
-            accepted_at: mail.timestamp,
-            size: message.size,
-            tags: message.tags,
-          },
-          message.pieces,
-          { configurationSet: message.configurationSet ?? null, mail },
-        );
+        outbox.add(outboxEntry(message, mail), message.pieces, {
+          configurationSet: message.configurationSet ?? null,
+          mail,
+        });
         recordAccepted(submission, mail.messageId, time);
-        recordEvents(message.configurationSet, eventsOf(mail, submission, time));
+        recordEvents(message.configurationSet, eventsOf(options, mail, submission, time));
       });
       queue.arm();
       return mail.messageId;
@@ -192,5 +123,3 @@ export const createAcceptance = (options: AcceptOptions) => {
 };
 
 export type Acceptance = ReturnType<typeof createAcceptance>;
-
-const addresses = (mailboxes: readonly Mailbox[]): string[] => mailboxes.map(({ address }) => address);

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Mail } from "./events.ts";
+import { createPieceStore } from "./piece-store.ts";
 import type { Piece } from "./pieces.ts";
 
 export const outboxSchema = `
@@ -16,15 +16,6 @@ export const outboxSchema = `
     configuration_set TEXT,
     mail TEXT NOT NULL
   );
-  CREATE TABLE IF NOT EXISTS shared_pieces (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL);
-  CREATE TABLE IF NOT EXISTS message_pieces (
-    seq INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    hash BLOB,
-    bytes BLOB,
-    PRIMARY KEY (seq, position)
-  );
-  CREATE INDEX IF NOT EXISTS message_pieces_by_hash ON message_pieces (hash) WHERE hash IS NOT NULL;
 `;
 
 /** A message SES accepted, as the outbox lists it. */
@@ -50,47 +41,34 @@ export interface SentMail {
   readonly mail: Mail;
 }
 
+const toEntry = (row: Readonly<Record<string, unknown>>): OutboxEntry => ({
+  message_id: row.message_id as string,
+  to: row.recipients as string,
+  from: row.sender as string,
+  subject: row.subject as string,
+  accepted_at: row.accepted_at as string,
+  size: row.size as number,
+  tags: JSON.parse(row.tags as string),
+});
+
 /**
  * The accepted messages, the newest `messagesMax` of them. Long MIME parts are stored once by their SHA-256, so that
  * thousands of messages with the same attachment cost little more than one.
  */
 export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
+  const stored = createPieceStore(database);
   const insertMessage = database.prepare(
     `INSERT INTO messages (message_id, recipients, sender, subject, accepted_at, size, tags, configuration_set, mail)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertPiece = database.prepare("INSERT INTO message_pieces VALUES (?, ?, ?, ?)");
-  const hasShared = database.prepare("SELECT 1 FROM shared_pieces WHERE hash = ?");
-  const insertShared = database.prepare("INSERT INTO shared_pieces VALUES (?, ?)");
-  const dropShared = database.prepare(
-    `DELETE FROM shared_pieces WHERE hash IN (SELECT hash FROM message_pieces WHERE seq <= :last AND hash IS NOT NULL)
-     AND NOT EXISTS (SELECT 1 FROM message_pieces WHERE hash = shared_pieces.hash AND seq > :last)`,
-  );
-  const dropPieces = database.prepare("DELETE FROM message_pieces WHERE seq <= :last");
   const dropMessages = database.prepare("DELETE FROM messages WHERE seq <= :last");
   const page = database.prepare("SELECT * FROM messages WHERE seq < ? ORDER BY seq DESC LIMIT ?");
   const find = database.prepare("SELECT seq, configuration_set, mail FROM messages WHERE message_id = ?");
-  const piecesOf = database.prepare(
-    `SELECT coalesce(message_pieces.bytes, shared_pieces.bytes) AS bytes
-     FROM message_pieces LEFT JOIN shared_pieces USING (hash) WHERE seq = ? ORDER BY position`,
-  );
-
-  const addPiece = (seq: number, position: number, { bytes, shared }: Piece): void => {
-    if (!shared) {
-      insertPiece.run(seq, position, null, bytes);
-      return;
-    }
-    const hash = createHash("sha256").update(bytes).digest();
-    if (!hasShared.get(hash)) insertShared.run(hash, bytes);
-    insertPiece.run(seq, position, hash, null);
-  };
-
   /** Drops the messages that are no longer among the newest, with the pieces nobody else holds. */
   const prune = (newest: number): void => {
     const last = newest - messagesMax;
     if (last < 1 || dropMessages.run({ last }).changes === 0) return;
-    dropShared.run({ last });
-    dropPieces.run({ last });
+    stored.dropUntil(last);
   };
 
   return {
@@ -108,7 +86,7 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
         JSON.stringify(mail),
       );
       const seq = Number(lastInsertRowid);
-      for (const [position, piece] of pieces.entries()) addPiece(seq, position, piece);
+      stored.add(seq, pieces);
       prune(seq);
     },
 
@@ -128,15 +106,7 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
       const rows = page.all(Number.isSafeInteger(before) ? before : 0, limit + 1);
       const shown = rows.slice(0, limit);
       return {
-        messages: shown.map((row) => ({
-          message_id: row.message_id as string,
-          to: row.recipients as string,
-          from: row.sender as string,
-          subject: row.subject as string,
-          accepted_at: row.accepted_at as string,
-          size: row.size as number,
-          tags: JSON.parse(row.tags as string),
-        })),
+        messages: shown.map(toEntry),
         next_cursor: rows.length > limit ? String(shown.at(-1)!.seq) : null,
       };
     },
@@ -144,7 +114,7 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
     /** The exact bytes SES was given, or undefined for an unknown (or dropped) message. */
     raw: (messageId: string): Buffer | undefined => {
       const row = find.get(messageId);
-      return row && Buffer.concat(piecesOf.all(row.seq!).map(({ bytes }) => bytes as Uint8Array));
+      return row && stored.bytes(row.seq as number);
     },
 
     /** What to make an event about a message from, or undefined for an unknown (or dropped) message. */

@@ -1,19 +1,12 @@
 import { AwsError } from "../types.ts";
 import type { Acceptance } from "./accept.ts";
-import { parseMailbox } from "./addresses.ts";
 import type { AttemptLog } from "./attempts.ts";
+import { sendEntry } from "./bulk-entry.ts";
 import { compose } from "./compose.ts";
 import { badRequest } from "./errors.ts";
 import { addressesOf, readMessage } from "./message.ts";
-import type {
-  BulkEntry,
-  SendBulkEmailRequest,
-  SendEmailRequest,
-  SimpleContent,
-  Template,
-} from "./requests.ts";
-import { type MessageTag, readTags } from "./tags.ts";
-import { parseTemplateData, RenderingFailure, render, type TemplateData } from "./template.ts";
+import type { SendBulkEmailRequest, SendEmailRequest } from "./requests.ts";
+import type { MessageTag } from "./tags.ts";
 
 /** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html */
 const bulkStatus: Readonly<Record<string, string>> = {
@@ -25,19 +18,21 @@ const bulkStatus: Readonly<Record<string, string>> = {
   BadRequestException: "INVALID_PARAMETER",
 };
 
-const renderContent = (template: Template, entry: BulkEntry, values: TemplateData): SimpleContent => {
-  const { Subject = "", Text, Html } = template.TemplateContent;
-  const headers = [...(template.Headers ?? []), ...(entry.ReplacementHeaders ?? [])];
-  return {
-    Subject: { Data: render(Subject, values) },
-    Body: {
-      ...(Text !== undefined && { Text: { Data: render(Text, values) } }),
-      ...(Html !== undefined && { Html: { Data: render(Html, values) } }),
+/** The message of a SendEmail; of Simple content it is composed. */
+const rawOf = async (request: SendEmailRequest, decoded: Buffer | undefined): Promise<Buffer> => {
+  const { Raw, Simple } = request.Content;
+  if (Raw && !Simple) return decoded ?? Buffer.from(Raw.Data, "base64");
+  if (!Simple || Raw) throw badRequest("Content must hold exactly one of Raw and Simple.");
+  if (request.FromEmailAddress === undefined)
+    throw badRequest("FromEmailAddress is required for Simple content.");
+  return compose(
+    {
+      from: request.FromEmailAddress,
+      destination: request.Destination ?? {},
+      replyTo: request.ReplyToAddresses,
     },
-    // A replacement header stands for the template's header of that name.
-    Headers: [...new Map(headers.map((header) => [header.Name.toLowerCase(), header])).values()],
-    Attachments: template.Attachments ?? [],
-  };
+    Simple,
+  );
 };
 
 /** The sending operations. Refused messages are logged as attempts too. */
@@ -61,22 +56,6 @@ export const createSending = (acceptance: Acceptance, attempts: AttemptLog) => {
         });
       throw error;
     }
-  };
-
-  const rawOf = async (request: SendEmailRequest, decoded: Buffer | undefined): Promise<Buffer> => {
-    const { Raw, Simple } = request.Content;
-    if (Raw && !Simple) return decoded ?? Buffer.from(Raw.Data, "base64");
-    if (!Simple || Raw) throw badRequest("Content must hold exactly one of Raw and Simple.");
-    if (request.FromEmailAddress === undefined)
-      throw badRequest("FromEmailAddress is required for Simple content.");
-    return compose(
-      {
-        from: request.FromEmailAddress,
-        destination: request.Destination ?? {},
-        replyTo: request.ReplyToAddresses,
-      },
-      Simple,
-    );
   };
 
   /**
@@ -103,46 +82,13 @@ export const createSending = (acceptance: Acceptance, attempts: AttemptLog) => {
     return { MessageId };
   };
 
-  const sendEntry = async (
-    request: SendBulkEmailRequest,
-    entry: BulkEntry,
-    role: string,
-  ): Promise<string> => {
-    const template = request.DefaultContent.Template;
-    const values = {
-      ...parseTemplateData(template.TemplateData),
-      ...parseTemplateData(entry.ReplacementEmailContent?.ReplacementTemplate?.ReplacementTemplateData),
-    };
-    const fields = {
-      from: request.FromEmailAddress,
-      destination: entry.Destination,
-      tags: [...(request.DefaultEmailTags ?? []), ...(entry.ReplacementTags ?? [])],
-      configurationSet: request.ConfigurationSetName,
-    };
-    try {
-      const content = renderContent(template, entry, values);
-      const envelope = { ...fields, replyTo: request.ReplyToAddresses };
-      return acceptance.accept(readMessage(await compose(envelope, content), fields), role);
-    } catch (error) {
-      if (!(error instanceof RenderingFailure)) throw error;
-      const submission = {
-        role,
-        from: parseMailbox(fields.from),
-        recipients: addressesOf(entry.Destination).map(parseMailbox),
-        tags: readTags(fields.tags),
-        configurationSet: fields.configurationSet,
-      };
-      return acceptance.acceptUnrendered(submission, error.message);
-    }
-  };
-
   /** SendBulkEmail: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html */
   const sendBulkEmail = async (request: SendBulkEmailRequest, role: string) => {
     const results: object[] = [];
     for (const entry of request.BulkEmailEntries) {
       const about = { role, to: addressesOf(entry.Destination), tags: entry.ReplacementTags ?? [] };
       try {
-        const MessageId = await attempt(about, () => sendEntry(request, entry, role));
+        const MessageId = await attempt(about, () => sendEntry(acceptance, request, entry, role));
         results.push({ Status: "SUCCESS", MessageId });
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;

@@ -9,6 +9,7 @@ import { createEmit } from "./emit.ts";
 import { createEngine } from "./engine.ts";
 import { createEventQueue, eventQueueSchema } from "./event-queue.ts";
 import { createOutbox, outboxSchema } from "./outbox.ts";
+import { pieceStoreSchema } from "./piece-store.ts";
 import { createSending } from "./send.ts";
 import { createSuppressionList, suppressionSchema } from "./suppression.ts";
 
@@ -42,7 +43,7 @@ export const createSes = ({
 }: SesOptions) => {
   const database = openDatabase(
     join(stateDir, "ses.sqlite"),
-    accountSchema + attemptsSchema + outboxSchema + eventQueueSchema + suppressionSchema,
+    accountSchema + attemptsSchema + outboxSchema + pieceStoreSchema + eventQueueSchema + suppressionSchema,
   );
   const declarations = createDeclarations();
   const attempts = createAttemptLog(database);

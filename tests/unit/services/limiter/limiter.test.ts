@@ -6,8 +6,8 @@ import { createLimiter, type Limiter } from "../../../../services/limiter/limite
 import type { Granted } from "../../../../services/limiter/slots.ts";
 import { type DynamoDb, startDynamoDb } from "../../../../stacks/local/engines/dynamodb.ts";
 import { type OpenSes, openSes } from "../../../support/local-ses.ts";
-import { temporaryFolder } from "../../stacks/local/engines/sqs-s3/sqs-s3-harness.ts";
 import { ok, recordingEngine, startGateway } from "../../stacks/local/gateway/gateway-harness.ts";
+import { temporaryFolder } from "../../stacks/local/sqs-s3-harness.ts";
 
 const noon = Date.parse("2026-11-24T12:00:00.000Z");
 const waitMsMax = 5_000;

@@ -12,8 +12,8 @@ import {
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type DynamoDb, startDynamoDb } from "../../../../../stacks/local/engines/dynamodb.ts";
 import { startGateway } from "../gateway/gateway-harness.ts";
+import { runAndKill, temporaryFolder } from "../sqs-s3-harness.ts";
 import { contacts } from "./dynamodb-harness.ts";
-import { runAndKill, temporaryFolder } from "./sqs-s3/sqs-s3-harness.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dynamodb: DynamoDb;
@@ -124,7 +124,7 @@ it("keeps its items over a restart, and leaves no process behind", async () => {
 
 it("survives kill -9: the engine ends with its parent, and its items are there at the next start", async () => {
   await stop();
-  await runAndKill("../dynamodb-process.ts", folder.path);
+  await runAndKill("engines/dynamodb-process.ts", folder.path);
   const orphan = await enginePid();
   await vi.waitFor(() => expect(isRunning(orphan)).toBe(false), { timeout: 5_000, interval: 20 });
   await start();

@@ -1,4 +1,5 @@
-import { type AwsCall, AwsError } from "../../types.ts";
+import { type AwsCall, AwsError } from "../types.ts";
+import type { Properties } from "./objects.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -31,31 +32,22 @@ export function refuseUnknownHeaders(headers: Headers): void {
 }
 
 /** What S3 keeps with an object, from the headers of its upload. */
-export function metadataOf(headers: Headers): {
-  contentType: string | undefined;
-  metadata: Record<string, string>;
-  system: Record<string, string>;
-} {
+export function propertiesOf(headers: Headers): Properties {
   const encoding = (headers["content-encoding"] ?? "")
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part && part !== "aws-chunked")
     .join(", ");
-  const system = {
-    cacheControl: headers["cache-control"],
-    contentDisposition: headers["content-disposition"],
-    contentEncoding: encoding,
-    contentLanguage: headers["content-language"],
-  };
   return {
     contentType: headers["content-type"],
+    cacheControl: headers["cache-control"],
+    contentDisposition: headers["content-disposition"],
+    contentEncoding: encoding || undefined,
+    contentLanguage: headers["content-language"],
     metadata: Object.fromEntries(
       Object.entries(headers)
         .filter(([name]) => name.startsWith("x-amz-meta-"))
         .map(([name, value]) => [name.slice("x-amz-meta-".length), value]),
-    ),
-    system: Object.fromEntries(
-      Object.entries(system).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { compilePattern } from "../../iam/pattern.ts";
+import { compilePattern } from "../iam/pattern.ts";
 
 /** A CORS rule of a bucket, as Terraform and S3 know it. */
 export interface CorsRule {

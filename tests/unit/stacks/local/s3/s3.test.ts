@@ -12,10 +12,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { checkPresigned } from "../../../../../../stacks/local/gateway/presigned.ts";
-import { readSigv4 } from "../../../../../../stacks/local/gateway/sigv4.ts";
-import { allowing, failureOf } from "../../gateway/gateway-harness.ts";
-import { runAndKill, startSqsS3Behind, temporaryFolder } from "./sqs-s3-harness.ts";
+import { checkPresigned } from "../../../../../stacks/local/gateway/presigned.ts";
+import { readSigv4 } from "../../../../../stacks/local/gateway/sigv4.ts";
+import { allowing, failureOf } from "../gateway/gateway-harness.ts";
+import { runAndKill, startSqsS3Behind, temporaryFolder } from "../sqs-s3-harness.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let cloud: Awaited<ReturnType<typeof startSqsS3Behind>>;
@@ -141,6 +141,39 @@ describe("objects", () => {
     expect([await Body?.transformToString(), ContentRange]).toEqual(["234", "bytes 2-4/10"]);
   });
 
+  it.each([
+    ["bytes=7-", "789", "bytes 7-9/10"],
+    ["bytes=-2", "89", "bytes 8-9/10"],
+    ["bytes=8-99", "89", "bytes 8-9/10"],
+  ])("are served by the range %s", async (Range, bytes, contentRange) => {
+    await client.send(new PutObjectCommand({ ...object("a"), Body: "0123456789" }));
+    const { Body, ContentRange } = await client.send(new GetObjectCommand({ ...object("a"), Range }));
+    expect([await Body?.transformToString(), ContentRange]).toEqual([bytes, contentRange]);
+  });
+
+  it("are replaced by a later upload, with all that belonged to them", async () => {
+    const first = { Body: "1", ContentType: "text/css", Metadata: { a: "b" } };
+    await client.send(new PutObjectCommand({ ...object("a"), ...first }));
+    await client.send(new PutObjectCommand({ ...object("a"), Body: "2" }));
+    const { Body, ContentType, Metadata } = await client.send(new GetObjectCommand(object("a")));
+    expect([await Body?.transformToString(), ContentType, Metadata]).toEqual([
+      "2",
+      "application/octet-stream",
+      {},
+    ]);
+  });
+
+  it("are listed by prefix, in pages, in the order of their bytes", async () => {
+    for (const key of ["b/2", "b/10", "a", "b/é", "b%"])
+      cloud.engines.putObject(bucket, key, Buffer.of(1), {});
+    const pageOf = (more: object) =>
+      client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: "b/", MaxKeys: 2, ...more }));
+    const first = await pageOf({});
+    expect([first.Contents?.map(({ Key }) => Key), first.IsTruncated]).toEqual([["b/10", "b/2"], true]);
+    const second = await pageOf({ ContinuationToken: first.NextContinuationToken });
+    expect([second.Contents?.map(({ Key }) => Key), second.IsTruncated]).toEqual([["b/é"], false]);
+  });
+
   it("are there for the composition of the cloud, with type and tag", async () => {
     cloud.engines.putObject(bucket, "index.html", Buffer.from("<p>"), { "content-type": "text/html" });
     expect(cloud.engines.getObject(bucket, "index.html")).toMatchObject({
@@ -194,6 +227,14 @@ describe("errors", () => {
     const upload = new PutObjectCommand({ ...object("a"), Body: "x", ...more });
     expect(await failureOf(client.send(upload))).toMatchObject({ name: "NotImplemented", status: 501 });
     expect(cloud.engines.getObject(bucket, "a")).toBeUndefined();
+  });
+
+  it("refuse a key above 1,024 bytes, and a range that is not there", async () => {
+    const long = new PutObjectCommand({ ...object("é".repeat(513)), Body: "x" });
+    expect(await failureOf(client.send(long))).toMatchObject({ name: "KeyTooLongError", status: 400 });
+    await client.send(new PutObjectCommand({ ...object("a"), Body: "x" }));
+    const beyond = new GetObjectCommand({ ...object("a"), Range: "bytes=1-" });
+    expect(await failureOf(client.send(beyond))).toMatchObject({ name: "InvalidRange", status: 416 });
   });
 
   it("refuse to tag an object", async () => {

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SqsS3, startSqsS3 } from "../../../../../../stacks/local/engines/sqs-s3.ts";
-import type { GatewayOptions } from "../../../../../../stacks/local/gateway/gateway.ts";
-import { account, region, startGateway } from "../../gateway/gateway-harness.ts";
+import type { GatewayOptions } from "../../../../stacks/local/gateway/gateway.ts";
+import { createS3 } from "../../../../stacks/local/s3/s3.ts";
+import { createSqs } from "../../../../stacks/local/sqs/sqs.ts";
+import { account, region, startGateway } from "./gateway/gateway-harness.ts";
 
 /** A new folder below the system's, and how to remove it. */
 export async function temporaryFolder() {
@@ -13,12 +14,28 @@ export async function temporaryFolder() {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
+/** The engines of SQS and S3 on a state directory. */
+export function openSqsS3(stateDir: string, origin: string) {
+  const sqs = createSqs({ stateDir, origin, region, account });
+  const s3 = createS3({ stateDir });
+  return {
+    ...sqs,
+    ...s3,
+    sqs: sqs.engine,
+    s3: s3.engine,
+    stop() {
+      sqs.stop();
+      s3.stop();
+    },
+  };
+}
+
 /** The engines of SQS and S3 behind a gateway, on a state directory. */
 export async function startSqsS3Behind(stateDir: string, options: Partial<GatewayOptions> = {}) {
-  let engines: SqsS3 | undefined;
+  let engines: ReturnType<typeof openSqsS3> | undefined;
   const gateway = await startGateway(
     async (origin) => {
-      engines = await startSqsS3({ stateDir, origin, region, account });
+      engines = openSqsS3(stateDir, origin);
       return { sqs: engines.sqs, s3: engines.s3 };
     },
     { s3Cors: (url, method, headers) => engines?.cors(url, method, headers), ...options },
@@ -28,7 +45,7 @@ export async function startSqsS3Behind(stateDir: string, options: Partial<Gatewa
     engines: engines!,
     async stop() {
       await gateway.stop();
-      await engines?.stop();
+      engines?.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { AwsError } from "../../types.ts";
+import { AwsError } from "../types.ts";
 
 /** A checksum that was sent with an object and found right; S3 keeps it. */
 export interface Checksum {

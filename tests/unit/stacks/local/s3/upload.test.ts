@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readUpload } from "../../../../../../stacks/local/engines/sqs-s3/upload.ts";
-import { AwsError } from "../../../../../../stacks/local/types.ts";
+import { readUpload } from "../../../../../stacks/local/s3/upload.ts";
+import { AwsError } from "../../../../../stacks/local/types.ts";
 
 const chunked = (text: string, length: number, more: Record<string, string> = {}) => {
   const headers = {

@@ -2,15 +2,10 @@
  * Runs the engines of SQS and S3 in a process of their own, for a test to kill: puts a message and an object into the
  * state directory given, receives one of two messages, and says so.
  */
-import { startSqsS3 } from "../../../../../../stacks/local/engines/sqs-s3.ts";
-import { account, region } from "../../gateway/gateway-harness.ts";
+import { account } from "./gateway/gateway-harness.ts";
+import { openSqsS3 } from "./sqs-s3-harness.ts";
 
-const engines = await startSqsS3({
-  stateDir: process.argv[2]!,
-  origin: "http://127.0.0.1:1",
-  region,
-  account,
-});
+const engines = openSqsS3(process.argv[2]!, "http://127.0.0.1:1");
 await engines.ensureQueue("sender", { VisibilityTimeout: "600" });
 engines.ensureBucket("content");
 await engines.send("sender", "in flight");

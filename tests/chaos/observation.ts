@@ -1,0 +1,71 @@
+import type { BatchItem, CampaignItem, ContactItem, Ledger, RowItem, SuppressionItem } from "./tables.ts";
+
+/** What the judge has to know of a plan. */
+export interface Expected {
+  readonly readers: readonly {
+    readonly email: string;
+    readonly status: "subscribed" | "unsubscribed";
+    /** What SES will say of a message to it. */
+    readonly fate: "delivery" | "bounce" | "complaint";
+  }[];
+  readonly campaigns: readonly { readonly audience: "subscribed" | "list" }[];
+  readonly faults: { readonly rules: readonly { readonly delay_ms?: number }[] };
+}
+
+/** Something that was done. Times are milliseconds since the epoch, in the time of the cloud. */
+export interface Done {
+  /** When it was asked for the first time: before, it was surely not so. */
+  readonly askedAt: number;
+  /** When it was answered with success: from then on, it is surely so. */
+  readonly at: number;
+  readonly did: "pause" | "resume" | "cancel" | "bar" | "leave" | "retry failed" | "retry unknown" | "poison";
+  readonly campaignId?: string;
+  readonly email?: string;
+}
+
+/** A line of SES's own log: one message somebody tried to send. */
+export interface Attempt {
+  readonly id: number;
+  /** ISO 8601 UTC with milliseconds. */
+  readonly time: string;
+  readonly to: readonly string[];
+  /** Null when SES refused. */
+  readonly message_id: string | null;
+  readonly error: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A call that was made to fail, and how often. */
+export interface FailedCall {
+  readonly kind: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly count: number;
+}
+
+/** How many events of SES each fault hit. */
+export interface InjectedEvents {
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly late: number;
+}
+
+/** All that was seen of a run: what SES was asked, what was done, and what the tables hold at the end. */
+export interface Observation {
+  readonly campaignIds: readonly string[];
+  readonly attempts: readonly Attempt[];
+  readonly journal: readonly Done[];
+  readonly campaigns: readonly CampaignItem[];
+  readonly batches: readonly BatchItem[];
+  readonly rows: readonly RowItem[];
+  readonly suppressions: readonly SuppressionItem[];
+  readonly contacts: readonly ContactItem[];
+  /** Dead letters by queue. */
+  readonly deadLetters: Readonly<Record<string, number>>;
+  /** The ledgers whenever somebody looked. */
+  readonly looks: readonly Ledger[];
+  readonly injected: { readonly calls: readonly FailedCall[]; readonly events: InjectedEvents };
+  readonly kills: number;
+  /** What kept the run from coming to rest; undefined when it did. */
+  readonly restless?: string;
+}

@@ -1,0 +1,260 @@
+import { expect, it } from "vitest";
+import { violationsOf } from "../../chaos/check.ts";
+import type { Attempt, Done, Expected, Observation } from "../../chaos/observation.ts";
+import { type CampaignItem, ledgerOf, type RowItem } from "../../chaos/tables.ts";
+
+const id = "ses_campaign_1";
+const names = ["ada", "bob", "cyd", "dan", "eve"];
+const emails = names.map((name) => `${name}@example.net`);
+/** When SES was asked for the first, in milliseconds. */
+const start = Date.parse("2026-11-24T10:00:00.000Z");
+
+const attempt = (index: number, fields: Partial<Attempt> = {}): Attempt => ({
+  id: index + 1,
+  time: new Date(start + index).toISOString(),
+  to: [emails[index]!],
+  message_id: `m${index}`,
+  error: null,
+  tags: { campaign_id: id, batch: "0", index: String(index) },
+  ...fields,
+});
+const row = (index: number, fields: Partial<RowItem> = {}): RowItem => ({
+  batch_id: `${id}#0`,
+  entry: `000${index}`,
+  outcome: "sent",
+  ses_message_id: `m${index}`,
+  delivered_at: new Date(start + 500).toISOString(),
+  ...fields,
+});
+
+const campaign: CampaignItem = {
+  campaign_id: id,
+  status: "completed",
+  total_contacts: 6,
+  batch_count: 1,
+  batching: { done: true },
+  updated_at: "2026-11-24T10:01:00.000Z",
+  sent_count: 5,
+  failed_count: 0,
+  suppressed_count: 1,
+  unknown_count: 0,
+  delivered_count: 4,
+  bounced_count: 1,
+  hard_bounced_count: 1,
+  complained_count: 0,
+  opened_count: 0,
+  clicked_count: 0,
+  unsubscribed_count: 0,
+};
+
+/** Five got mail, the last of whom bounced; a sixth is suppressed. */
+const plan: Expected = {
+  readers: [...emails, "fay@example.net"].map((email) => ({
+    email,
+    status: "subscribed",
+    fate: email.startsWith("eve") ? "bounce" : "delivery",
+  })),
+  campaigns: [{ audience: "list" }],
+  faults: { rules: [] },
+};
+const sound: Observation = {
+  campaignIds: [id],
+  attempts: emails.map((_, index) => attempt(index)),
+  journal: [],
+  campaigns: [campaign],
+  batches: [
+    {
+      batch_id: `${id}#0`,
+      entry: "batch",
+      campaign_id: id,
+      batch: 0,
+      recipients: emails.map((email) => ({ email })),
+      dropped: [{ email: "fay@example.net" }],
+    },
+  ],
+  rows: [0, 1, 2, 3]
+    .map((index) => row(index))
+    .concat([
+      {
+        batch_id: `${id}#0`,
+        entry: "0004",
+        outcome: "sent",
+        ses_message_id: "m4",
+        bounced_at: new Date(start + 500).toISOString(),
+        bounce_type: "Permanent",
+      },
+    ]),
+  suppressions: [{ email: emails[4]! }, { email: "fay@example.net" }],
+  contacts: [{ email: emails[4]!, status: "bounced" }],
+  deadLetters: { batcher: 0, sender: 0, feedback: 0 },
+  looks: [ledgerOf(campaign)],
+  injected: { calls: [], events: { lost: 0, duplicated: 0, late: 0 } },
+  kills: 0,
+};
+
+const count = (fields: Partial<CampaignItem>): Pick<Observation, "campaigns"> => ({
+  campaigns: [{ ...campaign, ...fields }],
+});
+/** The rows, with one of them replaced; removed when there is none to take its place. */
+const rows = (index: number, other?: RowItem): Pick<Observation, "rows"> => ({
+  rows: sound.rows.toSpliced(index, 1, ...(other ? [other] : [])),
+});
+const attempts = (...more: readonly Attempt[]): Pick<Observation, "attempts"> => ({
+  attempts: [...sound.attempts, ...more],
+});
+const done = (did: Done["did"], at: number, about: Pick<Done, "email" | "campaignId">): Done => ({
+  did,
+  askedAt: at - 5,
+  at,
+  ...about,
+});
+const judged = (broken: Partial<Observation>): string[] => violationsOf(plan, { ...sound, ...broken });
+/** Eleven more attempts in one batch, refused, which is one more than a chunk. */
+const eleven = Array.from({ length: 11 }, (_, n) =>
+  attempt(0, {
+    id: 10 + n,
+    time: new Date(start + 100 + n).toISOString(),
+    message_id: null,
+    error: "Throttled",
+  }),
+);
+
+it("finds nothing where everything is right", () => {
+  expect(judged({})).toEqual([]);
+});
+
+it.each<[string, Partial<Observation>, string]>([
+  ["somebody who was mailed twice", attempts(attempt(0, { id: 6, message_id: "m9" })), "was mailed 2 times"],
+  [
+    "a mail under the tags of another",
+    { attempts: sound.attempts.with(0, attempt(0, { tags: { campaign_id: id, batch: "0", index: "1" } })) },
+    "under the tags of another",
+  ],
+  [
+    "a mail to a stranger",
+    attempts(attempt(0, { id: 6, to: ["eva@example.net"] })),
+    "eva@example.net was mailed and is not in the ledger",
+  ],
+  [
+    "somebody who was skipped",
+    { attempts: sound.attempts.toSpliced(1, 1), ...rows(1), ...count({ sent_count: 4, delivered_count: 3 }) },
+    "bob@example.net (batch 0, index 1) was skipped",
+  ],
+  [
+    "somebody who is in no batch",
+    {
+      batches: [{ ...sound.batches[0]!, dropped: [] }],
+      ...count({ total_contacts: 5, suppressed_count: 0 }),
+    },
+    "fay@example.net is not in the audience",
+  ],
+  [
+    "somebody who is in the audience twice",
+    {
+      batches: [{ ...sound.batches[0]!, dropped: [{ email: emails[0]! }, { email: "fay@example.net" }] }],
+      ...count({ total_contacts: 7, suppressed_count: 2 }),
+    },
+    "ada@example.net is in the audience twice",
+  ],
+  [
+    "one recorded as sent of whom SES knows nothing",
+    { attempts: sound.attempts.toSpliced(2, 1) },
+    "SES knows nothing of it",
+  ],
+  ["a wrong message id", rows(0, row(0, { ses_message_id: "m7" })), "a message id that SES did not give it"],
+  [
+    "one recorded as failed who was mailed",
+    {
+      ...rows(0, row(0, { outcome: "failed", error: "refused" })),
+      ...count({ sent_count: 4, failed_count: 1 }),
+    },
+    "was mailed and is recorded as failed",
+  ],
+  [
+    "one who is unknown though every event came",
+    {
+      ...rows(0, row(0, { outcome: "unknown", error: "lost" })),
+      ...count({ sent_count: 4, unknown_count: 1 }),
+    },
+    "no event that tells of it was lost",
+  ],
+  [
+    "an outcome without a word why",
+    { ...rows(0, row(0, { outcome: "unknown" })), ...count({ sent_count: 4, unknown_count: 1 }) },
+    "nothing says why",
+  ],
+  ["a counter of the ledger that is off", count({ sent_count: 4 }), "sent_count is 4, the rows say 5"],
+  [
+    "a counter of feedback that is off",
+    count({ delivered_count: 5 }),
+    "delivered_count is 5, the rows say 4",
+  ],
+  ["a batch that is not counted", count({ batch_count: 0 }), "batch_count is 0, the rows say 1"],
+  ["a row of nobody", { rows: [...sound.rows, row(7)] }, "row 0007 of ses_campaign_1#0 is of nobody"],
+  [
+    "a ledger that did not close for a moment",
+    { looks: [ledgerOf(campaign), { ...ledgerOf(campaign), sent_count: 6 }] },
+    "A ledger did not close",
+  ],
+  [
+    "a counter that was less than nothing for a moment",
+    { looks: [{ ...ledgerOf(campaign), unknown_count: -1 }] },
+    "A ledger did not close",
+  ],
+  ["a campaign that is completed too early", count({ total_contacts: 7 }), "completed with 1 remaining"],
+  [
+    "a campaign that is completed before its audience is frozen",
+    count({ batching: { done: false } }),
+    "completed before it was frozen",
+  ],
+  ["a campaign that is gone", { campaigns: [] }, "was accepted and is gone"],
+  [
+    "a mail after a suppression was answered",
+    {
+      ...attempts(attempt(0, { id: 6, time: new Date(start + 10_000).toISOString(), message_id: null })),
+      journal: [done("bar", start + 1_000, { email: emails[0]! })],
+    },
+    'ada@example.net was mailed 9000 ms after "bar" was answered',
+  ],
+  [
+    "a batch that goes on after a pause",
+    { ...attempts(...eleven), journal: [done("pause", start + 50, { campaignId: id })] },
+    "batch 0 was tried 11 times after the pause",
+  ],
+  [
+    "a batch that goes on after a cancellation",
+    { ...attempts(...eleven), journal: [done("cancel", start + 50, { campaignId: id })] },
+    "batch 0 was tried 11 times after the cancel",
+  ],
+  ["a bounce that is not on its row", rows(4, row(4)), "has no bounced_at though SES told of it"],
+  ["a bounce that suppresses nobody", { suppressions: [] }, "is not suppressed after a bounce"],
+  [
+    "a contact that is still subscribed after a bounce",
+    { contacts: [{ email: emails[4]!, status: "subscribed" }] },
+    "a contact that is subscribed after a bounce",
+  ],
+  [
+    "a dead letter",
+    { deadLetters: { batcher: 0, sender: 1, feedback: 0 } },
+    "Dead letters are not the poison alone",
+  ],
+  ["a run that did not come to rest", { restless: "a message waits" }, "It did not come to rest"],
+])("sees %s", (_, broken, violation) => {
+  expect(judged(broken).join("\n")).toContain(violation);
+});
+
+it("allows a second mail to the unknown once an operator asked for it, and not before", () => {
+  const again = attempts(
+    attempt(0, { id: 6, time: new Date(start + 2_000).toISOString(), message_id: "m9" }),
+  );
+  const retried = (at: number) => ({ journal: [done("retry unknown", at, { campaignId: id })] });
+  expect(judged({ ...again, ...retried(start + 1_000) })).toEqual([]);
+  expect(judged({ ...again, ...retried(start + 3_000) })).toEqual([
+    expect.stringContaining("was mailed again before anyone asked for that"),
+  ]);
+});
+
+it("allows what was under way when it was stopped: one chunk", () => {
+  const stopped = { journal: [done("pause", start + 50, { campaignId: id })] };
+  expect(judged({ ...attempts(...eleven.slice(1)), ...stopped })).toEqual([]);
+});
