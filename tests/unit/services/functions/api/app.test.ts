@@ -15,7 +15,7 @@ test("a request that fails is in the log with its request, route and campaign", 
   const key: ApiKey = { key_hash: "hash", name: "ada", scope: "admin", created_at: "2026-11-24T12:00:00Z" };
   const deps: unknown = {
     log,
-    apiKeys: { find: async () => key },
+    apiKeys: { findByKey: async () => key },
     campaigns: { get: () => Promise.reject(new Error("no connection")) },
   };
   const campaign_id = `ses_campaign_${"a".repeat(32)}`;
