@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { InjectedFault } from "../../stacks/local/gateway/faults.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { type CloudProcess, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
+import { isQuiet } from "../support/quiet.ts";
 
 /** The tables of the stage. */
 export const tables = {
@@ -116,12 +117,7 @@ export const openWorld = async (): Promise<World> => {
       lastAttempt = attempts.at(-1)?.id ?? lastAttempt;
       return attempts;
     },
-    async isQuiet() {
-      const activity = await local<Record<string, number>>("/activity");
-      if (Object.values(activity).some((count) => count > 0)) return false;
-      const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
-      return depths.every(({ visible }) => visible === 0);
-    },
+    isQuiet: () => isQuiet(cloud, sqs),
     async queued() {
       const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
       return depths.reduce((sum, { all }) => sum + all, 0);

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
-  addContacts,
   allDeliveries,
   isCompleted,
   mailedBy,
@@ -10,6 +9,8 @@ import {
   untilCampaign,
 } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
+import { expectLedgerCloses } from "../support/ledger.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -49,7 +50,7 @@ test("500 contacts each get one message, with their name and both attachments by
       { filename: "map.png", content: map.toString("base64"), content_type: "image/png" },
     ],
   });
-  const done = await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 500, 150_000);
+  const done = await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 500);
 
   // Then: the ledger closes, and says what happened
   expect(done).toMatchObject({
@@ -61,6 +62,7 @@ test("500 contacts each get one message, with their name and both attachments by
     remaining_count: 0,
     delivered_count: 500,
   });
+  await expectLedgerCloses(cloud, id);
   // each address once
   expect(await mailedBy(cloud, id)).toEqual(contacts.map((_, i) => `Reader${i}@example.net`).sort());
   // each message is its recipient's own
