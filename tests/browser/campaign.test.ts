@@ -3,6 +3,7 @@ import { simpleParser } from "mailparser";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { untilQuiet } from "../support/quiet.ts";
 import { launchChromium } from "./chromium.ts";
 import {
   cells,
@@ -28,8 +29,11 @@ afterAll(async () => {
 
 const campaigns = async (): Promise<{ campaign_id: string; campaign_name: string }[]> =>
   ((await (await cloud.api("/campaigns")).json()) as { campaigns: [] }).campaigns;
-const campaignsNamed = async (name: string) =>
-  (await campaigns()).filter(({ campaign_name }) => campaign_name === name);
+/** The campaigns of that name, once no other can follow. */
+const campaignsNamed = async (name: string) => {
+  await untilQuiet(cloud);
+  return (await campaigns()).filter(({ campaign_name }) => campaign_name === name);
+};
 
 test("a person signs in, adds contacts, sends a campaign with a file, and reads what was received", async () => {
   const { page, complaints } = await visit(browser, cloud.origin);
