@@ -46,7 +46,7 @@ const steer = async (id: string, action: string, body?: object) => {
 
 test("a pause stops queued work within one chunk a sender, a resume goes on, and everyone is mailed once", async () => {
   // Given
-  await ses({ max_send_rate: 20 });
+  await ses({ max_send_rate: 10 });
   const id = await requestCampaign(cloud, { audience: readers(200) });
   await untilCampaign(cloud, id, ({ sent_count }) => sent_count > 0);
 
@@ -89,7 +89,7 @@ test("a pause stops queued work within one chunk a sender, a resume goes on, and
 });
 
 test("a cancel ends a campaign for good, and the deliveries say exactly who was reached", async () => {
-  await ses({ max_send_rate: 20 });
+  await ses({ max_send_rate: 10 });
   const id = await requestCampaign(cloud, { audience: readers(120) });
   await untilCampaign(cloud, id, ({ sent_count }) => sent_count > 0);
 
@@ -176,7 +176,7 @@ test("a small campaign does not wait for a huge one to end", async () => {
 test("a campaign whose messages bounce pauses by itself, says why, and goes on only when told to", async () => {
   // Given: one address in five does not exist
   await ses({ max_send_rate: 40 });
-  const audience = Array.from({ length: 400 }, (_, i) =>
+  const audience = Array.from({ length: 1_000 }, (_, i) =>
     i % 5 === 0 ? `bounce+${i}@simulator.amazonses.com` : `reader${i}@example.net`,
   );
 
