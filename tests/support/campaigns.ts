@@ -40,7 +40,7 @@ export const untilCampaign = async (
       last = await getCampaign(cloud, id);
       return holds(last) && last;
     },
-    { timeoutMs: patienceMs, intervalMs: 100 },
+    { timeoutMs: patienceMs, intervalMs: 250 },
   ).catch((error: Error) => {
     throw new Error(`${error.message}; it was ${JSON.stringify(last)}`);
   });

@@ -43,7 +43,7 @@ export const isQuiet = async (cloud: CloudClient, sqs: SQSClient): Promise<boole
 export const untilQuiet = async (cloud: CloudClient): Promise<void> => {
   const sqs = new SQSClient(operatorConfig(cloud));
   try {
-    await waitFor("the cloud to be quiet", () => isQuiet(cloud, sqs), { timeoutMs: 150_000, intervalMs: 50 });
+    await waitFor("the cloud to be quiet", () => isQuiet(cloud, sqs), { timeoutMs: 150_000 });
   } finally {
     sqs.destroy();
   }
