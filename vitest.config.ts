@@ -15,6 +15,8 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
+    // Longer than anything takes on a busy machine; the second that is the default is not.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       project("unit", 20),
       project("contract", 20),

@@ -14,8 +14,9 @@ import { prices } from "../../services/costs/prices.ts";
 import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
 import { requestCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { operatorDb } from "../support/contacts.ts";
 import { billOf, dynamoDbProfile, localGigabyteSeconds, type Used } from "./bill.ts";
-import { operatorDb, putContacts, storedCampaign } from "./operator.ts";
+import { putContacts, storedCampaign } from "./operator.ts";
 
 const mails = 10_000;
 /** So many that chance moves their calls by a hundredth only. */

@@ -7,7 +7,8 @@ import type { Worker } from "node:worker_threads";
 import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
 import { requestCampaign } from "../support/campaigns.ts";
 import { startTestCloud, waitFor } from "../support/cloud.ts";
-import { operatorDb, putContacts, storedCampaign } from "./operator.ts";
+import { operatorDb } from "../support/contacts.ts";
+import { putContacts, storedCampaign } from "./operator.ts";
 
 const contacts = Number(process.argv[2] ?? 1_000_000);
 const timeoutMs = 60 * 60_000;

@@ -11,7 +11,7 @@ import { sleepUntil } from "../../services/platform/sleep-until.ts";
 import { localStage, readSettings } from "../../stacks/settings.ts";
 import { sender } from "../support/campaigns.ts";
 import { operatorConfig } from "../support/cloud.ts";
-import { operatorDb } from "./operator.ts";
+import { operatorDb } from "../support/contacts.ts";
 
 const cloud = workerData as { readonly origin: string };
 const ses = new SESv2Client({ ...operatorConfig(cloud), maxAttempts: 1 });

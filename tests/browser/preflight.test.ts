@@ -1,8 +1,9 @@
 import { simpleParser } from "mailparser";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addContacts } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
+import { untilQuiet } from "../support/quiet.ts";
 import { launchChromium } from "./chromium.ts";
 import { compose, definitions, phone, review, signIn } from "./visitor.ts";
 
@@ -60,6 +61,7 @@ test("before it is sent, a person reads what would become of a campaign, and sen
 
   // Then it arrives, and no campaign was made
   await dialog.getByText("Sent to ada@example.net").waitFor();
+  await untilQuiet(cloud);
   const [message, ...others] = await cloud.outbox();
   expect(others).toEqual([]);
   expect(message).toMatchObject({ to: "ada@example.net", subject: "[Test] Hello Ada" });

@@ -1,7 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addContacts, isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
+import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
 import { cells, enterKey, goTo, heading, phone, signIn, visit } from "./visitor.ts";
 

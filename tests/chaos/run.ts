@@ -55,12 +55,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     looks.push(...campaigns.map(ledgerOf));
     return campaigns;
   };
-  const isQuiet = async () => {
-    if (!(await world.isQuiet())) return false;
-    // A message between its queue and its function is in neither for a moment.
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    return await world.isQuiet();
-  };
+  const { isQuiet } = world;
   /** Lets time pass until nothing moves any more and the campaigns have ended. @returns what keeps it from that. */
   const rest = async (steps: Plan["steps"], done: () => Promise<boolean>): Promise<string | undefined> => {
     const ahead = [...steps];

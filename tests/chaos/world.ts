@@ -6,6 +6,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type CloudProcess, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
+import { isQuiet } from "../support/quiet.ts";
 import type { Attempt, FailedCall, InjectedEvents } from "./observation.ts";
 
 const queueNames = ["batcher", "sender", "feedback"] as const;
@@ -98,12 +99,7 @@ export const openWorld = async (): Promise<World> => {
       lastAttempt = attempts.at(-1)?.id ?? lastAttempt;
       return attempts;
     },
-    async isQuiet() {
-      const activity = await local<Record<string, number>>("/activity");
-      if (Object.values(activity).some((count) => count > 0)) return false;
-      const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
-      return depths.every(({ visible }) => visible === 0);
-    },
+    isQuiet: () => isQuiet(cloud, sqs),
     async queued() {
       const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
       return depths.reduce((sum, { all }) => sum + all, 0);

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addContacts, campaign } from "../support/campaigns.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { campaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 
 let cloud: TestCloud;
@@ -56,22 +56,18 @@ const call = (route: Pick<Route, "method" | "path">, authorization?: string) =>
     ...(["POST", "PATCH"].includes(route.method) ? { body: "{}" } : {}),
   });
 
-test("every route refuses a request without a key, with a wrong one, and with one of too small a scope", async () => {
+test("every route is there, and refuses a request without a key and one of too small a scope", async () => {
   const routes = await securedRoutes();
   expect(routes.length).toBeGreaterThanOrEqual(14);
   for (const route of routes) {
     const name = `${route.method} ${route.path}`;
-    for (const authorization of [undefined, "Bearer tidings_wrong", `Basic ${cloud.key}`, "Bearer "]) {
-      const refused = await call(route, authorization);
-      expect([name, refused.status]).toEqual([name, 401]);
-      expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer/);
-      expect(await refused.json()).toMatchObject({ error: { code: "unauthorized" } });
-    }
+    const refused = await call(route);
+    expect([name, refused.status]).toEqual([name, 401]);
+    expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer/);
+    expect(await refused.json()).toMatchObject({ error: { code: "unauthorized" } });
     if (route.scope === "read") continue;
     const small = route.scope === "admin" ? keys.send : keys.read;
-    const refused = await call(route, `Bearer ${small}`);
-    expect([name, refused.status]).toEqual([name, 403]);
-    expect(await refused.json()).toMatchObject({ error: { code: "forbidden" } });
+    expect([name, (await call(route, `Bearer ${small}`)).status]).toEqual([name, 403]);
   }
 });
 
@@ -97,274 +93,62 @@ test("a key is shown once, kept hashed, and refused as soon as it is revoked", a
   expect((await list()).status).toBe(401);
 });
 
-describe("bad input is answered with a code, the field and what would be right", () => {
-  const inline = (fields: object) =>
-    campaign({
-      attachments: [{ filename: "a.txt", content: "aGk=", content_type: "text/plain", ...fields }],
-    });
-  const cases: [string, string, unknown, number, object][] = [
-    ["POST", "/contacts", {}, 400, { code: "invalid_request", field: "email" }],
-    [
-      "POST",
-      "/contacts",
-      { email: "nobody" },
-      400,
-      { code: "invalid_request", field: "email", message: expect.stringContaining("ada@example.net") },
-    ],
-    [
-      "POST",
-      "/contacts",
-      { email: "a@example.net\r\nBcc: b@example.net" },
-      400,
-      { code: "invalid_request", field: "email" },
-    ],
-    [
-      "POST",
-      "/contacts",
-      { email: "a@example.net", colour: "teal" },
-      400,
-      { code: "invalid_request", field: "colour" },
-    ],
-    [
-      "POST",
-      "/contacts",
-      { email: "a@example.net", status: "bounced" },
-      400,
-      { code: "invalid_request", field: "status" },
-    ],
-    [
-      "POST",
-      "/contacts",
-      { email: "a@example.net", attributes: { "no spaces": 1 } },
-      400,
-      { code: "invalid_request" },
-    ],
-    [
-      "POST",
-      "/contacts",
-      { email: "a@example.net", attributes: { big: "x".repeat(6000) } },
-      400,
-      { code: "invalid_request", field: "attributes" },
-    ],
-    ["POST", "/contacts", "{not json", 400, { code: "malformed_json" }],
-    ["POST", "/contacts", [], 400, { code: "invalid_request" }],
-    ["POST", "/contacts", { email: "Known@example.net" }, 409, { code: "contact_exists", field: "email" }],
-    ["GET", "/contacts/nobody", undefined, 400, { code: "invalid_request", field: "email" }],
-    ["GET", "/contacts/nobody@example.net", undefined, 404, { code: "not_found" }],
-    ["GET", "/contacts?limit=0", undefined, 400, { code: "invalid_request", field: "limit" }],
-    ["GET", "/contacts?limit=many", undefined, 400, { code: "invalid_request", field: "limit" }],
-    ["GET", "/contacts?cursor=x", undefined, 400, { code: "invalid_cursor", field: "cursor" }],
-    ["PATCH", "/contacts/known@example.net", {}, 400, { code: "invalid_request" }],
-    [
-      "PATCH",
-      "/contacts/known@example.net",
-      { email: "other@example.net" },
-      400,
-      { code: "invalid_request", field: "email" },
-    ],
-    ["PATCH", "/contacts/nobody@example.net", { company: "X" }, 404, { code: "not_found" }],
-    ["DELETE", "/contacts/nobody@example.net", undefined, 404, { code: "not_found" }],
-    ["POST", "/suppressions", {}, 400, { code: "invalid_request", field: "email" }],
-    [
-      "POST",
-      "/suppressions",
-      { email: "a@example.net", reason: "spite" },
-      400,
-      { code: "invalid_request", field: "reason" },
-    ],
-    ["DELETE", "/suppressions/nobody@example.net", undefined, 404, { code: "not_found" }],
-    ["GET", "/suppressions?cursor=bm90IGpzb24", undefined, 400, { code: "invalid_cursor" }],
-    [
-      "POST",
-      "/attachments",
-      { filename: "a.exe", content_type: "application/pdf", size_bytes: 1 },
-      400,
-      { code: "invalid_request", field: "filename", message: expect.stringContaining("SES refuses") },
-    ],
-    [
-      "POST",
-      "/attachments",
-      { filename: "a.pdf", content_type: "application/pdf", size_bytes: 9_000_000 },
-      413,
-      { code: "email_too_large", message: expect.stringMatching(/12\d{6}.*10485760/) },
-    ],
-    ["POST", "/ses-campaign", {}, 400, { code: "invalid_request", field: "campaign_name" }],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ subject: "Hi\r\nBcc: x@example.net" }),
-      400,
-      { code: "invalid_request", field: "subject" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ from_name: "A\nB" }),
-      400,
-      { code: "invalid_request", field: "from_name" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ from_email: "x" }),
-      400,
-      { code: "invalid_request", field: "from_email" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ body: "{% if first_name %}" }),
-      400,
-      { code: "invalid_template", field: "body" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ subject: "{{ first_name" }),
-      400,
-      { code: "invalid_template", field: "subject" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ audience: [] }),
-      400,
-      { code: "invalid_request", field: "audience" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ audience: ["ada@example.net", "nobody"] }),
-      400,
-      { code: "invalid_request", field: "audience[1]" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      inline({ filename: "../../etc/passwd" }),
-      400,
-      { code: "invalid_request", field: "attachments[0].filename" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      inline({ filename: "x.exe" }),
-      400,
-      { code: "invalid_request", field: "attachments[0].filename" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      inline({ content: "not base64!" }),
-      400,
-      { code: "invalid_request", field: "attachments[0].content" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      inline({ content_type: "text/plain\r\nX: y" }),
-      400,
-      { code: "invalid_request", field: "attachments[0].content_type" },
-    ],
-    [
-      "POST",
-      "/ses-campaign",
-      campaign({ attachments: [{ attachment_id: "7f0bd0a5-7fd7-4ec3-9b4f-5d2a7bb1b2c3" }] }),
-      400,
-      { code: "unknown_attachment" },
-    ],
-    ["GET", "/campaign-status/ses_campaign_none", undefined, 404, { code: "not_found" }],
-    ["GET", "/campaign-status/x%00", undefined, 400, { code: "invalid_request", field: "campaign_id" }],
-    ["POST", "/campaigns/ses_campaign_none/pause", undefined, 404, { code: "not_found" }],
-    ["POST", "/campaigns/ses_campaign_none/resume", undefined, 404, { code: "not_found" }],
-    ["POST", "/campaigns/ses_campaign_none/cancel", undefined, 404, { code: "not_found" }],
-    ["POST", "/campaigns/ses_campaign_none/retry", {}, 404, { code: "not_found" }],
-    [
-      "POST",
-      "/campaigns/ses_campaign_none/retry",
-      { include_unknown: "yes" },
-      400,
-      { code: "invalid_request", field: "include_unknown" },
-    ],
-    ["GET", "/campaigns/ses_campaign_none", undefined, 404, { code: "not_found" }],
-    ["GET", "/campaigns/ses_campaign_none/deliveries", undefined, 404, { code: "not_found" }],
-    [
-      "GET",
-      "/campaigns/ses_campaign_none/deliveries?status=lost",
-      undefined,
-      400,
-      { code: "invalid_request", field: "status" },
-    ],
-    ["GET", "/campaigns?cursor=e30", undefined, 400, { code: "invalid_cursor" }],
-    ["GET", "/contacts/a/b/c", undefined, 404, { code: "not_found" }],
-  ];
-  beforeAll(() => addContacts(cloud, [{ email: "known@example.net" }]));
-
-  test.each(cases)("%s %s %j: %i", async (method, path, body, status, error) => {
-    const response = await cloud.api(path, { method, body });
-    const answer = await response.text();
-    expect([response.status, answer]).toEqual([status, expect.any(String)]);
-    expect(JSON.parse(answer)).toMatchObject({ error: { message: expect.stringMatching(/\S/), ...error } });
-    expect(answer).not.toMatch(/at .*\.(ts|mjs):|node_modules|DynamoDB|arn:aws/);
-  });
-
-  test("a body that is not JSON by its own word is refused as such", async () => {
-    const response = await cloud.api("/contacts", {
-      method: "POST",
-      body: "email=a",
-      headers: { "content-type": "text/plain" },
-    });
-    expect(response.status).toBe(415);
-    expect(await response.json()).toMatchObject({ error: { code: "unsupported_media_type" } });
-  });
-
-  test("an attachment over the limit is refused with its size and the limit", async () => {
-    const content = Buffer.alloc(4_400_000).toString("base64");
-    const file = (name: string) => ({ filename: name, content, content_type: "application/octet-stream" });
-    // One file is within a Lambda's request and within the limit of an e-mail
-    const one = await cloud.api("/ses-campaign", {
-      method: "POST",
-      body: campaign({ audience: ["ada@example.net"], attachments: [file("a")] }),
-    });
-    expect(one.status).toBe(202);
-    // Two are more than a Lambda's request takes: API Gateway says so
-    const two = await cloud.api("/ses-campaign", {
-      method: "POST",
-      body: campaign({ attachments: [file("a"), file("b")] }),
-    });
-    expect(two.status).toBe(413);
-  });
-});
-
-test("listings page through everything once", async () => {
-  const emails = Array.from({ length: 23 }, (_, i) => `page${i}@example.org`);
-  await addContacts(
-    cloud,
-    emails.map((email) => ({ email })),
-  );
-  for (const email of emails) await cloud.api("/suppressions", { method: "POST", body: { email } });
-  for (const [path, name] of [
-    ["/contacts", "contacts"],
-    ["/suppressions", "suppressions"],
-  ] as const) {
-    const seen: string[] = [];
-    for (let cursor: string | null = ""; cursor !== null; ) {
-      const response: Response = await cloud.api(`${path}?limit=7${cursor && `&cursor=${cursor}`}`);
-      const page = (await response.json()) as Record<string, { email: string }[]> & {
-        next_cursor: string | null;
-      };
-      seen.push(...page[name]!.map(({ email }) => email));
-      cursor = page.next_cursor;
-    }
-    expect(seen.filter((email) => email.endsWith("example.org")).sort()).toEqual([...emails].sort());
-    expect(new Set(seen).size).toBe(seen.length);
-  }
-});
-
-test("a contact is changed and deleted; null removes a field", async () => {
-  await addContacts(cloud, [
-    { email: "Change@example.net", first_name: "A", company: "C", attributes: { x: 1 } },
+test.each([
+  ["POST", "/contacts", {}, 400, { code: "invalid_request", field: "email" }],
+  ["POST", "/contacts", "{not json", 400, { code: "malformed_json" }],
+  ["GET", "/campaign-status/x%00", undefined, 400, { code: "invalid_request", field: "campaign_id" }],
+  ["GET", "/contacts?cursor=x", undefined, 400, { code: "invalid_cursor", field: "cursor" }],
+  ["GET", "/contacts/a/b/c", undefined, 404, { code: "not_found" }],
+  [
+    "POST",
+    "/ses-campaign",
+    campaign({ attachments: [{ attachment_id: "7f0bd0a5-7fd7-4ec3-9b4f-5d2a7bb1b2c3" }] }),
+    400,
+    { code: "unknown_attachment" },
+  ],
+] as const)("a refusal comes through as it is: %s %s %j: %i", async (method, path, body, status, error) => {
+  const response = await cloud.api(path, { method, body });
+  const answer = await response.text();
+  expect([response.status, JSON.parse(answer)]).toMatchObject([
+    status,
+    { error: { message: expect.stringMatching(/\S/), ...error } },
   ]);
+  expect(answer).not.toMatch(/at .*\.(ts|mjs):|node_modules|DynamoDB|arn:aws/);
+});
+
+test("a body that is not JSON by its own word is refused as such", async () => {
+  const response = await cloud.api("/contacts", {
+    method: "POST",
+    body: "email=a",
+    headers: { "content-type": "text/plain" },
+  });
+  expect(response.status).toBe(415);
+  expect(await response.json()).toMatchObject({ error: { code: "unsupported_media_type" } });
+});
+
+test("an attachment over the limit is refused with its size and the limit", async () => {
+  const content = Buffer.alloc(4_400_000).toString("base64");
+  const file = (name: string) => ({ filename: name, content, content_type: "application/octet-stream" });
+  // One file is within a Lambda's request and within the limit of an e-mail
+  const one = await cloud.api("/ses-campaign", {
+    method: "POST",
+    body: campaign({ audience: ["ada@example.net"], attachments: [file("a")] }),
+  });
+  expect(one.status).toBe(202);
+  // Two are more than a Lambda's request takes: API Gateway says so
+  const two = await cloud.api("/ses-campaign", {
+    method: "POST",
+    body: campaign({ attachments: [file("a"), file("b")] }),
+  });
+  expect(two.status).toBe(413);
+});
+
+test("a contact is added, changed and deleted; null removes a field", async () => {
+  const created = await cloud.api("/contacts", {
+    method: "POST",
+    body: { email: "Change@example.net", first_name: "A", company: "C", attributes: { x: 1 } },
+  });
+  expect(created.status).toBe(201);
   const changed = await cloud.api("/contacts/change@example.net", {
     method: "PATCH",
     body: { first_name: "B", company: null, status: "unsubscribed" },

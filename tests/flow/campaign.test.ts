@@ -5,7 +5,6 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
-  addContacts,
   allDeliveries,
   isCompleted,
   mailedBy,
@@ -13,7 +12,9 @@ import {
   untilCampaign,
 } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
 import { operatorSqs, queueUrl } from "../support/dead-letters.ts";
+import { expectLedgerCloses } from "../support/ledger.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -59,7 +60,7 @@ test("500 contacts each get one message, with their name and both attachments by
       { filename: "map.png", content: map.toString("base64"), content_type: "image/png" },
     ],
   });
-  const done = await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 500, 150_000);
+  const done = await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 500);
 
   // Then: the ledger closes, and says what happened
   expect(done).toMatchObject({
@@ -71,6 +72,7 @@ test("500 contacts each get one message, with their name and both attachments by
     remaining_count: 0,
     delivered_count: 500,
   });
+  await expectLedgerCloses(cloud, id);
   // each address once
   expect(await mailedBy(cloud, id)).toEqual(contacts.map((_, i) => `Reader${i}@example.net`).sort());
   // each message is its recipient's own

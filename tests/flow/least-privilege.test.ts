@@ -1,142 +1,150 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { deadLetterQueueNames } from "../../services/dead-letters/queues.ts";
 import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
 import {
-  addContacts,
   allDeliveries,
   campaign,
-  getCampaign,
   isCompleted,
   requestCampaign,
-  sweep,
+  sweptUntil,
   untilCampaign,
 } from "../support/campaigns.ts";
-import { startTestCloud, waitFor } from "../support/cloud.ts";
+import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
+import { pass } from "../support/quiet.ts";
+import { uploadFile } from "../support/uploads.ts";
 
-test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
+let cloud: TestCloud;
+beforeAll(async () => {
   // So slow that senders at once have to wait for each other
-  const cloud = await startTestCloud({ sesMaxSendRate: 1 });
-  try {
-    const post = (path: string, body: object) => cloud.api(path, { method: "POST", body });
-    // Contacts and suppressions
-    await addContacts(cloud, [
-      { email: "reader@example.net", first_name: "R" },
-      { email: "complaint@simulator.amazonses.com" },
-      { email: "gone@example.net" },
-    ]);
-    await cloud.api("/contacts/reader@example.net", {
-      method: "PATCH",
-      body: { company: "C", status: "subscribed" },
-    });
-    await cloud.api("/contacts/gone@example.net", { method: "DELETE" });
-    await cloud.api("/contacts");
-    await cloud.api("/contacts/reader@example.net");
-    await post("/suppressions", { email: "never@example.net" });
-    await cloud.api("/suppressions");
-    await cloud.api("/suppressions/never@example.net", { method: "DELETE" });
+  cloud = await startTestCloud({ sesMaxSendRate: 1 });
+});
+afterAll(() => cloud?.stop());
 
-    // A campaign with an upload, to a list and to all
-    const { attachment_id, upload } = (await (
-      await post("/attachments", { filename: "a.txt", content_type: "text/plain", size_bytes: 5 })
-    ).json()) as { attachment_id: string; upload: { url: string } };
-    await fetch(upload.url, { method: "PUT", headers: { "content-type": "text/plain" }, body: "hello" });
-    // What is asked before a campaign, and asks more in the sandbox
-    const inSandbox = (sandbox: boolean) =>
-      cloud.local("/ses", { method: "PATCH", body: { production_access: !sandbox } });
-    await inSandbox(true);
-    expect((await post("/campaigns/preflight", campaign({ attachments: [{ attachment_id }] }))).status).toBe(
-      200,
-    );
-    await inSandbox(false);
-    // Several at once meet at the limiter
-    const tests = Array.from({ length: 3 }, () =>
-      post("/campaigns/test", campaign({ to: "reader@example.net" })),
-    );
-    expect((await Promise.all(tests)).map(({ status }) => status)).toEqual([200, 200, 200]);
+const post = (path: string, body: object) => cloud.api(path, { method: "POST", body });
+const ses = (body: object) => cloud.local("/ses", { method: "PATCH", body });
+const faults = (...rules: object[]) => cloud.local("/faults", { method: "PUT", body: { seed: 1, rules } });
+const sesFault = (kind: string) => ({ service: "ses", operation: "SendEmail", kind, count: 1 });
+/** Feedback cannot settle what SES's events prove, so that the sweeper must. */
+const unsettling = {
+  service: "dynamodb",
+  operation: "TransactWriteItems",
+  role: "tidings-local-feedback",
+  kind: "error-before",
+};
 
-    // Several senders at once meet at the limiter, and one puts its batch back into the queue
-    const crowd = Array.from({ length: 200 }, (_, i) => `crowd${i}@example.net`);
-    const slow = await requestCampaign(cloud, { audience: crowd });
-    await waitFor("a batch to be put back", async () => {
+const manageContacts = async () => {
+  for (const contact of [
+    { email: "reader@example.net", first_name: "R" },
+    { email: "complaint@simulator.amazonses.com" },
+    { email: "gone@example.net" },
+  ])
+    expect((await post("/contacts", contact)).status).toBe(201);
+  await cloud.api("/contacts/reader@example.net", {
+    method: "PATCH",
+    body: { company: "C", status: "subscribed" },
+  });
+  await cloud.api("/contacts/gone@example.net", { method: "DELETE" });
+  await cloud.api("/contacts");
+  await cloud.api("/contacts/reader@example.net");
+  await post("/suppressions", { email: "never@example.net" });
+  await cloud.api("/suppressions");
+  await cloud.api("/suppressions/never@example.net", { method: "DELETE" });
+};
+
+/** What is asked before a campaign, and asks more in the sandbox. */
+const checkBeforehand = async (attachment_id: string) => {
+  await ses({ production_access: false });
+  const checked = await post("/campaigns/preflight", campaign({ attachments: [{ attachment_id }] }));
+  expect(checked.status).toBe(200);
+  await ses({ production_access: true });
+  // Several at once meet at the limiter
+  const tests = Array.from({ length: 3 }, () =>
+    post("/campaigns/test", campaign({ to: "reader@example.net" })),
+  );
+  expect((await Promise.all(tests)).map(({ status }) => status)).toEqual([200, 200, 200]);
+};
+
+/** Several senders at once meet at the limiter, and one puts its batch back into the queue. */
+const sendSlowlyAndCancel = async () => {
+  const crowd = Array.from({ length: 200 }, (_, i) => `crowd${i}@example.net`);
+  const slow = await requestCampaign(cloud, { audience: crowd });
+  await waitFor(
+    "a batch to be put back",
+    async () => {
       const { roles } = (await (await cloud.local("/meter")).json()) as MeterSnapshot;
       return roles["tidings-local-sender"]?.sqs?.operations.SendMessage !== undefined;
-    });
-    expect((await post(`/campaigns/${slow}/cancel`, {})).status).toBe(200);
-    // A chunk that is under way is sent to its end: the faults below are not for it
-    await waitFor("the senders to stop", async () => {
-      const { invocations } = (await (await cloud.local("/activity")).json()) as { invocations: number };
-      return invocations === 0;
-    });
-    await cloud.local("/ses", { method: "PATCH", body: { max_send_rate: 200 } });
+    },
+    { timeoutMs: 90_000 },
+  );
+  expect((await post(`/campaigns/${slow}/cancel`, {})).status).toBe(200);
+  await ses({ max_send_rate: 200 });
+  // A chunk that is under way is sent to its end: later faults are not for it. Then the limiter looks at SES again.
+  await pass(cloud, 60);
+};
 
-    // One reply of SES is lost, and feedback cannot settle what its events prove, so that the sweeper must
-    const unsettling = {
-      service: "dynamodb",
-      operation: "TransactWriteItems",
-      role: "tidings-local-feedback",
-      kind: "error-before",
-    };
-    const faults = (...rules: object[]) =>
-      cloud.local("/faults", { method: "PUT", body: { seed: 1, rules } });
-    await faults({ service: "ses", operation: "SendEmail", kind: "error-after", count: 1 }, unsettling);
-    const list = await requestCampaign(cloud, {
-      audience: ["reader@example.net", "x@example.net", "bounce@simulator.amazonses.com"],
-      attachments: [{ attachment_id }],
-    });
-    await untilCampaign(cloud, list, (c) => isCompleted(c) && c.unknown_count === 1);
+/** One reply of SES is lost, which the sweeper is to settle. @returns the campaign's id */
+const sendWithLostReply = async (attachment_id: string): Promise<string> => {
+  await faults(sesFault("error-after"), unsettling);
+  const id = await requestCampaign(cloud, {
+    audience: ["reader@example.net", "x@example.net", "bounce@simulator.amazonses.com"],
+    attachments: [{ attachment_id }],
+  });
+  await untilCampaign(cloud, id, (c) => isCompleted(c) && c.unknown_count === 1);
+  return id;
+};
 
-    // One sender dies, so that there is a claim to recover
-    await faults({ service: "ses", operation: "SendEmail", kind: "crash-before", count: 1 }, unsettling);
-    const all = await requestCampaign(cloud);
-    await waitFor(
-      "the sender to be recovered",
-      async () => {
-        await sweep(cloud);
-        return isCompleted(await getCampaign(cloud, all));
-      },
-      { timeoutMs: 90_000, intervalMs: 2000 },
-    );
+/** One sender dies, so that there is a claim to recover. */
+const sendWithDeath = async () => {
+  await faults(sesFault("crash-before"), unsettling);
+  const id = await requestCampaign(cloud);
+  // A minute at a time: the sweeper is to be there before the batch's message comes again by itself.
+  await sweptUntil(cloud, id, isCompleted, 60);
+};
 
-    // Reading, and leaving
-    await cloud.api("/campaigns");
-    await allDeliveries(cloud, list);
-    const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === list);
-    const link = /^List-Unsubscribe: <([^>]+)>/im.exec(
-      (await cloud.raw(message!.message_id)).toString(),
-    )![1]!;
-    await fetch(link, { method: "POST", body: "List-Unsubscribe=One-Click" });
+const readAndLeave = async (id: string) => {
+  await cloud.api("/campaigns");
+  await allDeliveries(cloud, id);
+  const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === id);
+  const raw = (await cloud.raw(message!.message_id)).toString();
+  const link = /^List-Unsubscribe: <([^>]+)>/im.exec(raw)![1]!;
+  await fetch(link, { method: "POST", body: "List-Unsubscribe=One-Click" });
+};
 
-    // Dead letters are counted, looked at and redriven
-    await cloud.api("/dead-letters");
-    const sqs = operatorSqs(cloud);
-    for (const queue of deadLetterQueueNames) {
-      await addDeadLetter(sqs, queue, {});
-      await cloud.api(`/dead-letters/${queue}/messages`);
-      await post(`/dead-letters/${queue}/redrive`, {});
-    }
-    sqs.destroy();
-
-    // The quiet campaign is recounted, and what was accepted is settled
-    await waitFor(
-      "the sweeper to settle",
-      async () => {
-        await sweep(cloud);
-        return (await getCampaign(cloud, list)).sent_count === 3;
-      },
-      { timeoutMs: 90_000, intervalMs: 2000 },
-    );
-
-    // What SES answered with an error is retried
-    await faults({ service: "ses", operation: "SendEmail", kind: "error-before", count: 1 });
-    const failing = await requestCampaign(cloud, { audience: ["x@example.net"] });
-    await untilCampaign(cloud, failing, (c) => isCompleted(c) && c.unknown_count === 1);
-    await post(`/campaigns/${failing}/retry`, { include_unknown: true });
-    await untilCampaign(cloud, failing, (c) => isCompleted(c) && c.sent_count === 1);
-
-    const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);
-    expect(unused).toEqual([]);
-  } finally {
-    await cloud.stop();
+/** Dead letters are counted, looked at and redriven. */
+const redriveDeadLetters = async () => {
+  await cloud.api("/dead-letters");
+  const sqs = operatorSqs(cloud);
+  for (const queue of deadLetterQueueNames) {
+    await addDeadLetter(sqs, queue, {});
+    await cloud.api(`/dead-letters/${queue}/messages`);
+    await post(`/dead-letters/${queue}/redrive`, {});
   }
+  sqs.destroy();
+};
+
+/** What SES answered with an error is retried. */
+const retry = async () => {
+  await faults(sesFault("error-before"));
+  const id = await requestCampaign(cloud, { audience: ["x@example.net"] });
+  await untilCampaign(cloud, id, (c) => isCompleted(c) && c.unknown_count === 1);
+  await post(`/campaigns/${id}/retry`, { include_unknown: true });
+  await untilCampaign(cloud, id, (c) => isCompleted(c) && c.sent_count === 1);
+};
+
+test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
+  await manageContacts();
+  const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
+  await checkBeforehand(attachment_id);
+  await sendSlowlyAndCancel();
+  const unsettled = await sendWithLostReply(attachment_id);
+  await sendWithDeath();
+  await readAndLeave(unsettled);
+  await redriveDeadLetters();
+  // The quiet campaign is recounted, and what was accepted is settled
+  await sweptUntil(cloud, unsettled, ({ sent_count }) => sent_count === 3);
+  await retry();
+
+  const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);
+  expect(unused).toEqual([]);
 });

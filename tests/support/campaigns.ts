@@ -1,6 +1,7 @@
-import type { CampaignStatusView, CampaignView } from "../../services/campaigns/schemas.ts";
+import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import type { DeliveryView } from "../../services/deliveries/delivery.ts";
 import { type CloudClient, waitFor } from "./cloud.ts";
+import { pass, untilQuiet } from "./quiet.ts";
 
 export const sender = "hello@example.com";
 
@@ -13,17 +14,6 @@ export const campaign = (fields: object = {}) => ({
   ...fields,
 });
 
-/** Adds contacts, several at a time. */
-export const addContacts = async (cloud: CloudClient, contacts: readonly object[]): Promise<void> => {
-  for (let start = 0; start < contacts.length; start += 25)
-    await Promise.all(
-      contacts.slice(start, start + 25).map(async (body) => {
-        const response = await cloud.api("/contacts", { method: "POST", body });
-        if (response.status !== 201) throw new Error(`contact refused: ${await response.text()}`);
-      }),
-    );
-};
-
 /** Asks for a campaign. @returns its id */
 export const requestCampaign = async (cloud: CloudClient, fields: object = {}): Promise<string> => {
   const response = await cloud.api("/ses-campaign", { method: "POST", body: campaign(fields) });
@@ -34,12 +24,14 @@ export const requestCampaign = async (cloud: CloudClient, fields: object = {}): 
 export const getCampaign = async (cloud: CloudClient, id: string): Promise<CampaignView> =>
   (await (await cloud.api(`/campaigns/${id}`)).json()) as CampaignView;
 
+/** Longer than anything takes, also on a machine that is busy with much else. */
+const patienceMs = 150_000;
+
 /** Waits until a campaign is as it should be; the error of a timeout shows how it was last. */
 export const untilCampaign = async (
   cloud: CloudClient,
   id: string,
   holds: (campaign: CampaignView) => boolean,
-  timeoutMs = 60_000,
 ): Promise<CampaignView> => {
   let last: CampaignView | undefined;
   return await waitFor(
@@ -48,7 +40,7 @@ export const untilCampaign = async (
       last = await getCampaign(cloud, id);
       return holds(last) && last;
     },
-    { timeoutMs, intervalMs: 250 },
+    { timeoutMs: patienceMs, intervalMs: 250 },
   ).catch((error: Error) => {
     throw new Error(`${error.message}; it was ${JSON.stringify(last)}`);
   });
@@ -70,21 +62,43 @@ export const allDeliveries = async (cloud: CloudClient, id: string, query = ""):
   return deliveries;
 };
 
-/** The addresses a campaign's messages went to, sorted; one that got two is there twice. */
-export const mailedBy = async (cloud: CloudClient, id: string): Promise<string[]> =>
+/** The addresses a campaign's messages have gone to by now, sorted; one that got two is there twice. */
+export const mailedSoFar = async (cloud: CloudClient, id: string): Promise<string[]> =>
   (await cloud.outbox())
     .filter(({ tags }) => tags.campaign_id === id)
     .map(({ to }) => to)
     .sort();
+
+/** The addresses a campaign's messages went to, once the cloud is quiet and no other can follow. */
+export const mailedBy = async (cloud: CloudClient, id: string): Promise<string[]> => {
+  await untilQuiet(cloud);
+  return await mailedSoFar(cloud, id);
+};
 
 /** Runs the sweeper now, as its schedule does every minute. */
 export const sweep = async (cloud: CloudClient): Promise<void> => {
   await cloud.local("/functions/tidings-local-sweeper/invoke", { method: "POST", body: {} });
 };
 
-/** Whether the ledger of a campaign closes. */
-export const ledger = (view: CampaignStatusView) => ({
-  total: view.total_contacts,
-  accounted:
-    view.sent_count + view.failed_count + view.suppressed_count + view.unknown_count + view.remaining_count,
-});
+/** Longer than a claim lives, a message is hidden, and the sweeper waits before it takes something for lost. */
+const timeoutSeconds = 185;
+
+/** Lets time pass and the sweeper run, again and again, until a campaign is as it should be. */
+export const sweptUntil = async (
+  cloud: CloudClient,
+  id: string,
+  holds: (campaign: CampaignView) => boolean,
+  seconds = timeoutSeconds,
+): Promise<CampaignView> =>
+  await waitFor(
+    `the sweeper to see to campaign ${id}`,
+    async () => {
+      await untilQuiet(cloud);
+      const view = await getCampaign(cloud, id);
+      if (holds(view)) return view;
+      await pass(cloud, seconds);
+      await sweep(cloud);
+      return false;
+    },
+    { timeoutMs: patienceMs, intervalMs: 0 },
+  );

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Ahead, type Clock, followClock } from "../../stacks/local/clock.ts";
 import { type Cloud, startCloud } from "../../stacks/local/cloud.ts";
 import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
@@ -82,11 +83,12 @@ export const waitFor = async <T>(
   condition: () => Promise<T> | T,
   { timeoutMs = 30_000, intervalMs = 100 } = {},
 ): Promise<Exclude<T, undefined | false>> => {
-  const deadline = Date.now() + timeoutMs;
+  // Not by the clock: a test may move that.
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const value = await condition();
     if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
     await sleep(intervalMs);
   }
 };
@@ -132,8 +134,20 @@ const clientOf = (origin: string, key: string): CloudClient => {
   };
 };
 
+let ownClock: Clock | undefined;
+
+/** The clock of this process. Its clouds share it, because they live in this thread; so does the test's own `Date`. */
+const clockOfProcess = (): Clock => {
+  if (ownClock) return ownClock;
+  const ahead: Ahead = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  followClock(ahead);
+  ownClock = { ahead, advance: (seconds) => void Atomics.add(ahead, 0, seconds) };
+  return ownClock;
+};
+
 /**
- * Starts the local cloud with the real stack in this process, in a new state folder, with an API key.
+ * Starts the local cloud with the real stack in this process, in a new state folder, with an API key. Its time can be
+ * moved.
  * @throws Error saying `npm run build` when the bundles or the web UI are not built
  */
 export const startTestCloud = async (
@@ -144,6 +158,7 @@ export const startTestCloud = async (
     stackFile: (port) => synthesize(stateDir, port),
     stateDir,
     port: 0,
+    clock: clockOfProcess(),
     ...options,
     failed: (error) => {
       throw error;

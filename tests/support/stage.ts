@@ -57,6 +57,7 @@ export const startStage = async () => {
       { name: "by_created", hash: "kind", range: "created_at" },
       { name: "open", hash: "open", range: "created_at" },
     ]),
+    table("ApiKeys", "key_hash"),
     table("Contacts", "email"),
     table("Deliveries", "batch_id", "entry"),
     table("Suppressions", "email"),

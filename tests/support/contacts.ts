@@ -1,0 +1,66 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type Contact, newContact } from "../../services/contacts/contact.ts";
+import { type CloudClient, operatorConfig } from "./cloud.ts";
+
+/** BatchWriteItem takes no more items than this. */
+const itemsMax = 25;
+/** Requests under way at a time. */
+const lanes = 8;
+
+/** A DynamoDB client of the person at the keyboard. What it does is none of the functions' cost. */
+export const operatorDb = (cloud: Pick<CloudClient, "origin">): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(operatorConfig(cloud)));
+
+/** Writes contacts past the API, many at a time. One that is there is written over. */
+export const writeContacts = async (
+  db: DynamoDBDocumentClient,
+  contacts: Iterable<Contact>,
+): Promise<void> => {
+  const left = contacts[Symbol.iterator]();
+  const next = () =>
+    Array.from({ length: itemsMax }, () => left.next()).flatMap(({ done, value }) => (done ? [] : [value]));
+  const lane = async () => {
+    for (let items = next(); items.length > 0; items = next()) {
+      const puts = items.map((Item) => ({ PutRequest: { Item } }));
+      const { UnprocessedItems } = await db.send(
+        new BatchWriteCommand({ RequestItems: { "EmailContacts-local": puts } }),
+      );
+      if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error("contacts were left unwritten");
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+/** Adds contacts as POST /contacts stores them. */
+export const addContacts = async (cloud: CloudClient, contacts: readonly object[]): Promise<void> => {
+  const now = new Date().toISOString();
+  const db = operatorDb(cloud);
+  await writeContacts(
+    db,
+    contacts.map((given) => {
+      const { email, ...fields } = newContact.parse(given);
+      return {
+        ...fields,
+        email: email.key,
+        address: email.address,
+        created_at: now,
+        updated_at: now,
+        email_count: 0,
+      };
+    }),
+  );
+  db.destroy();
+};
+
+/** Deletes every contact and every suppression there is. */
+export const forgetAddresses = async (cloud: CloudClient): Promise<void> => {
+  for (const name of ["contacts", "suppressions"]) {
+    const page = (await (await cloud.api(`/${name}?limit=100`)).json()) as Record<
+      string,
+      { email: string }[]
+    >;
+    for (const { email } of page[name]!)
+      await cloud.api(`/${name}/${encodeURIComponent(email)}`, { method: "DELETE" });
+  }
+};

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type CloudClient, operatorConfig, waitFor } from "./cloud.ts";
+
+const queueNames = ["batcher", "sender", "feedback"];
+
+/** Messages of a queue: those that may be received now, and those that wait for a time-out. */
+const depthOf = async (cloud: CloudClient, sqs: SQSClient, name: string) => {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: `${cloud.origin}/000000000000/tidings-local-${name}`,
+      AttributeNames: ["All"],
+    }),
+  );
+  return {
+    visible: Number(Attributes.ApproximateNumberOfMessages),
+    hidden:
+      Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
+      Number(Attributes.ApproximateNumberOfMessagesDelayed),
+  };
+};
+
+/** @returns how many messages wait for a time-out; undefined when anything else is under way. */
+const waitingMessages = async (cloud: CloudClient, sqs: SQSClient): Promise<number | undefined> => {
+  // The queues come second: what was in a function or on the bus before would be seen in them.
+  const activity = (await (await cloud.local("/activity")).json()) as Record<string, number>;
+  if (Object.values(activity).some((count) => count > 0)) return undefined;
+  const depths = await Promise.all(queueNames.map((name) => depthOf(cloud, sqs, name)));
+  if (depths.some(({ visible }) => visible > 0)) return undefined;
+  return depths.reduce((sum, { hidden }) => sum + hidden, 0);
+};
+
+/** Whether no function runs, and no event or message is on its way. Messages that wait for a time-out may be left. */
+export const isQuiet = async (cloud: CloudClient, sqs: SQSClient): Promise<boolean> => {
+  const waiting = await waitingMessages(cloud, sqs);
+  if (waiting === undefined || waiting === 0) return waiting === 0;
+  // One of them may just be on its way from its queue to its function.
+  await sleep(50);
+  return (await waitingMessages(cloud, sqs)) === waiting;
+};
+
+/** Waits until nothing happens any more by itself: what was not done by then is not done. */
+export const untilQuiet = async (cloud: CloudClient): Promise<void> => {
+  const sqs = new SQSClient(operatorConfig(cloud));
+  try {
+    await waitFor("the cloud to be quiet", () => isQuiet(cloud, sqs), { timeoutMs: 150_000 });
+  } finally {
+    sqs.destroy();
+  }
+};
+
+/**
+ * Lets time pass in the cloud, once it is quiet: an invocation that saw the time jump would be taken for dead while it
+ * lives.
+ */
+export const pass = async (cloud: CloudClient, seconds: number): Promise<void> => {
+  await untilQuiet(cloud);
+  const moved = await cloud.local("/clock", { method: "POST", body: { advance_seconds: seconds } });
+  if (!moved.ok) throw new Error(`the clock did not move: ${moved.status} ${await moved.text()}`);
+};
