@@ -137,7 +137,9 @@ export const startEnvironment = (
 
   const kill = async () => {
     fail(exitError(requestId, 137));
-    await worker.terminate();
+    const ended = worker.terminate();
+    // At a breakpoint a thread does not end.
+    if (!isDebugged()) await ended;
   };
 
   return {
