@@ -1,3 +1,5 @@
+import { sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
 import { z } from "zod";
 
@@ -41,12 +43,16 @@ const json = (line: string): unknown => {
   }
 };
 
+/** Node writes the path of a mapped frame, and the URL of any other. */
+const withoutRoot = (trace: string, root: string): string =>
+  trace.replaceAll(pathToFileURL(root + sep).href, "").replaceAll(root + sep, "");
+
 /**
  * Writes a line of a function's log for a person: time, function, level, message, keys, and below them the trace of
  * an error. In colour where the terminal has it. What is no entry of a log is left as it is.
- * @param sourceRoot is cut off the paths of a trace
+ * @param root folder that is cut off the paths of a trace
  */
-export const readableLine = (functionName: string, line: string, sourceRoot: string): string => {
+export const readableLine = (functionName: string, line: string, root: string): string => {
   const parsed = entry.safeParse(json(line));
   if (!parsed.success) return `${styleText("cyan", functionName)} ${line}`;
   const { timestamp, level, message, ...rest } = parsed.data;
@@ -66,5 +72,5 @@ export const readableLine = (functionName: string, line: string, sourceRoot: str
     styleText("dim", keys.join(" ")),
   ];
   const below = trace.flatMap((text) => text.split("\n")).map((text) => `\n    ${text.trim()}`);
-  return head.filter((part) => part !== "").join(" ") + below.join("").replaceAll(sourceRoot, "");
+  return head.filter((part) => part !== "").join(" ") + withoutRoot(below.join(""), root);
 };

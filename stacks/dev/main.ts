@@ -4,7 +4,7 @@
  * `stacks/local/main.ts`.
  */
 import { open as openInspector } from "node:inspector";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import type { BuildFailure } from "esbuild";
@@ -18,13 +18,12 @@ import { startSite } from "./site.ts";
 import { onChange } from "./watch.ts";
 
 const root = join(import.meta.dirname, "../..");
-const sourceRoot = pathToFileURL(`${root}/`).href;
 const local = { stage: "local" };
 
 const { inspect } = parseArgs({ options: { inspect: { type: "boolean", default: false } } }).values;
 if (inspect) openInspector();
 
-const bundler = await openBundler(functionEntries, functionsDirectory, sourceRoot);
+const bundler = await openBundler(functionEntries, functionsDirectory, pathToFileURL(root + sep).href);
 await bundler.bundle();
 
 /** Bundles again, and gives the functions that changed their new code. */
@@ -43,7 +42,7 @@ const update = async (cloud: Cloud): Promise<void> => {
 };
 
 const logged = (functionName: string, line: string) =>
-  console.log(readableLine(functionName.replace(`${nameOf(local)}-`, ""), line, sourceRoot));
+  console.log(readableLine(functionName.replace(`${nameOf(local)}-`, ""), line, root));
 
 await runCloud(async (cloud, stateDir, stops) => {
   const site = await startSite(join(root, "web"), cloud.origin);

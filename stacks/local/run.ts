@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Stop } from "./aws-services.ts";
 import { openClock } from "./clock.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
+import { isDebugged } from "./debugged.ts";
 import { openToOperator, operatorFile } from "./operator.ts";
 import { synthesize } from "./synthesize.ts";
 
@@ -29,6 +30,8 @@ export const runCloud = async (
     if (stopping) return;
     stopping = true;
     for (const end of stops.splice(0).toReversed()) await end();
+    // A thread at a breakpoint would keep the process.
+    if (isDebugged()) process.kill(process.pid, "SIGKILL");
     process.exit(status);
   };
 

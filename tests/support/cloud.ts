@@ -48,6 +48,8 @@ export interface TestCloud extends CloudClient {
 }
 
 export interface CloudProcess extends CloudClient {
+  /** What it printed when it was ready. */
+  readonly said: string;
   /** Kills it as a power cut would (SIGKILL), and waits until it is gone. The state stays. */
   kill(): Promise<void>;
   /** Ends it as Ctrl-C does. @returns its exit status */
@@ -204,7 +206,7 @@ export const startCloudProcess = async (given: {
   const endWithUs = () => child.kill("SIGKILL");
   process.once("exit", endWithUs);
   child.once("exit", () => process.off("exit", endWithUs));
-  await firstLine(child);
+  const said = await firstLine(child);
   const end = async (signal: "SIGKILL" | "SIGINT"): Promise<number | null> => {
     const ended = child.exitCode !== null || child.signalCode !== null;
     child.kill(signal);
@@ -216,6 +218,7 @@ export const startCloudProcess = async (given: {
       `http://127.0.0.1:${given.port}`,
       (await readFile(apiKeyFile(given.stateDir), "utf8")).trim(),
     ),
+    said,
     kill: async () => {
       await end("SIGKILL");
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDebugged } from "../debugged.ts";
 import type { Outcome } from "../lambda/function.ts";
 import { AwsError } from "../types.ts";
 import { decodePath, toApiEvent } from "./api-event.ts";
@@ -48,7 +49,9 @@ const sourceArn = (executionArn: string, { routeKey }: Route): string =>
 const withTimeout = async (work: Promise<HttpResponse>, timeoutMs: number): Promise<HttpResponse> => {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<HttpResponse>((resolve) => {
-    timer = setTimeout(() => resolve(serviceUnavailable), timeoutMs);
+    timer = setTimeout(() => {
+      if (!isDebugged()) resolve(serviceUnavailable);
+    }, timeoutMs);
   });
   try {
     return await Promise.race([work, timeout]);

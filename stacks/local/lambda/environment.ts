@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { url as debuggerUrl } from "node:inspector";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import type { Ahead } from "../clock.ts";
+import { isDebugged } from "../debugged.ts";
 import type { FunctionConfiguration, FunctionError, Outcome } from "./function.ts";
 import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
 
@@ -137,7 +137,9 @@ export const startEnvironment = (
 
   const kill = async () => {
     fail(exitError(requestId, 137));
-    await worker.terminate();
+    const ended = worker.terminate();
+    // At a breakpoint a thread does not end.
+    if (!isDebugged()) await ended;
   };
 
   return {
@@ -155,8 +157,7 @@ export const startEnvironment = (
       const timeoutMs = fn.timeoutSeconds * 1000;
       const outcome = await new Promise<Outcome>((resolve) => {
         const timer = setTimeout(() => {
-          // A function that stands at a breakpoint is not late.
-          if (debuggerUrl() === undefined)
+          if (!isDebugged())
             fail({
               errorType: "Sandbox.Timedout",
               errorMessage: `RequestId: ${requestId} Error: Task timed out after ${fn.timeoutSeconds.toFixed(2)} seconds`,

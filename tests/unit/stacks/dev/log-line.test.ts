@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readableLine } from "../../../../stacks/dev/log-line.ts";
 
 const readable = (line: object | string) =>
-  readableLine("sender", typeof line === "string" ? line : JSON.stringify(line), "file:///home/ada/tidings/");
+  readableLine("sender", typeof line === "string" ? line : JSON.stringify(line), "/home/ada/tidings");
 
 /** What every line has. */
 const always = {
@@ -25,12 +25,12 @@ test("a line has time, function, level and message, and then what is not on ever
 
 test("an error's trace stands below, with paths from the root", () => {
   const stack =
-    "Error: no\n    at send (file:///home/ada/tidings/services/sending/send-batch.ts:113:5)\n    at index.mjs:1:2";
+    "Error: no\n    at send (/home/ada/tidings/services/sending/send-batch.ts:113:5)\n    at file:///home/ada/tidings/stacks/a.ts:1:2";
   expect(
     readable({ ...always, message: "message failed", error: { name: "Error", message: "no", stack } }),
   ).toBe(
     "10:30:02.123 sender ERROR message failed request=r-1\n" +
-      "    Error: no\n    at send (services/sending/send-batch.ts:113:5)\n    at index.mjs:1:2",
+      "    Error: no\n    at send (services/sending/send-batch.ts:113:5)\n    at stacks/a.ts:1:2",
   );
 });
 

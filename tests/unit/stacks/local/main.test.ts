@@ -58,6 +58,9 @@ const mode = (file: string) => (statSync(join(stateDir, file)).mode & 0o777).toS
 test("a start opens the cloud to the operator, and Ctrl-C ends all of it within two seconds", async () => {
   const port = await freePort();
   const cloud = await start(port);
+  expect(cloud.said).toBe(
+    `Tidings is ready at http://127.0.0.1:${port} - API key in ${stateDir}/api-key, logs of the functions in ${stateDir}/logs`,
+  );
   expect(readFileSync(join(stateDir, "operator.env"), "utf8")).toBe(
     `AWS_ENDPOINT_URL=http://127.0.0.1:${port}\nAWS_REGION=us-east-1\nAWS_ACCESS_KEY_ID=operator\n` +
       "AWS_SECRET_ACCESS_KEY=local\nAPI_KEYS_TABLE=ApiKeys-local\n",
