@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Clock } from "./clock.ts";
 import { createDeliver } from "./deliver.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
@@ -14,6 +15,8 @@ export type Stop = () => Promise<void> | void;
 export interface AwsServicesOptions {
   /** Folder for what survives a restart. */
   readonly stateDir: string;
+  /** Where the code of functions is unpacked; in the state unless given. */
+  readonly functionsDir?: string;
   /** Of the gateway: where functions send their AWS calls, and what queue URLs start with. */
   readonly origin: string;
   readonly region: string;
@@ -35,6 +38,7 @@ export interface AwsServicesOptions {
  */
 export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
   const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, failed } = options;
+  const { functionsDir = join(stateDir, "functions") } = options;
 
   const dynamodb = await startDynamoDb({ stateDir, failed });
   stops.push(dynamodb.stop);
@@ -43,7 +47,8 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   stops.push(sqsS3.stop);
 
   const invoker = createInvoker({
-    stateDir,
+    functionsDir,
+    logsDir: join(stateDir, "logs"),
     region,
     endpoint: origin,
     ahead: clock?.ahead,

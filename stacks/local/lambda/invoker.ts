@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import type { Ahead } from "../clock.ts";
 import { AwsError } from "../types.ts";
 import { unpackAll } from "./archive.ts";
@@ -53,14 +52,24 @@ interface Deployed {
 
 /** @param retryDelaysMs waits before the retries of asynchronous invocations; Lambda's own unless given */
 export const createInvoker = (options: {
-  readonly stateDir: string;
+  /** Where the code of functions is unpacked. */
+  readonly functionsDir: string;
+  readonly logsDir: string;
   readonly region: string;
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
   readonly record: (usage: Usage) => void;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const { stateDir, region, endpoint, ahead, record, retryDelaysMs = asyncRetryDelaysMs } = options;
+  const {
+    functionsDir,
+    logsDir,
+    region,
+    endpoint,
+    ahead,
+    record,
+    retryDelaysMs = asyncRetryDelaysMs,
+  } = options;
   const functions = new Map<string, Deployed>();
   const retries = new Set<NodeJS.Timeout>();
   const rest = createRest();
@@ -139,7 +148,7 @@ export const createInvoker = (options: {
   };
 
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
-    const log = openLogFile(join(stateDir, "logs"), configuration.name);
+    const log = openLogFile(logsDir, configuration.name);
     const start = () =>
       startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
     const pool = createPool(start, configuration.reservedConcurrency);
@@ -149,7 +158,7 @@ export const createInvoker = (options: {
   return {
     deploy: async (configurations) => {
       const archives = configurations.map(({ archive }) => archive);
-      const taskRoots = await unpackAll(archives, join(stateDir, "functions"));
+      const taskRoots = await unpackAll(archives, functionsDir);
       for (const [index, configuration] of configurations.entries())
         add(configuration, taskRoots[index] ?? "");
     },
