@@ -1,4 +1,4 @@
-import { convert } from "html-to-text";
+import { compile } from "html-to-text";
 import type { Template } from "liquidjs";
 import MailComposer from "nodemailer/lib/mail-composer";
 import MimeNode from "nodemailer/lib/mime-node";
@@ -60,7 +60,7 @@ export const compose = async (
 ): Promise<Buffer> => {
   const scope = { ...scopeOf(recipient.values), unsubscribe_url: unsubscribeUrl };
   const htmlBody = withLink(renderTemplate("html", html, scope), unsubscribeUrl);
-  const textBody = text ? renderTemplate("text", text, scope) : convert(htmlBody, textOptions);
+  const textBody = text ? renderTemplate("text", text, scope) : toText(htmlBody);
   return await new MailComposer({
     from: { name: campaign.from_name ?? "", address: campaign.from_email },
     to: { name: "", address: recipient.address },
@@ -91,11 +91,12 @@ const withLink = (html: string, url: string): string => {
   return end < 0 ? html + footer : html.slice(0, end) + footer + html.slice(end);
 };
 
-const textOptions = {
+/** Compiled once: that takes fifty times as long as turning a short message into text. */
+const toText = compile({
   wordwrap: 78,
   limits: { maxInputLength: 5_000_000 },
   selectors: [
     { selector: "a", options: { hideLinkHrefIfSameAsText: true } },
     { selector: "img", format: "skip" },
   ],
-};
+});

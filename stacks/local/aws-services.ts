@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import type { Clock } from "./clock.ts";
 import { createDeliver } from "./deliver.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import type { Meter } from "./gateway/meter.ts";
 import { createInvoker } from "./lambda/invoker.ts";
+import { logsFolder } from "./lambda/log-file.ts";
 import type { Deployment } from "./resources/deployment.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createSes } from "./ses/ses.ts";
@@ -15,6 +17,8 @@ export type Stop = () => Promise<void> | void;
 export interface AwsServicesOptions {
   /** Folder for what survives a restart. */
   readonly stateDir: string;
+  /** Where the code of functions is unpacked; in the state unless given. */
+  readonly functionsDir?: string;
   /** Of the gateway: where functions send their AWS calls, and what queue URLs start with. */
   readonly origin: string;
   readonly region: string;
@@ -39,6 +43,7 @@ export interface AwsServicesOptions {
 export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
   const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, logged, failed } =
     options;
+  const { functionsDir = join(stateDir, "functions") } = options;
 
   const dynamodb = await startDynamoDb({ stateDir, failed });
   stops.push(dynamodb.stop);
@@ -50,7 +55,8 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   stops.push(s3.stop);
 
   const invoker = createInvoker({
-    stateDir,
+    functionsDir,
+    logsDir: logsFolder(stateDir),
     region,
     endpoint: origin,
     ahead: clock?.ahead,

@@ -32,6 +32,8 @@ export interface CloudOptions {
   readonly stackFile: (port: number) => string | Promise<string>;
   /** Folder for everything that survives a restart. */
   readonly stateDir: string;
+  /** Where the code of functions is unpacked; clouds of the same build may share it. In the state unless given. */
+  readonly functionsDir?: string;
   /** 0 for any free one. */
   readonly port: number;
   /** Lets the time be moved; without one it is the machine's. This thread must follow it. */

@@ -1,16 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { generateKey } from "../../services/api-keys/key.ts";
+import { apiKeyStore } from "../../services/api-keys/store.ts";
 import { type Ahead, type Clock, followClock } from "../../stacks/local/clock.ts";
 import { type Cloud, startCloud } from "../../stacks/local/cloud.ts";
 import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
+import { prepared } from "./prepared.ts";
 
 /** A message as `/_local/outbox` lists it. */
 export interface OutboxMessage {
@@ -147,6 +152,15 @@ const clockOfProcess = (): Clock => {
   return ownClock;
 };
 
+/** What the key program does, without a process of its own. */
+const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Promise<string> => {
+  const { key, record } = generateKey("local", "admin", new Date().toISOString());
+  const client = new DynamoDBClient(operatorConfig(cloud));
+  await apiKeyStore(DynamoDBDocumentClient.from(client), String(cloud.outputs.api_keys_table)).add(record);
+  client.destroy();
+  return key;
+};
+
 /**
  * Starts the local cloud with the real stack in this process, in a new state folder, with an API key. Its time can be
  * moved.
@@ -158,6 +172,7 @@ export const startTestCloud = async (
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-cloud-"));
   const cloud = await startCloud({
     stackFile: (port) => synthesize(stateDir, port),
+    ...prepared(),
     stateDir,
     port: 0,
     clock: clockOfProcess(),
@@ -166,9 +181,11 @@ export const startTestCloud = async (
       throw error;
     },
   });
+  const key = await createApiKey(cloud);
+  await writeFile(apiKeyFile(stateDir), key);
   await openToOperator(stateDir, cloud);
   return {
-    ...clientOf(cloud.origin, (await readFile(apiKeyFile(stateDir), "utf8")).trim()),
+    ...clientOf(cloud.origin, key),
     stateDir,
     unusedGrants: cloud.unusedGrants,
     stop: async () => {

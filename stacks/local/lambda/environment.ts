@@ -57,6 +57,8 @@ const variables = (fn: FunctionConfiguration, place: EnvironmentPlace, id: strin
   AWS_CONFIG_FILE: `${place.taskRoot}/no-aws-config`,
   AWS_SHARED_CREDENTIALS_FILE: `${place.taskRoot}/no-aws-credentials`,
   LAMBDA_TASK_ROOT: place.taskRoot,
+  // The next environment finds the bundle compiled, and the runtime without its types.
+  NODE_COMPILE_CACHE: `${place.taskRoot}/.compiled`,
   _HANDLER: fn.handler,
   TZ: ":UTC",
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import type { Ahead } from "../clock.ts";
 import { AwsError } from "../types.ts";
 import { unpack, unpackAll } from "./archive.ts";
@@ -58,7 +57,9 @@ interface Deployed {
 
 /** @param retryDelaysMs waits before the retries of asynchronous invocations; Lambda's own unless given */
 export const createInvoker = (options: {
-  readonly stateDir: string;
+  /** Where the code of functions is unpacked. */
+  readonly functionsDir: string;
+  readonly logsDir: string;
   readonly region: string;
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
@@ -67,8 +68,16 @@ export const createInvoker = (options: {
   readonly logged?: ((functionName: string, line: string) => void) | undefined;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const { stateDir, region, endpoint, ahead, record, logged, retryDelaysMs = asyncRetryDelaysMs } = options;
-  const functionsDir = join(stateDir, "functions");
+  const {
+    functionsDir,
+    logsDir,
+    region,
+    endpoint,
+    ahead,
+    record,
+    logged,
+    retryDelaysMs = asyncRetryDelaysMs,
+  } = options;
   const functions = new Map<string, Deployed>();
   const retries = new Set<NodeJS.Timeout>();
   const rest = createRest();
@@ -150,7 +159,7 @@ export const createInvoker = (options: {
     startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
 
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
-    const log = openLogFile(stateDir, configuration.name, logged);
+    const log = openLogFile(logsDir, configuration.name, logged);
     const pool = createPool(starter(configuration, taskRoot, log), configuration.reservedConcurrency);
     functions.set(configuration.name, { configuration, log, pool });
   };

@@ -13,12 +13,12 @@ export const logsFolder = (stateDir: string): string => join(stateDir, "logs");
 
 /** @param logged is told every line as well */
 export const openLogFile = (
-  stateDir: string,
+  folder: string,
   functionName: string,
   logged?: (functionName: string, line: string) => void,
 ): LogFile => {
-  mkdirSync(logsFolder(stateDir), { recursive: true });
-  const stream = createWriteStream(join(logsFolder(stateDir), `${functionName}.log`), { flags: "a" });
+  mkdirSync(folder, { recursive: true });
+  const stream = createWriteStream(join(folder, `${functionName}.log`), { flags: "a" });
   return {
     write: (line) => {
       if (stream.writableEnded) return;

@@ -3,7 +3,7 @@
  * archive and hands it one event at a time. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
@@ -18,8 +18,8 @@ const data = workerData as RuntimeData;
 if (data.ahead) followClock(data.ahead);
 const send = (message: RuntimeMessage) => parentPort?.postMessage(message);
 
-// The next environment of this function finds the bundle compiled.
-enableCompileCache(join(data.taskRoot, "../.compiled"));
+// Ours, and read when this thread started: Lambda does not set it.
+delete process.env.NODE_COMPILE_CACHE;
 
 const loadHandler = async (): Promise<Handler> => {
   const [module = "", exported = ""] = data.handler.split(".");
@@ -64,6 +64,8 @@ try {
     send({ type: "completed", requestId: message.requestId, outcome: await run(handler, message) });
   });
   send({ type: "initialized" });
+  // Now, not at the end of this thread: the next environment may start while this one lives.
+  flushCompileCache();
 } catch (thrown) {
   send({ type: "init-failed", error: toFunctionError(thrown) });
 }

@@ -16,7 +16,8 @@ beforeEach(() => {
   usage = [];
   logged = [];
   invoker = createInvoker({
-    stateDir,
+    functionsDir: join(stateDir, "functions"),
+    logsDir: join(stateDir, "logs"),
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
     record: (used) => usage.push(used),
