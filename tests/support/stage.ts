@@ -8,8 +8,8 @@ import { deliveryStore } from "../../services/deliveries/store.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
-import { startGateway } from "../unit/stacks/local/gateway/gateway-harness.ts";
-import { temporaryFolder } from "../unit/stacks/local/sqs-s3-harness.ts";
+import { startGateway } from "./local-gateway.ts";
+import { temporaryFolder } from "./local-sqs-s3.ts";
 
 const table = (
   name: string,

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { createLimiter, type Limiter } from "../../../../services/limiter/limiter.ts";
 import type { Granted } from "../../../../services/limiter/slots.ts";
 import { type DynamoDb, startDynamoDb } from "../../../../stacks/local/engines/dynamodb.ts";
+import { ok, recordingEngine, startGateway } from "../../../support/local-gateway.ts";
 import { type OpenSes, openSes } from "../../../support/local-ses.ts";
-import { ok, recordingEngine, startGateway } from "../../stacks/local/gateway/gateway-harness.ts";
-import { temporaryFolder } from "../../stacks/local/sqs-s3-harness.ts";
+import { temporaryFolder } from "../../../support/local-sqs-s3.ts";
 
 const noon = Date.parse("2026-11-24T12:00:00.000Z");
 const waitMsMax = 5_000;

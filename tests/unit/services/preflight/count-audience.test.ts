@@ -8,8 +8,8 @@ import { countAudience } from "../../../../services/preflight/count-audience.ts"
 import { sampleAudience } from "../../../../services/preflight/sample-audience.ts";
 import { suppressionStore } from "../../../../services/suppressions/store.ts";
 import { type DynamoDb, startDynamoDb } from "../../../../stacks/local/engines/dynamodb.ts";
-import { startGateway } from "../../stacks/local/gateway/gateway-harness.ts";
-import { temporaryFolder } from "../../stacks/local/sqs-s3-harness.ts";
+import { startGateway } from "../../../support/local-gateway.ts";
+import { temporaryFolder } from "../../../support/local-sqs-s3.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dynamodb: DynamoDb;

@@ -2,8 +2,8 @@
  * Runs the engines of SQS and S3 in a process of their own, for a test to kill: puts a message and an object into the
  * state directory given, receives one of two messages, and says so.
  */
-import { account } from "./gateway/gateway-harness.ts";
-import { openSqsS3 } from "./sqs-s3-harness.ts";
+import { account } from "../../../support/local-gateway.ts";
+import { openSqsS3 } from "../../../support/local-sqs-s3.ts";
 
 const engines = openSqsS3(process.argv[2]!, "http://127.0.0.1:1");
 await engines.ensureQueue("sender", { VisibilityTimeout: "600" });

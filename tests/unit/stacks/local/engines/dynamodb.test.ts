@@ -11,8 +11,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type DynamoDb, startDynamoDb } from "../../../../../stacks/local/engines/dynamodb.ts";
-import { startGateway } from "../gateway/gateway-harness.ts";
-import { runAndKill, temporaryFolder } from "../sqs-s3-harness.ts";
+import { startGateway } from "../../../../support/local-gateway.ts";
+import { runAndKill, temporaryFolder } from "../../../../support/local-sqs-s3.ts";
 import { contacts } from "./dynamodb-harness.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -124,7 +124,7 @@ it("keeps its items over a restart, and leaves no process behind", async () => {
 
 it("survives kill -9: the engine ends with its parent, and its items are there at the next start", async () => {
   await stop();
-  await runAndKill("engines/dynamodb-process.ts", folder.path);
+  await runAndKill(join(import.meta.dirname, "dynamodb-process.ts"), folder.path);
   const orphan = await enginePid();
   await vi.waitFor(() => expect(isRunning(orphan)).toBe(false), { timeout: 5_000, interval: 20 });
   await start();

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import manifest from "../../../../../package.json" with { type: "json" };
 import { chooseDynoxide, findDynoxide } from "../../../../../stacks/local/engines/dynoxide-binary.ts";
-import { temporaryFolder } from "../sqs-s3-harness.ts";
+import { temporaryFolder } from "../../../../support/local-sqs-s3.ts";
 
 const version = manifest.optionalDependencies["@dynoxide/linux-x64"];
 

@@ -7,7 +7,7 @@ import { afterEach, expect, it } from "vitest";
 import type { GatewayOptions } from "../../../../../stacks/local/gateway/gateway.ts";
 import { parsePolicyDocument } from "../../../../../stacks/local/iam/policy.ts";
 import { AwsError } from "../../../../../stacks/local/types.ts";
-import { allowing, failureOf, ok, recordingEngine, startGateway } from "./gateway-harness.ts";
+import { allowing, failureOf, ok, recordingEngine, startGateway } from "../../../../support/local-gateway.ts";
 
 const table = "arn:aws:dynamodb:us-east-1:000000000000:table/EmailContacts-dev";
 const getContact = new GetItemCommand({ TableName: "EmailContacts-dev", Key: { email: { S: "a@b.c" } } });

@@ -6,7 +6,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFaults, type FaultPlan } from "../../../../../stacks/local/gateway/faults.ts";
 import type { AwsCall } from "../../../../../stacks/local/types.ts";
-import { failureOf, ok, recordingEngine, startGateway } from "./gateway-harness.ts";
+import { failureOf, ok, recordingEngine, startGateway } from "../../../../support/local-gateway.ts";
 
 describe("a plan of faults", () => {
   const call = (operation: string, role = "sender", service = "ses"): AwsCall => ({

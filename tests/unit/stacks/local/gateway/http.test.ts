@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { ok, recordingEngine, startGateway } from "./gateway-harness.ts";
+import { ok, recordingEngine, startGateway } from "../../../../support/local-gateway.ts";
 
 const { engine, calls } = recordingEngine(() => ok({}));
 let gateway: Awaited<ReturnType<typeof startGateway>>;

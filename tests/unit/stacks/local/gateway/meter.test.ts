@@ -11,7 +11,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/c
 import { afterEach, describe, expect, it } from "vitest";
 import { createMeter } from "../../../../../stacks/local/gateway/meter.ts";
 import { type AwsCall, AwsError, type AwsReply } from "../../../../../stacks/local/types.ts";
-import { ok, recordingEngine, startGateway } from "./gateway-harness.ts";
+import { ok, recordingEngine, startGateway } from "../../../../support/local-gateway.ts";
 
 it("groups calls, errors and units by service and operation, and by role", () => {
   const meter = createMeter();

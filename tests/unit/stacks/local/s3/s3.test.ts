@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import {
   CopyObjectCommand,
@@ -14,8 +15,8 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checkPresigned } from "../../../../../stacks/local/gateway/presigned.ts";
 import { readSigv4 } from "../../../../../stacks/local/gateway/sigv4.ts";
-import { allowing, failureOf } from "../gateway/gateway-harness.ts";
-import { runAndKill, startSqsS3Behind, temporaryFolder } from "../sqs-s3-harness.ts";
+import { allowing, failureOf } from "../../../../support/local-gateway.ts";
+import { runAndKill, startSqsS3Behind, temporaryFolder } from "../../../../support/local-sqs-s3.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let cloud: Awaited<ReturnType<typeof startSqsS3Behind>>;
@@ -190,7 +191,7 @@ describe("objects", () => {
 
   it("survive kill -9", async () => {
     await stop();
-    await runAndKill("sqs-s3-process.ts", folder.path);
+    await runAndKill(join(import.meta.dirname, "../sqs-s3-process.ts"), folder.path);
     await start();
     const { Body, ContentType } = await client.send(
       new GetObjectCommand({ Bucket: "content", Key: "campaigns/1/body" }),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
@@ -14,8 +15,13 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { failureOf } from "../gateway/gateway-harness.ts";
-import { openSqsS3, runAndKill, startSqsS3Behind, temporaryFolder } from "../sqs-s3-harness.ts";
+import { failureOf } from "../../../../support/local-gateway.ts";
+import {
+  openSqsS3,
+  runAndKill,
+  startSqsS3Behind,
+  temporaryFolder,
+} from "../../../../support/local-sqs-s3.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let cloud: Awaited<ReturnType<typeof startSqsS3Behind>>;
@@ -178,7 +184,7 @@ it("does not hand out what was deleted", async () => {
 
 it("survives kill -9 with all its messages, those in flight visible again, on another port", async () => {
   await stop();
-  await runAndKill("sqs-s3-process.ts", folder.path);
+  await runAndKill(join(import.meta.dirname, "../sqs-s3-process.ts"), folder.path);
   await start();
   const { url } = await cloud.engines.ensureQueue("sender", { VisibilityTimeout: "600" });
   expect((await client.send(new GetQueueUrlCommand({ QueueName: "sender" }))).QueueUrl).toBe(url);

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { GatewayOptions } from "../../../../stacks/local/gateway/gateway.ts";
-import { createS3 } from "../../../../stacks/local/s3/s3.ts";
-import { createSqs } from "../../../../stacks/local/sqs/sqs.ts";
-import { account, region, startGateway } from "./gateway/gateway-harness.ts";
+import type { GatewayOptions } from "../../stacks/local/gateway/gateway.ts";
+import { createS3 } from "../../stacks/local/s3/s3.ts";
+import { createSqs } from "../../stacks/local/sqs/sqs.ts";
+import { account, region, startGateway } from "./local-gateway.ts";
 
 /** A new folder below the system's, and how to remove it. */
 export async function temporaryFolder() {
@@ -50,9 +50,9 @@ export async function startSqsS3Behind(stateDir: string, options: Partial<Gatewa
   };
 }
 
-/** Runs a script of this folder on a state directory until it says `ready`, then kills it with SIGKILL. */
+/** Runs a script on a state directory until it says `ready`, then kills it with SIGKILL. */
 export async function runAndKill(script: string, stateDir: string): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, script), stateDir], {
+  const child = spawn(process.execPath, [script, stateDir], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { createFaults } from "../../../../../stacks/local/gateway/faults.ts";
-import { createGateway, type GatewayOptions } from "../../../../../stacks/local/gateway/gateway.ts";
-import { createMeter } from "../../../../../stacks/local/gateway/meter.ts";
-import { parsePolicyDocument } from "../../../../../stacks/local/iam/policy.ts";
-import type { AwsCall, AwsReply, Engine } from "../../../../../stacks/local/types.ts";
+import { createFaults } from "../../stacks/local/gateway/faults.ts";
+import { createGateway, type GatewayOptions } from "../../stacks/local/gateway/gateway.ts";
+import { createMeter } from "../../stacks/local/gateway/meter.ts";
+import { parsePolicyDocument } from "../../stacks/local/iam/policy.ts";
+import type { AwsCall, AwsReply, Engine } from "../../stacks/local/types.ts";
 
 export const region = "us-east-1";
 export const account = "000000000000";
