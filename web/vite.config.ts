@@ -10,6 +10,7 @@ const typesOnly: Plugin = {
   name: "types-only",
   load(id) {
     if (server.some((folder) => id.startsWith(folder)))
+      // biome-ignore lint/plugin: this is how a plugin of Rollup speaks
       this.error(`${id} is code of the server: import its types only`);
   },
 };

@@ -34,7 +34,7 @@ export interface FirstOpen {
   readonly retried_at?: string;
 }
 
-/** How far a recount has come that did not fit one run of the sweeper. */
+/** How far a recount has come that did not fit one run of the sweeper (decision 16). */
 export interface Recounting {
   /** The campaign's `updated_at`: with another it is of no use any more. */
   readonly of: string;

@@ -4,7 +4,7 @@ import { sendingWindow } from "./sending-window.ts";
 
 /** A start may be this far ahead. */
 const aheadDaysMax = 366;
-/** A start that comes later than this is not made good: what was written for that moment may no longer be right. */
+/** A start that comes later than this is not made good: what was written for that moment may no longer be right (decision 12). */
 const lateMsMax = 60 * 60_000;
 
 const dayMs = 24 * 60 * 60_000;

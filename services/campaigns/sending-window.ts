@@ -7,7 +7,7 @@ const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { message: "must be a time of day, such as 08:00" });
 
-/** The hours in which mail of a campaign may leave, on clocks in its time zone. */
+/** The hours in which mail of a campaign may leave, on clocks in its time zone (decision 13). */
 export const sendingWindow = z.strictObject({
   from: timeOfDay.meta({ example: "08:00" }),
   to: timeOfDay.meta({

@@ -2,7 +2,7 @@ import { prices } from "./prices.ts";
 
 /**
  * What a million mails cost besides SES: requests, writes, reads, events and computing of this system. The budget it
- * is held to, in dollars.
+ * is held to, in dollars (decision 15).
  */
 export const otherDollarsPerMillion = 5.0;
 

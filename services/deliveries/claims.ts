@@ -5,7 +5,7 @@ import { afterChunk, type ChunkResult, type Claim, ledgerOf, type Progress, prog
 import { progressOf } from "./items.ts";
 import { countCampaign } from "./ledger.ts";
 
-/** Who sends what of a batch. */
+/** Who sends what of a batch (decision 2). */
 export const claimStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => {
   /**
    * Claims attempts before SES is called with any of them.

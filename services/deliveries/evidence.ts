@@ -1,7 +1,7 @@
 import { type FeedbackCount, feedbackCounts } from "../campaigns/counts.ts";
 import type { DeliveryRow } from "./batch.ts";
 
-/** Fields of a row that are set once, by what happened to the message. */
+/** Fields of a row that are set once, by what happened to the message; never the outcome (decision 4). */
 export type Evidence = Omit<DeliveryRow, "batch_id" | "entry" | "outcome" | "attempts" | "error">;
 
 /** Whether the message bounced for good: nothing more may be sent to that address. */

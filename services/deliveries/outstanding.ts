@@ -7,7 +7,7 @@ import type { DeliveryStore } from "./store.ts";
 /**
  * Batches of one campaign that are announced and not done, at most. A huge campaign so keeps the senders' queue short,
  * and a small one that comes later waits behind few of its batches: the sender that ends a batch announces the one
- * this many places on.
+ * this many places on (decision 11).
  */
 export const outstandingMax = 16;
 

@@ -12,7 +12,7 @@ interface Dependencies extends AutoPauser {
  * Counts and announces what the events of one invocation changed: one write a campaign, not one an event. A campaign
  * whose bounces or complaints endanger the account is paused. This comes after the rows, which hold the truth: what a
  * crash keeps from the counters, the sweeper's recount makes good. So a failure here is logged and fails no message,
- * whose repeat would find its row written and change nothing.
+ * whose repeat would find its row written and change nothing (decision 3).
  */
 export const reportEffects = async (
   deps: Dependencies,

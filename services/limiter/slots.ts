@@ -1,6 +1,7 @@
 /**
  * Who may send when: the decisions of the limiter, free of any I/O. All times are milliseconds since the epoch.
- * Sends of the whole account are laid out on one line of slots, evenly spaced; a reservation takes the next few.
+ * Sends of the whole account are laid out on one line of slots, evenly spaced; a reservation takes the next few
+ * (decision 10).
  */
 
 /** A reservation covers no more than this many milliseconds of sending, so that a slow account stops soon when told. */

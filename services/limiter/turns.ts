@@ -21,7 +21,8 @@ export interface Turns {
 
 /**
  * Gives each send its turn at a slot of the grant. A slot that is missed, because the processor or the network was
- * slow, is not used late: together with the slots of other senders that could pass the rate. New ones are asked for.
+ * slow, is not used late: together with the slots of other senders that could pass the rate. New ones are asked for
+ * (decision 18).
  */
 export const takeTurns = (
   limiter: Pick<Limiter, "reserve" | "release">,

@@ -9,7 +9,7 @@ const callMsMax = 8_000;
 /**
  * A client to send with, for one invocation: Lambda freezes between two, and a call on a connection that died in the
  * meantime has an outcome nobody knows. One attempt: SendEmail has no idempotency token, so a retry the SDK makes
- * after a lost reply is a second mail.
+ * after a lost reply is a second mail (decision 6).
  */
 export const sendingClient = (): SESv2Client =>
   new SESv2Client({
@@ -24,7 +24,10 @@ export interface Message {
   readonly to: string;
 }
 
-/** Hands the message of one recipient to SES, at most once. Never throws: whatever happens is a result. */
+/**
+ * Hands the message of one recipient to SES, at most once, in a call of its own (decision 1). Never throws: whatever
+ * happens is a result.
+ */
 export type Mailer = (message: Message, recipient: DeliveryKey) => Promise<SendResult>;
 
 /** A mailer over SES v2. Its messages are tagged, so that what SES says of them leads back to their recipients. */

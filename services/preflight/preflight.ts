@@ -33,7 +33,7 @@ interface Dependencies extends CountStores {
 
 /**
  * Says what would become of a campaign if it were sent now. Sends nothing, stores nothing, and takes no more memory
- * for a large audience than for a small one.
+ * for a large audience than for a small one (decision 14).
  * @param request one that `checkRequest` found acceptable.
  * @param files what it found the attachments to be.
  * @throws Error when SES or DynamoDB does not answer.

@@ -13,7 +13,7 @@ export const testToken = "test";
 
 /**
  * The token of a recipient's unsubscribe link, signed with the campaign's own key: it names no address and cannot be
- * made for another recipient.
+ * made for another recipient (decision 5).
  */
 export const unsubscribeToken = ({ campaign_id, batch, index }: DeliveryKey, key: string): string => {
   const payload = `${campaign_id.slice(prefix.length)}.${batch.toString(36)}.${index.toString(36)}`;

@@ -107,25 +107,21 @@ const faultKinds = [
   "delay",
 ] as const;
 
-/** Draws everything that happens in a run from a seed. */
-export const planOf = (seed: number): Plan => {
+const createDraws = (seed: number) => {
   const random = createRandom(seed);
   const chance = (probability: number) => random() < probability;
   const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+  const some = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+  return { chance, between, pick, some };
+};
+type Draws = ReturnType<typeof createDraws>;
 
-  const reader = (name: string): Reader => {
-    const simulated = chance(0.06) ? pick(["bounce", "complaint"] as const) : undefined;
-    return {
-      email: simulated
-        ? `${simulated}+${name}.s${seed}@simulator.amazonses.com`
-        : `${name}.s${seed}@example.net`,
-      ...(chance(0.9) ? { first_name: `N${name}` } : {}),
-      status: chance(0.06) ? "unsubscribed" : "subscribed",
-      suppressed: chance(0.05),
-      fate: simulated ?? "delivery",
-    };
-  };
+/** Draws everything that happens in a run from a seed. */
+export const planOf = (seed: number): Plan => {
+  const draws = createDraws(seed);
+  const { chance, between, pick } = draws;
+  const reader = (name: string) => drawReader(draws, seed, name);
   // Mostly a batch or less; sometimes several, so that senders meet.
   const size = pick([
     between(1, 4),
@@ -136,69 +132,9 @@ export const planOf = (seed: number): Plan => {
     between(51, 110),
   ]);
   const readers = Array.from({ length: size }, (_, i) => reader(`r${i}`));
-
-  const campaign = (): PlannedCampaign => ({
-    audience: chance(0.5) ? "subscribed" : "list",
-    subject: "For {{ email }}",
-    body: pick(templates),
-    ...(chance(0.3) ? { text_body: "Hello {{ first_name | default: 'you' }}" } : {}),
-    attachments: Array.from({ length: chance(0.3) ? between(1, 2) : 0 }, (_, i) => ({
-      filename: `file${i}.txt`,
-      content: Buffer.alloc(between(1, 30_000), "tidings ").toString("base64"),
-      content_type: "text/plain",
-    })),
-  });
-  const campaigns = chance(0.25) ? [campaign(), campaign()] : [campaign()];
-
-  const anyStep = (deed: Deed): Step => ({ accepted: between(0, readers.length), deed });
-  const some = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
-  const pauses = chance(0.35)
-    ? some(between(1, 2), () => between(0, readers.length)).flatMap((accepted): Step[] => [
-        { accepted, deed: { do: "pause" } },
-        { accepted: accepted + 1, deed: { do: "resume" } },
-      ])
-    : [];
-  const stopped = (accepted: number): Step[] => [
-    { accepted, deed: { do: "stop SES" } },
-    { accepted: accepted + 1, deed: { do: "let SES go on" } },
-  ];
-  const steps = [
-    ...pauses,
-    ...(chance(0.12) ? [anyStep({ do: "cancel" })] : []),
-    ...some(chance(0.5) ? between(1, 4) : 0, () =>
-      anyStep({
-        do: pick(["suppress", "unsubscribe", "leave"] as const),
-        reader: between(0, readers.length - 1),
-      }),
-    ),
-    ...(chance(0.3) ? [anyStep({ do: "follow unsubscribe link" })] : []),
-    ...(chance(0.3) ? [anyStep({ do: "add contact", reader: reader("late") })] : []),
-    ...some(chance(0.4) ? between(1, 3) : 0, () => anyStep({ do: "double events" })),
-    ...(chance(0.15)
-      ? [anyStep({ do: "poison", queue: pick(["batcher", "sender", "feedback"] as const) })]
-      : []),
-    ...(chance(0.08) ? stopped(between(0, readers.length)) : []),
-    ...(chance(0.08) ? [anyStep({ do: "kill process" })] : []),
-  ].toSorted((a, b) => a.accepted - b.accepted);
-
-  const rules = some(between(1, 8), (): FaultPlan["rules"][number] => {
-    const [role, service, operation] = pick(calls);
-    // Lambda's pollers call SQS, and they do not die.
-    const kind =
-      service === "sqs" ? pick(["throttle", "error-before", "error-after"] as const) : pick(faultKinds);
-    return {
-      role: `tidings-local-${role}`,
-      service,
-      operation,
-      kind,
-      probability: kind.startsWith("crash") ? 0.3 : pick([0.1, 0.3, 0.6]),
-      // Crashes cost a new execution environment each, and a wait for the claim to expire.
-      count: kind.startsWith("crash") ? between(1, 3) : between(1, 30),
-      skip: pick([0, 0, 0, 1, 2, 5, 10]),
-      ...(kind === "delay" ? { delay_ms: pick([20, 200, 1_000]) } : {}),
-    };
-  });
-
+  const campaigns = Array.from({ length: chance(0.25) ? 2 : 1 }, () => drawCampaign(draws));
+  const steps = drawSteps(draws, readers.length, reader);
+  const rules = drawFaultRules(draws);
   return {
     seed,
     readers,
@@ -220,3 +156,85 @@ export const planOf = (seed: number): Plan => {
     ...(chance(0.35) ? { retry: pick(["failed", "unknown"] as const) } : {}),
   };
 };
+
+const drawReader = ({ chance, pick }: Draws, seed: number, name: string): Reader => {
+  const simulated = chance(0.06) ? pick(["bounce", "complaint"] as const) : undefined;
+  return {
+    email: simulated
+      ? `${simulated}+${name}.s${seed}@simulator.amazonses.com`
+      : `${name}.s${seed}@example.net`,
+    ...(chance(0.9) ? { first_name: `N${name}` } : {}),
+    status: chance(0.06) ? "unsubscribed" : "subscribed",
+    suppressed: chance(0.05),
+    fate: simulated ?? "delivery",
+  };
+};
+
+const drawCampaign = ({ chance, between, pick }: Draws): PlannedCampaign => ({
+  audience: chance(0.5) ? "subscribed" : "list",
+  subject: "For {{ email }}",
+  body: pick(templates),
+  ...(chance(0.3) ? { text_body: "Hello {{ first_name | default: 'you' }}" } : {}),
+  attachments: Array.from({ length: chance(0.3) ? between(1, 2) : 0 }, (_, i) => ({
+    filename: `file${i}.txt`,
+    content: Buffer.alloc(between(1, 30_000), "tidings ").toString("base64"),
+    content_type: "text/plain",
+  })),
+});
+
+/** What operators and recipients do, and when: after so many mails were accepted. */
+const drawSteps = (
+  { chance, between, pick, some }: Draws,
+  readerCount: number,
+  reader: (name: string) => Reader,
+): Step[] => {
+  const anyMoment = () => between(0, readerCount);
+  const anyStep = (deed: Deed): Step => ({ accepted: anyMoment(), deed });
+  const pauses = chance(0.35)
+    ? some(between(1, 2), anyMoment).flatMap((accepted): Step[] => [
+        { accepted, deed: { do: "pause" } },
+        { accepted: accepted + 1, deed: { do: "resume" } },
+      ])
+    : [];
+  const stopped = (accepted: number): Step[] => [
+    { accepted, deed: { do: "stop SES" } },
+    { accepted: accepted + 1, deed: { do: "let SES go on" } },
+  ];
+  return [
+    ...pauses,
+    ...(chance(0.12) ? [anyStep({ do: "cancel" })] : []),
+    ...some(chance(0.5) ? between(1, 4) : 0, () =>
+      anyStep({
+        do: pick(["suppress", "unsubscribe", "leave"] as const),
+        reader: between(0, readerCount - 1),
+      }),
+    ),
+    ...(chance(0.3) ? [anyStep({ do: "follow unsubscribe link" })] : []),
+    ...(chance(0.3) ? [anyStep({ do: "add contact", reader: reader("late") })] : []),
+    ...some(chance(0.4) ? between(1, 3) : 0, () => anyStep({ do: "double events" })),
+    ...(chance(0.15)
+      ? [anyStep({ do: "poison", queue: pick(["batcher", "sender", "feedback"] as const) })]
+      : []),
+    ...(chance(0.08) ? stopped(anyMoment()) : []),
+    ...(chance(0.08) ? [anyStep({ do: "kill process" })] : []),
+  ].toSorted((a, b) => a.accepted - b.accepted);
+};
+
+const drawFaultRules = ({ between, pick, some }: Draws): FaultPlan["rules"] =>
+  some(between(1, 8), () => {
+    const [role, service, operation] = pick(calls);
+    // Lambda's pollers call SQS, and they do not die.
+    const kind =
+      service === "sqs" ? pick(["throttle", "error-before", "error-after"] as const) : pick(faultKinds);
+    return {
+      role: `tidings-local-${role}`,
+      service,
+      operation,
+      kind,
+      probability: kind.startsWith("crash") ? 0.3 : pick([0.1, 0.3, 0.6]),
+      // Crashes cost a new execution environment each, and a wait for the claim to expire.
+      count: kind.startsWith("crash") ? between(1, 3) : between(1, 30),
+      skip: pick([0, 0, 0, 1, 2, 5, 10]),
+      ...(kind === "delay" ? { delay_ms: pick([20, 200, 1_000]) } : {}),
+    };
+  });

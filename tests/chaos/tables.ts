@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from "@aws-sdk/l
 
 /**
  * What the judge knows of the tables: their names, and of each item the attributes it judges by. It is written down
- * here once more, from the design and not from the code, so that a mistake in the system is no mistake of its judge.
+ * here once more, from the design and not from the code, so that a mistake in the system is no mistake of its judge (decision 17).
  */
 export const tables = {
   contacts: "EmailContacts-local",

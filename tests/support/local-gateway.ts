@@ -17,7 +17,7 @@ export const allowing = (...statements: [actions: string | string[], resources: 
   });
 
 /** An engine that keeps the calls it is given and answers each with what `answer` returns or throws. */
-export function recordingEngine(answer: (call: AwsCall) => AwsReply | Promise<AwsReply>) {
+export const recordingEngine = (answer: (call: AwsCall) => AwsReply | Promise<AwsReply>) => {
   const calls: AwsCall[] = [];
   const engine: Engine = {
     call: async (call) => {
@@ -26,7 +26,7 @@ export function recordingEngine(answer: (call: AwsCall) => AwsReply | Promise<Aw
     },
   };
   return { engine, calls };
-}
+};
 
 /** A JSON reply with status 200. */
 export const ok = (body: object): AwsReply => ({
@@ -39,10 +39,10 @@ export const ok = (body: object): AwsReply => ({
  * A gateway on a free port. The engines may need its origin, so they are made when it is known.
  * @param options what a test says otherwise than: every role may do everything, no bucket has CORS rules.
  */
-export async function startGateway(
+export const startGateway = async (
   engines: (origin: string) => GatewayOptions["engines"] | Promise<GatewayOptions["engines"]>,
   options: Partial<GatewayOptions> = {},
-) {
+) => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -91,13 +91,13 @@ export async function startGateway(
       server.closeAllConnections();
     },
   };
-}
+};
 
 /** The name, message and HTTP status of the SDK's exception that a call ends in. */
-export async function failureOf(call: Promise<unknown>) {
+export const failureOf = async (call: Promise<unknown>) => {
   const error = await call.then(
     () => undefined,
     (reason: Error & { $metadata?: { httpStatusCode?: number } }) => reason,
   );
   return error && { name: error.name, message: error.message, status: error.$metadata?.httpStatusCode };
-}
+};

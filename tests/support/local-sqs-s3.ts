@@ -9,13 +9,13 @@ import { createSqs } from "../../stacks/local/sqs/sqs.ts";
 import { account, region, startGateway } from "./local-gateway.ts";
 
 /** A new folder below the system's, and how to remove it. */
-export async function temporaryFolder() {
+export const temporaryFolder = async () => {
   const path = await mkdtemp(join(tmpdir(), "tidings-"));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
-}
+};
 
 /** The engines of SQS and S3 on a state directory. */
-export function openSqsS3(stateDir: string, origin: string) {
+export const openSqsS3 = (stateDir: string, origin: string) => {
   const sqs = createSqs({ stateDir, origin, region, account });
   const s3 = createS3({ stateDir });
   return {
@@ -28,10 +28,10 @@ export function openSqsS3(stateDir: string, origin: string) {
       s3.stop();
     },
   };
-}
+};
 
 /** The engines of SQS and S3 behind a gateway, on a state directory. */
-export async function startSqsS3Behind(stateDir: string, options: Partial<GatewayOptions> = {}) {
+export const startSqsS3Behind = async (stateDir: string, options: Partial<GatewayOptions> = {}) => {
   let engines: ReturnType<typeof openSqsS3> | undefined;
   const gateway = await startGateway(
     async (origin) => {
@@ -48,10 +48,10 @@ export async function startSqsS3Behind(stateDir: string, options: Partial<Gatewa
       engines?.stop();
     },
   };
-}
+};
 
 /** Runs a script on a state directory until it says `ready`, then kills it with SIGKILL. */
-export async function runAndKill(script: string, stateDir: string): Promise<void> {
+export const runAndKill = async (script: string, stateDir: string): Promise<void> => {
   const child = spawn(process.execPath, [script, stateDir], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -64,4 +64,4 @@ export async function runAndKill(script: string, stateDir: string): Promise<void
   child.kill("SIGKILL");
   const [code, signal] = await exited;
   if (signal !== "SIGKILL") throw new Error(`${script} ended by itself (${code}): ${output}`);
-}
+};

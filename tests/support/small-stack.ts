@@ -199,7 +199,7 @@ export const smallStack = (): { resource: Blocks; data: Blocks } => ({
   },
 });
 
-function role(name: string) {
+const role = (name: string) => {
   return {
     name,
     assume_role_policy: policy({
@@ -208,13 +208,13 @@ function role(name: string) {
       Action: "sts:AssumeRole",
     }),
   };
-}
+};
 
-function allow(resource: string, ...actions: string[]) {
+const allow = (resource: string, ...actions: string[]) => {
   return { Effect: "Allow", Action: actions, Resource: [resource] };
-}
+};
 
-function lambda(name: string, { timeout }: { timeout: number }) {
+const lambda = (name: string, { timeout }: { timeout: number }) => {
   return {
     function_name: name,
     role: `\${aws_iam_role.${name}.arn}`,
@@ -225,9 +225,9 @@ function lambda(name: string, { timeout }: { timeout: number }) {
     timeout,
     logging_config: { log_format: "JSON", log_group: `\${aws_cloudwatch_log_group.${name}.name}` },
   };
-}
+};
 
-function behavior(origin: string, methods: string[]) {
+const behavior = (origin: string, methods: string[]) => {
   return {
     target_origin_id: origin,
     allowed_methods: methods,
@@ -235,7 +235,7 @@ function behavior(origin: string, methods: string[]) {
     cache_policy_id: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
     viewer_protocol_policy: "allow-all",
   };
-}
+};
 
 /**
  * Writes a stack as CDKTF would synthesize it.

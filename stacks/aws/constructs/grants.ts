@@ -45,7 +45,7 @@ export const putEvents = (bus: CloudwatchEventBus): Grant => ({
 
 /**
  * Sending raw messages. SES authorizes a send twice, on the identity it is from and on the configuration set it names;
- * by its reference the action is SendEmail, but for raw content the service asks for SendRawEmail.
+ * by its reference the action is SendEmail, but for raw content the service asks for SendRawEmail (decision 7).
  */
 export const sendEmail = (
   region: string,

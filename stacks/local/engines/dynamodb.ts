@@ -28,13 +28,13 @@ export interface DynamoDb {
  * @param failed told when the engine ends by itself: its callers cannot go on.
  * @throws Error when there is no engine for this machine, with what to do about it.
  */
-export async function startDynamoDb({
+export const startDynamoDb = async ({
   stateDir,
   failed,
 }: {
   stateDir: string;
   failed: (error: Error) => void;
-}): Promise<DynamoDb> {
+}): Promise<DynamoDb> => {
   const external = process.env.TIDINGS_DYNAMODB_ENDPOINT;
   const dynoxide = external ? undefined : await startDynoxide(resolve(stateDir, "dynamodb.sqlite"), failed);
   const endpoint = new URL(dynoxide?.endpoint ?? external ?? "");
@@ -50,9 +50,9 @@ export async function startDynamoDb({
       await dynoxide?.stop();
     },
   };
-}
+};
 
-function forward(endpoint: URL, agent: Agent, { headers, body }: AwsCall): Promise<AwsReply> {
+const forward = (endpoint: URL, agent: Agent, { headers, body }: AwsCall): Promise<AwsReply> => {
   const { promise, resolve, reject } = Promise.withResolvers<AwsReply>();
   const outgoing = request(endpoint, {
     agent,
@@ -82,9 +82,9 @@ function forward(endpoint: URL, agent: Agent, { headers, body }: AwsCall): Promi
   });
   outgoing.end(body);
   return promise;
-}
+};
 
-async function ensureTable(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+const ensureTable = async (client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> => {
   const existing = await describeTable(client, table.TableName ?? "");
   if (!existing) {
     await client.send(new CreateTableCommand(table));
@@ -96,23 +96,23 @@ async function ensureTable(client: DynamoDBClient, table: CreateTableCommandInpu
       `Table ${table.TableName} exists with another schema than the stack declares; keep its data elsewhere and ` +
         `remove the state directory.\n  there: ${present}\n  declared: ${wanted}`,
     );
-}
+};
 
-async function describeTable(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
+const describeTable = async (client: DynamoDBClient, name: string): Promise<TableDescription | undefined> => {
   try {
     return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
-}
+};
 
 /** What of a table cannot be changed in place, in an order that does not matter to DynamoDB. */
-function schemaOf(
+const schemaOf = (
   table:
     | Pick<TableDescription, "KeySchema" | "AttributeDefinitions" | "GlobalSecondaryIndexes">
     | CreateTableCommandInput,
-): string {
+): string => {
   const byName = (a: string, b: string) => a.localeCompare(b);
   const keys = (schema: TableDescription["KeySchema"]) =>
     (schema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).sort(byName);
@@ -132,4 +132,4 @@ function schemaOf(
       )
       .sort(byName),
   });
-}
+};

@@ -21,7 +21,7 @@ export interface Download {
 
 /**
  * Chooses the dynoxide of a machine: the one that came with the dependencies, else one on the PATH, else what an
- * earlier start got from npm.
+ * earlier start got from npm (decision 9).
  * @param machine `root` is this repository's folder, `has` whether a file is there
  * @returns the path of a binary that is there, or what has to be got from npm
  */

@@ -25,7 +25,10 @@ export interface Dynoxide {
  * @throws Error when there is no binary for this machine and npm has none, with what to do about it, or when it does
  *   not come up.
  */
-export async function startDynoxide(databasePath: string, failed: (error: Error) => void): Promise<Dynoxide> {
+export const startDynoxide = async (
+  databasePath: string,
+  failed: (error: Error) => void,
+): Promise<Dynoxide> => {
   const binary = await findDynoxide();
   const pidFile = `${databasePath}.pid`;
   await endLeftover(pidFile, databasePath);
@@ -75,7 +78,7 @@ export async function startDynoxide(databasePath: string, failed: (error: Error)
       rmSync(pidFile, { force: true });
     },
   };
-}
+};
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
@@ -84,16 +87,16 @@ const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signa
  * waits for the end of a pipe, which the system closes with us, and then ends the process that took the shell's place.
  * Detached, so that a Ctrl-C in the terminal reaches us alone and the engine is there until we stop it.
  */
-function spawnTied(binary: string, args: string[]): ChildProcess {
+const spawnTied = (binary: string, args: string[]): ChildProcess => {
   if (process.platform === "win32") return spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"] });
   const script = '{ read -r _ <&3; kill $$; } 2>/dev/null & exec "$0" "$@" 3<&-';
   return spawn("/bin/sh", ["-c", script, binary, ...args], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
     detached: true,
   });
-}
+};
 
-async function endLeftover(pidFile: string, databasePath: string): Promise<void> {
+const endLeftover = async (pidFile: string, databasePath: string): Promise<void> => {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, "utf8"));
   // The number may belong to another process by now: only one with our file on its command line is ours.
@@ -107,10 +110,10 @@ async function endLeftover(pidFile: string, databasePath: string): Promise<void>
     }
   }
   rmSync(pidFile);
-}
+};
 
 /** The command line of a process, or "" when there is none. */
-function commandOf(pid: number): string {
+const commandOf = (pid: number): string => {
   try {
     return process.platform === "linux"
       ? readFileSync(`/proc/${pid}/cmdline`, "utf8")
@@ -118,9 +121,9 @@ function commandOf(pid: number): string {
   } catch {
     return "";
   }
-}
+};
 
-async function findFreePort(): Promise<number> {
+const findFreePort = async (): Promise<number> => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -128,4 +131,4 @@ async function findFreePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("no free port");
   return address.port;
-}
+};

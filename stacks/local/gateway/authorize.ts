@@ -17,7 +17,7 @@ export interface AuthorizerOptions {
 }
 
 /** The first step of the gateway: what a role's policies do not allow does not happen. */
-export function createAuthorizer({ region, account, policiesOf, hasIdentity, usage }: AuthorizerOptions) {
+export const createAuthorizer = ({ region, account, policiesOf, hasIdentity, usage }: AuthorizerOptions) => {
   const identityOf = (address: string) =>
     hasIdentity(address) ? address : (address.split("@").at(-1) ?? "");
 
@@ -61,9 +61,9 @@ export function createAuthorizer({ region, account, policiesOf, hasIdentity, usa
       requireAllowed(service, principal, { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}` });
     },
   };
-}
+};
 
-function unknownRole(service: string): AwsError {
+const unknownRole = (service: string): AwsError => {
   return service === "s3"
     ? new AwsError(
         "InvalidAccessKeyId",
@@ -75,10 +75,15 @@ function unknownRole(service: string): AwsError {
         "The security token included in the request is invalid.",
         403,
       );
-}
+};
 
 /** Each service words and numbers it in its own way. */
-function accessDenied(service: string, caller: string, { action, resource }: Requirement, explicit: boolean) {
+const accessDenied = (
+  service: string,
+  caller: string,
+  { action, resource }: Requirement,
+  explicit: boolean,
+) => {
   if (service === "ses")
     return new AwsError(
       "AccessDeniedException",
@@ -93,4 +98,4 @@ function accessDenied(service: string, caller: string, { action, resource }: Req
   return service === "s3"
     ? new AwsError("AccessDenied", message, 403)
     : new AwsError("AccessDeniedException", message, service === "sqs" ? 403 : 400);
-}
+};

@@ -26,7 +26,7 @@ const asks = (call: AwsCall) => {
  * Lets DynamoDB report the capacity a call consumes, for the meter to read.
  * @returns the call as it is forwarded; the same one when its caller wants the report itself.
  */
-export function requestCapacity(call: AwsCall): AwsCall {
+export const requestCapacity = (call: AwsCall): AwsCall => {
   if (!unitOf[call.operation] || asks(call)) return call;
   const { ReturnConsumedCapacity, ...input } = jsonBody(call);
   // Appended to the text as it is: serializing every body again would cost more than the rest of the gateway.
@@ -38,14 +38,14 @@ export function requestCapacity(call: AwsCall): AwsCall {
         ])
       : Buffer.from(JSON.stringify({ ...input, ReturnConsumedCapacity: "TOTAL" }));
   return { ...call, body };
-}
+};
 
 /**
  * Takes the consumed capacity out of DynamoDB's reply to {@link requestCapacity}.
  * @param call the call as its caller made it.
  * @returns the units, and the reply as the caller expects it.
  */
-export function takeCapacity(call: AwsCall, reply: AwsReply): { units: Units; reply: AwsReply } {
+export const takeCapacity = (call: AwsCall, reply: AwsReply): { units: Units; reply: AwsReply } => {
   const unit = unitOf[call.operation];
   if (!unit || reply.status !== 200) return { units: {}, reply };
   const { ConsumedCapacity, ...answer } = recordOf(JSON.parse(reply.body.toString()));
@@ -54,4 +54,4 @@ export function takeCapacity(call: AwsCall, reply: AwsReply): { units: Units; re
   const units = { [unit]: consumed };
   if (asks(call)) return { units, reply };
   return { units, reply: { ...reply, body: JSON.stringify(answer) } };
-}
+};

@@ -13,14 +13,14 @@ const chunks = (bytes: number) => Math.max(1, Math.ceil(bytes / chunkBytes));
  * @param perform forwards the call to its engine.
  * @returns the reply for the caller and the billable units; an engine's error passes through, it is billed nothing.
  */
-export async function performBilled(
+export const performBilled = async (
   call: AwsCall,
   perform: (call: AwsCall) => Promise<AwsReply>,
-): Promise<{ reply: AwsReply; units: Units }> {
+): Promise<{ reply: AwsReply; units: Units }> => {
   if (call.service === "dynamodb") return takeCapacity(call, await perform(requestCapacity(call)));
   const reply = await perform(call);
   return { reply, units: reply.status < 300 ? (unitsOf[call.service]?.(call, reply) ?? {}) : {} };
-}
+};
 
 /** Units of the services whose requests and replies tell all. */
 const unitsOf: Readonly<Record<string, (call: AwsCall, reply: AwsReply) => Units>> = {
@@ -57,18 +57,18 @@ const unitsOf: Readonly<Record<string, (call: AwsCall, reply: AwsReply) => Units
 };
 
 /** Size of an entry as EventBridge counts it; a time counts 14 bytes. */
-function entryBytes(entry: Readonly<Record<string, unknown>>): number {
+const entryBytes = (entry: Readonly<Record<string, unknown>>): number => {
   const texts = [entry.Source, entry.DetailType, entry.Detail, ...[entry.Resources ?? []].flat()].map(textOf);
   return texts.reduce((total, text) => total + Buffer.byteLength(text), entry.Time === undefined ? 0 : 14);
-}
+};
 
 /** A raw message may name its recipients in its headers alone; it is sent to one recipient then. */
-function recipients({ Destination }: Readonly<Record<string, unknown>>): number {
+const recipients = ({ Destination }: Readonly<Record<string, unknown>>): number => {
   const addresses = Object.values(recordOf(Destination)).flatMap((list) => (Array.isArray(list) ? list : []));
   return Math.max(1, addresses.length);
-}
+};
 
-function contentBytes(content: Readonly<Record<string, unknown>>): number {
+const contentBytes = (content: Readonly<Record<string, unknown>>): number => {
   const raw = textOf(recordOf(content.Raw).Data);
   return raw ? Buffer.byteLength(raw, "base64") : Buffer.byteLength(JSON.stringify(content));
-}
+};

@@ -13,7 +13,7 @@ const jsonProtocols: Readonly<Record<string, { namespace: string; contentType: s
  * Writes an error in the protocol of its service, so that the SDK raises the error's own class.
  * @param service SigV4 scope; any unknown one gets plain AWS JSON.
  */
-export function errorReply(service: string, error: AwsError): AwsReply {
+export const errorReply = (service: string, error: AwsError): AwsReply => {
   if (service === "s3") return s3ErrorReply(error);
   const { namespace, contentType } = jsonProtocols[service] ?? {
     namespace: "",
@@ -24,9 +24,9 @@ export function errorReply(service: string, error: AwsError): AwsReply {
     headers: { "content-type": contentType, "x-amzn-errortype": error.code },
     body: JSON.stringify({ __type: `${namespace}${error.code}`, message: error.message }),
   };
-}
+};
 
-function s3ErrorReply({ code, message, status }: AwsError): AwsReply {
+const s3ErrorReply = ({ code, message, status }: AwsError): AwsReply => {
   const element = (name: string, text: string) => `<${name}>${escapeXml(text)}</${name}>`;
   const children = [element("Code", code), element("Message", message), element("RequestId", randomUUID())];
   return {
@@ -34,7 +34,7 @@ function s3ErrorReply({ code, message, status }: AwsError): AwsReply {
     headers: { "content-type": "application/xml" },
     body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${children.join("")}</Error>`,
   };
-}
+};
 
 const escapeXml = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -13,10 +13,10 @@ const throttles: Readonly<Record<string, { code: string; message: string; status
 };
 
 /** The error with which a service refuses a call that comes too fast. */
-export function throttlingError(service: string): AwsError {
+export const throttlingError = (service: string): AwsError => {
   const { code, message, status } = throttles[service] ?? throttles.events!;
   return new AwsError(code, message, status);
-}
+};
 
 const failures: Readonly<Record<string, string>> = {
   dynamodb: "InternalServerError",
@@ -27,6 +27,6 @@ const failures: Readonly<Record<string, string>> = {
 };
 
 /** The error with which a service reports a fault of its own: status 500, outcome unknown to the caller. */
-export function internalError(service: string): AwsError {
+export const internalError = (service: string): AwsError => {
   return new AwsError(failures[service] ?? "InternalFailure", "An internal error occurred.", 500);
-}
+};

@@ -18,7 +18,7 @@ export interface Outcome {
  * @param report is told of errors that are no AWS errors where a fault hides them from the caller.
  * @returns performs a call, or throws the error of the fault or of the engine.
  */
-export function createFaultStep({
+export const createFaultStep = ({
   faults,
   perform,
   crash,
@@ -28,20 +28,20 @@ export function createFaultStep({
   perform: (call: AwsCall) => Promise<{ reply: AwsReply; units: Units }>;
   crash: (session: string) => void;
   report: (error: unknown) => void;
-}): (call: AwsCall) => Promise<Outcome> {
+}): ((call: AwsCall) => Promise<Outcome>) => {
   /** Performs a call whose caller must not learn whether it had an effect: an engine's error stays hidden too. */
-  async function performUnseen(call: AwsCall): Promise<Units> {
+  const performUnseen = async (call: AwsCall): Promise<Units> => {
     try {
       return (await perform(call)).units;
     } catch (error) {
       if (!(error instanceof AwsError)) report(error);
       return {};
     }
-  }
+  };
 
-  function endCaller({ principal }: AwsCall): void {
+  const endCaller = ({ principal }: AwsCall): void => {
     if (principal.session) crash(principal.session);
-  }
+  };
 
   return async (call) => {
     const { delayMs, kind } = faults.next(call);
@@ -68,4 +68,4 @@ export function createFaultStep({
       }
     }
   };
-}
+};

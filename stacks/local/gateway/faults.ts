@@ -59,7 +59,7 @@ export interface Fault {
 }
 
 /** The faults of the local cloud: none until a plan is set; drawn from the plan's seed in the order of the calls. */
-export function createFaults() {
+export const createFaults = () => {
   let plan: z.output<typeof planSchema> = { seed: 0, rules: [] };
   let random = createRandom(0);
   let state: { matched: number; hit: number }[] = [];
@@ -110,15 +110,15 @@ export function createFaults() {
       return kind ? { delayMs, kind } : { delayMs };
     },
   };
-}
+};
 
 export type Faults = ReturnType<typeof createFaults>;
 
-function matches(rule: FaultRule, { service, operation, principal }: AwsCall): boolean {
+const matches = (rule: FaultRule, { service, operation, principal }: AwsCall): boolean => {
   return (
     rule.service === service &&
     (rule.operation === undefined || rule.operation === operation) &&
     // A fault plan is for the system under test: the person who set it can still look at what happened.
     (rule.role === undefined ? principal.role !== "operator" : rule.role === principal.role)
   );
-}
+};

@@ -46,13 +46,13 @@ export interface Gateway {
 /**
  * Makes the one gateway before all engines. Each call passes four steps: authorize, meter, fault, forward.
  */
-export function createGateway(options: GatewayOptions): Gateway {
+export const createGateway = (options: GatewayOptions): Gateway => {
   const { engines, meter, faults, crash, s3Cors, report, region } = options;
   const usage = createActionUsage();
   const authorizer = createAuthorizer({ ...options, usage });
   const perform = createFaultStep({ faults, crash, report, perform: (call) => performBilled(call, forward) });
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const headers = headersOf(request);
     // Put together rather than resolved: a path of `//host/…` is a path too, and no path can be malformed so.
     const url = new URL(`http://local${request.url}`);
@@ -73,21 +73,21 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (response.destroyed) return;
       writeReply(response, errorReply(service, asAwsError(service, error)), cors());
     }
-  }
+  };
 
-  function asAwsError(service: string, error: unknown): AwsError {
+  const asAwsError = (service: string, error: unknown): AwsError => {
     if (error instanceof AwsError) return error;
     report(error);
     return internalError(service);
-  }
+  };
 
-  async function authenticate(
+  const authenticate = async (
     sigv4: Sigv4,
     method: string,
     url: URL,
     headers: Record<string, string>,
     body: Buffer,
-  ): Promise<AwsCall> {
+  ): Promise<AwsCall> => {
     const { service, accessKeyId, sessionToken } = sigv4;
     if (!engines[service])
       throw new AwsError("UnknownOperationException", `The local cloud has no service ${service}.`, 404);
@@ -101,10 +101,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     const principal = { role: accessKeyId, ...(sessionToken ? { session: sessionToken } : {}) };
     const operation = nameOperation(service, method, url, headers);
     return { service, operation, principal, method, url, headers, body };
-  }
+  };
 
   /** Meters what happens to an authorized call. */
-  async function serve(call: AwsCall): Promise<AwsReply | undefined> {
+  const serve = async (call: AwsCall): Promise<AwsReply | undefined> => {
     const { service, operation, principal } = call;
     const count = (units: Units, error: boolean) =>
       meter.record({ service, operation, role: principal.role, units, error });
@@ -116,9 +116,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       count({}, true);
       throw error;
     }
-  }
+  };
 
-  async function forward(call: AwsCall): Promise<AwsReply> {
+  const forward = async (call: AwsCall): Promise<AwsReply> => {
     try {
       return await engines[call.service]!.call(call);
     } catch (error) {
@@ -126,17 +126,17 @@ export function createGateway(options: GatewayOptions): Gateway {
         authorizer.requireToLearnOfMissingKey(call);
       throw error;
     }
-  }
+  };
 
   return {
     isAwsRequest: (request) => isSigned(request.headers, request.url ?? ""),
     handle,
     usedActions: usage.list,
   };
-}
+};
 
-function preflight(headers: Readonly<Record<string, string>> | undefined): AwsReply {
+const preflight = (headers: Readonly<Record<string, string>> | undefined): AwsReply => {
   if (headers && Object.keys(headers).length > 0) return { status: 200, headers, body: "" };
   const denied = new AwsError("AccessForbidden", "CORSResponse: This CORS request is not allowed.", 403);
   return errorReply("s3", denied);
-}
+};

@@ -6,17 +6,17 @@ import { AwsError, type AwsReply } from "../types.ts";
 const bodyMaxBytes = 64 * 1024 * 1024;
 
 /** The headers of a request by lower-case name; a repeated one is joined as HTTP says. */
-export function headersOf(request: IncomingMessage): Record<string, string> {
+export const headersOf = (request: IncomingMessage): Record<string, string> => {
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]),
   );
-}
+};
 
 /**
  * Reads a whole body.
  * @throws AwsError RequestEntityTooLarge above 64 MB; the error of the stream when the client goes away.
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -27,18 +27,18 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (bytes > bodyMaxBytes)
     throw new AwsError("RequestEntityTooLarge", `The request body exceeds ${bodyMaxBytes} bytes.`, 413);
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-}
+};
 
 /** Writes a reply; a client that has gone away is no error. */
-export function writeReply(
+export const writeReply = (
   response: ServerResponse,
   reply: AwsReply,
   more: Readonly<Record<string, string>> = {},
-): void {
+): void => {
   const isHead = response.req.method === "HEAD";
   const headers: Record<string, string> = { "x-amzn-requestid": randomUUID(), ...reply.headers, ...more };
   if (!isHead && reply.status !== 204 && reply.status !== 304)
     headers["content-length"] = String(Buffer.byteLength(reply.body));
   response.writeHead(reply.status, headers);
   response.end(isHead ? undefined : reply.body);
-}
+};

@@ -11,15 +11,15 @@ const parsed = new WeakMap<Buffer, Readonly<Record<string, unknown>>>();
  * message of a SendEmail is cut short.
  * @throws AwsError SerializationException when the body is not a JSON object.
  */
-export function jsonBody({ body }: Pick<AwsCall, "body">): Readonly<Record<string, unknown>> {
+export const jsonBody = ({ body }: Pick<AwsCall, "body">): Readonly<Record<string, unknown>> => {
   const known = parsed.get(body);
   if (known) return known;
   const value = parseObject(body);
   parsed.set(body, value);
   return value;
-}
+};
 
-function parseObject(body: Buffer): Record<string, unknown> {
+const parseObject = (body: Buffer): Record<string, unknown> => {
   if (body.length === 0) return {};
   try {
     const { rest, raw } = splitRawData(body);
@@ -31,4 +31,4 @@ function parseObject(body: Buffer): Record<string, unknown> {
     // Answered below, like any body that is no object.
   }
   throw new AwsError("SerializationException", "The request body is not a JSON object.");
-}
+};

@@ -32,7 +32,7 @@ export interface MeterSnapshot {
 }
 
 /** Counts the calls and the billable units of every service, by operation and by role. */
-export function createMeter() {
+export const createMeter = () => {
   let since = new Date();
   const tallies = new Map<string, { key: Omit<Metered, "units" | "error">; tally: Tally }>();
   return {
@@ -56,15 +56,15 @@ export function createMeter() {
       since = new Date();
     },
   };
-}
+};
 
 export type Meter = ReturnType<typeof createMeter>;
 
-function withTally(
+const withTally = (
   services: Services,
   { service, operation }: Pick<Metered, "service" | "operation">,
   tally: Tally,
-): Services {
+): Services => {
   const operations = services[service]?.operations ?? {};
   return {
     ...services,
@@ -73,11 +73,11 @@ function withTally(
       operations: { ...operations, [operation]: sum(operations[operation], tally) },
     },
   };
-}
+};
 
-function sum(tally: Tally | undefined, added: Tally): Tally {
+const sum = (tally: Tally | undefined, added: Tally): Tally => {
   if (!tally) return added;
   const units: Record<string, number> = { ...tally.units };
   for (const [name, amount] of Object.entries(added.units)) units[name] = (units[name] ?? 0) + amount;
   return { calls: tally.calls + added.calls, errors: tally.errors + added.errors, units };
-}
+};

@@ -40,7 +40,7 @@ const bucketOperations: Readonly<Record<string, string>> = {
  * @throws AwsError NotImplemented for a subresource that is not served here, such as object tagging: ignoring it
  *   would do something else than was asked.
  */
-export function s3Operation(method: string, url: URL, headers: Readonly<Record<string, string>>): string {
+export const s3Operation = (method: string, url: URL, headers: Readonly<Record<string, string>>): string => {
   const [bucket = "", key = ""] = splitPath(url.pathname);
   const query = [...url.searchParams.keys()].filter((name) => !/^x-amz-/i.test(name));
   const selector = selectors.find((name) => query.includes(name)) ?? "";
@@ -52,10 +52,10 @@ export function s3Operation(method: string, url: URL, headers: Readonly<Record<s
   if (operation === "PutObject" && headers["x-amz-copy-source"]) return "CopyObject";
   if (operation === "ListObjects" && url.searchParams.get("list-type") === "2") return "ListObjectsV2";
   return operation;
-}
+};
 
 /** Bucket and key of a path-style URL, decoded. */
-export function splitPath(pathname: string): [bucket: string, key: string] {
+export const splitPath = (pathname: string): [bucket: string, key: string] => {
   try {
     const path = decodeURIComponent(pathname.slice(1));
     const slash = path.indexOf("/");
@@ -63,7 +63,7 @@ export function splitPath(pathname: string): [bucket: string, key: string] {
   } catch {
     throw new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
   }
-}
+};
 
 const notImplemented = (what: string) =>
   new AwsError("NotImplemented", `A functionality of S3 that the local cloud does not have: ${what}`, 501);

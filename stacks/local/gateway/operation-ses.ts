@@ -20,7 +20,7 @@ const operations: Readonly<Record<string, string>> = {
  * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html
  * @throws AwsError for any other path: the local cloud would otherwise pretend to serve it.
  */
-export function sesOperation(method: string, { pathname }: URL): string {
+export const sesOperation = (method: string, { pathname }: URL): string => {
   const path = /^\/v2\/email\/(.+)$/.exec(pathname)?.[1] ?? "";
   const operation =
     operations[`${method} ${path}`] ?? operations[`${method} ${path.replace(/\/[^/]+$/, "/*")}`];
@@ -31,4 +31,4 @@ export function sesOperation(method: string, { pathname }: URL): string {
       404,
     );
   return operation;
-}
+};

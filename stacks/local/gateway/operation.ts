@@ -14,12 +14,12 @@ const targets: Readonly<Record<string, string>> = {
  * @param service SigV4 scope.
  * @throws AwsError for a service or an operation that is not served here.
  */
-export function nameOperation(
+export const nameOperation = (
   service: string,
   method: string,
   url: URL,
   headers: Readonly<Record<string, string>>,
-): string {
+): string => {
   if (service === "s3") return s3Operation(method, url, headers);
   if (service === "ses") return sesOperation(method, url);
   const [prefix, operation, ...rest] = (headers["x-amz-target"] ?? "").split(".");
@@ -29,4 +29,4 @@ export function nameOperation(
       `The local cloud has no operation ${headers["x-amz-target"] ?? "(none)"} of service ${service}.`,
     );
   return operation;
-}
+};

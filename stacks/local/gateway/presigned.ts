@@ -20,13 +20,13 @@ const signatureParameters = new Set(
  * @throws AwsError SignatureDoesNotMatch when method, path, query or a signed header differs from what was signed;
  *   AccessDenied when it expired or when a header that must be signed is not.
  */
-export async function checkPresigned(
+export const checkPresigned = async (
   method: string,
   url: URL,
   headers: Readonly<Record<string, string>>,
   sigv4: Sigv4,
   now: Date = new Date(),
-): Promise<void> {
+): Promise<void> => {
   const signed = new Set(sigv4.signedHeaders);
   const signingDate = parseDate(url.searchParams.get("X-Amz-Date") ?? "");
   const expiresIn = Number(url.searchParams.get("X-Amz-Expires"));
@@ -77,10 +77,10 @@ export async function checkPresigned(
   // After the signature, so that the time is one that was signed.
   if (now.getTime() > signingDate.getTime() + expiresIn * 1000)
     throw new AwsError("AccessDenied", "Request has expired", 403);
-}
+};
 
 /** SHA-256, or HMAC-SHA-256, as the signer asks for it: with `new`, which gives what a function returns. */
-function sha256(secret?: string | ArrayBuffer | ArrayBufferView) {
+const sha256 = (secret?: string | ArrayBuffer | ArrayBufferView) => {
   const hash =
     secret === undefined
       ? createHash("sha256")
@@ -94,32 +94,32 @@ function sha256(secret?: string | ArrayBuffer | ArrayBufferView) {
       throw new Error("the signer makes a new hash each time");
     },
   };
-}
+};
 
-function bytes(source: ArrayBuffer | ArrayBufferView): Uint8Array {
+const bytes = (source: ArrayBuffer | ArrayBufferView): Uint8Array => {
   return ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
-}
+};
 
-function queryToSign({ searchParams }: URL): Record<string, string | string[]> {
+const queryToSign = ({ searchParams }: URL): Record<string, string | string[]> => {
   const query: Record<string, string | string[]> = {};
   for (const name of new Set(searchParams.keys())) {
     const values = searchParams.getAll(name);
     if (!signatureParameters.has(name)) query[name] = values.length === 1 ? (values[0] ?? "") : values;
   }
   return query;
-}
+};
 
 /** `YYYYMMDDTHHMMSSZ` */
-function parseDate(text: string): Date | undefined {
+const parseDate = (text: string): Date | undefined => {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match;
   return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-}
+};
 
-function equal(expected: string, given: string): boolean {
+const equal = (expected: string, given: string): boolean => {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
+};

@@ -20,10 +20,10 @@ export interface Sigv4 {
 }
 
 /** Whether a request addresses an AWS API: signed by SigV4 in its header or in its query. */
-export function isSigned(headers: Readonly<Record<string, unknown>>, path: string): boolean {
+export const isSigned = (headers: Readonly<Record<string, unknown>>, path: string): boolean => {
   const { authorization } = headers;
   return (typeof authorization === "string" && authorization.startsWith(algorithm)) || isPresigned(path);
-}
+};
 
 const isPresigned = (path: string) => /[?&]X-Amz-Credential=/i.test(path);
 
@@ -32,7 +32,7 @@ const isPresigned = (path: string) => /[?&]X-Amz-Credential=/i.test(path);
  * @param headers by lower-case name.
  * @throws AwsError IncompleteSignatureException when the signature lacks a part or the credential is malformed.
  */
-export function readSigv4(headers: Readonly<Record<string, string>>, url: URL): Sigv4 {
+export const readSigv4 = (headers: Readonly<Record<string, string>>, url: URL): Sigv4 => {
   const presigned = isPresigned(url.search);
   const parts = presigned ? partsOfQuery(url) : partsOfHeader(headers.authorization ?? "");
   const [accessKeyId, date, region, service, end, ...rest] = (parts.Credential ?? "").split("/");
@@ -53,24 +53,24 @@ export function readSigv4(headers: Readonly<Record<string, string>>, url: URL): 
     signature: parts.Signature,
     presigned,
   };
-}
+};
 
-function partsOfHeader(authorization: string): Record<string, string | undefined> {
+const partsOfHeader = (authorization: string): Record<string, string | undefined> => {
   return Object.fromEntries(
     authorization
       .slice(algorithm.length)
       .split(",")
       .map((part) => part.trim().split("=", 2)),
   );
-}
+};
 
-function partsOfQuery({ searchParams }: URL): Record<string, string | undefined> {
+const partsOfQuery = ({ searchParams }: URL): Record<string, string | undefined> => {
   return Object.fromEntries(
     ["Credential", "SignedHeaders", "Signature"].map((name) => [
       name,
       searchParams.get(`X-Amz-${name}`) ?? undefined,
     ]),
   );
-}
+};
 
 const incomplete = (message: string) => new AwsError("IncompleteSignatureException", message, 400);

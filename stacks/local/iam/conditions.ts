@@ -36,16 +36,16 @@ const knownKeys = new Set([
  * @param block operator → key → values, as parsed from the document.
  * @throws Error naming an operator or a condition key that is not supported here.
  */
-export function compileConditions(
+export const compileConditions = (
   block: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
-): (context: ConditionContext) => boolean {
+): ((context: ConditionContext) => boolean) => {
   const tests = Object.entries(block).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => compileCondition(operator, key, values)),
   );
   return (context) => tests.every((test) => test(context));
-}
+};
 
-function compileCondition(operator: string, key: string, values: readonly string[]) {
+const compileCondition = (operator: string, key: string, values: readonly string[]) => {
   const [qualifier, name] = operator.includes(":") ? operator.split(":", 2) : ["", operator];
   const compile = operators[name ?? ""];
   const quantifier = quantifiers[qualifier ?? ""];
@@ -57,4 +57,4 @@ function compileCondition(operator: string, key: string, values: readonly string
     const given = [context[contextKey] ?? []].flat();
     return quantifier(given, (value) => tests.some((test) => test(value)));
   };
-}
+};

@@ -19,22 +19,22 @@ export type Decision =
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  * @param context the request's condition keys, by key in lower case.
  */
-export function evaluate(
+export const evaluate = (
   documents: readonly PolicyDocument[],
   request: PolicyRequest,
   context: ConditionContext = {},
-): Decision {
+): Decision => {
   return decide(documents, request, context, () => true);
-}
+};
 
 /** Whether these identity-based policies allow the request; see {@link evaluate}. */
-export function allows(
+export const allows = (
   documents: readonly PolicyDocument[],
   request: PolicyRequest,
   context: ConditionContext = {},
-): boolean {
+): boolean => {
   return evaluate(documents, request, context).effect === "allow";
-}
+};
 
 /** An AWS service that acts on a resource on behalf of another resource. */
 export interface ServiceRequest extends PolicyRequest {
@@ -49,7 +49,7 @@ export interface ServiceRequest extends PolicyRequest {
  * be named, and conditions on `aws:SourceArn` and `aws:SourceAccount` see the resource the service acts for.
  * `aws:SecureTransport` is true, as services call over TLS.
  */
-export function allowsService(documents: readonly PolicyDocument[], request: ServiceRequest): boolean {
+export const allowsService = (documents: readonly PolicyDocument[], request: ServiceRequest): boolean => {
   const context = {
     "aws:sourcearn": request.sourceArn,
     "aws:sourceaccount": request.sourceArn.split(":")[4] ?? "",
@@ -57,14 +57,14 @@ export function allowsService(documents: readonly PolicyDocument[], request: Ser
   };
   const concerns = (statement: Statement) => statement.concernsService(request.service);
   return decide(documents, request, context, concerns).effect === "allow";
-}
+};
 
-function decide(
+const decide = (
   documents: readonly PolicyDocument[],
   { action, resource }: PolicyRequest,
   context: ConditionContext,
   concerns: (statement: Statement) => boolean,
-): Decision {
+): Decision => {
   let decision: Decision = { effect: "implicit-deny" };
   for (const { statements } of documents) {
     for (const statement of statements) {
@@ -74,4 +74,4 @@ function decide(
     }
   }
   return decision;
-}
+};

@@ -63,14 +63,14 @@ export interface PolicyDocument {
  * @throws Error naming what is malformed or not supported here: an unknown element, condition operator or key, or
  *   a policy variable (`${aws:username}`). Nothing is skipped: a policy is enforced whole or not loaded.
  */
-export function parsePolicyDocument(source: unknown): PolicyDocument {
+export const parsePolicyDocument = (source: unknown): PolicyDocument => {
   const json: unknown = typeof source === "string" ? JSON.parse(source) : source;
   const parsed = documentSchema.safeParse(json);
   if (!parsed.success) throw new Error(`policy document: ${z.prettifyError(parsed.error)}`);
   return { statements: parsed.data.Statement.map(compileStatement) };
-}
+};
 
-function compileStatement(statement: z.output<typeof statementSchema>): Statement {
+const compileStatement = (statement: z.output<typeof statementSchema>): Statement => {
   const { Effect, Principal, Action, NotAction, Resource, NotResource, Condition } = statement;
   const variable = [...(Resource ?? []), ...(NotResource ?? [])].find((pattern) => pattern.includes("${"));
   if (variable) throw new Error(`policy document: variables are not supported: ${variable}`);
@@ -86,15 +86,15 @@ function compileStatement(statement: z.output<typeof statementSchema>): Statemen
     applies: (action, resource, context) =>
       matchesAction(action) && matchesResource(resource) && matchesContext(context),
   };
-}
+};
 
-function compileGrant(action: string, resource: string) {
+const compileGrant = (action: string, resource: string) => {
   const [isAction, isResource] = [compilePattern(action, "i"), compilePattern(resource)];
   return (askedAction: string, askedResource: string) => isAction(askedAction) && isResource(askedResource);
-}
+};
 
-function matcher(included: string[] | undefined, excluded: string[] | undefined, flags: "" | "i") {
+const matcher = (included: string[] | undefined, excluded: string[] | undefined, flags: "" | "i") => {
   const tests = (included ?? excluded ?? []).map((pattern) => compilePattern(pattern, flags));
   const wanted = included !== undefined;
   return (text: string) => tests.some((test) => test(text)) === wanted;
-}
+};

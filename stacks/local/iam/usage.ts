@@ -6,7 +6,7 @@ export interface UsedAction extends Grant {
 }
 
 /** Remembers which grants were exercised; as many at most as the policies hold. */
-export function createActionUsage() {
+export const createActionUsage = () => {
   const used = new Map<string, UsedAction>();
   return {
     /** @param statement the one that allowed the call. */
@@ -18,7 +18,7 @@ export function createActionUsage() {
     },
     list: (): UsedAction[] => [...used.values()],
   };
-}
+};
 
 export type ActionUsage = ReturnType<typeof createActionUsage>;
 
@@ -27,11 +27,11 @@ export type ActionUsage = ReturnType<typeof createActionUsage>;
  * @param documents the policies of the role.
  * @param used what was exercised, of all roles.
  */
-export function unusedGrants(
+export const unusedGrants = (
   role: string,
   documents: readonly PolicyDocument[],
   used: readonly UsedAction[],
-): Grant[] {
+): Grant[] => {
   const isUsed = ({ action, resource }: Grant) =>
     used.some((one) => one.role === role && one.action === action && one.resource === resource);
   return documents
@@ -39,4 +39,4 @@ export function unusedGrants(
     .filter(({ effect }) => effect === "Allow")
     .flatMap(({ grants }) => grants.map(({ action, resource }) => ({ action, resource })))
     .filter((grant) => !isUsed(grant));
-}
+};

@@ -17,7 +17,7 @@ export const createRest = () => {
     running: () => running,
     /** Runs a task, after the actions that wait for rest. */
     async during<T>(task: () => Promise<T>): Promise<T> {
-      while (resting) await resting;
+      while (resting !== undefined) await resting;
       running++;
       try {
         return await task();
@@ -28,7 +28,7 @@ export const createRest = () => {
     },
     /** Does something when nothing runs; one after the other. */
     async atRest(action: () => void): Promise<void> {
-      while (resting) await resting;
+      while (resting !== undefined) await resting;
       resting = takeRest(action).finally(() => {
         resting = undefined;
         rested = undefined;

@@ -17,11 +17,11 @@ export interface CorsRule {
  * @param headers of the request, by lower-case name.
  * @returns undefined when no rule allows it.
  */
-export function corsHeaders(
+export const corsHeaders = (
   rules: readonly CorsRule[],
   method: string,
   headers: Readonly<Record<string, string>>,
-): Record<string, string> | undefined {
+): Record<string, string> | undefined => {
   const { origin = "" } = headers;
   const wantedMethod = method === "OPTIONS" ? (headers["access-control-request-method"] ?? "") : method;
   const requestedHeaders = method === "OPTIONS" ? (headers["access-control-request-headers"] ?? "") : "";
@@ -46,7 +46,7 @@ export function corsHeaders(
     ...(rule.maxAgeSeconds === undefined ? {} : { "access-control-max-age": String(rule.maxAgeSeconds) }),
     vary: "Origin, Access-Control-Request-Headers, Access-Control-Request-Method",
   };
-}
+};
 
 const matchesAny = (patterns: readonly string[], text: string, flags: "" | "i" = "") =>
   patterns.some((pattern) => compilePattern(pattern, flags)(text));

@@ -11,13 +11,13 @@ const known =
  * The headers of a call; of a presigned URL also those that presigning moved into the query.
  * A checksum among these is passed over, as S3 does: the SDK computed it over no body at all.
  */
-export function withHoistedHeaders({ url, headers }: Pick<AwsCall, "url" | "headers">): Headers {
+export const withHoistedHeaders = ({ url, headers }: Pick<AwsCall, "url" | "headers">): Headers => {
   if (!url.searchParams.has("X-Amz-Signature")) return headers;
   const hoisted = [...url.searchParams].filter(
     ([name]) => /^x-amz-/i.test(name) && !signature.test(name) && !/checksum/i.test(name),
   );
   return { ...Object.fromEntries(hoisted.map(([name, value]) => [name.toLowerCase(), value])), ...headers };
-}
+};
 
 const signature =
   /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token|Content-Sha256)$/i;
@@ -25,14 +25,14 @@ const signature =
 /**
  * @throws AwsError NotImplemented for a header that asks for what is not done here, such as object tags or an ACL.
  */
-export function refuseUnknownHeaders(headers: Headers): void {
+export const refuseUnknownHeaders = (headers: Headers): void => {
   const unknown = Object.keys(headers).find((name) => name.startsWith("x-amz-") && !known.test(name));
   if (unknown)
     throw new AwsError("NotImplemented", `The local cloud does not implement the header ${unknown}.`, 501);
-}
+};
 
 /** What S3 keeps with an object, from the headers of its upload. */
-export function propertiesOf(headers: Headers): Properties {
+export const propertiesOf = (headers: Headers): Properties => {
   const encoding = (headers["content-encoding"] ?? "")
     .split(",")
     .map((part) => part.trim())
@@ -50,4 +50,4 @@ export function propertiesOf(headers: Headers): Properties {
         .map(([name, value]) => [name.slice("x-amz-meta-".length), value]),
     ),
   };
-}
+};

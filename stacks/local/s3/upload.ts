@@ -24,7 +24,7 @@ export interface Upload {
  * @throws AwsError BadDigest when a checksum is wrong, IncompleteBody when the chunks are; NotImplemented for a
  *   checksum that cannot be computed here.
  */
-export function readUpload(body: Buffer, headers: Readonly<Record<string, string>>): Upload {
+export const readUpload = (body: Buffer, headers: Readonly<Record<string, string>>): Upload => {
   const chunked = (headers["content-encoding"] ?? "").includes("aws-chunked");
   const { content, trailers } = chunked ? decodeChunked(body) : { content: body, trailers: {} };
   if (chunked && content.length !== Number(headers["x-amz-decoded-content-length"])) throw incompleteBody();
@@ -37,15 +37,15 @@ export function readUpload(body: Buffer, headers: Readonly<Record<string, string
   return name
     ? { body: content, checksum: checkChecksum(name, sent[name] ?? "", content) }
     : { body: content };
-}
+};
 
-function checkChecksum(header: string, value: string, content: Buffer): Checksum {
+const checkChecksum = (header: string, value: string, content: Buffer): Checksum => {
   const algorithm = header.slice("x-amz-checksum-".length).toUpperCase();
   if (algorithm !== "CRC32" && algorithm !== "SHA1" && algorithm !== "SHA256")
     throw new AwsError("NotImplemented", `The local cloud does not compute the checksum ${algorithm}.`, 501);
   if (value !== checksums[algorithm](content)) throw badDigest(algorithm);
   return { algorithm, value, type: "FULL_OBJECT" };
-}
+};
 
 const hash = (algorithm: string, content: Buffer) => createHash(algorithm).update(content).digest("base64");
 
@@ -60,7 +60,7 @@ const checksums: Readonly<Record<Checksum["algorithm"], (content: Buffer) => str
 };
 
 /** `SIZE[;chunk-signature=…]CRLF DATA CRLF …`, a chunk of size 0, then trailing headers. */
-function decodeChunked(body: Buffer): { content: Buffer; trailers: Record<string, string> } {
+const decodeChunked = (body: Buffer): { content: Buffer; trailers: Record<string, string> } => {
   const chunks: Buffer[] = [];
   let offset = 0;
   for (;;) {
@@ -74,9 +74,9 @@ function decodeChunked(body: Buffer): { content: Buffer; trailers: Record<string
     chunks.push(body.subarray(start, start + size));
     offset = start + size + 2;
   }
-}
+};
 
-function readTrailers(text: string): Record<string, string> {
+const readTrailers = (text: string): Record<string, string> => {
   const lines = text.split("\r\n").filter((line) => line.includes(":"));
   return Object.fromEntries(
     lines.map((line) => {
@@ -84,7 +84,7 @@ function readTrailers(text: string): Record<string, string> {
       return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
     }),
   );
-}
+};
 
 const badDigest = (what: string) =>
   new AwsError("BadDigest", `The ${what} you specified did not match the calculated checksum.`, 400);

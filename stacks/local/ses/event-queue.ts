@@ -84,7 +84,7 @@ export const createEventQueue = (database: DatabaseSync, publish: PublishToDefau
   };
 
   const wake = (): void => {
-    if (!running || publishing) return;
+    if (!running || publishing !== undefined) return;
     clearTimeout(timer);
     publishing = publishDue().finally(() => {
       publishing = undefined;
@@ -93,7 +93,7 @@ export const createEventQueue = (database: DatabaseSync, publish: PublishToDefau
   };
 
   const arm = (): void => {
-    if (!running || publishing) return;
+    if (!running || publishing !== undefined) return;
     const dueAt = earliest.get()!.due_at as number | null;
     clearTimeout(timer);
     if (dueAt !== null) timer = setTimeout(wake, Math.max(dueAt - Date.now(), 0));

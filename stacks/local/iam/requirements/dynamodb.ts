@@ -4,7 +4,12 @@ import { type Requirement, type RequirementInput, recordOf, recordsOf, textOf } 
  * DynamoDB: the operation itself on its table or index; a transaction and a batch need what they are made of.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
-export function dynamodbRequirements({ operation, input, region, account }: RequirementInput): Requirement[] {
+export const dynamodbRequirements = ({
+  operation,
+  input,
+  region,
+  account,
+}: RequirementInput): Requirement[] => {
   const tableArn = (table: unknown) => {
     const name = textOf(table);
     return name.startsWith("arn:") ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`;
@@ -36,7 +41,7 @@ export function dynamodbRequirements({ operation, input, region, account }: Requ
     default:
       return [{ action: `dynamodb:${operation}`, resource: tableArn(input.TableName) }];
   }
-}
+};
 
 const transactionActions: Readonly<Record<string, string>> = {
   Put: "PutItem",

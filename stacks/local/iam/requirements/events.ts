@@ -4,7 +4,12 @@ import { type Requirement, type RequirementInput, recordsOf, textOf } from "./re
  * EventBridge: PutEvents on each bus its entries name, a replay on its own ARN.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
  */
-export function eventsRequirements({ operation, input, region, account }: RequirementInput): Requirement[] {
+export const eventsRequirements = ({
+  operation,
+  input,
+  region,
+  account,
+}: RequirementInput): Requirement[] => {
   const arn = (resource: string) => `arn:aws:events:${region}:${account}:${resource}`;
   switch (operation) {
     case "PutEvents": {
@@ -20,4 +25,4 @@ export function eventsRequirements({ operation, input, region, account }: Requir
     default:
       return [{ action: `events:${operation}`, resource: "*" }];
   }
-}
+};

@@ -18,8 +18,8 @@ const byService: Readonly<Record<string, (request: RequirementInput) => Requirem
  * @param service SigV4 scope.
  * @throws Error for a service or an operation whose actions are not known here: no call passes unasked.
  */
-export function requirementsOf(service: string, request: RequirementInput): Requirement[] {
+export const requirementsOf = (service: string, request: RequirementInput): Requirement[] => {
   const requirements = byService[service];
   if (!requirements) throw new Error(`no IAM actions are known for service ${service}`);
   return requirements(request);
-}
+};

@@ -20,18 +20,18 @@ export interface Requirement extends PolicyRequest {
 }
 
 /** The string at a member of a JSON body, or "" for one that is missing or no string: the engine will refuse it. */
-export function textOf(value: unknown): string {
+export const textOf = (value: unknown): string => {
   return typeof value === "string" ? value : "";
-}
+};
 
 /** The objects of a JSON array, or none. */
-export function recordsOf(value: unknown): Readonly<Record<string, unknown>>[] {
+export const recordsOf = (value: unknown): Readonly<Record<string, unknown>>[] => {
   return Array.isArray(value) ? value.map(recordOf) : [];
-}
+};
 
 /** The JSON object, or an empty one. */
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : {};
-}
+};

@@ -24,7 +24,7 @@ const actions: Readonly<Record<string, { action: string; on: "bucket" | "object"
  * https://docs.aws.amazon.com/AmazonS3/latest/API/required-permissions.html
  * @throws Error for an operation this table does not have: it must not pass unasked.
  */
-export function s3Requirements({ operation, url, headers }: RequirementInput): Requirement[] {
+export const s3Requirements = ({ operation, url, headers }: RequirementInput): Requirement[] => {
   const path = decodeURIComponent(url.pathname.slice(1));
   const [bucket = ""] = path.split("/", 1);
   // Its keys are in an XML body; IAM checks each of them, a grant on the whole bucket covers all.
@@ -39,4 +39,4 @@ export function s3Requirements({ operation, url, headers }: RequirementInput): R
     requirements.unshift({ action: "s3:GetObject", resource: `arn:aws:s3:::${source}` });
   }
   return requirements;
-}
+};

@@ -7,7 +7,7 @@ import { addressOf, senderOfRawMessage } from "./sender.ts";
  * that it lacks the former.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
  */
-export function sesRequirements(request: RequirementInput): Requirement[] {
+export const sesRequirements = (request: RequirementInput): Requirement[] => {
   const { operation, input, url, region, account } = request;
   const arn = (resource: string) => `arn:aws:ses:${region}:${account}:${resource}`;
   const [kind = "", name = ""] = url.pathname.split("/").slice(3).map(decodeURIComponent);
@@ -34,4 +34,4 @@ export function sesRequirements(request: RequirementInput): Requirement[] {
     default:
       return [{ action: `ses:${operation}`, resource: "*" }];
   }
-}
+};

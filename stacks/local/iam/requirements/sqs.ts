@@ -4,7 +4,7 @@ import { type Requirement, type RequirementInput, textOf } from "./request.ts";
  * SQS: the operation on its queue; a batch needs the action of its entries.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
  */
-export function sqsRequirements({ operation, input, region, account }: RequirementInput): Requirement[] {
+export const sqsRequirements = ({ operation, input, region, account }: RequirementInput): Requirement[] => {
   if (operation === "ListQueues") return [{ action: "sqs:ListQueues", resource: "*" }];
   const queue = textOf(input.QueueName) || textOf(input.QueueUrl).split("/").at(-1);
   return [
@@ -13,4 +13,4 @@ export function sqsRequirements({ operation, input, region, account }: Requireme
       resource: `arn:aws:sqs:${region}:${account}:${queue}`,
     },
   ];
-}
+};

@@ -16,14 +16,14 @@ let gateway: Awaited<ReturnType<typeof startGateway>>;
 afterEach(() => gateway.stop());
 
 /** A gateway whose engines answer `{}`, and what reached them. */
-async function given(policies: Record<string, ReturnType<GatewayOptions["policiesOf"]>>) {
+const given = async (policies: Record<string, ReturnType<GatewayOptions["policiesOf"]>>) => {
   const { engine, calls } = recordingEngine(() => ok({}));
   gateway = await startGateway(
     () => ({ dynamodb: engine, sqs: engine, s3: engine, events: engine, ses: engine }),
     { policiesOf: (role) => policies[role], hasIdentity: (name) => name === "example.com" },
   );
   return calls;
-}
+};
 
 it("forwards what a role's policies allow: who calls, which operation, which session", async () => {
   const calls = await given({ api: [allowing(["dynamodb:GetItem", table])] });

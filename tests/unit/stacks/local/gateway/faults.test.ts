@@ -96,7 +96,7 @@ describe("at the gateway", () => {
   let gateway: Awaited<ReturnType<typeof startGateway>>;
   afterEach(() => gateway.stop());
 
-  async function given(...rules: FaultPlan["rules"]) {
+  const given = async (...rules: FaultPlan["rules"]) => {
     const { engine, calls } = recordingEngine(() => ok({ MessageId: "1", MD5OfMessageBody: md5OfX }));
     gateway = await startGateway(() => ({
       dynamodb: engine,
@@ -107,7 +107,7 @@ describe("at the gateway", () => {
     }));
     gateway.faults.set({ seed: 1, rules });
     return calls;
-  }
+  };
 
   const sendEmail = () =>
     new SESv2Client(gateway.clientOf("sender", "environment-1")).send(

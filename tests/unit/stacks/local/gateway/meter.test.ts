@@ -83,11 +83,11 @@ describe("units of calls through the gateway", () => {
   let gateway: Awaited<ReturnType<typeof startGateway>>;
   afterEach(() => gateway.stop());
 
-  async function given(service: string, answer: (call: AwsCall) => AwsReply) {
+  const given = async (service: string, answer: (call: AwsCall) => AwsReply) => {
     const { engine, calls } = recordingEngine(answer);
     gateway = await startGateway(() => ({ [service]: engine }));
     return calls;
-  }
+  };
   const units = (service: string) => gateway.meter.snapshot().services[service]?.units;
 
   it("DynamoDB: the capacity consumed, which the caller sees only if it asked", async () => {
