@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { AwsError } from "../types.ts";
 import type { Sigv4 } from "./sigv4.ts";
@@ -44,7 +44,7 @@ export const checkPresigned = async (
     credentials: { accessKeyId: sigv4.accessKeyId, secretAccessKey, sessionToken: sigv4.sessionToken },
     region: sigv4.region,
     service: "s3",
-    sha256: sha256 as unknown as ConstructorParameters<typeof SignatureV4>[0]["sha256"],
+    sha256: Sha256,
     // S3 alone signs the path as it is sent.
     uriEscapePath: false,
   });
@@ -79,28 +79,34 @@ export const checkPresigned = async (
     throw new AwsError("AccessDenied", "Request has expired", 403);
 };
 
-/** SHA-256, or HMAC-SHA-256, as the signer asks for it: with `new`, which gives what a function returns. */
-const sha256 = (secret?: string | ArrayBuffer | ArrayBufferView) => {
-  const hash =
-    secret === undefined
-      ? createHash("sha256")
-      : createHmac("sha256", typeof secret === "string" ? secret : bytes(secret));
-  return {
-    update: (data: Uint8Array): void => {
-      hash.update(data);
-    },
-    digest: async (): Promise<Uint8Array> => hash.digest(),
-    reset: (): void => {
-      throw new Error("the signer makes a new hash each time");
-    },
-  };
-};
+/** SHA-256, or HMAC-SHA-256 with a secret, as the signer constructs it. */
+class Sha256 {
+  private readonly hash: Hash | Hmac;
 
-const bytes = (source: ArrayBuffer | ArrayBufferView): Uint8Array => {
-  return ArrayBuffer.isView(source)
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.hash =
+      secret === undefined
+        ? createHash("sha256")
+        : createHmac("sha256", typeof secret === "string" ? secret : bytes(secret));
+  }
+
+  update(data: Uint8Array): void {
+    this.hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+
+  reset(): void {
+    throw new Error("the signer makes a new hash each time");
+  }
+}
+
+const bytes = (source: ArrayBuffer | ArrayBufferView): Uint8Array =>
+  ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
-};
 
 const queryToSign = ({ searchParams }: URL): Record<string, string | string[]> => {
   const query: Record<string, string | string[]> = {};
