@@ -3,24 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { GetQueueAttributesCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type CloudProcess, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
 import { isQuiet } from "../support/quiet.ts";
 import type { Attempt, FailedCall, InjectedEvents } from "./observation.ts";
+import { type Queues, queuesOf } from "./queues.ts";
 
-const queueNames = ["batcher", "sender", "feedback"] as const;
-export type QueueName = (typeof queueNames)[number];
+type Announcement = readonly [type: string, detail: object];
 
 /** The local cloud in a process of its own, and all that a run does to it and sees of it. */
-export interface World {
+export interface World extends Queues {
   readonly cloud: () => CloudProcess;
   /** Clients of the person at the keyboard: no fault hits them. */
   readonly db: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
   /** Puts events of ours on the bus, in this order. */
-  announce(events: readonly (readonly [type: string, detail: object])[]): Promise<void>;
-  queueUrl(name: QueueName, kind?: "queue" | "dead letters"): string;
+  announce(events: readonly Announcement[]): Promise<void>;
   /** The time of the cloud, in milliseconds since the epoch. */
   now(): number;
   /** Moves the time of the cloud forward, between two invocations. */
@@ -29,10 +28,6 @@ export interface World {
   newAttempts(): Promise<Attempt[]>;
   /** Whether no function runs, and no event or message is on its way. Messages that wait for a time-out are. */
   isQuiet(): Promise<boolean>;
-  /** Messages that are in queues, those that wait for a time-out included. */
-  queued(): Promise<number>;
-  deadLetters(): Promise<Record<QueueName, number>>;
-  purgeDeadLetters(): Promise<void>;
   /** What was injected since the last call. A killed process takes its count with it. */
   takeInjected(): Promise<{ calls: FailedCall[]; events: InjectedEvents }>;
   sweep(): Promise<void>;
@@ -40,6 +35,26 @@ export interface World {
   powerCut(): Promise<void>;
   close(): Promise<void>;
 }
+
+const announce = async (bus: EventBridgeClient, events: readonly Announcement[]): Promise<void> => {
+  for (let start = 0; start < events.length; start += 10)
+    await bus.send(
+      new PutEventsCommand({
+        Entries: events.slice(start, start + 10).map(([DetailType, detail]) => ({
+          EventBusName: "tidings-local",
+          Source: "tidings",
+          DetailType,
+          Detail: JSON.stringify({ version: 1, ...detail }),
+        })),
+      }),
+    );
+};
+
+const eventsSince = (before: InjectedEvents, now: InjectedEvents): InjectedEvents => ({
+  lost: now.lost - before.lost,
+  duplicated: now.duplicated - before.duplicated,
+  late: now.late - before.late,
+});
 
 /** Starts a cloud in a new state folder. */
 export const openWorld = async (): Promise<World> => {
@@ -53,18 +68,6 @@ export const openWorld = async (): Promise<World> => {
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(config));
   const sqs = new SQSClient(config);
   const bus = new EventBridgeClient(config);
-  const queueUrl: World["queueUrl"] = (name, kind = "queue") =>
-    `${cloud.origin}/000000000000/tidings-local-${name}${kind === "queue" ? "" : "-dlq"}`;
-  const depth = async (url: string) => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
-    );
-    const visible = Number(Attributes.ApproximateNumberOfMessages);
-    const hidden =
-      Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
-      Number(Attributes.ApproximateNumberOfMessagesDelayed);
-    return { visible, all: visible + hidden };
-  };
   const local = async <T>(path: string, body?: unknown, method = body === undefined ? "GET" : "POST") => {
     const response = await cloud.local(path, { method, ...(body !== undefined && { body }) });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
@@ -75,20 +78,8 @@ export const openWorld = async (): Promise<World> => {
     cloud: () => cloud,
     db,
     sqs,
-    async announce(events) {
-      for (let start = 0; start < events.length; start += 10)
-        await bus.send(
-          new PutEventsCommand({
-            Entries: events.slice(start, start + 10).map(([DetailType, detail]) => ({
-              EventBusName: "tidings-local",
-              Source: "tidings",
-              DetailType,
-              Detail: JSON.stringify({ version: 1, ...detail }),
-            })),
-          }),
-        );
-    },
-    queueUrl,
+    announce: (events) => announce(bus, events),
+    ...queuesOf(cloud.origin, sqs),
     now: () => Date.now() + aheadSeconds * 1_000,
     async advance(seconds) {
       await local("/clock", { advance_seconds: seconds });
@@ -100,30 +91,12 @@ export const openWorld = async (): Promise<World> => {
       return attempts;
     },
     isQuiet: () => isQuiet(cloud, sqs),
-    async queued() {
-      const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
-      return depths.reduce((sum, { all }) => sum + all, 0);
-    },
-    async deadLetters() {
-      const counts = await Promise.all(
-        queueNames.map(async (name) => [name, (await depth(queueUrl(name, "dead letters"))).all] as const),
-      );
-      return Object.fromEntries(counts) as Record<QueueName, number>;
-    },
-    async purgeDeadLetters() {
-      for (const name of queueNames)
-        await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl(name, "dead letters") }));
-    },
     async takeInjected() {
       const { injected, injected_events: events } = await local<{
         injected: FailedCall[];
         injected_events: InjectedEvents;
       }>("/faults");
-      const since = {
-        lost: events.lost - eventsBefore.lost,
-        duplicated: events.duplicated - eventsBefore.duplicated,
-        late: events.late - eventsBefore.late,
-      };
+      const since = eventsSince(eventsBefore, events);
       eventsBefore = events;
       return { calls: injected, events: since };
     },

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
-import { Worker } from "node:worker_threads";
-import type { Ahead } from "../clock.ts";
 import { isDebugged } from "../debugged.ts";
 import type { FunctionConfiguration, FunctionError, Outcome } from "./function.ts";
-import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
+import { type InvokeMessage, type RuntimeMessage, toFunctionError } from "./protocol.ts";
+import { type EnvironmentPlace, startThread } from "./thread.ts";
 
 /**
  * Longest a handler's module may take to load. Lambda allows 10 seconds of a processor of its own; here the processors
@@ -25,44 +24,6 @@ export interface ExecutionEnvironment {
   kill(): Promise<void>;
 }
 
-export interface EnvironmentPlace {
-  readonly taskRoot: string;
-  readonly region: string;
-  /** Where the function's SDK clients send every call. */
-  readonly endpoint: string;
-  /** The cloud's clock, where it can be moved. */
-  readonly ahead?: Ahead | undefined;
-  /** Receives what the function writes to stdout and stderr, line by line. */
-  readonly log: (line: string) => void;
-}
-
-/** The variables Lambda defines. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const variables = (fn: FunctionConfiguration, place: EnvironmentPlace, id: string, logStream: string) => ({
-  ...fn.environment,
-  AWS_REGION: place.region,
-  AWS_DEFAULT_REGION: place.region,
-  AWS_LAMBDA_FUNCTION_NAME: fn.name,
-  AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMegabytes),
-  AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-  AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup,
-  AWS_LAMBDA_LOG_STREAM_NAME: logStream,
-  AWS_LAMBDA_LOG_FORMAT: "JSON",
-  AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
-  AWS_ACCESS_KEY_ID: fn.role,
-  AWS_SECRET_ACCESS_KEY: "local",
-  AWS_SESSION_TOKEN: id,
-  AWS_ENDPOINT_URL: place.endpoint,
-  // The profile of the person at the keyboard must not reach the function.
-  AWS_CONFIG_FILE: `${place.taskRoot}/no-aws-config`,
-  AWS_SHARED_CREDENTIALS_FILE: `${place.taskRoot}/no-aws-credentials`,
-  LAMBDA_TASK_ROOT: place.taskRoot,
-  // The next environment finds the bundle compiled, and the runtime without its types.
-  NODE_COMPILE_CACHE: `${place.taskRoot}/.compiled`,
-  _HANDLER: fn.handler,
-  TZ: ":UTC",
-});
-
 const exitError = (requestId: string, status: number): FunctionError => ({
   errorType: "Runtime.ExitError",
   errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: exit status ${status}`,
@@ -73,32 +34,31 @@ const threadError = (error: Error & { code?: string }): FunctionError =>
     ? { errorType: "Runtime.OutOfMemory", errorMessage: error.message }
     : toFunctionError(error);
 
+/** The load of the handler's module: `ended` comes in any case, with the error it failed with, if it did. */
+const startInitialization = () => {
+  const { promise: ended, resolve } = Promise.withResolvers<FunctionError | undefined>();
+  const timer = setTimeout(
+    () =>
+      resolve({
+        errorType: "Sandbox.Timedout",
+        errorMessage: `Init timed out after ${initSecondsMax} seconds`,
+      }),
+    initSecondsMax * 1000,
+  );
+  const end = (error?: FunctionError) => {
+    clearTimeout(timer);
+    resolve(error);
+  };
+  return { ended, end };
+};
+
 /** Starts a worker thread and loads the handler; what goes wrong with that is the outcome of its first invocation. */
 export const startEnvironment = (
   fn: FunctionConfiguration,
   place: EnvironmentPlace,
 ): ExecutionEnvironment => {
   const id = randomUUID();
-  const logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${id.replaceAll("-", "")}`;
-  const worker = new Worker(new URL("./runtime.ts", import.meta.url), {
-    name: fn.name,
-    env: variables(fn, place, id, logStream),
-    argv: [],
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
-    workerData: {
-      taskRoot: place.taskRoot,
-      handler: fn.handler,
-      functionName: fn.name,
-      functionArn: fn.arn,
-      memoryMegabytes: fn.memoryMegabytes,
-      logGroup: fn.logGroup,
-      logStream,
-      ...(place.ahead && { ahead: place.ahead }),
-    } satisfies RuntimeData,
-  });
+  const worker = startThread(fn, place, id);
   for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on("line", place.log);
 
   let alive = true;
@@ -109,32 +69,19 @@ export const startEnvironment = (
     complete({ ok: false, error });
   };
 
-  const initialized = new Promise<FunctionError | undefined>((resolve) => {
-    const timer = setTimeout(
-      () =>
-        resolve({
-          errorType: "Sandbox.Timedout",
-          errorMessage: `Init timed out after ${initSecondsMax} seconds`,
-        }),
-      initSecondsMax * 1000,
-    );
-    const settle = (error?: FunctionError) => {
-      clearTimeout(timer);
-      resolve(error);
-    };
-    worker.on("message", (message: RuntimeMessage) => {
-      if (message.type === "initialized") settle();
-      else if (message.type === "init-failed") settle(message.error);
-      else if (message.requestId === requestId) complete(message.outcome);
-    });
-    worker.on("error", (error) => {
-      settle(threadError(error));
-      fail(threadError(error));
-    });
-    worker.on("exit", (status) => {
-      settle(exitError(requestId, status));
-      fail(exitError(requestId, status));
-    });
+  const initialization = startInitialization();
+  worker.on("message", (message: RuntimeMessage) => {
+    if (message.type === "initialized") initialization.end();
+    else if (message.type === "init-failed") initialization.end(message.error);
+    else if (message.requestId === requestId) complete(message.outcome);
+  });
+  worker.on("error", (error) => {
+    initialization.end(threadError(error));
+    fail(threadError(error));
+  });
+  worker.on("exit", (status) => {
+    initialization.end(exitError(requestId, status));
+    fail(exitError(requestId, status));
   });
 
   const kill = async () => {
@@ -150,7 +97,7 @@ export const startEnvironment = (
     kill,
     invoke: async (currentRequestId, payload) => {
       requestId = currentRequestId;
-      const initError = await initialized;
+      const initError = await initialization.ended;
       if (initError) {
         await kill();
         return { ok: false, error: initError };

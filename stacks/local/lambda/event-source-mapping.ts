@@ -1,19 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import type { Message } from "@aws-sdk/client-sqs";
 import { processedMessages } from "./batch-response.ts";
 import type { FunctionConfiguration } from "./function.ts";
 import type { Invoker } from "./invoker.ts";
+import { openPolledQueue, type PolledQueue, waitSecondsMax } from "./polled-queue.ts";
 import { toEvents, toRecord } from "./sqs-event.ts";
 
-/** Longest and largest receive SQS allows. */
-const waitSecondsMax = 20;
-const receiveMessagesMax = 10;
 /** Pause after a poll that failed, so that a broken queue does not spin. */
 const failedPollPauseMs = 1_000;
 /** Batches a mapping without `maximum_concurrency` runs at a time, as Lambda starts with. */
@@ -37,15 +29,52 @@ export interface EventSourceMapping {
 }
 
 /** Checks what Lambda checks when the mapping is created. */
-const checkQueue = async (sqs: SQSClient, QueueUrl: string, fn: FunctionConfiguration) => {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
-  );
-  const visibilitySeconds = Number(Attributes?.VisibilityTimeout);
+const checkQueue = async (queue: PolledQueue, fn: FunctionConfiguration) => {
+  const visibilitySeconds = await queue.visibilitySeconds();
   if (visibilitySeconds < fn.timeoutSeconds)
     throw new Error(
       `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${fn.timeoutSeconds} seconds`,
     );
+};
+
+/**
+ * Fills a batch: the window opens with its first message. What was received is processed, whatever comes after.
+ * @param hold told how many messages came, with each receive
+ */
+const gatherBatch = async (
+  queue: PolledQueue,
+  { batchSize, batchingWindowSeconds }: MappingConfiguration,
+  stopping: AbortSignal,
+  hold: (count: number) => void,
+): Promise<Message[]> => {
+  const batch = await queue.receive(batchSize, waitSecondsMax, stopping);
+  hold(batch.length);
+  const closesAt = Date.now() + batchingWindowSeconds * 1000;
+  while (batch.length > 0 && batch.length < batchSize && !stopping.aborted) {
+    const secondsLeft = Math.ceil((closesAt - Date.now()) / 1000);
+    if (secondsLeft <= 0) break;
+    const received = await queue.receive(batchSize - batch.length, secondsLeft, stopping).catch(() => []);
+    hold(received.length);
+    batch.push(...received);
+  }
+  return batch;
+};
+
+/** Invokes the function with a batch, in as many events as it takes, and deletes what is processed. */
+const processBatch = async (
+  batch: readonly Message[],
+  mapping: MappingConfiguration,
+  { invoker, region }: { readonly invoker: Invoker; readonly region: string },
+  queue: PolledQueue,
+): Promise<void> => {
+  for (const event of toEvents(batch.map((message) => toRecord(message, mapping.queueArn, region)))) {
+    const outcome = await invoker.invoke(mapping.function.name, JSON.stringify(event));
+    const ids = event.Records.map((record) => record.messageId);
+    const processed = new Set(
+      mapping.reportBatchItemFailures ? processedMessages(ids, outcome) : outcome.ok ? ids : [],
+    );
+    await queue.remove(event.Records.filter((record) => processed.has(record.messageId)));
+  }
 };
 
 /**
@@ -64,70 +93,21 @@ export const startEventSourceMapping = async (
     readonly warn: (message: string) => void;
   },
 ): Promise<EventSourceMapping> => {
-  const { invoker, region, endpoint, warn } = options;
+  const { region, endpoint, warn } = options;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let held = 0;
   const concurrencyMax = mapping.maximumConcurrency ?? concurrencyDefault;
-  const sqs = new SQSClient({
+  const queue = openPolledQueue({
+    queueArn: mapping.queueArn,
+    role: mapping.function.role,
     region,
     endpoint,
-    credentials: { accessKeyId: mapping.function.role, secretAccessKey: "local" },
+    warn,
   });
-  const [account, queueName] = mapping.queueArn.split(":").slice(4);
-  const QueueUrl = `${endpoint}/${account}/${queueName}`;
-  await checkQueue(sqs, QueueUrl, mapping.function);
-
-  const receive = async (count: number, waitSeconds: number): Promise<Message[]> => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: Math.min(count, receiveMessagesMax),
-        WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ["All"],
-        MessageAttributeNames: ["All"],
-      }),
-      { abortSignal: stopping.signal },
-    );
-    return Messages;
-  };
-
-  /** Fills a batch: the window opens with its first message. What was received is processed, whatever comes after. */
-  const gather = async (): Promise<Message[]> => {
-    const batch = await receive(mapping.batchSize, waitSecondsMax);
-    held += batch.length;
-    const closesAt = Date.now() + mapping.batchingWindowSeconds * 1000;
-    while (batch.length > 0 && batch.length < mapping.batchSize && !stopping.signal.aborted) {
-      const secondsLeft = Math.ceil((closesAt - Date.now()) / 1000);
-      if (secondsLeft <= 0) break;
-      const more = receive(mapping.batchSize - batch.length, Math.min(secondsLeft, waitSecondsMax));
-      const received = await more.catch(() => []);
-      held += received.length;
-      batch.push(...received);
-    }
-    return batch;
-  };
-
-  const remove = async (records: readonly { messageId: string; receiptHandle: string }[]) => {
-    for (let start = 0; start < records.length; start += receiveMessagesMax) {
-      const Entries = records
-        .slice(start, start + receiveMessagesMax)
-        .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-      const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-      for (const { Code, Message } of Failed)
-        warn(`${mapping.queueArn}: a message was not deleted: ${Code} ${Message}`);
-    }
-  };
-
-  const processBatch = async (batch: readonly Message[]) => {
-    for (const event of toEvents(batch.map((message) => toRecord(message, mapping.queueArn, region)))) {
-      const outcome = await invoker.invoke(mapping.function.name, JSON.stringify(event));
-      const ids = event.Records.map((record) => record.messageId);
-      const processed = new Set(
-        mapping.reportBatchItemFailures ? processedMessages(ids, outcome) : outcome.ok ? ids : [],
-      );
-      await remove(event.Records.filter((record) => processed.has(record.messageId)));
-    }
+  await checkQueue(queue, mapping.function);
+  const hold = (count: number) => {
+    held += count;
   };
 
   const track = (work: Promise<void>) => {
@@ -144,13 +124,9 @@ export const startEventSourceMapping = async (
       try {
         if (running.size >= concurrencyMax) await Promise.race(running);
         else {
-          const batch = await gather();
+          const batch = await gatherBatch(queue, mapping, stopping.signal, hold);
           if (batch.length > 0)
-            track(
-              processBatch(batch).finally(() => {
-                held -= batch.length;
-              }),
-            );
+            track(processBatch(batch, mapping, options, queue).finally(() => hold(-batch.length)));
         }
       } catch (error) {
         if (stopping.signal.aborted) return;
@@ -167,7 +143,7 @@ export const startEventSourceMapping = async (
       stopping.abort();
       await polling;
       await Promise.all(running);
-      sqs.destroy();
+      queue.close();
     },
   };
 };

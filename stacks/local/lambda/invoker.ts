@@ -1,23 +1,16 @@
-import { randomUUID } from "node:crypto";
 import type { Ahead } from "../clock.ts";
 import { AwsError } from "../types.ts";
 import { unpack, unpackAll } from "./archive.ts";
 import { startEnvironment } from "./environment.ts";
-import { type FunctionConfiguration, type FunctionError, type Outcome, payloadBytesMax } from "./function.ts";
+import { type FunctionConfiguration, type Outcome, payloadBytesMax } from "./function.ts";
+import { checkSize, logFailure, runInvocation, type Usage } from "./invocation.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { createRest } from "./rest.ts";
+import { createRetries } from "./retries.ts";
 
 /** Wait before the first and the second retry of an asynchronous invocation: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const asyncRetryDelaysMs = [60_000, 120_000];
-
-/** What one invocation used, for the meter. */
-export interface Usage {
-  readonly functionName: string;
-  readonly role: string;
-  readonly gigabyteSeconds: number;
-  readonly failed: boolean;
-}
 
 export interface Invoker {
   /** Unpacks the archives of all functions there are; an environment starts with the first invocation that needs it. */
@@ -79,7 +72,7 @@ export const createInvoker = (options: {
     retryDelaysMs = asyncRetryDelaysMs,
   } = options;
   const functions = new Map<string, Deployed>();
-  const retries = new Set<NodeJS.Timeout>();
+  const retries = createRetries(retryDelaysMs);
   const rest = createRest();
   let stopped = false;
 
@@ -89,70 +82,14 @@ export const createInvoker = (options: {
     return found;
   };
 
-  const checkSize = (payload: string, bytesMax: number) => {
-    const bytes = Buffer.byteLength(payload);
-    if (bytes > bytesMax)
-      throw new AwsError(
-        "RequestTooLargeException",
-        `Request must be smaller than ${bytesMax} bytes for the InvokeFunction operation`,
-        413,
-      );
-  };
-
-  const logFailure = (log: LogFile, requestId: string, { errorType, errorMessage, trace }: FunctionError) =>
-    log.write(
-      JSON.stringify({
-        timestamp: new Date().toISOString(),
-        level: "ERROR",
-        requestId,
-        message: { errorType, errorMessage, stackTrace: trace },
-      }),
-    );
-
-  const withinResponseLimit = (outcome: Outcome): Outcome =>
-    outcome.ok && Buffer.byteLength(outcome.payload) > payloadBytesMax.syncResponse
-      ? {
-          ok: false,
-          error: {
-            errorType: "Function.ResponseSizeTooLarge",
-            errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadBytesMax.syncResponse} bytes).`,
-          },
-        }
-      : outcome;
-
   const run = (deployed: Deployed, payload: string): Promise<Outcome> =>
     rest.during(() => runNow(deployed, payload));
 
   const runNow = async ({ configuration, pool, log }: Deployed, payload: string): Promise<Outcome> => {
-    const environment = await pool.acquire();
-    if (!environment) throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
-    const requestId = randomUUID();
-    const startedAt = performance.now();
-    const outcome = withinResponseLimit(await environment.invoke(requestId, payload));
-    const billedMs = Math.ceil(performance.now() - startedAt);
-    pool.release(environment);
+    const { requestId, outcome, usage } = await runInvocation(configuration, pool, payload);
     if (!outcome.ok && !stopped) logFailure(log, requestId, outcome.error);
-    record({
-      functionName: configuration.name,
-      role: configuration.role,
-      gigabyteSeconds: (configuration.memoryMegabytes / 1024) * (billedMs / 1000),
-      failed: !outcome.ok,
-    });
+    record(usage);
     return outcome;
-  };
-
-  const runAsync = async (deployed: Deployed, payload: string, attempt: number): Promise<void> => {
-    const succeeded = await run(deployed, payload).then(
-      (outcome) => outcome.ok,
-      () => false,
-    );
-    const delayMs = retryDelaysMs[attempt];
-    if (succeeded || stopped || delayMs === undefined) return;
-    const timer = setTimeout(() => {
-      retries.delete(timer);
-      void runAsync(deployed, payload, attempt + 1);
-    }, delayMs);
-    retries.add(timer);
   };
 
   const starter = (configuration: FunctionConfiguration, taskRoot: string, log: LogFile) => () =>
@@ -181,7 +118,8 @@ export const createInvoker = (options: {
     },
     invokeAsync: (functionName, payload) => {
       checkSize(payload, payloadBytesMax.asyncRequest);
-      void runAsync(find(functionName), payload, 0);
+      const deployed = find(functionName);
+      retries.start(() => run(deployed, payload));
     },
     running: rest.running,
     atRest: rest.atRest,
@@ -190,7 +128,7 @@ export const createInvoker = (options: {
     },
     stop: async () => {
       stopped = true;
-      for (const timer of retries) clearTimeout(timer);
+      retries.stop();
       for (const { pool, log } of functions.values()) {
         await pool.close();
         await log.close();

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FunctionConfiguration, FunctionError } from "../../../../../stacks/local/lambda/function.ts";
-import { createInvoker, type Invoker, type Usage } from "../../../../../stacks/local/lambda/invoker.ts";
+import type { Usage } from "../../../../../stacks/local/lambda/invocation.ts";
+import { createInvoker, type Invoker } from "../../../../../stacks/local/lambda/invoker.ts";
 import { archiveOf, functionOf } from "../../../../support/lambda.ts";
 
 let stateDir: string;

@@ -1,0 +1,65 @@
+import { sender } from "../support/campaigns.ts";
+import type { Insist } from "./insist.ts";
+import type { Journal } from "./journal.ts";
+import type { Plan, PlannedCampaign } from "./plan.ts";
+import { readCampaign } from "./tables.ts";
+import type { World } from "./world.ts";
+
+/** What operators do to campaigns, and what the bus does. */
+export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insist: Insist) => {
+  const stored = (campaignId: string) => readCampaign(world.db, campaignId);
+  /** Asks for a campaign. @returns its id */
+  const request = async ({ audience, ...content }: PlannedCampaign, index: number): Promise<string> => {
+    const emails = plan.readers.map(({ email }) => email);
+    const answer = await insist(
+      "POST",
+      "/ses-campaign",
+      {
+        campaign_name: `Seed ${plan.seed}`,
+        from_email: sender,
+        ...content,
+        // Some are named twice, the second time in other letters.
+        ...(audience === "list" ? { audience: [...emails, ...emails.slice(0, 3).map(shout)] } : {}),
+      },
+      { "idempotency-key": `chaos ${plan.seed} ${index}` },
+    );
+    if (answer.status !== 202) throw new Error(`refused: ${JSON.stringify(answer)}`);
+    return answer.body.campaign_id;
+  };
+
+  const steer = async (campaignId: string, action: "pause" | "resume" | "cancel") => {
+    const done = journal.doing(action, { campaignId });
+    const { status } = await insist("POST", `/campaigns/${campaignId}/${action}`);
+    // An answer may have been lost that said yes. Then the campaign is what was asked for, or has ended since.
+    const shows = {
+      pause: ["paused"],
+      resume: ["in_progress", "completed", "failed"],
+      cancel: ["cancelled"],
+    };
+    if (status === 200 || shows[action].includes((await stored(campaignId)).status)) done();
+  };
+  const retry = async (campaignId: string) => {
+    const include_unknown = plan.retry === "unknown";
+    const done = journal.doing(include_unknown ? "retry unknown" : "retry failed", { campaignId });
+    const { status } = await insist("POST", `/campaigns/${campaignId}/retry`, { include_unknown });
+    if (status === 200 || (await stored(campaignId)).status === "in_progress") done();
+  };
+  /** Tells the bus once more, and in another order, what it was told of campaigns. */
+  const doubleEvents = async (campaignIds: readonly string[]) => {
+    for (const campaign_id of campaignIds) {
+      const { batch_count } = await stored(campaign_id);
+      const ready = Array.from(
+        { length: batch_count },
+        (_, batch) => ["BatchReady", { campaign_id, batch }] as const,
+      );
+      await world.announce([...ready.toReversed(), ["CampaignRequested", { campaign_id }], ...ready]);
+    }
+  };
+
+  return { request, steer, retry, doubleEvents };
+};
+
+const shout = (email: string): string => {
+  const at = email.lastIndexOf("@");
+  return email.slice(0, at).toUpperCase() + email.slice(at);
+};

@@ -1,0 +1,65 @@
+import { newContact } from "../../services/contacts/contact.ts";
+import { contactStore } from "../../services/contacts/store.ts";
+import { suppressionStore } from "../../services/suppressions/store.ts";
+import { waitFor } from "../support/cloud.ts";
+import type { Insist } from "./insist.ts";
+import type { Journal } from "./journal.ts";
+import type { Attempt } from "./observation.ts";
+import type { Plan, Reader } from "./plan.ts";
+import { tables } from "./tables.ts";
+import type { World } from "./world.ts";
+
+/**
+ * How readers come, and how they go.
+ * @param attempts what SES was asked so far: recipients follow links in the mail they got
+ */
+export const readerDeedsOf = (
+  world: World,
+  plan: Plan,
+  journal: Journal,
+  insist: Insist,
+  attempts: readonly Attempt[],
+) => {
+  const contacts = contactStore(world.db, tables.contacts);
+  const suppressions = suppressionStore(world.db, tables.suppressions);
+  const addReader = async ({ email, first_name, status, suppressed }: Reader) => {
+    const created_at = new Date(world.now()).toISOString();
+    await contacts.create(
+      newContact.parse({ email, status, ...(first_name ? { first_name } : {}) }),
+      created_at,
+    );
+    if (suppressed) await suppressions.add({ email, reason: "manual", source: "api", created_at });
+  };
+  /** Has a reader get no more mail. */
+  const withdraw = async (how: "suppress" | "unsubscribe" | "leave", { email }: Reader) => {
+    const done = journal.doing(how === "leave" ? "leave" : "bar", { email });
+    const answer =
+      how === "suppress"
+        ? await insist("POST", "/suppressions", { email })
+        : how === "unsubscribe"
+          ? await insist("PATCH", `/contacts/${encodeURIComponent(email)}`, { status: "unsubscribed" })
+          : await insist("DELETE", `/contacts/${encodeURIComponent(email)}`);
+    // Suppressed already is suppressed, too.
+    if (answer.status < 300 || (how === "suppress" && answer.status === 409)) done();
+  };
+  const followLink = async () => {
+    const arrived = attempts.filter(({ message_id }) => message_id !== null);
+    const { message_id, to } = arrived[plan.seed % Math.max(1, arrived.length)] ?? {};
+    if (!message_id || !to) return;
+    const raw = (await world.cloud().raw(message_id)).toString().replaceAll(/\r\n[ \t]/g, "");
+    const path = /^List-Unsubscribe:.*<https?:\/\/[^/>]+(\/unsubscribe\/[^>]+)>/im.exec(raw)?.[1];
+    if (!path) throw new Error(`no link to unsubscribe in ${message_id}`);
+    const done = journal.doing("bar", { email: to[0]!.toLowerCase() });
+    const answer = await waitFor("an unsubscription", async () => {
+      const response = await fetch(`${world.cloud().origin}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: "List-Unsubscribe=One-Click",
+      });
+      return response.status < 500 && response;
+    });
+    if (answer.ok) done();
+  };
+
+  return { addReader, withdraw, followLink };
+};

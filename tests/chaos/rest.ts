@@ -1,0 +1,73 @@
+import type { Deeds } from "./deeds.ts";
+import type { Faults } from "./faults.ts";
+import type { Plan } from "./plan.ts";
+import { isOver, remainingOf } from "./tables.ts";
+import type { Watch } from "./watch.ts";
+import type { World } from "./world.ts";
+
+/** Longer than a claim lives, a message is hidden, and the sweeper waits before it takes something for lost. */
+const timeoutSeconds = 185;
+const daySeconds = 86_400;
+/** Times the clock is moved before a run counts as restless. */
+const movesMax = 60;
+/** After so many, no new faults are injected: what is left must come right by itself. */
+const faultyMovesMax = 20;
+const resumesMax = 5;
+
+/**
+ * Lets time pass until nothing moves any more and the campaigns have ended, and does the steps of the plan meanwhile.
+ * @param done whether what has come to rest may stay so
+ * @returns what keeps it from rest
+ */
+export type Rest = (steps: Plan["steps"], done: () => Promise<boolean>) => Promise<string | undefined>;
+
+/** The rests of one run; its limits hold for all of them together. */
+export const restOf = ({
+  world,
+  faults,
+  deeds,
+  watch,
+  campaignIds,
+}: {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly deeds: Deeds;
+  readonly watch: Watch;
+  readonly campaignIds: readonly string[];
+}): Rest => {
+  let moves = 0;
+  let resumes = 0;
+  return async (steps, done) => {
+    const ahead = [...steps];
+    for (;;) {
+      const campaigns = await watch.look();
+      const quiet = await world.isQuiet();
+      const accepted = watch.attempts.filter(({ message_id }) => message_id !== null).length;
+      if (ahead.length > 0 && (quiet || accepted >= ahead[0]!.accepted)) {
+        await deeds.perform(ahead.shift()!.deed, campaignIds);
+        continue;
+      }
+      if (!quiet) {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        continue;
+      }
+      const paused = campaigns.find(({ status }) => status === "paused");
+      if (paused) {
+        if (resumes++ === resumesMax) return `${paused.campaign_id} paused again and again: ${paused.reason}`;
+        // So long, the limiter may still hold the account for stopped.
+        await world.advance(60);
+        await deeds.steer(paused.campaign_id, "resume");
+        continue;
+      }
+      if (campaigns.every(isOver) && (await done())) return undefined;
+      if (moves++ === movesMax)
+        return `not at rest: ${JSON.stringify(campaigns.map((one) => ({ status: one.status, remaining: remainingOf(one), reason: one.reason })))}, ${await world.queued()} messages queued`;
+      if (moves === faultyMovesMax) await faults.end();
+      const waitsForQuota = campaigns.some(
+        ({ resumes_at }) => resumes_at && Date.parse(resumes_at) > world.now(),
+      );
+      await world.sweep();
+      if (await world.isQuiet()) await world.advance(waitsForQuota ? daySeconds : timeoutSeconds);
+    }
+  };
+};

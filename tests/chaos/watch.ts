@@ -1,0 +1,32 @@
+import type { Attempt } from "./observation.ts";
+import { type CampaignItem, type Ledger, ledgerOf, readCampaign } from "./tables.ts";
+import type { World } from "./world.ts";
+
+/** What is seen of a run while it goes on. */
+export interface Watch {
+  /** What SES was asked, as of the last look. */
+  readonly attempts: readonly Attempt[];
+  /** The ledgers at every look. */
+  readonly looks: readonly Ledger[];
+  campaigns(): Promise<CampaignItem[]>;
+  /** Notes what there is to see now. @returns the campaigns */
+  look(): Promise<CampaignItem[]>;
+}
+
+/** @param campaignIds of the campaigns that were asked for so far */
+export const watchOf = (world: World, campaignIds: readonly string[]): Watch => {
+  const attempts: Attempt[] = [];
+  const looks: Ledger[] = [];
+  const campaigns = () => Promise.all(campaignIds.map((id) => readCampaign(world.db, id)));
+  return {
+    attempts,
+    looks,
+    campaigns,
+    async look() {
+      attempts.push(...(await world.newAttempts()));
+      const seen = await campaigns();
+      looks.push(...seen.map(ledgerOf));
+      return seen;
+    },
+  };
+};
