@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, timeoutSeconds: number, globalSetup: string[] = []) => ({
@@ -14,7 +15,10 @@ const project = (name: string, timeoutSeconds: number, globalSetup: string[] = [
 export default defineConfig({
   test: {
     pool: "forks",
-    maxWorkers: 2,
+    // One more than processors, because most files wait some of the time.
+    maxWorkers: availableParallelism() + 1,
+    // Files that run in one process load what they import once: that halves the unit tests' time.
+    isolate: false,
     // Longer than anything takes on a busy machine; the second that is the default is not.
     expect: { poll: { timeout: 60_000 } },
     projects: [
