@@ -17,7 +17,7 @@ export default defineConfig({
     pool: "forks",
     // One more than processors, because most files wait some of the time.
     maxWorkers: availableParallelism() + 1,
-    // Files that run in one process load what they import once: that halves the unit tests' time.
+    // Files that run in one process load what they import once (decision 20).
     isolate: false,
     // Longer than anything takes on a busy machine; the second that is the default is not.
     expect: { poll: { timeout: 60_000 } },
