@@ -2,8 +2,9 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand }
 import { conditionHeld, updateIf } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
-import { contactHistory } from "./history.ts";
+import { noteSent } from "./note-sent.ts";
 import { contactOf, contactReads } from "./reads.ts";
+import { recordStatus } from "./record-status.ts";
 
 /** The contacts of one stage: table EmailContacts, one item a mailbox, keyed by the normalised address. */
 export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -66,7 +67,14 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     return Attributes !== undefined;
   };
 
-  return { ...contactReads(db, table), ...contactHistory(db, table), create, patch, remove };
+  return {
+    ...contactReads(db, table),
+    recordStatus: recordStatus(db, table),
+    noteSent: noteSent(db, table),
+    create,
+    patch,
+    remove,
+  };
 };
 
 export type ContactStore = ReturnType<typeof contactStore>;

@@ -6,7 +6,7 @@ import {
 } from "../../events/contacts.ts";
 import type { SesDetail } from "../../events/ses.ts";
 import type { FeedbackCount } from "../campaigns/counts.ts";
-import type { FinalStatus } from "../contacts/history.ts";
+import type { FinalStatus } from "../contacts/record-status.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
 import { bouncedForGood, countsOf } from "../deliveries/evidence.ts";
 import { type Announcement, announcement } from "../platform/publish.ts";

@@ -1,9 +1,9 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { restOf } from "./come-to-rest.ts";
 import { type Deeds, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
 import type { Observation } from "./observation.ts";
 import type { Plan } from "./plan.ts";
-import { restOf } from "./rest.ts";
 import { type ContactItem, readDeliveries, type SuppressionItem, scan, tables } from "./tables.ts";
 import { type Watch, watchOf } from "./watch.ts";
 import type { World } from "./world.ts";

@@ -15,7 +15,7 @@ import { type Cloud, startCloud } from "../../stacks/local/cloud.ts";
 import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
-import { prepared } from "./prepared.ts";
+import { prepared } from "./prepare-clouds.ts";
 
 /** A message as `/_local/outbox` lists it. */
 export interface OutboxMessage {

@@ -5,11 +5,11 @@ import { deliveryStatuses, deliveryView } from "../../../deliveries/delivery.ts"
 import { listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
+import { startKey } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign } from "../find-campaign.ts";
 import { Problem } from "../problem.ts";
 import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
-import { startKey } from "../start-key.ts";
 
 const accepted = z
   .object({

@@ -3,10 +3,10 @@ import { emailAddress } from "../../../contacts/address.ts";
 import { changeContact } from "../../../contacts/change-contact.ts";
 import { type Contact, contact, contactPatch, newContact } from "../../../contacts/contact.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
+import { startKey } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { Problem } from "../problem.ts";
 import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
-import { startKey } from "../start-key.ts";
 
 const byEmail = z.object({ email: emailAddress });
 // In the order of the schema, and nothing that is not in it.

@@ -2,10 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
 import { newSuppression, suppression } from "../../../suppressions/suppression.ts";
+import { startKey } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { Problem } from "../problem.ts";
 import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
-import { startKey } from "../start-key.ts";
 
 export const suppressionRoutes = ({ apiKeys, suppressions }: ApiDependencies) =>
   router()

@@ -12,13 +12,13 @@ const standing: Readonly<Record<FinalStatus, readonly FinalStatus[]>> = {
   complained: ["complained"],
 };
 
-/** What sends, feedback and recipients leave on a contact. */
-export const contactHistory = (db: DynamoDBDocumentClient, table: string) => {
-  /**
-   * Records what happened to a contact: a complaint outranks a bounce, a bounce outranks an unsubscription.
-   * @returns whether the status changed.
-   */
-  const recordStatus = async (key: string, status: FinalStatus, now: string): Promise<boolean> => {
+/**
+ * Records what happened to a contact: a complaint outranks a bounce, a bounce outranks an unsubscription.
+ * @returns whether the status changed.
+ */
+export const recordStatus =
+  (db: DynamoDBDocumentClient, table: string) =>
+  async (key: string, status: FinalStatus, now: string): Promise<boolean> => {
     const against = standing[status].map((name, i) => [`:standing${i}`, name] as const);
     const changed = await updateIf(
       db,
@@ -34,24 +34,3 @@ export const contactHistory = (db: DynamoDBDocumentClient, table: string) => {
     );
     return changed !== undefined;
   };
-
-  /**
-   * Notes on a contact that a campaign reached it. The condition keeps a repeat, after a crash between this write
-   * and the batch's, from counting one e-mail twice.
-   */
-  const noteSent = async (key: string, campaignId: string, sentAt: string): Promise<void> => {
-    await updateIf(
-      db,
-      new UpdateCommand({
-        TableName: table,
-        Key: { email: key },
-        UpdateExpression: "SET last_email_sent = :at, last_campaign = :campaign ADD email_count :one",
-        ConditionExpression:
-          "attribute_exists(email) AND (attribute_not_exists(last_campaign) OR last_campaign <> :campaign)",
-        ExpressionAttributeValues: { ":at": sentAt, ":campaign": campaignId, ":one": 1 },
-      }),
-    );
-  };
-
-  return { recordStatus, noteSent };
-};
