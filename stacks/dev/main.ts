@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the local cloud for who works on it. The web UI reloads by itself, a changed function is live in a
- * second, and what the functions log is in the terminal. `-- --inspect` lets a debugger attach. Variables: see
+ * `npm run dev`: the local cloud for who works on it. The web UI reloads by itself, a changed function is live
+ * without a restart, and what the functions log is in the terminal. `-- --inspect` lets a debugger attach. Variables: see
  * `stacks/local/main.ts`.
  */
 import { open as openInspector } from "node:inspector";

@@ -1,6 +1,6 @@
-import { GetQueueAttributesCommand, PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { depthOf, queueNames } from "../support/quiet.ts";
 
-const queueNames = ["batcher", "sender", "feedback"] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** The queues of the stack, and those of their dead letters. */
@@ -16,14 +16,8 @@ export const queuesOf = (origin: string, sqs: SQSClient): Queues => {
   const queueUrl: Queues["queueUrl"] = (name, kind = "queue") =>
     `${origin}/000000000000/tidings-local-${name}${kind === "queue" ? "" : "-dlq"}`;
   const depth = async (url: string): Promise<number> => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
-    );
-    return (
-      Number(Attributes.ApproximateNumberOfMessages) +
-      Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
-      Number(Attributes.ApproximateNumberOfMessagesDelayed)
-    );
+    const { visible, hidden } = await depthOf(sqs, url);
+    return visible + hidden;
   };
 
   return {

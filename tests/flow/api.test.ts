@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { campaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { type SecuredRoute, securedRoutesOf } from "../support/secured-routes.ts";
 
 let cloud: TestCloud;
 const keys = { read: "", send: "" };
@@ -20,36 +21,9 @@ const apiKey = async (...words: string[]): Promise<string> => {
   return (await promisify(execFile)(process.execPath, [cli, ...words], { env })).stdout.trim();
 };
 
-interface Operation {
-  readonly description: string;
-  readonly security?: readonly object[];
-}
-interface Route {
-  readonly method: string;
-  readonly path: string;
-  readonly scope: string;
-}
+const securedRoutes = async () => securedRoutesOf(await fetch(`${cloud.origin}/openapi.json`));
 
-/** The secured routes, as the API itself documents them, with parameters filled in. */
-const securedRoutes = async (): Promise<Route[]> => {
-  const document = (await (await fetch(`${cloud.origin}/openapi.json`)).json()) as {
-    openapi: string;
-    paths: Record<string, Record<string, Operation>>;
-  };
-  expect(document.openapi).toBe("3.1.0");
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { description, security }]) => {
-      expect(security, `${method} ${path}`).toEqual([{ key: [] }]);
-      return {
-        method: method.toUpperCase(),
-        path: path.replace("{email}", "nobody@example.net").replace("{campaign_id}", "ses_campaign_none"),
-        scope: /^Scope: (\w+)\./.exec(description)![1]!,
-      };
-    }),
-  );
-};
-
-const call = (route: Pick<Route, "method" | "path">, authorization?: string) =>
+const call = (route: Pick<SecuredRoute, "method" | "path">, authorization?: string) =>
   fetch(`${cloud.origin}${route.path}`, {
     method: route.method,
     headers: { "content-type": "application/json", ...(authorization ? { authorization } : {}) },

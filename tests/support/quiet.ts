@@ -2,15 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type CloudClient, operatorConfig, waitFor } from "./cloud.ts";
 
-const queueNames = ["batcher", "sender", "feedback"];
+/** The queues in front of the functions. */
+export const queueNames = ["batcher", "sender", "feedback"] as const;
 
 /** Messages of a queue: those that may be received now, and those that wait for a time-out. */
-const depthOf = async (cloud: CloudClient, sqs: SQSClient, name: string) => {
+export const depthOf = async (
+  sqs: SQSClient,
+  QueueUrl: string,
+): Promise<{ visible: number; hidden: number }> => {
   const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: `${cloud.origin}/000000000000/tidings-local-${name}`,
-      AttributeNames: ["All"],
-    }),
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
   );
   return {
     visible: Number(Attributes.ApproximateNumberOfMessages),
@@ -25,7 +26,9 @@ const waitingMessages = async (cloud: CloudClient, sqs: SQSClient): Promise<numb
   // The queues come second: what was in a function or on the bus before would be seen in them.
   const activity = (await (await cloud.local("/activity")).json()) as Record<string, number>;
   if (Object.values(activity).some((count) => count > 0)) return undefined;
-  const depths = await Promise.all(queueNames.map((name) => depthOf(cloud, sqs, name)));
+  const depths = await Promise.all(
+    queueNames.map((name) => depthOf(sqs, `${cloud.origin}/000000000000/tidings-local-${name}`)),
+  );
   if (depths.some(({ visible }) => visible > 0)) return undefined;
   return depths.reduce((sum, { hidden }) => sum + hidden, 0);
 };

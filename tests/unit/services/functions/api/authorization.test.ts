@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type SecuredRoute, securedRoutesOf } from "../../../../support/secured-routes.ts";
 import { type Api, startApi } from "./api-harness.ts";
 
 let api: Api;
@@ -7,36 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-interface Operation {
-  readonly description: string;
-  readonly security?: readonly object[];
-}
-interface Route {
-  readonly method: string;
-  readonly path: string;
-  readonly scope: string;
-}
+const securedRoutes = async () => securedRoutesOf(await api.request("GET", "/openapi.json"));
 
-/** The secured routes, as the API itself documents them, with parameters filled in. */
-const securedRoutes = async (): Promise<Route[]> => {
-  const document = (await (await api.request("GET", "/openapi.json")).json()) as {
-    openapi: string;
-    paths: Record<string, Record<string, Operation>>;
-  };
-  expect(document.openapi).toBe("3.1.0");
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { description, security }]) => {
-      expect(security, `${method} ${path}`).toEqual([{ key: [] }]);
-      return {
-        method: method.toUpperCase(),
-        path: path.replace("{email}", "nobody@example.net").replace("{campaign_id}", "ses_campaign_none"),
-        scope: /^Scope: (\w+)\./.exec(description)![1]!,
-      };
-    }),
-  );
-};
-
-const call = ({ method, path }: Route, authorization?: string) =>
+const call = ({ method, path }: SecuredRoute, authorization?: string) =>
   api.request(method, path, {
     ...(["POST", "PATCH"].includes(method) && { body: {} }),
     headers: authorization ? { authorization } : {},

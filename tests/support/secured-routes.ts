@@ -1,0 +1,32 @@
+import { expect } from "vitest";
+
+interface Operation {
+  readonly description: string;
+  readonly security?: readonly object[];
+}
+
+/** A route that needs a key, with its parameters filled in. */
+export interface SecuredRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly scope: string;
+}
+
+/** The secured routes, as the API itself documents them. @param answer that of `GET /openapi.json` */
+export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]> => {
+  const document = (await answer.json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+  };
+  expect(document.openapi).toBe("3.1.0");
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { description, security }]) => {
+      expect(security, `${method} ${path}`).toEqual([{ key: [] }]);
+      return {
+        method: method.toUpperCase(),
+        path: path.replace("{email}", "nobody@example.net").replace("{campaign_id}", "ses_campaign_none"),
+        scope: /^Scope: (\w+)\./.exec(description)![1]!,
+      };
+    }),
+  );
+};
