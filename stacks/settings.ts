@@ -28,11 +28,17 @@ const settings = z.object({
   alarmEmail: z.email().optional(),
   /** Largest e-mail accepted, attachments after base64 included. SES throttles the bandwidth of larger ones. */
   emailMaxBytes: z.number().int().positive(),
-  /** Part of SES's sending rate that campaigns use; what is left over is room for other mail of the account, and jitter. */
+  /**
+   * Part of SES's sending rate and quota that campaigns use; what is left over is room for other mail of the account. The
+   * shares of all stages of one account and region must not come to more than 1.
+   */
   sesRateShare: z.number().gt(0).max(1),
   /** One of the periods CloudWatch Logs offers. */
   logRetentionDays: z.union([7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))),
-  /** Executions of a function that its queue may run at once; AWS takes 2 to 1,000. */
+  /**
+   * Executions of a function that its queue may run at once; AWS takes 2 to 1,000. There are as many senders as the
+   * account's rate needs, one for each 56 mails a second: this is only the limit beyond.
+   */
   concurrencyMax: z.object({
     batcher: z.number().int().min(2).max(1000),
     sender: z.number().int().min(2).max(1000),
@@ -53,9 +59,9 @@ const dev: Given = {
   region: "us-east-1",
   sender: "example.com",
   emailMaxBytes: 10 * 1024 * 1024,
-  sesRateShare: 0.975,
+  sesRateShare: 1,
   logRetentionDays: 14,
-  concurrencyMax: { batcher: 2, sender: 4, feedback: 4 },
+  concurrencyMax: { batcher: 2, sender: 50, feedback: 4 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   deletionProtection: false,
 };

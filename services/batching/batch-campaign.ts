@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { campaignRequested } from "../../events/campaigns.ts";
 import { type Announcer, announceChange, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import { announceOutstanding } from "../deliveries/outstanding.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import { type Waker, wakeSenders } from "../deliveries/wake-senders.ts";
 import { announcement } from "../platform/publish.ts";
 import { type FreezeDependencies, freezePage } from "./freeze-page.ts";
 import { handOverMs, nextStep } from "./next-step.ts";
@@ -13,20 +14,19 @@ import { reopenBatches } from "./reopen-batches.ts";
 /** Until a batch that a sender still has is looked at again. */
 const busyMs = 1_000;
 
-interface Dependencies extends FreezeDependencies, Announcer {
+interface Dependencies extends FreezeDependencies, Announcer, Waker {
   readonly campaigns: FreezeDependencies["campaigns"] &
     Announcer["campaigns"] &
     Pick<CampaignStore, "get" | "transition" | "endRetry" | "complete">;
-  readonly deliveries: FreezeDependencies["deliveries"] &
-    Pick<DeliveryStore, "batchWithRows" | "reopen" | "progresses">;
+  readonly deliveries: FreezeDependencies["deliveries"] & Pick<DeliveryStore, "batchWithRows" | "reopen">;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
 }
 
 /**
  * Does what is to be done before a campaign's batches can be sent: freezes its audience into batches, opens those of a
- * retry again, and only then announces the first of them. Goes on where an earlier run stopped, however it stopped: the
- * cursor moves in the transaction that writes the batches. Announcements lost between are the sweeper's.
+ * retry again, and only then wakes senders. Goes on where an earlier run stopped, however it stopped: the
+ * cursor moves in the transaction that writes the batches. Events lost between are the sweeper's.
  */
 export const batchCampaign = async (deps: Dependencies, campaignId: string): Promise<void> => {
   await deps.campaigns.transition(campaignId, "start", new Date().toISOString());
@@ -55,15 +55,16 @@ const prepareRetry = async (
   campaign: Campaign,
 ): Promise<void> => {
   const hasTime = () => remainingMs() >= handOverMs;
-  if (await reopenBatches(deliveries, campaign, campaign.retrying!, hasTime))
+  if (await reopenBatches(deliveries, campaign, hasTime))
     await campaigns.endRetry(campaign.campaign_id);
   else await sleep(busyMs);
 };
 
-/** The audience is frozen: says so, announces what may be sent, and completes a campaign in which nothing is left. */
+/** The audience is frozen: says so, wakes senders, and completes a campaign in which nothing is left. */
 const finish = async (deps: Dependencies, campaign: Campaign): Promise<void> => {
   await announceMilestones(deps, campaign);
-  await announceOutstanding(deps, campaign, () => true);
+  const now = new Date();
+  if (isSendable(campaign, now)) await wakeSenders(deps, [campaign], now);
   const reason = campaign.total_contacts === 0 ? "The audience is empty." : undefined;
   await announceChange(deps, deps.campaigns.complete(campaign.campaign_id, new Date().toISOString(), reason));
 };

@@ -38,7 +38,7 @@ export const freezePage = async (
   // At the end the cursor stays on the last candidate: there is nothing after it, and freezing says so.
   const last = cursor ?? candidates.at(-1)?.key ?? batching.cursor;
   const moved = last !== undefined && last !== batching.cursor;
-  if (moved && !(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster
+  if (moved && !(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster, or it was stopped
   if (cursor === undefined) await campaigns.freeze(campaign_id, now);
 };
 

@@ -27,13 +27,6 @@ export interface RetryProgress {
   readonly next: number;
 }
 
-/** No batch before this one is open; a retry made since, which may open any again, is none of those it was found after. */
-export interface FirstOpen {
-  readonly batch: number;
-  /** The campaign's at the time. */
-  readonly retried_at?: string;
-}
-
 /** How far a recount has come that did not fit one run of the sweeper (decision 16). */
 export interface Recounting {
   /** The campaign's `updated_at`: with another it is of no use any more. */
@@ -77,8 +70,15 @@ export interface Campaign extends Counters {
   readonly total_contacts: number;
   readonly batching: Batching;
   readonly batch_count: number;
-  readonly batches_done: number;
-  readonly first_open?: FirstOpen;
+  /** Batches before this one were handed to senders. */
+  readonly issued: number;
+  /**
+   * Batches that were handed to senders and are not counted here yet, each with the moment until which its sender has
+   * it, in milliseconds since the epoch; 0 when any may have it. Their states hold what is to be added to the ledger.
+   */
+  readonly held: Readonly<Record<string, number>>;
+  /** Counts the changes of what is held and counted: who counts a batch has seen them all. */
+  readonly rev: number;
   /** Until then it waits, for the `reason` given, and goes on by itself. */
   readonly resumes_at?: string;
   readonly retrying?: RetryProgress;
@@ -102,6 +102,18 @@ export interface Campaign extends Counters {
 export const remainingCount = (campaign: Campaign): number =>
   ledgerCounts.reduce((remaining, count) => remaining - campaign[count], campaign.total_contacts);
 
-/** Where to begin to look for batches that are not done. */
-export const firstOpenBatch = ({ first_open, retried_at }: Campaign): number =>
-  first_open && first_open.retried_at === retried_at ? first_open.batch : 0;
+/** Batches that a sender may take now: first those that were given back or left by a sender that died, then new ones. */
+export const freeBatches = (
+  { batching, retrying, batch_count, issued, held }: Campaign,
+  max: number,
+  nowMs: number,
+): number[] => {
+  if (!batching.done || retrying) return [];
+  const left = Object.keys(held)
+    .filter((batch) => held[batch]! <= nowMs)
+    .map(Number)
+    .sort((a, b) => a - b)
+    .slice(0, max);
+  const fresh = Math.min(max - left.length, batch_count - issued);
+  return [...left, ...Array.from({ length: fresh }, (_, place) => issued + place)];
+};

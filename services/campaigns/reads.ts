@@ -5,11 +5,11 @@ import type { Page } from "../platform/pagination.ts";
 import type { Campaign } from "./campaign.ts";
 import { noCounts } from "./counts.ts";
 
-type Defaulted = keyof typeof noCounts | "total_contacts" | "attachments" | "batching" | "batch_count";
+type Defaulted = keyof typeof noCounts | "total_contacts" | "attachments" | "batching" | "batch_count" | "issued" | "held" | "rev";
 
 /** A campaign as it is read: one of an earlier version lacks what was not counted then. */
 export const campaignOf = (item: Item): Campaign => {
-  const stored = item as unknown as Omit<Campaign, Defaulted | "batches_done" | "updated_at"> &
+  const stored = item as unknown as Omit<Campaign, Defaulted | "updated_at"> &
     Partial<Campaign>;
   return {
     ...noCounts,
@@ -18,7 +18,9 @@ export const campaignOf = (item: Item): Campaign => {
     // Nothing is frozen anew of a campaign that does not say how far that is.
     batching: { done: true },
     batch_count: 0,
-    batches_done: 0,
+    issued: 0,
+    held: {},
+    rev: 0,
     updated_at: stored.created_at,
     ...stored,
   };

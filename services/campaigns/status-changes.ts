@@ -38,13 +38,14 @@ export const statusChanges = (update: CampaignUpdate) => {
   };
 
   /**
-   * in_progress → completed, when the audience is frozen, no retry is being prepared, and every batch is done.
+   * in_progress → completed, when the audience is frozen, no retry is being prepared, and every batch is done and counted.
    * @returns undefined when it is not yet so, or was completed already.
    */
   const complete = (campaignId: string, now: string, reason?: string): Promise<Campaign | undefined> =>
     changeStatus(update, campaignId, "complete", now, reason ? { reason } : {}, {
-      expression: "batching.#done = :true AND attribute_not_exists(retrying) AND batches_done = batch_count",
-      values: { ":true": true },
+      expression: 
+        "batching.#done = :true AND attribute_not_exists(retrying) AND issued = batch_count AND size(held) = :none",
+      values: { ":true": true, ":none": 0 },
     });
 
   /** Notes that these milestones are on the bus. */

@@ -36,19 +36,12 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     else await update(campaignId, "REMOVE reason, resumes_at", running, "#status = :running");
   };
 
-  /** Notes that no batch of the campaign, as it was read, is open before this one. Leaves `updated_at` alone. */
-  const noteFirstOpen = async ({ campaign_id, retried_at }: Campaign, batch: number): Promise<void> => {
-    const first_open = { batch, ...(retried_at === undefined ? {} : { retried_at }) };
-    await update(campaign_id, "SET first_open = :first", { ":first": first_open });
-  };
-
   return {
     ...campaignReads(db, table),
     ...statusChanges(update),
     ...counterWrites(update),
     create,
     noteWait,
-    noteFirstOpen,
   };
 };
 

@@ -2,12 +2,13 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Batching, Campaign } from "../campaigns/campaign.ts";
 import { transact } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
-import type { Batch, Progress } from "./batch.ts";
+import type { Batch } from "./batch.ts";
+import type { BatchState } from "./batch-state.ts";
 
 /**
  * Freezes the next batches of an audience and moves the campaign's cursor past them, in one transaction: however
  * often the batcher dies and runs again, each stretch of the audience is in exactly one batch.
- * @returns whether it did; not so when another run was there first.
+ * @returns whether it did; not so when another run was there first, or the campaign is not under way any more.
  */
 export const append =
   (db: DynamoDBDocumentClient, table: string, campaignsTable: string) =>
@@ -18,13 +19,12 @@ export const append =
       total_contacts: total,
       suppressed_count: dropped,
       batch_count: batches.length,
-      batches_done: batches.filter((batch) => batch.recipients.length === 0).length,
     });
     const before = campaign.batching.cursor;
     return await transact(db, [
       ...batches.flatMap((batch) => [
         { Put: { TableName: table, Item: batch } },
-        { Put: { TableName: table, Item: initialProgress(batch, now) } },
+        { Put: { TableName: table, Item: initialState(batch, now) } },
       ]),
       {
         Update: {
@@ -32,11 +32,12 @@ export const append =
           Key: { campaign_id: campaign.campaign_id },
           UpdateExpression: `SET batching = :batching, updated_at = :now${expression}`,
           // The guard against a second batcher, and against this one run again after a crash.
-          ConditionExpression: `batching.#done = :false AND ${before ? "batching.#cursor = :before" : "attribute_not_exists(batching.#cursor)"}`,
-          ExpressionAttributeNames: { "#done": "done", "#cursor": "cursor" },
+          ConditionExpression: `#status = :running AND batching.#done = :false AND ${before ? "batching.#cursor = :before" : "attribute_not_exists(batching.#cursor)"}`,
+          ExpressionAttributeNames: { "#status": "status", "#done": "done", "#cursor": "cursor" },
           ExpressionAttributeValues: {
             ":batching": { done: false, cursor } satisfies Batching,
             ":now": now,
+            ":running": "in_progress",
             ":false": false,
             ...(before ? { ":before": before } : {}),
             ...values,
@@ -46,19 +47,13 @@ export const append =
     ]);
   };
 
-const initialProgress = (batch: Batch, now: string): Progress => ({
-  batch_id: batch.batch_id,
-  entry: "progress",
-  campaign_id: batch.campaign_id,
-  batch: batch.batch,
-  status: batch.recipients.length === 0 ? "done" : "ready",
-  size: batch.recipients.length,
-  next: 0,
-  deferred: [],
-  sent_count: 0,
-  failed_count: 0,
-  suppressed_count: batch.dropped.length,
-  unknown_count: 0,
+const initialState = ({ batch_id, campaign_id, batch, recipients }: Batch, now: string): BatchState => ({
+  batch_id,
+  entry: "state",
+  campaign_id,
+  batch,
+  size: recipients.length,
+  records: {},
   version: 0,
   updated_at: now,
 });

@@ -1,13 +1,34 @@
+import type { BounceType } from "../../events/ses.ts";
 import { type FeedbackCount, feedbackCounts } from "../campaigns/counts.ts";
-import type { DeliveryRow } from "./batch.ts";
 
-/** Fields of a row that are set once, by what happened to the message; never the outcome (decision 4). */
-export type Evidence = Omit<DeliveryRow, "batch_id" | "entry" | "outcome" | "attempts" | "error">;
+/** What SES's events and the recipient said of a message; never the outcome (decision 4). Moments are ISO 8601. */
+export interface Evidence {
+  readonly delivered_at?: string;
+  readonly bounced_at?: string;
+  readonly bounce?: Bounce;
+  /** Why SES, which had accepted the message, did not send it after all. */
+  readonly rejected?: string;
+  readonly complained_at?: string;
+  readonly opened_at?: string;
+  readonly clicked_at?: string;
+  readonly unsubscribed_at?: string;
+  /** Why the receiving server makes SES wait. */
+  readonly delayed?: string;
+  /** When SES accepted the message, where nothing else of this says so. */
+  readonly accepted_at?: string;
+}
+
+export interface Bounce {
+  readonly type: BounceType;
+  readonly sub_type: string;
+  /** What the receiving server said. */
+  readonly words?: string;
+}
 
 /** Whether the message bounced for good: nothing more may be sent to that address. */
-export const bouncedForGood = ({ bounce_type }: Evidence): boolean => bounce_type === "Permanent";
+export const bouncedForGood = ({ bounce }: Evidence): boolean => bounce?.type === "Permanent";
 
-/** What a row must hold for each counter to count its recipient. */
+/** What the evidence must hold for each counter to count its recipient. */
 const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> = {
   delivered_count: ({ delivered_at }) => delivered_at !== undefined,
   bounced_count: ({ bounced_at }) => bounced_at !== undefined,
@@ -18,6 +39,19 @@ const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> 
   unsubscribed_count: ({ unsubscribed_at }) => unsubscribed_at !== undefined,
 };
 
-/** The counters that count a recipient with this evidence: a whole row's, or what an event adds to it. */
-export const countsOf = (evidence: Evidence): FeedbackCount[] =>
+/** The counters that count a recipient with this evidence: all there is, or what an event adds to it. */
+export const feedbackCountsOf = (evidence: Evidence): FeedbackCount[] =>
   feedbackCounts.filter((name) => counted[name](evidence));
+
+/**
+ * When SES accepted the message, as far as evidence tells: every event of a message proves that it did.
+ * @returns undefined when there is no evidence that it did. An unsubscription proves that the message arrived.
+ */
+export const acceptedAt = (evidence: Evidence): string | undefined =>
+  evidence.accepted_at ??
+  evidence.delivered_at ??
+  evidence.bounced_at ??
+  evidence.complained_at ??
+  evidence.opened_at ??
+  evidence.clicked_at ??
+  evidence.unsubscribed_at;

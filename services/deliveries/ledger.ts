@@ -1,21 +1,22 @@
-import type { TransactItems } from "../platform/dynamodb.ts";
-import { additions, type Counts } from "../platform/expressions.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
+import { ledgerCounts } from "../campaigns/counts.ts";
+import { countsOf } from "./batch-state.ts";
+import type { DeliveryReads } from "./reads.ts";
 
-/** The part of a transaction that moves the ledger of a campaign. */
-export const countCampaign = (
-  table: string,
-  campaignId: string,
-  counts: Counts,
-  now: string,
-): TransactItems[number] => {
-  const { expression, values } = additions(counts);
-  return {
-    Update: {
-      TableName: table,
-      Key: { campaign_id: campaignId },
-      UpdateExpression: `SET updated_at = :now${expression}`,
-      ConditionExpression: "attribute_exists(campaign_id)",
-      ExpressionAttributeValues: { ":now": now, ...values },
-    },
-  };
+/**
+ * The campaign with a ledger that is exact at this moment: what is counted in it, and what the states of the batches say
+ * that it still holds. The campaign as it was read fixes which those are, so each batch counts once.
+ */
+export const withExactLedger = async (
+  { states }: Pick<DeliveryReads, "states">,
+  campaign: Campaign,
+): Promise<Campaign> => {
+  const held = Object.keys(campaign.held).map(Number);
+  if (held.length === 0) return campaign;
+  const counts = (await states(campaign.campaign_id, held)).map(countsOf);
+  const sums = ledgerCounts.map((name) => [
+    name,
+    counts.reduce((sum, one) => sum + (one[name] ?? 0), campaign[name]),
+  ]);
+  return { ...campaign, ...Object.fromEntries(sums) };
 };

@@ -1,6 +1,6 @@
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Page } from "../platform/pagination.ts";
-import { deliveryOf } from "./batch.ts";
+import { deliveryOf } from "./delivery-row.ts";
 import type { DeliveryStatus, DeliveryView } from "./delivery.ts";
 import type { DeliveryStore } from "./store.ts";
 
@@ -28,7 +28,11 @@ export const listDeliveries = async (
         deliveryOf(number, index, email, rows.get(index)),
       ),
       ...(batch?.dropped ?? []).map(({ email, reason }, place) =>
-        deliveryOf(number, batch!.recipients.length + place, email, { outcome: "suppressed", error: reason }),
+        deliveryOf(number, batch!.recipients.length + place, email, {
+          outcome: "suppressed",
+          error: reason,
+          evidence: {},
+        }),
       ),
     ];
     for (const delivery of recipients) {

@@ -1,48 +1,37 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
-import { type Batch, batchId, type DeliveryRow, type Progress, progressKey, rowEntry } from "./batch.ts";
-import { batchOf, progressOf, rowOf } from "./items.ts";
+import type { Item } from "../platform/dynamodb.ts";
+import { type Batch, batchId, batchKey, stateKey } from "./batch.ts";
+import type { BatchState } from "./batch-state.ts";
+import { type DeliveryRow, rowsOf } from "./delivery-row.ts";
+import { evidenceIn } from "./feedback-item.ts";
+import { batchOf, stateOf } from "./items.ts";
 
-/** What is asked of batches and deliveries. */
+/** What is asked of batches and deliveries. All of it is strongly consistent. */
 export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
-  /** Strongly consistent: it is announced milliseconds after it is written. */
   const batch = async (campaignId: string, batch: number): Promise<Batch | undefined> => {
-    const Key = { batch_id: batchId(campaignId, batch), entry: "batch" };
+    const Key = batchKey(batchId(campaignId, batch));
     const { Item } = await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
     return Item && batchOf(Item);
   };
 
-  /** Strongly consistent. */
-  const progress = async (campaignId: string, batch: number): Promise<Progress | undefined> => {
-    const Key = progressKey(batchId(campaignId, batch));
-    const { Item } = await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
-    return Item && progressOf(Item);
+  /** The states of these batches, in their order; of one that does not exist there is none. */
+  const states = async (campaignId: string, batches: readonly number[]): Promise<BatchState[]> => {
+    const keys = batches.map((batch) => stateKey(batchId(campaignId, batch)));
+    const items = await batchGet({ db, name: table }, keys, { consistent: true });
+    return items.map(stateOf).sort((a, b) => a.batch - b.batch);
   };
 
-  /** The progress of several batches, in no order. */
-  const progresses = async (campaignId: string, batches: readonly number[]): Promise<Progress[]> => {
-    const keys = batches.map((batch) => progressKey(batchId(campaignId, batch)));
-    return (await batchGet({ db, name: table }, keys, { consistent: true })).map(progressOf);
-  };
-
-  /** A read that is not strongly consistent costs half. */
-  const row = async (
-    id: string,
-    index: number,
-    { consistent }: { readonly consistent: boolean },
-  ): Promise<DeliveryRow | undefined> => {
-    const Key = { batch_id: id, entry: rowEntry(index) };
-    const { Item } = await db.send(new GetCommand({ TableName: table, Key, ConsistentRead: consistent }));
-    return Item && rowOf(Item);
-  };
-
-  /** A whole batch: its recipients and, by index, their rows. Strongly consistent. */
+  /** A whole batch: its recipients, how far its sending is and, by index, what is recorded of each. */
   const batchWithRows = async (
     campaignId: string,
     batch: number,
-  ): Promise<{ batch: Batch | undefined; rows: Map<number, DeliveryRow> }> => {
-    const rows = new Map<number, DeliveryRow>();
-    let frozen: Batch | undefined;
+  ): Promise<{
+    batch: Batch | undefined;
+    state: BatchState | undefined;
+    rows: Map<number, DeliveryRow>;
+  }> => {
+    const items = new Map<string, Item>();
     let start: Record<string, unknown> | undefined;
     do {
       const page = await db.send(
@@ -54,16 +43,20 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
           ExclusiveStartKey: start,
         }),
       );
-      for (const item of page.Items ?? []) {
-        if (item.entry === "batch") frozen = batchOf(item);
-        else if (item.entry !== "progress") rows.set(Number(item.entry), rowOf(item));
-      }
+      for (const item of page.Items ?? []) items.set(item.entry as string, item);
       start = page.LastEvaluatedKey;
     } while (start);
-    return { batch: frozen, rows };
+    const found = items.get("state");
+    const state = found && stateOf(found);
+    const frozen = items.get("batch");
+    return {
+      batch: frozen && batchOf(frozen),
+      state,
+      rows: rowsOf(state, evidenceIn(items.get("feedback"))),
+    };
   };
 
-  return { batch, progress, progresses, row, batchWithRows };
+  return { batch, states, batchWithRows };
 };
 
 export type DeliveryReads = ReturnType<typeof deliveryReads>;

@@ -1,68 +1,67 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Campaign } from "../campaigns/campaign.ts";
 import { transact } from "../platform/dynamodb.ts";
-import { additions, type Counts } from "../platform/expressions.ts";
-import { type Attempt, progressKey, rowEntry } from "./batch.ts";
-import type { Outcome } from "./delivery.ts";
-import type { DeliveryReads } from "./reads.ts";
+import { additions } from "../platform/expressions.ts";
+import { stateKey } from "./batch.ts";
+import { type BatchState, countsOf } from "./batch-state.ts";
 
 /**
- * Takes outcomes back, so that their recipients are tried again, and moves the campaign's retry past the batch. In
- * one transaction: a retry run twice opens each batch once.
+ * Takes outcomes back, so that their recipients are tried again, gives the batch to whoever takes it, and moves the
+ * campaign's retry past it. In one transaction: a retry run twice opens each batch once.
+ * @param campaign as read; what was counted of the batch in it is taken out of it.
+ * @param again indices of recipients.
  * @returns whether it did; not so when it was done before, or while a sender has a claim on the batch.
  */
 export const reopen =
-  (
-    db: DynamoDBDocumentClient,
-    table: string,
-    campaignsTable: string,
-    readProgress: DeliveryReads["progress"],
-  ) =>
+  (db: DynamoDBDocumentClient, table: string, campaignsTable: string) =>
   async (
-    campaignId: string,
-    batch: number,
-    again: readonly (Attempt & { readonly outcome: Outcome })[],
+    { campaign_id, held }: Campaign,
+    state: BatchState,
+    again: readonly number[],
     now: string,
   ): Promise<boolean> => {
-    const progress = await readProgress(campaignId, batch);
-    if (!progress) throw new Error(`The progress of batch ${batch} of ${campaignId} is gone`);
-    const counts: Counts = {};
-    for (const { outcome } of again) counts[`${outcome}_count`] = (counts[`${outcome}_count`] ?? 0) - 1;
-    const { expression, values } = additions({ ...counts, version: 1 });
-    const campaign = additions({ ...counts, batches_done: progress.status === "done" ? -1 : 0 });
+    const { batch, records } = state;
+    const isHeld = held[batch] !== undefined;
+    const counted = isHeld ? [] : Object.entries(countsOf(state)).map(([name, n]) => [name, -n]);
+    const { expression, values } = additions({ rev: 1, ...Object.fromEntries(counted) });
+    const reopened = again.map((index) => {
+      const { outcome: _, ...refused } = records[index] ?? { attempts: 0 };
+      return [index, refused] as const;
+    });
+    const sets = ["updated_at = :now", ...again.map((index) => `records.#r${index} = :r${index}`)];
     return await transact(db, [
-      ...again.map(({ index, outcome }) => ({
-        Update: {
-          TableName: table,
-          Key: { batch_id: progress.batch_id, entry: rowEntry(index) },
-          UpdateExpression: "REMOVE outcome",
-          ConditionExpression: "outcome = :outcome",
-          ExpressionAttributeValues: { ":outcome": outcome },
-        },
-      })),
       {
         Update: {
           TableName: table,
-          Key: progressKey(progress.batch_id),
-          UpdateExpression: `SET #deferred = :deferred, #status = :ready, updated_at = :now${expression}`,
+          Key: stateKey(state.batch_id),
+          UpdateExpression: `SET ${sets.join(", ")} ADD version :one`,
           ConditionExpression: "attribute_not_exists(#claim) AND version = :read",
-          ExpressionAttributeNames: { "#deferred": "deferred", "#status": "status", "#claim": "claim" },
+          ExpressionAttributeNames: {
+            "#claim": "claim",
+            ...Object.fromEntries(again.map((index) => [`#r${index}`, String(index)])),
+          },
           ExpressionAttributeValues: {
-            ":deferred": [...progress.deferred, ...again.map(({ index, refusals }) => ({ index, refusals }))],
-            ":ready": "ready",
             ":now": now,
-            ":read": progress.version,
-            ...values,
+            ":one": 1,
+            ":read": state.version,
+            ...Object.fromEntries(reopened.map(([index, record]) => [`:r${index}`, record])),
           },
         },
       },
       {
         Update: {
           TableName: campaignsTable,
-          Key: { campaign_id: campaignId },
-          UpdateExpression: `SET retrying.#next = :next, updated_at = :now${campaign.expression}`,
-          ConditionExpression: "retrying.#next <= :batch",
-          ExpressionAttributeNames: { "#next": "next" },
-          ExpressionAttributeValues: { ":next": batch + 1, ":batch": batch, ":now": now, ...campaign.values },
+          Key: { campaign_id },
+          UpdateExpression: `SET retrying.#next = :next, held.#batch = :free, updated_at = :now${expression}`,
+          ConditionExpression: `retrying.#next <= :batch AND ${isHeld ? "attribute_exists" : "attribute_not_exists"}(held.#batch)`,
+          ExpressionAttributeNames: { "#next": "next", "#batch": String(batch) },
+          ExpressionAttributeValues: {
+            ":next": batch + 1,
+            ":batch": batch,
+            ":free": 0,
+            ":now": now,
+            ...values,
+          },
         },
       },
     ]);

@@ -1,25 +1,25 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { append } from "./append.ts";
-import { claimStore } from "./claims.ts";
-import { evidenceStore } from "./evidence-store.ts";
-import { outcomeStore } from "./outcomes.ts";
+import { feedbackStore } from "./feedback-store.ts";
 import { deliveryReads } from "./reads.ts";
 import { reopen } from "./reopen.ts";
+import { settle } from "./settle.ts";
+import { stateStore } from "./state-store.ts";
+import { changeTurns } from "./turns.ts";
 
 /**
- * Batches and deliveries of one stage: table EmailDeliveries, one partition a batch, with the frozen recipients, the
- * progress and a row a recipient. Writes that move the ledger change the campaign's counters in one transaction.
+ * Batches and deliveries of one stage: table EmailDeliveries, one partition a batch, with three items: the frozen
+ * recipients, how far their sending is, and what came back of it (decision 23). A batch's outcomes are counted in its
+ * campaign once, when it is given up; until then the campaign's exact ledger is read from both.
  */
-export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => {
-  const reads = deliveryReads(db, table);
-  return {
-    ...reads,
-    ...claimStore(db, table, campaignsTable),
-    ...outcomeStore(db, table, reads.row),
-    ...evidenceStore(db, table, campaignsTable),
-    append: append(db, table, campaignsTable),
-    reopen: reopen(db, table, campaignsTable, reads.progress),
-  };
-};
+export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => ({
+  ...deliveryReads(db, table),
+  ...stateStore(db, table),
+  ...feedbackStore(db, table),
+  append: append(db, table, campaignsTable),
+  changeTurns: changeTurns(db, campaignsTable),
+  reopen: reopen(db, table, campaignsTable),
+  settle: settle(db, table, campaignsTable),
+});
 
 export type DeliveryStore = ReturnType<typeof deliveryStore>;

@@ -1,38 +1,26 @@
 import type { SesDetail } from "../../events/ses.ts";
 import type { Evidence } from "../deliveries/evidence.ts";
 
-/** What an event adds to the row of its recipient. */
+/** What an event adds to what is known of its recipient. */
 export interface EventEvidence {
   /** The field that tells a repeat: an event whose field is set already changes nothing. */
   readonly once: keyof Evidence;
   readonly fields: Evidence;
 }
 
-/** Every event of a message proves that SES accepted it. */
+/** Reads an event. Every event of a message proves that SES accepted it. */
 export const evidenceOf = (detail: SesDetail): EventEvidence => {
-  const { once, fields } = ownEvidenceOf(detail);
-  const accepted = { accepted_at: detail.mail.timestamp, ses_message_id: detail.mail.messageId };
-  return { once, fields: { ...accepted, ...fields } };
-};
-
-const ownEvidenceOf = (detail: SesDetail): EventEvidence => {
+  const accepted = { accepted_at: detail.mail.timestamp };
   switch (detail.eventType) {
     case "Send":
-      return { once: "accepted_at", fields: {} };
+      return { once: "accepted_at", fields: accepted };
     case "Delivery":
       return moment("delivered_at", detail.delivery.timestamp);
     case "Bounce": {
-      const { bounceType, bounceSubType, bouncedRecipients, timestamp } = detail.bounce;
-      const bounce_words = bouncedRecipients[0]?.diagnosticCode;
-      return {
-        once: "bounced_at",
-        fields: {
-          bounced_at: timestamp,
-          bounce_type: bounceType,
-          bounce_sub_type: bounceSubType,
-          ...(bounce_words ? { bounce_words } : {}),
-        },
-      };
+      const { bounceType: type, bounceSubType: sub_type, bouncedRecipients, timestamp } = detail.bounce;
+      const words = bouncedRecipients[0]?.diagnosticCode;
+      const bounce = { type, sub_type, ...(words ? { words } : {}) };
+      return { once: "bounced_at", fields: { bounced_at: timestamp, bounce } };
     }
     case "Complaint":
       return moment("complained_at", detail.complaint.timestamp);
@@ -43,15 +31,18 @@ const ownEvidenceOf = (detail: SesDetail): EventEvidence => {
     case "Subscription":
       return moment("unsubscribed_at", detail.subscription.timestamp);
     case "DeliveryDelay":
-      return { once: "delayed", fields: { delayed: detail.deliveryDelay.delayType } };
+      return { once: "delayed", fields: { ...accepted, delayed: detail.deliveryDelay.delayType } };
     case "Reject":
-      return rejected(`SES rejected the message: ${detail.reject.reason}`);
+      return rejected(accepted, `SES rejected the message: ${detail.reject.reason}`);
     case "Rendering Failure":
-      return rejected(`SES could not render: ${detail.failure.errorMessage}`);
+      return rejected(accepted, `SES could not render: ${detail.failure.errorMessage}`);
   }
 };
 
 type Moment = "delivered_at" | "complained_at" | "opened_at" | "clicked_at" | "unsubscribed_at";
 
 const moment = (once: Moment, at: string): EventEvidence => ({ once, fields: { [once]: at } });
-const rejected = (why: string): EventEvidence => ({ once: "rejected", fields: { rejected: why } });
+const rejected = (accepted: Evidence, why: string): EventEvidence => ({
+  once: "rejected",
+  fields: { ...accepted, rejected: why },
+});

@@ -8,7 +8,7 @@ import type { SesDetail } from "../../events/ses.ts";
 import type { FeedbackCount } from "../campaigns/counts.ts";
 import type { FinalStatus } from "../contacts/record-status.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
-import { bouncedForGood, countsOf } from "../deliveries/evidence.ts";
+import { bouncedForGood, feedbackCountsOf } from "../deliveries/evidence.ts";
 import { type Announcement, announcement } from "../platform/publish.ts";
 import type { SuppressionReason } from "../suppressions/suppression.ts";
 import { deliveryKeyOf, mailboxKeys } from "./delivery-key.ts";
@@ -24,8 +24,8 @@ export interface Stop {
 /** What an event says of a delivery of a campaign. */
 export interface DeliveryNews extends EventEvidence {
   readonly subject: DeliveryKey;
-  /** Keys of those the message was for, and when SES accepted it. */
-  readonly reached: { readonly keys: readonly string[]; readonly at: string };
+  /** Keys of those the message was for, when SES accepted it, and the id it gave. */
+  readonly reached: { readonly keys: readonly string[]; readonly at: string; readonly id: string };
   /** Counters of the campaign that count this evidence. */
   readonly counts: readonly FeedbackCount[];
   /** What the bus is told. */
@@ -48,8 +48,8 @@ export const meaningOf = (detail: SesDetail): Meaning => {
   const news: DeliveryNews = {
     ...evidence,
     subject,
-    reached: { keys: destinationKeys(detail), at: detail.mail.timestamp },
-    counts: countsOf(evidence.fields),
+    reached: { keys: destinationKeys(detail), at: detail.mail.timestamp, id: detail.mail.messageId },
+    counts: feedbackCountsOf(evidence.fields),
     facts: factsOf(detail, subject, stop),
   };
   return stop ? { stop, news } : { news };

@@ -28,13 +28,18 @@ export interface Message {
  * Hands the message of one recipient to SES, at most once, in a call of its own (decision 1). Never throws: whatever
  * happens is a result.
  */
-export type Mailer = (message: Message, recipient: DeliveryKey) => Promise<SendResult>;
+export type Mailer = (
+  message: Message,
+  recipient: DeliveryKey,
+  /** Told when the message is handed to its socket, or will never be. */
+  handedOver: () => void,
+) => Promise<SendResult>;
 
 /** A mailer over SES v2. Its messages are tagged, so that what SES says of them leads back to their recipients. */
 export const sesMailer =
   (ses: SESv2Client, configurationSet: string): Mailer =>
-  (message, { campaign_id, batch, index }) =>
-    sendMessage(ses, configurationSet, message, [
+  (message, { campaign_id, batch, index }, handedOver) =>
+    sendMessage(ses, configurationSet, message, handedOver, [
       { Name: messageTags.campaign, Value: campaign_id },
       { Name: messageTags.batch, Value: String(batch) },
       { Name: messageTags.index, Value: String(index) },
@@ -43,28 +48,39 @@ export const sesMailer =
 /**
  * Hands a message to SES, at most once. Never throws.
  * @param ses a `sendingClient`.
+ * @param handedOver told when the message is handed to its socket, and at the latest when it is over.
  * @param tags without those of a recipient the message is part of no campaign.
  */
 export const sendMessage = async (
   ses: SESv2Client,
   configurationSet: string,
   { raw, from, to }: Message,
+  handedOver: () => void,
   tags: MessageTag[] = [],
 ): Promise<SendResult> => {
+  const command = new SendEmailCommand({
+    FromEmailAddress: from,
+    Destination: { ToAddresses: [to] },
+    Content: { Raw: { Data: raw } },
+    ConfigurationSetName: configurationSet,
+    EmailTags: tags,
+  });
+  // The last thing the client does with a request, after it is signed, is to write it to its socket.
+  command.middlewareStack.add(
+    (next) => (args) => {
+      handedOver();
+      return next(args);
+    },
+    { step: "finalizeRequest", priority: "low", name: "handedOver" },
+  );
   try {
-    const { MessageId } = await ses.send(
-      new SendEmailCommand({
-        FromEmailAddress: from,
-        Destination: { ToAddresses: [to] },
-        Content: { Raw: { Data: raw } },
-        ConfigurationSetName: configurationSet,
-        EmailTags: tags,
-      }),
-    );
+    const { MessageId } = await ses.send(command);
     return MessageId
       ? { kind: "sent", messageId: MessageId }
       : { kind: "unknown", error: "SES answered without a message id" };
   } catch (error) {
     return outcomeOfError(error, from);
+  } finally {
+    handedOver();
   }
 };

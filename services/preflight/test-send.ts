@@ -6,8 +6,8 @@ import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { type MergeValues, mergeValues } from "../contacts/merge-values.ts";
 import type { RequestedFile } from "../launching/check-request.ts";
-import type { Limiter } from "../limiter/limiter.ts";
-import { takeTurns } from "../limiter/turns.ts";
+import type { Wait } from "../limiter/lease-state.ts";
+import type { Leases } from "../limiter/leases.ts";
 import { compose } from "../mail/compose.ts";
 import { sendMessage } from "../mail/mailer.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
@@ -16,14 +16,14 @@ import { testToken } from "../unsubscribes/token.ts";
 import { prepareDraft } from "./prepare-draft.ts";
 import { sampleAudience } from "./sample-audience.ts";
 
-/** How far away the last slot may be, in milliseconds: further than a sender waits, and well within a request. */
-const slotMsMax = 10_000;
+/** What SES refuses for its rate is tried again for so long, in milliseconds: well within a request. */
+const againMsMax = 10_000;
 /** Time to find somebody whose values to show, in milliseconds. */
 const sampleMsMax = 3_000;
 
 interface Dependencies extends AudienceStores {
   readonly content: Pick<ObjectStore, "get">;
-  readonly limiter: Limiter;
+  readonly limiter: Pick<Leases, "one" | "throttled">;
   /** A client of one attempt a send, for this message only. */
   readonly sendingClient: () => SESv2Client;
   readonly configurationSet: string;
@@ -39,7 +39,7 @@ export type TestOutcome =
 
 /**
  * Sends one message of a campaign to one address, now and once. It is part of no campaign: it carries none's tags,
- * and its unsubscribe link stands for nobody. It takes its turn in the account's line of slots like any other mail.
+ * and its unsubscribe link stands for nobody. It takes its part of the account's rate like any other mail.
  * @param request one that `checkRequest` found acceptable.
  * @param to the contact's own merge values are shown; for an address that is no contact's, those of the first recipient.
  */
@@ -68,24 +68,22 @@ export const testSend = async (
 
   const ses = deps.sendingClient();
   const message = { raw, from: request.from_email.address, to: to.address };
-  const result = await sendInSlot(deps.limiter, () => sendMessage(ses, deps.configurationSet, message));
+  const result = await sendOne(deps.limiter, () => sendMessage(ses, deps.configurationSet, message, () => {}));
   ses.destroy();
   return result;
 };
 
-/** Sends in a slot of the account's line. What SES refuses for its rate was surely not sent: it takes another slot. */
-const sendInSlot = async (limiter: Limiter, send: () => Promise<SendResult>): Promise<SendResult> => {
-  const deadline = Date.now() + slotMsMax;
+/** Sends once the account's rate allows it. What SES refuses for its rate was surely not sent: it is tried again. */
+const sendOne = async (
+  limiter: Dependencies["limiter"],
+  send: () => Promise<SendResult>,
+): Promise<SendResult> => {
+  const deadline = Date.now() + againMsMax;
   for (;;) {
-    const grant = await limiter.reserve(1, { waitMsMax: Math.max(0, deadline - Date.now()) });
-    if (grant.kind === "wait") return { kind: "deferred", error: waitMessages[grant.reason] };
-    const turns = takeTurns(limiter, grant);
-    const hasTurn = await turns.next();
-    const result: SendResult = hasTurn
-      ? await send()
-      : { kind: "deferred", waitsFor: "rate", error: waitMessages.rate };
+    const result = await limiter.one<SendResult | Wait>(send);
+    if (result.kind === "wait") return { kind: "deferred", error: waitMessages[result.reason] };
     if (result.kind !== "deferred" || result.waitsFor !== "rate") return result;
-    await (hasTurn ? limiter.throttled() : turns.end());
+    await limiter.throttled();
     if (Date.now() >= deadline) return result;
   }
 };

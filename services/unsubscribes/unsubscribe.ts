@@ -36,7 +36,7 @@ export const findSubscriber = async (
 interface Dependencies {
   readonly campaigns: Pick<CampaignStore, "addFeedback">;
   readonly contacts: Pick<ContactStore, "recordStatus">;
-  readonly deliveries: Pick<DeliveryStore, "noteEvidence">;
+  readonly deliveries: Pick<DeliveryStore, "feedback" | "noteEvidence">;
   readonly suppressions: Pick<SuppressionStore, "add">;
   readonly publish: Publish;
 }
@@ -52,13 +52,14 @@ export const unsubscribe = async (
 ): Promise<void> => {
   await suppressions.add({ email: key, reason: "unsubscribe", source: campaign_id, created_at: now });
   await contacts.recordStatus(key, "unsubscribed", now);
-  const first = await deliveries.noteEvidence(batchId(campaign_id, batch), index, "unsubscribed_at", {
-    unsubscribed_at: now,
-  });
-  if (!first) return;
-  await campaigns.addFeedback(campaign_id, { unsubscribed_count: 1 }, now);
+  // The bus is told first: whoever clicks again after a failure finds nothing noted, and it is told again.
+  const id = batchId(campaign_id, batch);
+  const known = await deliveries.feedback(id);
+  if (known.evidence.get(index)?.unsubscribed_at !== undefined) return;
   await publish([
     announcement(contactUnsubscribed, { campaign_id, batch, index }),
     announcement(contactSuppressed, { campaign_id, batch, index, reason: "unsubscribe" }),
   ]);
+  await deliveries.noteEvidence(id, [{ index, evidence: { unsubscribed_at: now } }]);
+  await campaigns.addFeedback(campaign_id, { unsubscribed_count: 1 }, now);
 };

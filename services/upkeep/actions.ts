@@ -1,7 +1,6 @@
-import { type Campaign, firstOpenBatch, remainingCount } from "../campaigns/campaign.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { missedReason, startState } from "../campaigns/schedule.ts";
-import type { Progress } from "../deliveries/batch.ts";
 
 /** What the sweeper decides, free of any I/O. */
 
@@ -16,9 +15,6 @@ const quietMs = 60_000;
  */
 const settlingMs = 24 * 60 * 60_000;
 
-/** Which batches are announced again: those nobody works on, or only those of a sender that died. */
-export type DueBatches = "stuck" | "claim_expired";
-
 /** What is to be done for an open campaign. */
 export type Action =
   | { readonly kind: "announce_milestones" }
@@ -27,12 +23,8 @@ export type Action =
   /** Its time passed, and it is left to its operator. */
   | { readonly kind: "miss"; readonly reason: string }
   | { readonly kind: "announce_request" }
-  | {
-      readonly kind: "announce_batches";
-      readonly due: DueBatches;
-      /** The first batch that is not done is remembered when it comes after this one; never when there is none. */
-      readonly rememberAfter?: number;
-    }
+  /** Senders that died had batches of a campaign from which nobody sends. */
+  | { readonly kind: "take_back"; readonly batches: readonly number[] }
   | { readonly kind: "complete" };
 
 /** What is to be done now for a campaign, in this order. */
@@ -44,14 +36,10 @@ export const actionsFor = (campaign: Campaign, now: Date): Action[] => {
   // The batcher writes the campaign at every page: one that stands still has no batcher.
   const awaitsBatcher = status === "pending" || (status === "in_progress" && (!batching.done || retrying));
   if (awaitsBatcher && stale) actions.push({ kind: "announce_request" });
-  // A campaign that was stopped sends nothing more, but what a sender that died had claimed is still to be accounted for.
-  if (status !== "completed" && remainingCount(campaign) > 0) {
-    const due =
-      status === "in_progress" && batching.done && !isWaiting(campaign, now) ? "stuck" : "claim_expired";
-    // While a retry is being prepared, batches that are done are still to be opened.
-    const remember = retrying ? {} : { rememberAfter: firstOpenBatch(campaign) };
-    actions.push({ kind: "announce_batches", due, ...remember });
-  }
+  // A campaign that was stopped sends nothing more, but what became of what it had given out is to be accounted for.
+  const left = leftBatches(campaign, now);
+  if ((status !== "in_progress" || retrying) && left.length > 0)
+    actions.push({ kind: "take_back", batches: left });
   if (status === "in_progress") actions.push({ kind: "complete" });
   return actions;
 };
@@ -59,22 +47,20 @@ export const actionsFor = (campaign: Campaign, now: Date): Action[] => {
 /** What is to be done for a campaign that has ended and is quiet: a recount after each change, then nothing any more. */
 export const settlementOf = (campaign: Campaign, now: Date): "recount" | "close" | undefined => {
   if (!isEnded(campaign.status) || idleMs(campaign, now) < quietMs) return undefined;
+  // A sender that has batches yet counts them itself, and one that died has them taken back.
+  if (Object.keys(campaign.held).length > 0) return undefined;
   if (campaign.recounted_at !== campaign.updated_at) return "recount";
   const endedMs = now.getTime() - Date.parse(campaign.completed_at ?? campaign.updated_at);
   return campaign.unknown_count === 0 || endedMs >= settlingMs ? "close" : undefined;
 };
 
-/** Whether a batch is to be announced again. */
-export const isDue = (progress: Progress, due: DueBatches, now: Date): boolean => {
-  if (progress.claim) return Date.parse(progress.claim.expires_at) < now.getTime();
-  return due === "stuck" && idleMs(progress, now) >= staleMs;
-};
+/** Batches whose senders gave them back, or have not been heard of for too long. */
+const leftBatches = ({ held }: Campaign, now: Date): number[] =>
+  Object.keys(held)
+    .filter((batch) => held[batch]! <= now.getTime())
+    .map(Number);
 
-const idleMs = ({ updated_at }: Pick<Campaign | Progress, "updated_at">, now: Date): number =>
-  now.getTime() - Date.parse(updated_at);
-
-const isWaiting = ({ resumes_at }: Campaign, now: Date): boolean =>
-  resumes_at !== undefined && Date.parse(resumes_at) > now.getTime();
+const idleMs = ({ updated_at }: Campaign, now: Date): number => now.getTime() - Date.parse(updated_at);
 
 const startActions = ({ send_at = "" }: Campaign, now: Date): Action[] => {
   const state = startState(send_at, now);

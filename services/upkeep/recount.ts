@@ -2,7 +2,7 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import { type Counters, noCounts } from "../campaigns/counts.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
-import { countsOf } from "../deliveries/evidence.ts";
+import { acceptedAt, feedbackCountsOf } from "../deliveries/evidence.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
 /** Batches read at a time: their rows, some 20 KB each, are in memory together. */
@@ -15,8 +15,8 @@ export interface RecountDependencies {
 }
 
 /**
- * Settles what events proved, and makes the counters of a quiet campaign equal its rows: feedback is counted after its
- * row is written, so a crash between leaves a counter short. When time runs out, what was counted is kept on the
+ * Settles what events proved, and makes the counters of a quiet campaign equal what is recorded: feedback is counted
+ * after it is noted, so a crash between leaves a counter short. When time runs out, what was counted is kept on the
  * campaign, and the next run goes on from there, unless the campaign changed: then it begins again.
  * @param hasTime whether there is time for more batches.
  */
@@ -46,16 +46,15 @@ const recountBatch = async (
 ): Promise<Counters> => {
   const { batch, rows } = await deliveries.batchWithRows(campaign_id, number);
   const counts = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
-  for (const [index, row] of rows) {
+  for (const [index, { outcome, evidence }] of rows) {
+    const at = outcome === "unknown" ? acceptedAt(evidence) : undefined;
     const settled =
-      row.outcome === "unknown" &&
-      row.accepted_at !== undefined &&
-      (await deliveries.settle(campaign_id, number, index, now.toISOString()));
+      at !== undefined && (await deliveries.settle(campaign_id, number, index, { at }, now.toISOString()));
     if (settled && batch?.recipients[index])
-      await contacts.noteSent(batch.recipients[index].email, campaign_id, row.accepted_at!);
-    const outcome = settled ? "sent" : row.outcome;
-    if (outcome) counts[`${outcome}_count`] += 1;
-    for (const name of countsOf(row)) counts[name] += 1;
+      await contacts.noteSent(batch.recipients[index].email, campaign_id, at);
+    const stands = settled ? "sent" : outcome;
+    if (stands) counts[`${stands}_count`] += 1;
+    for (const name of feedbackCountsOf(evidence)) counts[name] += 1;
   }
   return counts;
 };

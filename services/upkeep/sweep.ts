@@ -2,21 +2,24 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import { campaignRequested } from "../../events/campaigns.ts";
 import { type Announcer, announceChange, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import { announceOutstanding } from "../deliveries/outstanding.ts";
-import type { DeliveryStore } from "../deliveries/store.ts";
+import { withExactLedger } from "../deliveries/ledger.ts";
+import { type Waker, wakeSenders } from "../deliveries/wake-senders.ts";
 import { announcement } from "../platform/publish.ts";
-import { type Action, actionsFor, isDue, settlementOf } from "./actions.ts";
+import { type Action, actionsFor, settlementOf } from "./actions.ts";
 import { type RecountDependencies, recount } from "./recount.ts";
+import { type TakeBackDependencies, takeBack } from "./take-back.ts";
 
 /** With less time than this left, a recount is left to the next sweep. */
 const handOverMs = 10_000;
 
-interface Dependencies extends Announcer, RecountDependencies {
+interface Dependencies extends Announcer, Waker {
   readonly campaigns: Announcer["campaigns"] &
     RecountDependencies["campaigns"] &
-    Pick<CampaignStore, "listOpen" | "transition" | "noteFirstOpen" | "complete" | "close">;
-  readonly deliveries: RecountDependencies["deliveries"] & Pick<DeliveryStore, "progresses">;
+    Pick<CampaignStore, "listOpen" | "transition" | "complete" | "close">;
+  readonly contacts: RecountDependencies["contacts"];
+  readonly deliveries: RecountDependencies["deliveries"] & TakeBackDependencies["deliveries"];
   readonly log: Pick<Logger, "error">;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
@@ -31,15 +34,18 @@ export const sweep = async (deps: Dependencies, now: Date): Promise<void> => {
       );
   };
   const ended: Campaign[] = [];
+  const sendable: Campaign[] = [];
   let start: Record<string, string> | undefined;
   do {
     const { items, lastKey } = await deps.campaigns.listOpen(100, start);
     await each(items, async (campaign) => {
       for (const action of actionsFor(campaign, now)) await carryOut(deps, campaign, action, now);
     });
+    sendable.push(...items.filter((campaign) => isSendable(campaign, now)));
     ended.push(...items.filter((campaign) => settlementOf(campaign, now)));
     start = lastKey;
   } while (start);
+  await wakeSenders(deps, sendable, now).catch((error: Error) => deps.log.error("no sender was woken", { error }));
   // After all others, and the largest last: a recount of a million rows takes what time is left, and the next sweep's.
   ended.sort((a, b) => a.batch_count - b.batch_count);
   await each(ended, (campaign) => settle(deps, campaign, now));
@@ -51,7 +57,7 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
   const at = now.toISOString();
   switch (action.kind) {
     case "announce_milestones":
-      return await announceMilestones(deps, campaign);
+      return await announceMilestones(deps, await withExactLedger(deps.deliveries, campaign));
     case "start":
       return await announceChange(deps, campaigns.transition(campaign_id, "due", at));
     case "miss": {
@@ -60,13 +66,8 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
     }
     case "announce_request":
       return await deps.publish([announcement(campaignRequested, { campaign_id })]);
-    case "announce_batches": {
-      const { due, rememberAfter } = action;
-      const firstOpen = await announceOutstanding(deps, campaign, (progress) => isDue(progress, due, now));
-      if (rememberAfter !== undefined && firstOpen > rememberAfter)
-        await campaigns.noteFirstOpen(campaign, firstOpen);
-      return;
-    }
+    case "take_back":
+      return await takeBack(deps, campaign, action.batches, now);
     case "complete":
       return await announceChange(deps, campaigns.complete(campaign_id, at));
   }

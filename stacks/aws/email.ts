@@ -20,8 +20,8 @@ export interface DnsRecord {
 
 const suppressedReasons = ["BOUNCE", "COMPLAINT"];
 
+/** All but SEND: what becomes of a message says that it was accepted, and every event is paid for (decision 23). */
 const eventTypes = [
-  "SEND",
   "DELIVERY",
   "BOUNCE",
   "COMPLAINT",

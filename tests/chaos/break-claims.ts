@@ -1,18 +1,17 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Progress } from "../../services/deliveries/batch.ts";
 import { run } from "./run.ts";
-import { scan, tables } from "./tables.ts";
+import { type StateItem, scan, tables } from "./tables.ts";
 import type { World } from "./world.ts";
 
 /** Takes the claim off a batch under way, forgets how far it was, and has another sender begin it anew. */
-const breakClaim = async (world: World, { batch_id, entry, campaign_id, batch }: Progress): Promise<void> => {
+const breakClaim = async (world: World, { batch_id, entry, campaign_id, batch }: StateItem): Promise<void> => {
   await world.db.send(
     new UpdateCommand({
       TableName: tables.deliveries,
       Key: { batch_id, entry },
-      UpdateExpression: "SET #next = :first, #deferred = :none REMOVE #claim ADD version :one",
-      ExpressionAttributeNames: { "#next": "next", "#deferred": "deferred", "#claim": "claim" },
-      ExpressionAttributeValues: { ":first": 0, ":none": [], ":one": 1 },
+      UpdateExpression: "SET records = :none REMOVE #claim ADD version :one",
+      ExpressionAttributeNames: { "#claim": "claim" },
+      ExpressionAttributeValues: { ":none": {}, ":one": 1 },
     }),
   );
   await world.announce([["BatchReady", { campaign_id, batch }]]);
@@ -27,16 +26,16 @@ export const runWithBrokenClaims: typeof run = async (world, plan) => {
   const broken = new Set<string>();
   const breaking = (async () => {
     while (!over) {
-      const claimed = await scan<Progress>(
+      const claimed = await scan<StateItem>(
         world.db,
         tables.deliveries,
-        // Not the first chunk: of it nothing may have been sent yet.
-        ({ batch_id, entry, claim, next }) =>
-          entry === "progress" && claim !== undefined && next > 10 && !broken.has(batch_id),
+        // Not the first block: of it nothing may have been sent yet.
+        ({ batch_id, entry, claim, records }) =>
+          entry === "state" && claim !== undefined && Object.keys(records).length > 0 && !broken.has(batch_id),
       );
-      for (const progress of claimed) {
-        broken.add(progress.batch_id);
-        await breakClaim(world, progress);
+      for (const state of claimed) {
+        broken.add(state.batch_id);
+        await breakClaim(world, state);
       }
     }
   })();

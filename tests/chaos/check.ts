@@ -8,8 +8,8 @@ import {
   remainingOf,
 } from "./tables.ts";
 
-/** What a pause or a cancellation may still let through of a batch: one chunk. */
-const chunkMax = 10;
+/** What a pause or a cancellation may still let through of a batch: one block. */
+const blockMax = 8;
 /** Between the check of an address and its send there are no more than this, in milliseconds, and what a call took. */
 const checkAgeMsMax = 2_500;
 
@@ -51,7 +51,7 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
   const rows = new Map(
     seen.rows
       .filter(({ batch_id }) => batch_id.startsWith(`${id}#`))
-      .map((row) => [`${row.batch_id} ${Number(row.entry)}`, row]),
+      .map((row) => [`${row.batch_id} ${row.index}`, row]),
   );
   const recipients: Recipient[] = batches.flatMap(({ batch, batch_id, recipients }) =>
     recipients.map(({ email }, at) => ({ email, batch, index: at, row: rows.get(`${batch_id} ${at}`) })),
@@ -62,7 +62,7 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
     ...strangerViolations(seen, campaign, recipients),
     ...[...rows.values()]
       .filter((row) => !recipients.some((recipient) => recipient.row === row))
-      .map(({ batch_id, entry }) => `row ${entry} of ${batch_id} is of nobody`),
+      .map((row) => `row ${row.index} of ${row.batch_id} is of nobody`),
     ...countViolations(campaign, batches, recipients),
     ...stopViolations(seen, id),
   ].map((violation) => `${id} (${campaign.status}): ${violation}`);
@@ -213,7 +213,7 @@ const countViolations = (
   ];
 };
 
-/** After a pause or a cancellation was answered, a batch sends the rest of one chunk at most. */
+/** After a pause or a cancellation was answered, a batch sends the rest of one block at most. */
 const stopViolations = (seen: Observation, id: string): string[] => {
   const entries = seen.journal.filter(({ campaignId }) => campaignId === id);
   return entries.flatMap(({ did, at }, place) => {
@@ -224,7 +224,7 @@ const stopViolations = (seen: Observation, id: string): string[] => {
       ({ tags, time }) => tags.campaign_id === id && Date.parse(time) > at && Date.parse(time) < until,
     );
     return [...Map.groupBy(after, ({ tags }) => tags.batch)]
-      .filter(([, attempts]) => attempts.length > chunkMax)
+      .filter(([, attempts]) => attempts.length > blockMax)
       .map(([batch, attempts]) => `batch ${batch} was tried ${attempts.length} times after the ${did}`);
   });
 };

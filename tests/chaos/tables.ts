@@ -43,6 +43,8 @@ export interface CampaignItem extends Ledger, Record<keyof typeof feedbackCounte
   readonly reason?: string;
   readonly resumes_at?: string;
   readonly batch_count: number;
+  /** Batches that are not counted in the counters above yet: their states tell. */
+  readonly held: Readonly<Record<string, number>>;
   /** `done` once the audience is frozen. */
   readonly batching: { readonly done: boolean };
   readonly updated_at: string;
@@ -63,21 +65,67 @@ export interface BatchItem {
   readonly dropped: readonly { readonly email: string }[];
 }
 
-/** Deliveries, where `entry` is the recipient's place in its batch, in four digits. */
+/** Deliveries, `entry` is `state`: what senders recorded of a batch's recipients, each by its place in the batch. */
+export interface StateItem {
+  readonly batch_id: string;
+  readonly entry: "state";
+  readonly campaign_id: string;
+  readonly batch: number;
+  readonly records: Readonly<
+    Record<string, { readonly outcome?: Outcome; readonly error?: string; readonly id?: string }>
+  >;
+  readonly claim?: unknown;
+}
+
+/** Deliveries, `entry` is `feedback`: what came back of a batch. `d7` says that of place 7 it was delivered, and when. */
+type FeedbackItem = Readonly<Record<string, unknown>> & {
+  readonly batch_id: string;
+  readonly entry: "feedback";
+};
+
+/** What is recorded of one recipient. */
 export interface RowItem {
   readonly batch_id: string;
-  readonly entry: string;
+  /** The recipient's place in its batch. */
+  readonly index: number;
   readonly outcome?: Outcome;
   readonly error?: string;
   readonly ses_message_id?: string;
-  readonly delivered_at?: string;
-  readonly bounced_at?: string;
+  readonly delivered_at?: number;
+  readonly bounced_at?: number;
   readonly bounce_type?: string;
-  readonly complained_at?: string;
-  readonly opened_at?: string;
-  readonly clicked_at?: string;
-  readonly unsubscribed_at?: string;
+  readonly complained_at?: number;
+  readonly opened_at?: number;
+  readonly clicked_at?: number;
+  readonly unsubscribed_at?: number;
 }
+
+const moments = {
+  d: "delivered_at",
+  b: "bounced_at",
+  c: "complained_at",
+  o: "opened_at",
+  k: "clicked_at",
+  u: "unsubscribed_at",
+} as const;
+
+const rowsOf = (
+  batch_id: string,
+  state: StateItem | undefined,
+  feedback: FeedbackItem | undefined,
+): RowItem[] => {
+  const rows = new Map<number, Record<string, unknown>>();
+  const note = (index: number, fields: object) =>
+    rows.set(index, { ...(rows.get(index) ?? { batch_id, index }), ...fields });
+  for (const [index, { outcome, error, id }] of Object.entries(state?.records ?? {}))
+    note(Number(index), { outcome, error, ses_message_id: id });
+  for (const [name, value] of Object.entries(feedback ?? {})) {
+    const [, letter = "", index] = /^([a-z])(\d+)$/.exec(name) ?? [];
+    if (letter in moments) note(Number(index), { [moments[letter as keyof typeof moments]]: value });
+    if (letter === "t") note(Number(index), { bounce_type: (value as { type: string }).type });
+  }
+  return [...rows.values()] as unknown as RowItem[];
+};
 
 /** Suppressions: key `email`. */
 export interface SuppressionItem {
@@ -124,7 +172,11 @@ export const scan = async <T>(
   return found;
 };
 
-/** @throws when there is none: what was accepted must not be gone. */
+/**
+ * A campaign, with counters that are exact at that moment: what is counted in it, and what the states of the batches say
+ * that are not.
+ * @throws when there is none: what was accepted must not be gone.
+ */
 export const readCampaign = async (
   db: DynamoDBDocumentClient,
   campaign_id: string,
@@ -133,7 +185,16 @@ export const readCampaign = async (
     new GetCommand({ TableName: tables.campaigns, Key: { campaign_id }, ConsistentRead: true }),
   );
   if (!Item) throw new Error(`campaign ${campaign_id} is gone`);
-  return Item as CampaignItem;
+  const campaign = Item as CampaignItem;
+  const counts: Record<string, number> = {};
+  for (const batch of Object.keys(campaign.held)) {
+    const Key = { batch_id: `${campaign_id}#${batch}`, entry: "state" };
+    const state = await db.send(new GetCommand({ TableName: tables.deliveries, Key, ConsistentRead: true }));
+    for (const { outcome } of Object.values((state.Item as StateItem).records))
+      if (outcome) counts[`${outcome}_count`] = (counts[`${outcome}_count`] ?? 0) + 1;
+  }
+  const exact = ledgerCounters.map((name) => [name, campaign[name] + (counts[name] ?? 0)]);
+  return { ...campaign, ...Object.fromEntries(exact) };
 };
 
 /** What the table of deliveries holds of these campaigns, whatever the campaigns say they have. */
@@ -141,11 +202,18 @@ export const readDeliveries = async (
   db: DynamoDBDocumentClient,
   campaignIds: readonly string[],
 ): Promise<{ readonly batches: readonly BatchItem[]; readonly rows: readonly RowItem[] }> => {
-  const items = await scan<BatchItem | RowItem>(db, tables.deliveries, ({ batch_id }) =>
+  const items = await scan<BatchItem | StateItem | FeedbackItem>(db, tables.deliveries, ({ batch_id }) =>
     campaignIds.includes(batch_id.split("#")[0]!),
   );
+  const byBatch = Map.groupBy(items, ({ batch_id }) => batch_id);
   return {
     batches: items.filter((item): item is BatchItem => item.entry === "batch"),
-    rows: items.filter((item) => /^\d{4}$/.test(item.entry)),
+    rows: [...byBatch].flatMap(([batch_id, of]) =>
+      rowsOf(
+        batch_id,
+        of.find((item): item is StateItem => item.entry === "state"),
+        of.find((item): item is FeedbackItem => item.entry === "feedback"),
+      ),
+    ),
   };
 };

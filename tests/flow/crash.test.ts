@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { chunkMax } from "../../services/deliveries/batch.ts";
+import { blockMax } from "../../services/deliveries/batch-state.ts";
 import {
   allDeliveries,
   isCompleted,
@@ -120,5 +120,5 @@ test("a power cut in the middle loses and doubles nothing: the campaign goes on 
   expect(new Set(mailed).size).toBe(mailed.length);
   expect(mailed).toHaveLength(done.sent_count);
   expect(done.unknown_count).toBe(200 - mailed.length);
-  expect(done.unknown_count).toBeLessThanOrEqual(4 * chunkMax);
+  expect(done.unknown_count).toBeLessThanOrEqual(4 * blockMax);
 });

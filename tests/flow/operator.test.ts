@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { CampaignStatusView } from "../../services/campaigns/schemas.ts";
-import { chunkMax } from "../../services/deliveries/batch.ts";
+import { blockMax } from "../../services/deliveries/batch-state.ts";
 import {
   allDeliveries,
   getCampaign,
@@ -60,7 +60,7 @@ test("a pause stops queued work within one chunk a sender, a resume goes on, and
     answer: { status: "paused", reason: "Paused by an operator." },
   });
   const still = (await mailedBy(cloud, id)).length;
-  expect(still - mailedThen).toBeLessThanOrEqual(senders * chunkMax);
+  expect(still - mailedThen).toBeLessThanOrEqual(senders * blockMax);
   expect(await untilCampaign(cloud, id, (c) => c.sent_count === still)).toMatchObject({
     status: "paused",
     remaining_count: 200 - still,

@@ -2,6 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../events/campaigns.ts";
 import type { Campaign } from "../../campaigns/campaign.ts";
 import type { CampaignStore } from "../../campaigns/store.ts";
+import { withExactLedger } from "../../deliveries/ledger.ts";
+import type { DeliveryStore } from "../../deliveries/store.ts";
 import { Problem } from "./problem.ts";
 
 export const byCampaignId = z.object({ campaign_id: campaignId });
@@ -12,3 +14,15 @@ export const findCampaign = async (campaigns: Pick<CampaignStore, "get">, id: st
   if (!campaign) throw new Problem("not_found", "There is no campaign with this id.", "campaign_id");
   return campaign;
 };
+
+/** The campaign, with the ledger as it is at this moment. @throws like findCampaign. */
+export const findLedger = async (
+  {
+    campaigns,
+    deliveries,
+  }: {
+    readonly campaigns: Pick<CampaignStore, "get">;
+    readonly deliveries: Pick<DeliveryStore, "states">;
+  },
+  id: string,
+): Promise<Campaign> => withExactLedger(deliveries, await findCampaign(campaigns, id));

@@ -7,6 +7,8 @@ const names = [
   "SUPPRESSIONS_TABLE",
   "CONTENT_BUCKET",
   "EVENT_BUS",
+  "LIMITER_TABLE",
+  "SES_RATE_SHARE",
 ] as const;
 
 /** The variables the stack sets on the batcher function. */

@@ -1,13 +1,15 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import type { Context, SQSEvent } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { parseEnvelope } from "../../../events/event.ts";
 import { sesDetail } from "../../../events/ses.ts";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
-import { applyEvent, type Effect } from "../../feedback/apply-event.ts";
+import { countNews } from "../../feedback/count-news.ts";
 import { deliveryKeyOf } from "../../feedback/delivery-key.ts";
-import { reportEffects } from "../../feedback/report-effects.ts";
+import { meaningOf } from "../../feedback/meaning.ts";
+import { byBatch, type Message, type Noted, noteNews } from "../../feedback/note-news.ts";
+import { stopMail } from "../../feedback/stop-mail.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { publisher } from "../../platform/publish.ts";
@@ -18,23 +20,39 @@ import { readFeedbackEnvironment } from "./env.ts";
 const log = createLog("feedback");
 const env = readFeedbackEnvironment();
 const db = documentClient();
-const campaigns = campaignStore(db, env.CAMPAIGNS_TABLE);
 const dependencies = {
   log,
+  campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
   contacts: contactStore(db, env.CONTACTS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
 };
-const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
 
-/** Events of SES → contacts, suppressions, deliveries, counters. */
-export const handler = async (event: SQSEvent, context: Context) => {
-  const effects: Effect[] = [];
-  const failures = await processRecords(event, context, log, async ({ body }) => {
-    const detail = sesDetail.parse(parseEnvelope(body).detail);
+/** Events of SES → contacts and suppressions, each at once; deliveries and counters, those of a batch together. */
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const now = new Date().toISOString();
+  const messages: Message[] = [];
+  const { batchItemFailures } = await processRecords(event, context, log, async (record) => {
+    const detail = sesDetail.parse(parseEnvelope(record.body).detail);
     log.appendKeys({ ...deliveryKeyOf(detail) });
-    effects.push(await applyEvent(dependencies, detail, new Date().toISOString()));
+    const meaning = meaningOf(detail);
+    await stopMail(dependencies, meaning, now);
+    const isAgain = Number(record.attributes.ApproximateReceiveCount) > 1;
+    if (meaning.news) messages.push({ ...meaning.news, messageId: record.messageId, isAgain });
   });
-  await reportEffects({ campaigns, publish, log }, effects, new Date().toISOString());
-  return failures;
+  const noted: Noted[] = [];
+  await Promise.all(
+    byBatch(messages).map(async (together) => {
+      try {
+        noted.push(await noteNews(dependencies, together, now));
+      } catch (error) {
+        const { campaign_id, batch } = together[0]!.subject;
+        log.error("messages failed", { campaign_id, batch, error: error as Error });
+        batchItemFailures.push(...together.map(({ messageId }) => ({ itemIdentifier: messageId })));
+      }
+    }),
+  );
+  await countNews(dependencies, noted, now);
+  return { batchItemFailures };
 };

@@ -11,7 +11,6 @@ const names = [
   "LIMITER_TABLE",
   "SES_RATE_SHARE",
   "PUBLIC_URL",
-  "SENDER_QUEUE_URL",
 ] as const;
 
 /** The variables the stack sets on the sender function. */

@@ -1,23 +1,24 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSEvent } from "aws-lambda";
 import { batchReady } from "../../../events/campaigns.ts";
 import { parseEvent } from "../../../events/event.ts";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
-import { createLimiter } from "../../limiter/limiter.ts";
+import { leaseStore } from "../../limiter/lease-store.ts";
+import { createLeases } from "../../limiter/leases.ts";
+import { createPacer } from "../../limiter/pacer.ts";
 import { sendingClient, sesMailer } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
+import { checkOf } from "../../sending/check.ts";
 import { preparedMails } from "../../sending/prepared-mails.ts";
-import { sendBatch } from "../../sending/send-batch.ts";
-import { sendChunk } from "../../sending/send-chunk.ts";
+import { sendInTurns } from "../../sending/send-in-turns.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import { readSenderEnvironment } from "./env.ts";
 
@@ -31,47 +32,39 @@ const stores = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
 };
 const preparedMail = preparedMails(objectStore(new S3Client({}), env.CONTENT_BUCKET));
-// GetAccount may be asked again, unlike a send.
-const limiter = createLimiter({
-  db,
-  table: env.LIMITER_TABLE,
+const limiter = createLeases({
+  store: leaseStore(db, env.LIMITER_TABLE),
+  // GetAccount may be asked again, unlike a send.
   ses: new SESv2Client({}),
-  share: env.SES_RATE_SHARE,
+  part: env.SES_RATE_SHARE,
   log,
 });
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
-const sqs = new SQSClient({});
+const check = checkOf(stores);
 
-/** Puts a message back into the queue; nobody sees it for so long, and nobody pays for the wait. */
-const handBack = (MessageBody: string, DelaySeconds: number) =>
-  sqs.send(new SendMessageCommand({ QueueUrl: env.SENDER_QUEUE_URL, MessageBody, DelaySeconds }));
-
-/** BatchReady → mail. */
+/** BatchReady → mail, of that campaign and of any other that has its turn. */
 export const handler = async (event: SQSEvent, context: Context) => {
   const ses = sendingClient();
-  const outgoing = {
-    ...stores,
-    preparedMail,
-    mailer: sesMailer(ses, env.CONFIGURATION_SET),
-    publicUrl: env.PUBLIC_URL,
-  };
   const response = await processRecords(event, context, log, async ({ body }) => {
     const { detail, "replay-name": replay } = parseEvent(batchReady, body);
-    log.appendKeys({ campaign_id: detail.campaign_id, batch: detail.batch });
-    if (replay) return log.warn("a replayed event sends nothing", { replay });
-    const againSeconds = await sendBatch(
-      {
+    if (replay) return log.warn("a replayed event sends nothing", { replay, ...detail });
+    const pacer = createPacer({ limiter, ends: Date.now() + context.getRemainingTimeInMillis() });
+    try {
+      await sendInTurns({
         ...stores,
         publish,
         limiter,
+        pacer,
         log,
-        send: (campaign, batch, claim, turns) => sendChunk(outgoing, campaign, batch, claim, turns),
+        check,
+        preparedMail,
+        mailer: sesMailer(ses, env.CONFIGURATION_SET),
+        publicUrl: env.PUBLIC_URL,
         remainingMs: () => context.getRemainingTimeInMillis(),
-      },
-      detail.campaign_id,
-      detail.batch,
-    );
-    if (againSeconds !== undefined) await handBack(body, againSeconds);
+      });
+    } finally {
+      await pacer.end();
+    }
   });
   ses.destroy();
   return response;

@@ -1,6 +1,13 @@
 import { type Environment, environment } from "../../platform/environment.ts";
 
-const names = ["CAMPAIGNS_TABLE", "CONTACTS_TABLE", "DELIVERIES_TABLE", "EVENT_BUS"] as const;
+const names = [
+  "CAMPAIGNS_TABLE",
+  "CONTACTS_TABLE",
+  "DELIVERIES_TABLE",
+  "EVENT_BUS",
+  "LIMITER_TABLE",
+  "SES_RATE_SHARE",
+] as const;
 
 /** The variables the stack sets on the sweeper function. */
 export type SweeperEnvironment = Environment<(typeof names)[number]>;

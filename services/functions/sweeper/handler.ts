@@ -1,8 +1,11 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Context } from "aws-lambda";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
+import { leaseStore } from "../../limiter/lease-store.ts";
+import { createLeases } from "../../limiter/leases.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { publisher } from "../../platform/publish.ts";
@@ -17,6 +20,12 @@ const dependencies = {
   contacts: contactStore(db, env.CONTACTS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
+  limiter: createLeases({
+    store: leaseStore(db, env.LIMITER_TABLE),
+    ses: new SESv2Client({}),
+    part: env.SES_RATE_SHARE,
+    log,
+  }),
   log,
 };
 

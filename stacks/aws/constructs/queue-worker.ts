@@ -3,7 +3,7 @@ import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-s
 import { Construct } from "constructs";
 import { nameOf, type Settings } from "../../settings.ts";
 import { createFunction, type FunctionProps, type ServiceFunction } from "./function.ts";
-import { consumeQueue, onQueues } from "./grants.ts";
+import { consumeQueue } from "./grants.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createRuleToQueue } from "./rule.ts";
 
@@ -21,8 +21,6 @@ export interface QueueWorkerProps extends FunctionProps {
     readonly windowSeconds?: number;
   };
   readonly concurrencyMax: number;
-  /** Names the variable that tells the function its own queue, when it puts messages back to be run later. */
-  readonly queueUrlVariable?: string;
 }
 
 export type QueueWorker = ServiceFunction & Queue;
@@ -44,16 +42,9 @@ export const createQueueWorker = (
     maxReceiveCount: props.maxReceiveCount,
   });
   createRuleToQueue(part, { name, ...props.rule, to: queue });
-  const putBack = props.queueUrlVariable
-    ? {
-        environment: { [props.queueUrlVariable]: queue.queue.url },
-        grants: [onQueues([queue.queue], "SendMessage")],
-      }
-    : undefined;
   const worker = createFunction(part, settings, {
     ...props,
-    environment: { ...props.environment, ...putBack?.environment },
-    grants: [...props.grants, consumeQueue(queue.queue), ...(putBack?.grants ?? [])],
+    grants: [...props.grants, consumeQueue(queue.queue)],
   });
   new LambdaEventSourceMapping(part, "mapping", {
     eventSourceArn: queue.queue.arn,

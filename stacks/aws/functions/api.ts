@@ -70,7 +70,7 @@ export const createApiFunction = (
       onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.byCreated),
       onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-      onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
+      onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
       onTable(tables.suppressions, "GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Scan"),
       onTable(tables.apiKeys, "GetItem"),
       onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "PutObject"),

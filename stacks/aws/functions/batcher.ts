@@ -4,7 +4,7 @@ import type { BatcherEnvironment } from "../../../services/functions/batcher/env
 import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
 import { patternOf } from "../bus.ts";
-import { onObjects, onTable, putEvents } from "../constructs/grants.ts";
+import { onObjects, onTable, putEvents, readSesAccount } from "../constructs/grants.ts";
 import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.ts";
 import { contentPrefixes } from "../content.ts";
 import type { Resources } from "./resources.ts";
@@ -23,6 +23,8 @@ export const createBatcher = (
     SUPPRESSIONS_TABLE: tables.suppressions.name,
     CONTENT_BUCKET: content.bucket,
     EVENT_BUS: bus.name,
+    LIMITER_TABLE: tables.limiter.name,
+    SES_RATE_SHARE: String(settings.sesRateShare),
   };
   return createQueueWorker(scope, settings, {
     name: "batcher",
@@ -34,10 +36,12 @@ export const createBatcher = (
     grants: [
       onTable(tables.campaigns, "GetItem", "UpdateItem"),
       onTable(tables.contacts, "BatchGetItem", "Scan"),
-      onTable(tables.deliveries, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query"),
+      onTable(tables.deliveries, "PutItem", "UpdateItem", "Query"),
       onTable(tables.suppressions, "BatchGetItem"),
       onObjects(content, [contentPrefixes.campaigns], "GetObject"),
       putEvents(bus),
+      onTable(tables.limiter, "GetItem", "UpdateItem"),
+      readSesAccount,
     ],
     rule: {
       description: "Campaigns with an audience to freeze or to open again, to the batcher",

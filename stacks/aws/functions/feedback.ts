@@ -29,9 +29,9 @@ export const createFeedback = (
     timeoutSeconds: 30,
     environment,
     grants: [
-      onTable(tables.campaigns, "UpdateItem"),
+      onTable(tables.campaigns, "GetItem", "UpdateItem"),
       onTable(tables.contacts, "UpdateItem"),
-      onTable(tables.deliveries, "GetItem", "UpdateItem"),
+      onTable(tables.deliveries, "BatchGetItem", "UpdateItem"),
       onTable(tables.suppressions, "PutItem"),
       putEvents(bus),
     ],

@@ -4,19 +4,20 @@ import type { SenderEnvironment } from "../../../services/functions/sender/env.t
 import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
 import { patternOf } from "../bus.ts";
-import { onObjects, onTable, putEvents, readSesAccount, sendEmail } from "../constructs/grants.ts";
+import { onObjects, onTable, putEvents, queryIndex, readSesAccount, sendEmail } from "../constructs/grants.ts";
 import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.ts";
 import { contentPrefixes } from "../content.ts";
+import { campaignIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
-/** Sends the recipients of one batch their mail. */
+/** Sends, from whatever campaign has its turn. */
 export const createSender = (
   scope: Construct,
   settings: Settings,
   archive: Archive,
   { accountId, tables, content, bus, email, publicUrl }: Resources,
 ): QueueWorker => {
-  const environment: Omit<SenderEnvironment, "SENDER_QUEUE_URL"> = {
+  const environment: SenderEnvironment = {
     CAMPAIGNS_TABLE: tables.campaigns.name,
     CONTACTS_TABLE: tables.contacts.name,
     DELIVERIES_TABLE: tables.deliveries.name,
@@ -30,18 +31,19 @@ export const createSender = (
   };
   return createQueueWorker(scope, settings, {
     name: "sender",
-    description: "Sends a batch of a campaign",
+    description: "Sends campaigns, a turn each",
     archive,
     // Two messages of the largest size, held several times over while they are encoded. It mostly waits, for SES and for
     // its slots, so more memory, which brings more processor, would cost more and send no faster.
     memoryMegabytes: 512,
-    // Short, because what a sender that dies has claimed waits until it can no longer be alive.
-    timeoutSeconds: 30,
+    // As long as Lambda allows: a sender goes round the campaigns as long as there is work.
+    timeoutSeconds: 900,
     environment,
     grants: [
-      onTable(tables.campaigns, "GetItem", "UpdateItem"),
+      onTable(tables.campaigns, "GetItem", "BatchGetItem", "UpdateItem"),
+      queryIndex(tables.campaigns, campaignIndexes.open),
       onTable(tables.contacts, "BatchGetItem", "UpdateItem"),
-      onTable(tables.deliveries, "GetItem", "UpdateItem", "Query"),
+      onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem"),
       onTable(tables.suppressions, "BatchGetItem"),
       onObjects(content, [contentPrefixes.campaigns], "GetObject"),
       putEvents(bus),
@@ -49,11 +51,9 @@ export const createSender = (
       readSesAccount,
       sendEmail(settings.region, accountId, email.configurationSet),
     ],
-    rule: { description: "Frozen batches to the sender", bus, pattern: patternOf(batchReady) },
-    // More than elsewhere: a batch also comes back when SES throttles, which is no fault of the batch.
-    maxReceiveCount: 10,
+    rule: { description: "Work to the senders", bus, pattern: patternOf(batchReady) },
+    maxReceiveCount: 5,
     batch: { size: 1 },
     concurrencyMax: settings.concurrencyMax.sender,
-    queueUrlVariable: "SENDER_QUEUE_URL" satisfies keyof SenderEnvironment,
   });
 };

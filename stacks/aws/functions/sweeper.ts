@@ -7,7 +7,7 @@ import type { SweeperEnvironment } from "../../../services/functions/sweeper/env
 import type { Archive } from "../../artifacts.ts";
 import { nameOf, type Settings } from "../../settings.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
-import { onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import { onTable, putEvents, queryIndex, readSesAccount } from "../constructs/grants.ts";
 import { allowRule, createDeadLetterQueue } from "../constructs/queue.ts";
 import { campaignIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
@@ -25,6 +25,8 @@ export const createSweeper = (
     CONTACTS_TABLE: tables.contacts.name,
     DELIVERIES_TABLE: tables.deliveries.name,
     EVENT_BUS: bus.name,
+    LIMITER_TABLE: tables.limiter.name,
+    SES_RATE_SHARE: String(settings.sesRateShare),
   };
   const sweeper = createFunction(part, settings, {
     name: "sweeper",
@@ -34,11 +36,13 @@ export const createSweeper = (
     timeoutSeconds: 60,
     environment,
     grants: [
-      onTable(tables.campaigns, "BatchGetItem", "UpdateItem"),
+      onTable(tables.campaigns, "GetItem", "BatchGetItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.open),
       onTable(tables.contacts, "UpdateItem"),
-      onTable(tables.deliveries, "BatchGetItem", "UpdateItem", "Query"),
+      onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
       putEvents(bus),
+      onTable(tables.limiter, "GetItem", "UpdateItem"),
+      readSesAccount,
     ],
   });
   const deadLetters = scheduleEveryMinute(part, nameOf(settings, "sweeper"), sweeper);

@@ -2,12 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { campaignRequest, campaignStatusView, campaignView } from "../../../campaigns/schemas.ts";
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { deliveryStatuses, deliveryView } from "../../../deliveries/delivery.ts";
+import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
 import { startKey } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
-import { byCampaignId, findCampaign } from "../find-campaign.ts";
+import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
 import { Problem } from "../problem.ts";
 import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
@@ -75,8 +76,7 @@ const readStatus = (deps: ApiDependencies) =>
       request: { params: byCampaignId },
       responses: { 200: { description: "Its ledger.", content: json(campaignStatusView) } },
     }),
-    async (c) =>
-      c.json(toStatusView(await findCampaign(deps.campaigns, c.req.valid("param").campaign_id)), 200),
+    async (c) => c.json(toStatusView(await findLedger(deps, c.req.valid("param").campaign_id)), 200),
   );
 
 /** `GET /campaigns` */
@@ -99,7 +99,8 @@ const listCampaigns = (deps: ApiDependencies) =>
       const { limit, cursor } = c.req.valid("query");
       const start = startKey(cursor, ["campaign_id", "kind", "created_at"]);
       const { items, lastKey } = await deps.campaigns.list(limit, start);
-      return c.json({ campaigns: items.map(toCampaignView), next_cursor: encodeCursor(lastKey) }, 200);
+      const campaigns = await Promise.all(items.map((campaign) => withExactLedger(deps.deliveries, campaign)));
+      return c.json({ campaigns: campaigns.map(toCampaignView), next_cursor: encodeCursor(lastKey) }, 200);
     },
   );
 
@@ -114,8 +115,7 @@ const readCampaign = (deps: ApiDependencies) =>
       request: { params: byCampaignId },
       responses: { 200: { description: "The campaign and its ledger.", content: json(campaignView) } },
     }),
-    async (c) =>
-      c.json(toCampaignView(await findCampaign(deps.campaigns, c.req.valid("param").campaign_id)), 200),
+    async (c) => c.json(toCampaignView(await findLedger(deps, c.req.valid("param").campaign_id)), 200),
   );
 
 /** `GET /campaigns/{campaign_id}/deliveries` */

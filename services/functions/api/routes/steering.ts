@@ -3,13 +3,14 @@ import { transitions } from "../../../campaigns/lifecycle.ts";
 import { type CampaignStatusView, campaignStatusView, retryRequest } from "../../../campaigns/schemas.ts";
 import { cancelling, pausing, resuming, retrying, type Steering } from "../../../campaigns/steering.ts";
 import { toStatusView } from "../../../campaigns/views.ts";
+import { withExactLedger } from "../../../deliveries/ledger.ts";
 import type { ApiDependencies } from "../dependencies.ts";
-import { byCampaignId, findCampaign } from "../find-campaign.ts";
+import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
 import { Problem } from "../problem.ts";
 import { json, router, securedRoute } from "../route.ts";
 
 type Wish = "pause" | "resume" | "cancel" | "retry";
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "campaigns" | "publish" | "log">;
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "campaigns" | "deliveries" | "publish" | "log">;
 
 const ledgerAnswer = { 200: { description: "Its ledger.", content: json(campaignStatusView) } };
 
@@ -59,7 +60,7 @@ const resumeCampaign = (deps: Dependencies) =>
       "It goes on where it stopped; one whose `send_at` is still to come is scheduled again. One that paused by itself is judged by what bounces from here on.",
     ),
     async (c) => {
-      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      const campaign = await findLedger(deps, c.req.valid("param").campaign_id);
       const steering = resuming(campaign, new Date());
       return c.json(await steer(deps, campaign.campaign_id, "resume", steering), 200);
     },
@@ -100,7 +101,7 @@ const retryCampaign = (deps: Dependencies) =>
 
 /** Changes a campaign's status as an operator asks, and says so on the bus; refused where the status forbids it. */
 const steer = async (
-  { campaigns, publish, log }: Dependencies,
+  { campaigns, deliveries, publish, log }: Dependencies,
   id: string,
   wish: Wish,
   { transition, fields }: Steering,
@@ -111,8 +112,9 @@ const steer = async (
     const from = transitions[wish].from.join(" or ");
     throw new Problem("wrong_state", `The campaign is ${status}; to ${wish} it, it must be ${from}.`);
   }
-  await announceMilestones({ campaigns, publish }, changed).catch((error: Error) =>
+  const exact = await withExactLedger(deliveries, changed);
+  await announceMilestones({ campaigns, publish }, exact).catch((error: Error) =>
     log.error("a milestone was not announced; the sweeper will", { campaign_id: id, error }),
   );
-  return toStatusView(changed);
+  return toStatusView(exact);
 };

@@ -1,0 +1,64 @@
+import type { LedgerCount } from "../campaigns/counts.ts";
+import type { Outcome } from "./delivery.ts";
+
+/** A sender has no more recipients than this on their way to SES at a time: so many are unknown when it dies. */
+export const blockMax = 8;
+
+/** What senders recorded of one recipient. Without an outcome SES refused it for now, and it is tried again. */
+export interface SendRecord {
+  readonly outcome?: Outcome;
+  /** How often SES was asked. */
+  readonly attempts: number;
+  /** When SES accepted it, in milliseconds since the epoch. */
+  readonly at?: number;
+  /** The message id SES gave. */
+  readonly id?: string;
+  readonly error?: string;
+}
+
+/** Recipients that one sender is handing to SES: a block. */
+export interface Claim {
+  readonly token: string;
+  readonly indices: readonly number[];
+  /** The sender cannot live longer than this: from then on the claim is open to recovery. */
+  readonly expires_at: string;
+}
+
+/** How far the sending of a batch is: the truth of what became of its recipients, in one item (decision 23). */
+export interface BatchState {
+  readonly batch_id: string;
+  readonly entry: "state";
+  readonly campaign_id: string;
+  readonly batch: number;
+  /** Recipients to send to; those dropped at batching are not among them. */
+  readonly size: number;
+  /** By index, as text. Who has none was never handed to SES, but for those of the claim. */
+  readonly records: Readonly<Record<string, SendRecord>>;
+  readonly claim?: Claim;
+  /** Counts the writes of this item. */
+  readonly version: number;
+  readonly updated_at: string;
+}
+
+/** The recipients still to be sent to, those first that were refused least. None of a claim are among them. */
+export const pendingOf = ({ size, records, claim }: BatchState): number[] => {
+  const refusals = (index: number) => records[index]?.attempts ?? 0;
+  return Array.from({ length: size }, (_, index) => index)
+    .filter((index) => !records[index]?.outcome && !claim?.indices.includes(index))
+    .sort((a, b) => refusals(a) - refusals(b) || a - b);
+};
+
+/** Whether every recipient has an outcome. */
+export const isDone = (state: BatchState): boolean => !state.claim && pendingOf(state).length === 0;
+
+/** Whether a sender may still be at work on the block it claimed. */
+export const isClaimed = ({ claim }: BatchState, nowMs: number): boolean =>
+  claim !== undefined && Date.parse(claim.expires_at) > nowMs;
+
+/** What a batch adds to the ledger of its campaign; those dropped at batching are counted there already. */
+export const countsOf = ({ records }: Pick<BatchState, "records">): Partial<Record<LedgerCount, number>> => {
+  const counts: Partial<Record<LedgerCount, number>> = {};
+  for (const { outcome } of Object.values(records))
+    if (outcome) counts[`${outcome}_count`] = (counts[`${outcome}_count`] ?? 0) + 1;
+  return counts;
+};

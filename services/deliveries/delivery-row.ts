@@ -1,0 +1,49 @@
+import type { BatchState, SendRecord } from "./batch-state.ts";
+import type { DeliveryView } from "./delivery.ts";
+import type { Bounce, Evidence } from "./evidence.ts";
+
+/** All that is recorded of one recipient: by senders, and by what came back. */
+export interface DeliveryRow extends Partial<SendRecord> {
+  readonly evidence: Evidence;
+}
+
+/** What is recorded of the recipients of a batch, by index; of those not tried yet there may be nothing. */
+export const rowsOf = (
+  state: Pick<BatchState, "records"> | undefined,
+  evidence: ReadonlyMap<number, Evidence>,
+): Map<number, DeliveryRow> => {
+  const records = state?.records ?? {};
+  const indices = new Set([...Object.keys(records).map(Number), ...evidence.keys()]);
+  return new Map([...indices].map((index) => [index, { ...records[index], evidence: evidence.get(index) ?? {} }]));
+};
+
+const bounceText = ({ type, sub_type, words }: Bounce): string =>
+  `${type}/${sub_type}${words ? `: ${words}` : ""}`;
+
+/** A recipient and what is recorded of it, as the API shows them. */
+export const deliveryOf = (
+  batch: number,
+  index: number,
+  key: string,
+  row: DeliveryRow | undefined,
+): DeliveryView => {
+  const { outcome, attempts, at, id, error, evidence = {} } = row ?? {};
+  return {
+    email: key,
+    status: outcome ?? "pending",
+    ses_message_id: id ?? null,
+    attempts: attempts ?? 0,
+    error: evidence.rejected ?? error ?? null,
+    sent_at: at === undefined ? null : new Date(at).toISOString(),
+    delivered_at: evidence.delivered_at ?? null,
+    bounced_at: evidence.bounced_at ?? null,
+    bounce: evidence.bounce ? bounceText(evidence.bounce) : null,
+    complained_at: evidence.complained_at ?? null,
+    opened_at: evidence.opened_at ?? null,
+    clicked_at: evidence.clicked_at ?? null,
+    unsubscribed_at: evidence.unsubscribed_at ?? null,
+    delayed: evidence.delayed ?? null,
+    batch,
+    index,
+  };
+};

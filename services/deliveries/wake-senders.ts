@@ -1,0 +1,34 @@
+import { batchReady } from "../../events/campaigns.ts";
+import { type Campaign, freeBatches } from "../campaigns/campaign.ts";
+import type { Leases } from "../limiter/leases.ts";
+import { announcement, type Publish } from "../platform/publish.ts";
+
+/** A sender that ends within this time, in milliseconds, is replaced already: the sweeper comes once a minute. */
+const aheadMs = 75_000;
+
+export interface Waker {
+  readonly limiter: Pick<Leases, "senders">;
+  readonly publish: Publish;
+}
+
+/**
+ * Wakes the senders that the account's rate needs and that are not awake, one for each batch at most. The events say
+ * where there is work; a sender finds for itself whose turn it is (decision 23).
+ * @param campaigns that are sendable.
+ */
+export const wakeSenders = async (
+  { limiter, publish }: Waker,
+  campaigns: readonly Campaign[],
+  now: Date,
+): Promise<void> => {
+  if (campaigns.length === 0) return;
+  const { wanted, awake } = await limiter.senders(now.getTime() + aheadMs);
+  const missing = Math.max(0, wanted - awake);
+  const work = campaigns.flatMap((campaign) =>
+    freeBatches(campaign, missing, now.getTime()).map((batch) => ({
+      campaign_id: campaign.campaign_id,
+      batch,
+    })),
+  );
+  await publish(work.slice(0, missing).map((one) => announcement(batchReady, one)));
+};

@@ -1,0 +1,41 @@
+import { type AutoPauser, autoPause } from "../campaigns/auto-pause.ts";
+import type { FeedbackCount } from "../campaigns/counts.ts";
+import { reputationRisk } from "../campaigns/reputation.ts";
+import type { CampaignStore } from "../campaigns/store.ts";
+import { withExactLedger } from "../deliveries/ledger.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import type { Noted } from "./note-news.ts";
+
+interface Dependencies extends AutoPauser {
+  readonly campaigns: AutoPauser["campaigns"] & Pick<CampaignStore, "addFeedback">;
+  readonly deliveries: Pick<DeliveryStore, "states">;
+}
+
+/**
+ * Counts what the news of one invocation changed, in one write a campaign. A campaign whose bounces or complaints
+ * endanger the account is paused. Comes after the notes, which hold the truth: a campaign that news came of is opened
+ * to the sweeper even when nothing is counted, and what a crash keeps from the counters its recount makes good. So a
+ * failure here is logged and fails no message (decision 3).
+ */
+export const countNews = async (deps: Dependencies, noted: readonly Noted[], now: string): Promise<void> => {
+  const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
+    const campaign = await deps.campaigns.addFeedback(campaignId, counts, now);
+    const isJudged = counts.hard_bounced_count || counts.complained_count;
+    if (!campaign || campaign.status !== "in_progress" || !isJudged) return;
+    const reason = reputationRisk(await withExactLedger(deps.deliveries, campaign));
+    if (reason) await autoPause(deps, campaignId, reason);
+  };
+  await Promise.all(
+    [...Map.groupBy(noted, ({ campaignId }) => campaignId)].map(([campaign_id, all]) =>
+      count(campaign_id, sumOf(all)).catch((error: Error) =>
+        deps.log.error("feedback was not counted", { campaign_id, error }),
+      ),
+    ),
+  );
+};
+
+const sumOf = (noted: readonly Noted[]): Partial<Record<FeedbackCount, number>> => {
+  const sums: Partial<Record<FeedbackCount, number>> = {};
+  for (const name of noted.flatMap(({ counts }) => counts)) sums[name] = (sums[name] ?? 0) + 1;
+  return sums;
+};

@@ -1,0 +1,78 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import type { FeedbackCount } from "../campaigns/counts.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import { batchId } from "../deliveries/batch.ts";
+import type { Known } from "../deliveries/feedback-store.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import type { Publish } from "../platform/publish.ts";
+import type { DeliveryNews } from "./meaning.ts";
+
+/** News of a delivery, and the queue's message it came in. */
+export interface Message extends DeliveryNews {
+  readonly messageId: string;
+  /** Whether the queue gave it out before: an earlier run may have done anything of it. */
+  readonly isAgain: boolean;
+}
+
+/** What the news of one batch changed. */
+export interface Noted {
+  readonly campaignId: string;
+  readonly counts: readonly FeedbackCount[];
+}
+
+interface Dependencies {
+  readonly contacts: Pick<ContactStore, "noteSent">;
+  readonly deliveries: Pick<DeliveryStore, "noteEvidence" | "settle">;
+  readonly publish: Publish;
+  readonly log: Pick<Logger, "error">;
+}
+
+/** The news of each batch, which are noted together. */
+export const byBatch = (messages: readonly Message[]): Message[][] => [
+  ...Map.groupBy(messages, ({ subject }) => batchId(subject.campaign_id, subject.batch)).values(),
+];
+
+/**
+ * Notes the news of one batch in one write, tells the bus, and settles what was unknown. A repeat changes nothing; but
+ * one that comes in a message given out before is announced again, since the run before may have died before it did.
+ * @throws when the write or the bus failed: all of it is to come again.
+ */
+export const noteNews = async (deps: Dependencies, messages: readonly Message[], now: string): Promise<Noted> => {
+  const { campaign_id, batch } = messages[0]!.subject;
+  const known = await deps.deliveries.noteEvidence(
+    batchId(campaign_id, batch),
+    messages.map(({ subject, fields }) => ({ index: subject.index, evidence: fields })),
+  );
+  const fresh = freshOf(messages, known);
+  await deps.publish(
+    messages.filter((message) => message.isAgain || fresh.has(message)).flatMap(({ facts }) => facts),
+  );
+  for (const message of fresh)
+    if (known.isUnknown(message.subject.index))
+      await settle(deps, message, now).catch((error: Error) =>
+        deps.log.error("an unknown outcome is left to the sweeper", { ...message.subject, error }),
+      );
+  return { campaignId: campaign_id, counts: [...fresh].flatMap(({ counts }) => counts) };
+};
+
+/** The messages that tell something new: of two that say the same, one does. */
+const freshOf = (messages: readonly Message[], { evidence }: Known): Set<Message> => {
+  const told = new Set<string>();
+  return new Set(
+    messages.filter(({ subject: { index }, once }) => {
+      const isNew = evidence.get(index)?.[once] === undefined && !told.has(`${once} ${index}`);
+      told.add(`${once} ${index}`);
+      return isNew;
+    }),
+  );
+};
+
+/** An unknown outcome is proved to be sent; the contact it reached is told so. */
+const settle = async (
+  { contacts, deliveries }: Dependencies,
+  { subject: { campaign_id, batch, index }, reached }: Message,
+  now: string,
+): Promise<void> => {
+  if (!(await deliveries.settle(campaign_id, batch, index, reached, now))) return;
+  for (const key of reached.keys) await contacts.noteSent(key, campaign_id, reached.at);
+};

@@ -1,0 +1,152 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import type { Campaign } from "../campaigns/campaign.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { Batch, Recipient } from "../deliveries/batch.ts";
+import type { BatchState, SendRecord } from "../deliveries/batch-state.ts";
+import { acceptedAt, type Evidence } from "../deliveries/evidence.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import { compose, type PreparedMail } from "../mail/compose.ts";
+import type { Turn } from "../limiter/pacer.ts";
+import type { Mailer } from "../mail/mailer.ts";
+import { unsubscribeToken } from "../unsubscribes/token.ts";
+import type { Check } from "./check.ts";
+import { type Stop, verdictOf } from "./verdict.ts";
+
+export interface BlockDependencies {
+  readonly check: Check;
+  readonly contacts: Pick<ContactStore, "noteSent">;
+  readonly deliveries: Pick<DeliveryStore, "markUnknown">;
+  readonly preparedMail: (campaign: Campaign) => Promise<PreparedMail>;
+  readonly mailer: Mailer;
+  readonly publicUrl: string;
+  readonly log: Pick<Logger, "error">;
+}
+
+/** A message that is made, and whom it is for. */
+export interface ReadyMessage {
+  readonly index: number;
+  readonly recipient: Recipient;
+  readonly raw: Buffer;
+}
+
+/** A block before SES is asked: its messages, and what is decided without SES. */
+export interface ReadyBlock {
+  /** Whether the campaign may be sent from at this moment. */
+  readonly isRunning: boolean;
+  readonly messages: readonly ReadyMessage[];
+  readonly records: ReadonlyMap<number, SendRecord>;
+}
+
+/**
+ * Makes the messages of a block, before anything of it is claimed: what dies while composing leaves nobody unknown.
+ * @throws when it cannot be told who must get nothing, or the content cannot be read; then nothing may be sent.
+ */
+export const makeReady = async (
+  { check, preparedMail, publicUrl }: BlockDependencies,
+  campaign: Campaign,
+  { campaign_id, batch, recipients }: Batch,
+  state: BatchState,
+  indices: readonly number[],
+): Promise<ReadyBlock> => {
+  const keys = indices.map((index) => recipients[index]!.email);
+  const [prepared, { isRunning, excluded }] = await Promise.all([preparedMail(campaign), check(campaign, keys)]);
+  const messages: ReadyMessage[] = [];
+  const records = new Map<number, SendRecord>();
+  if (!isRunning) return { isRunning, messages, records };
+  for (const index of indices) {
+    const recipient = recipients[index]!;
+    const attempts = state.records[index]?.attempts ?? 0;
+    const reason = excluded.get(recipient.email);
+    if (reason !== undefined) {
+      records.set(index, { outcome: "suppressed", attempts, error: reason });
+      continue;
+    }
+    const token = unsubscribeToken({ campaign_id, batch, index }, campaign.unsubscribe_key);
+    try {
+      const raw = await compose(prepared, recipient, `${publicUrl}/unsubscribe/${token}`);
+      messages.push({ index, recipient, raw });
+    } catch (error) {
+      const why = `The message could not be made: ${(error as Error).message}`;
+      records.set(index, { outcome: "failed", attempts, error: why });
+    }
+  }
+  return { isRunning, messages, records };
+};
+
+/** What came of a claimed block: whoever has no record was not handed to SES. */
+export interface SentBlock {
+  readonly records: Map<number, SendRecord>;
+  readonly stop?: Stop;
+  readonly refused: boolean;
+}
+
+/**
+ * Hands the messages of a claimed block to SES, each in its turn. After a refusal that concerns them all no more are
+ * handed over; those under way are waited for.
+ * @param next waits for the moment of the next send; undefined when there is none any more.
+ */
+export const sendBlock = async (
+  deps: BlockDependencies,
+  campaign: Campaign,
+  state: BatchState,
+  messages: readonly ReadyMessage[],
+  next: () => Promise<Turn | undefined>,
+): Promise<SentBlock> => {
+  const { campaign_id, from_email } = campaign;
+  const records = new Map<number, SendRecord>();
+  let stop: Stop | undefined;
+  let refused = false;
+  const send = async ({ index, recipient, raw }: ReadyMessage, turn: Turn) => {
+    const message = { raw, from: from_email, to: recipient.address };
+    const result = await deps.mailer(message, { campaign_id, batch: state.batch, index }, turn.sent);
+    const now = Date.now();
+    const verdict = verdictOf(result, state.records[index]?.attempts ?? 0, now);
+    records.set(index, verdict.record);
+    stop ??= verdict.stop;
+    refused ||= verdict.refused ?? false;
+    if (verdict.record.outcome === "sent")
+      // The mail is gone, whatever becomes of this: it must not keep the record of it from being written.
+      await deps.contacts
+        .noteSent(recipient.email, campaign_id, new Date(now).toISOString())
+        .catch((error: Error) =>
+          deps.log.error("a contact's history was not written", { campaign_id, batch: state.batch, index, error }),
+        );
+  };
+  const underWay: Promise<void>[] = [];
+  for (const message of messages) {
+    if (stop) break;
+    const turn = await next();
+    if (!turn) {
+      stop ??= { kind: "out_of_turn" };
+      break;
+    }
+    // A refusal that came while this one waited concerns it too: its turn passes unused.
+    if (stop) turn.sent();
+    else underWay.push(send(message, turn));
+  }
+  await Promise.all(underWay);
+  await settleKnown(deps, state.batch_id, records);
+  return { records, refused, ...(stop && { stop }) };
+};
+
+/**
+ * An unknown outcome is marked before it is recorded; evidence that came before that says that it was sent. Without the
+ * mark evidence is found by the sweeper only.
+ */
+const settleKnown = async (
+  { deliveries, log }: Pick<BlockDependencies, "deliveries" | "log">,
+  id: string,
+  records: Map<number, SendRecord>,
+): Promise<void> => {
+  const unknown = [...records].filter(([, { outcome }]) => outcome === "unknown");
+  if (unknown.length === 0) return;
+  const indices = unknown.map(([index]) => index);
+  const known = await deliveries.markUnknown(id, indices).catch((error: Error) => {
+    log.error("unknown outcomes are left to the sweeper", { batch_id: id, error });
+  });
+  const evidence = known?.evidence ?? new Map<number, Evidence>();
+  for (const [index, { attempts }] of unknown) {
+    const at = acceptedAt(evidence.get(index) ?? {});
+    if (at !== undefined) records.set(index, { outcome: "sent", attempts, at: Date.parse(at) });
+  }
+};

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "@aws-lambda-powertools/logger";
+import { announceMilestones } from "../campaigns/announce.ts";
+import { autoPause } from "../campaigns/auto-pause.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
+import { isRunning, isSendable } from "../campaigns/sendable.ts";
+import { nextOpening } from "../campaigns/sending-window.ts";
+import type { CampaignStore } from "../campaigns/store.ts";
+import { recipientsMax } from "../deliveries/batch.ts";
+import type { Leases } from "../limiter/leases.ts";
+import type { Pacer } from "../limiter/pacer.ts";
+import { nextCampaign } from "./plan-turn.ts";
+import { type SendTurnDependencies, sendTurn } from "./send-turn.ts";
+import { type Turn, type TurnDependencies, takeTurn } from "./take-turn.ts";
+import type { Stop } from "./verdict.ts";
+
+/** With less time than this left no turn is begun: one must end, and its batches be given back, within the invocation. */
+const handOverMs = 45_000;
+/** What a sender sends of one campaign before it turns to the next, in seconds of its share of the rate. */
+const turnSeconds = 5;
+/** Until SES is asked again after it said that the quota is spent. */
+const lookAgainMs = 15 * 60_000;
+
+export interface SenderDependencies extends TurnDependencies, SendTurnDependencies {
+  readonly campaigns: TurnDependencies["campaigns"] & Pick<CampaignStore, "listOpen" | "transition">;
+  readonly deliveries: TurnDependencies["deliveries"] & SendTurnDependencies["deliveries"];
+  readonly limiter: Pick<Leases, "throttled">;
+  readonly pacer: Pacer;
+  readonly log: Pick<Logger, "error">;
+  /** Time this invocation has left, in milliseconds. */
+  readonly remainingMs: () => number;
+}
+
+/**
+ * Sends whatever there is to send: goes round the campaigns, a turn each, until there is no work, no time, or no share
+ * of the rate for this sender. It pulls its work, so nothing waits in a queue for its turn (decision 23).
+ */
+export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
+  let turn: Turn | undefined;
+  const leave = async () => {
+    if (turn) await takeTurn(deps, turn.campaign.campaign_id, turn.batches, 0);
+    turn = undefined;
+  };
+  try {
+    while (deps.remainingMs() >= handOverMs) {
+      const running = await runningCampaigns(deps, new Date());
+      const mine = turn?.campaign.campaign_id;
+      const campaign = nextCampaign(
+        running.filter((one) => one.campaign_id === mine || isSendable(one, new Date())),
+        mine,
+      );
+      if (!campaign) return;
+      const lease = await deps.pacer.ready(0);
+      if (lease.kind === "surplus") return;
+      if (lease.kind === "wait") return await noteWait(deps, running, lease);
+      const { campaign_id } = campaign;
+      if (mine !== campaign_id) await leave();
+      const budget = turnSeconds * lease.perSecond;
+      turn = await takeTurn(deps, campaign_id, turn?.batches ?? [], Math.ceil(budget / recipientsMax));
+      if (!turn) continue;
+      const { stop } = await sendTurn(deps, turn, budget);
+      if (stop && (await isOver(deps, running, turn, stop))) return;
+    }
+  } finally {
+    await leave();
+  }
+};
+
+/** The campaigns that may be sent from; of those whose window is closed it is noted when it opens. */
+const runningCampaigns = async ({ campaigns }: SenderDependencies, now: Date): Promise<Campaign[]> => {
+  const running: Campaign[] = [];
+  let start: Record<string, string> | undefined;
+  do {
+    const page = await campaigns.listOpen(100, start);
+    for (const campaign of page.items) {
+      if (isRunning(campaign, now)) running.push(campaign);
+      const opens = campaign.status === "in_progress" && !campaign.resumes_at && nextOpening(campaign, now);
+      if (!opens) continue;
+      const reason = "Waits for its sending window to open.";
+      await campaigns.noteWait(campaign.campaign_id, { reason, resumes_at: opens.toISOString() });
+    }
+    start = page.lastKey;
+  } while (start);
+  return running;
+};
+
+/** Does what a stop asks for. @returns whether this sender is to end. */
+const isOver = async (
+  deps: SenderDependencies,
+  running: readonly Campaign[],
+  turn: Turn,
+  stop: Stop,
+): Promise<boolean> => {
+  switch (stop.kind) {
+    case "not_running":
+    case "out_of_turn":
+      return false;
+    case "lost":
+      await sleep(1_000);
+      return false;
+    case "fault":
+      await failCampaign(deps, turn.campaign, stop);
+      return false;
+    case "no_lease":
+      if (stop.why.kind === "wait") await noteWait(deps, running, stop.why);
+      return true;
+    case "account":
+      if (stop.reason === "rate") await deps.limiter.throttled();
+      else await noteWait(deps, running, { ...stop, until: Date.now() + lookAgainMs });
+      return stop.reason !== "rate";
+  }
+};
+
+/**
+ * The wait for a spent quota is shown on the campaigns, and the sweeper wakes senders after it; when SES does not send
+ * for the account at all, an operator has to see to that, so the campaigns are paused.
+ */
+const noteWait = async (
+  deps: SenderDependencies,
+  running: readonly Campaign[],
+  { reason, until, error }: { readonly reason: string; readonly until: number; readonly error?: string },
+): Promise<void> => {
+  for (const { campaign_id } of running) {
+    if (reason === "paused")
+      await autoPause(deps, campaign_id, error ?? "SES does not send for the account: see its console.");
+    else
+      await deps.campaigns.noteWait(campaign_id, {
+        reason: "Waits: the 24-hour sending quota of the account is spent.",
+        resumes_at: new Date(until).toISOString(),
+      });
+  }
+};
+
+/** Ends a campaign for a fault of its own. The log has the code alone: SES's words may hold addresses. */
+const failCampaign = async (
+  deps: SenderDependencies,
+  { campaign_id }: Campaign,
+  { code, error }: Extract<Stop, { kind: "fault" }>,
+): Promise<void> => {
+  const now = new Date().toISOString();
+  const failed = await deps.campaigns.transition(campaign_id, "fail", now, { reason: error });
+  if (!failed) return;
+  deps.log.error("a campaign failed", { campaign_id, code });
+  await announceMilestones(deps, failed);
+};

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Announcer, announceChange } from "../campaigns/announce.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
+import type { CampaignStore } from "../campaigns/store.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import { planTurn } from "./plan-turn.ts";
+
+/** A sender has its batches no longer than this without a word of it, in milliseconds: longer than a turn and a claim. */
+const holdMs = 75_000;
+const triesMax = 12;
+
+export interface TurnDependencies extends Announcer {
+  readonly campaigns: Announcer["campaigns"] & Pick<CampaignStore, "get" | "complete" | "noteWait">;
+  readonly deliveries: Pick<DeliveryStore, "states" | "changeTurns">;
+}
+
+/** The batches a sender has of a campaign. */
+export interface Turn {
+  readonly campaign: Campaign;
+  readonly batches: readonly number[];
+}
+
+/**
+ * Counts what is done of a sender's batches of a campaign, and takes others, in one write. The campaign's last batch
+ * that is counted completes it.
+ * @param mine the batches it has; their states are read after the campaign, so that what is counted is what stands.
+ * @param max batches to have afterwards: 0 leaves the campaign.
+ * @returns what the sender has now; none when nothing is left, or the campaign sends nothing any more.
+ */
+export const takeTurn = async (
+  deps: TurnDependencies,
+  campaignId: string,
+  mine: readonly number[],
+  max: number,
+): Promise<Turn | undefined> => {
+  for (let tries = 1; ; tries++) {
+    const campaign = await deps.campaigns.get(campaignId);
+    if (!campaign) throw new Error(`Campaign ${campaignId} is gone`);
+    const states = mine.length ? await deps.deliveries.states(campaignId, mine) : [];
+    const nowMs = Date.now();
+    const plan = planTurn(campaign, states, { max, nowMs, untilMs: nowMs + holdMs });
+    if (!plan) return undefined;
+    const now = new Date(nowMs).toISOString();
+    const changed = await deps.deliveries.changeTurns(campaign, plan, now);
+    if (changed) {
+      if (plan.counted.length > 0 && isWorkedOff(changed))
+        await announceChange(deps, deps.campaigns.complete(campaignId, now));
+      if (plan.taken.length > 0 && changed.resumes_at) await deps.campaigns.noteWait(campaignId);
+      return plan.taken.length > 0 ? { campaign: changed, batches: plan.taken } : undefined;
+    }
+    if (tries === triesMax) throw new Error(`Campaign ${campaignId} changed ${triesMax} times meanwhile`);
+    // Another sender took its turn at the same moment.
+    await sleep(Math.random() * 10 * 2 ** Math.min(tries, 5));
+  }
+};
+
+const isWorkedOff = ({ issued, batch_count, held }: Campaign): boolean =>
+  issued === batch_count && Object.keys(held).length === 0;
