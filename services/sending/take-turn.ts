@@ -6,7 +6,7 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import { planTurn } from "./plan-turn.ts";
 
 /** A sender has its batches no longer than this without a word of it, in milliseconds: longer than a turn and a claim. */
-const holdMs = 75_000;
+const holdMs = 45_000;
 const triesMax = 12;
 
 export interface TurnDependencies extends Announcer {
