@@ -1,10 +1,13 @@
+import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { Baseline, Campaign, Milestone, RetryProgress } from "./campaign.ts";
-import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
+import { isEnded, type Transition, type TransitionName, transitions } from "./lifecycle.ts";
 import type { CampaignUpdate } from "./update.ts";
 
 /** What may be written down with a change of status. */
 export interface TransitionFields {
   readonly reason?: string;
+  /** Of a pause or a failure; announced as "other" when left out. */
+  readonly reason_code?: PauseReason | FailureReason;
   readonly retrying?: RetryProgress;
   readonly baseline?: Baseline;
 }
@@ -65,11 +68,11 @@ const changeStatus = (
   campaignId: string,
   name: TransitionName,
   now: string,
-  fields: object,
+  given: object,
   condition?: Condition,
 ): Promise<Campaign | undefined> => {
-  const { from, to, ...announced } = transitions[name];
-  const milestone = "milestone" in announced ? announced.milestone : undefined;
+  const { from, to, milestone, reason_code }: Transition = transitions[name];
+  const fields = { ...(reason_code && { reason_code }), ...given };
   const sets = [
     "#status = :to",
     "updated_at = :now",
@@ -81,7 +84,7 @@ const changeStatus = (
   const removed = [
     "resumes_at",
     ...(isEnded(to) ? [] : ["completed_at"]),
-    ...("reason" in fields ? [] : ["reason"]),
+    ...["reason", "reason_code"].filter((field) => !(field in fields)),
   ];
   const sources = from.map((status, i) => [`:from${i}`, status] as const);
   const values = {
