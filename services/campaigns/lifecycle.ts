@@ -44,3 +44,6 @@ export type TransitionName = keyof typeof transitions;
 /** Whether nothing more is sent of a campaign in this status, unless an operator retries it. */
 export const isEnded = (status: CampaignStatus): boolean =>
   status === "completed" || status === "failed" || status === "cancelled";
+
+/** The log line of a campaign that failed: the stack raises an alarm on it. */
+export const failureMessage = "a campaign failed";
