@@ -56,7 +56,7 @@ const prepareRetry = async (
 ): Promise<void> => {
   const hasTime = () => remainingMs() >= handOverMs;
   if (await reopenBatches(deliveries, campaign, campaign.retrying!, hasTime))
-    await campaigns.endRetry(campaign.campaign_id);
+    await campaigns.endRetry(campaign);
   else await sleep(busyMs);
 };
 

@@ -35,9 +35,17 @@ export const statusChanges = (update: CampaignUpdate) => {
       "batching.#done = :false",
     );
 
-  /** Every batch of a retry is open again. */
-  const endRetry = async (campaignId: string): Promise<void> => {
-    await update(campaignId, "REMOVE retrying", undefined);
+  /**
+   * Every batch of a retry is open again: that of the campaign as it was read. One that was asked for since, while
+   * another batcher had already ended this, stays.
+   */
+  const endRetry = async ({
+    campaign_id,
+    retried_at,
+  }: Pick<Campaign, "campaign_id" | "retried_at">): Promise<void> => {
+    if (retried_at === undefined)
+      await update(campaign_id, "REMOVE retrying", undefined, "attribute_not_exists(retried_at)");
+    else await update(campaign_id, "REMOVE retrying", { ":read": retried_at }, "retried_at = :read");
   };
 
   /**
