@@ -7,6 +7,31 @@ export const campaignId = z.string().regex(/^ses_campaign_[A-Za-z0-9-]{1,64}$/);
 export const batchNumber = z.number().int().nonnegative();
 const count = z.number().int().nonnegative();
 
+/**
+ * Why a campaign pauses or fails: codes to act upon, never anyone's words, which may name people. More may follow.
+ * What an operator reads is the campaign's own `reason`.
+ */
+export const pauseReasons = [
+  "operator",
+  "start_missed",
+  "bounce_rate",
+  "complaint_rate",
+  /** SES does not send for the account, or not with the configuration set. */
+  "sending_disabled",
+  "other",
+] as const;
+export type PauseReason = (typeof pauseReasons)[number];
+
+export const failureReasons = [
+  "sender_not_verified",
+  /** What a send names does not exist in SES, such as the configuration set. */
+  "configuration_missing",
+  "access_denied",
+  "credentials_refused",
+  "other",
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
 export const campaignRequested = defineEvent(
   "CampaignRequested",
   1,
@@ -46,7 +71,7 @@ export const campaignPaused = defineEvent(
   "CampaignPaused",
   1,
   "A campaign sends nothing until it is resumed.",
-  { campaign_id: campaignId, reason: z.string() },
+  { campaign_id: campaignId, reason: z.enum(pauseReasons) },
 );
 
 export const campaignResumed = defineEvent("CampaignResumed", 1, "A paused campaign goes on.", {
@@ -78,8 +103,5 @@ export const campaignFailed = defineEvent(
   "CampaignFailed",
   1,
   "A campaign stopped for a fault it cannot recover from.",
-  {
-    campaign_id: campaignId,
-    reason: z.string(),
-  },
+  { campaign_id: campaignId, reason: z.enum(failureReasons) },
 );

@@ -1,12 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  ScanCommand,
-} from "@aws-sdk/lib-dynamodb";
-import { type Item, neverWritten } from "../platform/dynamodb.ts";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { type Item, neverWritten, removeItem } from "../platform/dynamodb.ts";
 import { type ApiKey, hashKey } from "./key.ts";
 
 /** A key as it is read: one of which no scope is stored may do the least. */
@@ -47,12 +41,7 @@ export const apiKeyStore = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** @returns whether there was such a key. */
-  const revoke = async (key_hash: string): Promise<boolean> => {
-    const { Attributes } = await db.send(
-      new DeleteCommand({ TableName: table, Key: { key_hash }, ReturnValues: "ALL_OLD" }),
-    );
-    return Attributes !== undefined;
-  };
+  const revoke = (key_hash: string): Promise<boolean> => removeItem({ db, name: table }, { key_hash });
 
   return { add, findByKey, list, revoke };
 };

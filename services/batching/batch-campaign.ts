@@ -55,8 +55,7 @@ const prepareRetry = async (
   campaign: Campaign,
 ): Promise<void> => {
   const hasTime = () => remainingMs() >= handOverMs;
-  if (await reopenBatches(deliveries, campaign, hasTime))
-    await campaigns.endRetry(campaign.campaign_id);
+  if (await reopenBatches(deliveries, campaign, hasTime)) await campaigns.endRetry(campaign);
   else await sleep(busyMs);
 };
 

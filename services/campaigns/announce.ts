@@ -12,18 +12,28 @@ const ledger = ({
   unknown_count,
 }: Campaign) => ({ campaign_id, total_contacts, sent_count, failed_count, suppressed_count, unknown_count });
 
+/** A campaign announced late may have moved on, and have the code of something else. */
+const codeOf = <Code extends string>(codes: readonly Code[], { reason_code }: Campaign): Code | "other" =>
+  codes.find((code) => code === reason_code) ?? "other";
+
 const facts: Record<Milestone, (campaign: Campaign) => Announcement> = {
   CampaignRequested: ({ campaign_id }) => announcement(events.campaignRequested, { campaign_id }),
   CampaignStarted: ({ campaign_id, total_contacts }) =>
     announcement(events.campaignStarted, { campaign_id, total_contacts }),
-  CampaignPaused: ({ campaign_id, reason = "" }) =>
-    announcement(events.campaignPaused, { campaign_id, reason }),
+  CampaignPaused: (campaign) =>
+    announcement(events.campaignPaused, {
+      campaign_id: campaign.campaign_id,
+      reason: codeOf(events.pauseReasons, campaign),
+    }),
   CampaignResumed: ({ campaign_id }) => announcement(events.campaignResumed, { campaign_id }),
   CampaignCancelled: (campaign) => announcement(events.campaignCancelled, ledger(campaign)),
   CampaignRetried: ({ campaign_id }) => announcement(events.campaignRetried, { campaign_id }),
   CampaignCompleted: (campaign) => announcement(events.campaignCompleted, ledger(campaign)),
-  CampaignFailed: ({ campaign_id, reason = "" }) =>
-    announcement(events.campaignFailed, { campaign_id, reason }),
+  CampaignFailed: (campaign) =>
+    announcement(events.campaignFailed, {
+      campaign_id: campaign.campaign_id,
+      reason: codeOf(events.failureReasons, campaign),
+    }),
 };
 
 /** What announcing needs. */

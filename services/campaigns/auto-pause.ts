@@ -1,9 +1,17 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
+import type { PauseReason } from "../../events/campaigns.ts";
 import { type Announcer, announceMilestones } from "./announce.ts";
 import type { CampaignStore } from "./store.ts";
 
 /** The log line of a campaign that paused by itself: the stack raises an alarm on it. */
 export const autoPauseMessage = "a campaign paused by itself";
+
+/** Why a campaign must not go on. */
+export interface PauseCause {
+  readonly reason_code: PauseReason;
+  /** A sentence; shown after "Paused by itself: ". */
+  readonly reason: string;
+}
 
 /** What pausing by itself needs. */
 export interface AutoPauser extends Announcer {
@@ -14,13 +22,16 @@ export interface AutoPauser extends Announcer {
 /**
  * Stops a running campaign that must not go on without an operator: says why on the campaign, on the bus and, for the
  * alarm, in the log. Does nothing when it is not running.
- * @param why a sentence; shown after "Paused by itself: ".
  * @throws like announceMilestones.
  */
-export const autoPause = async (deps: AutoPauser, campaignId: string, why: string): Promise<void> => {
-  const fields = { reason: `Paused by itself: ${why}` };
+export const autoPause = async (
+  deps: AutoPauser,
+  campaignId: string,
+  { reason_code, reason }: PauseCause,
+): Promise<void> => {
+  const fields = { reason: `Paused by itself: ${reason}`, reason_code };
   const paused = await deps.campaigns.transition(campaignId, "pause", new Date().toISOString(), fields);
   if (!paused) return;
-  deps.log.error(autoPauseMessage, { campaign_id: campaignId, reason: why });
+  deps.log.error(autoPauseMessage, { campaign_id: campaignId, reason_code, reason });
   await announceMilestones(deps, paused);
 };

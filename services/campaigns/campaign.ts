@@ -1,3 +1,4 @@
+import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import { type Counters, ledgerCounts } from "./counts.ts";
 import type { CampaignStatus } from "./schemas.ts";
@@ -50,7 +51,10 @@ export interface Campaign extends Counters {
   readonly kind: "campaign";
   readonly campaign_name: string;
   readonly status: CampaignStatus;
+  /** In words, SES's among them: for its operator, and never on the bus. */
   readonly reason?: string;
+  /** Why it paused or failed, as the bus is told. */
+  readonly reason_code?: PauseReason | FailureReason;
   readonly subject: string;
   readonly from_email: string;
   readonly from_name?: string;

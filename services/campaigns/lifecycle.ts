@@ -1,11 +1,14 @@
+import type { PauseReason } from "../../events/campaigns.ts";
 import type { Milestone } from "./campaign.ts";
 import type { CampaignStatus } from "./schemas.ts";
 
 /** A change of a campaign's status: from which it may come, and the milestone it is announced as. */
-interface Transition {
+export interface Transition {
   readonly from: readonly CampaignStatus[];
   readonly to: CampaignStatus;
   readonly milestone?: Milestone;
+  /** Where it has one cause only. */
+  readonly reason_code?: PauseReason;
 }
 
 /**
@@ -20,7 +23,7 @@ export const transitions = {
   /** It is time for a scheduled campaign: from here on it is like one that was just requested. */
   due: { from: ["scheduled"], to: "pending", milestone: "CampaignRequested" },
   /** Its time passed while nobody was there to start it. */
-  miss: { from: ["scheduled"], to: "paused", milestone: "CampaignPaused" },
+  miss: { from: ["scheduled"], to: "paused", milestone: "CampaignPaused", reason_code: "start_missed" },
   start: { from: ["pending"], to: "in_progress" },
   pause: { from: ["scheduled", "pending", "in_progress"], to: "paused", milestone: "CampaignPaused" },
   resume: { from: ["paused"], to: "in_progress", milestone: "CampaignResumed" },
@@ -41,3 +44,6 @@ export type TransitionName = keyof typeof transitions;
 /** Whether nothing more is sent of a campaign in this status, unless an operator retries it. */
 export const isEnded = (status: CampaignStatus): boolean =>
   status === "completed" || status === "failed" || status === "cancelled";
+
+/** The log line of a campaign that failed: the stack raises an alarm on it. */
+export const failureMessage = "a campaign failed";

@@ -1,3 +1,5 @@
+import type { PauseReason } from "../../events/campaigns.ts";
+import type { PauseCause } from "./auto-pause.ts";
 import type { Baseline, Campaign } from "./campaign.ts";
 
 /**
@@ -7,24 +9,31 @@ import type { Baseline, Campaign } from "./campaign.ts";
 const limits = {
   /** Judged from this many messages on; fewer say nothing about a list. */
   sentMin: 100,
-  hardBounces: { share: 0.05, countMin: 5 },
-  complaints: { share: 0.001, countMin: 2 },
+  hardBounces: { share: 0.05, countMin: 5, what: "bounced for good" },
+  complaints: { share: 0.001, countMin: 2, what: "were reported as spam" },
 } as const;
 
 const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`;
 
 /** Why a campaign must not go on by itself; undefined when it may. */
-export const reputationRisk = (campaign: Campaign): string | undefined => {
+export const reputationRisk = (campaign: Campaign): PauseCause | undefined => {
   const { sent_count = 0, hard_bounced_count = 0, complained_count = 0 } = campaign.baseline ?? {};
   const sent = campaign.sent_count - sent_count;
   if (sent < limits.sentMin) return undefined;
-  const over = (what: string, count: number, { share, countMin }: { share: number; countMin: number }) =>
+  const over = (
+    reason_code: PauseReason,
+    count: number,
+    { share, countMin, what }: { readonly share: number; readonly countMin: number; readonly what: string },
+  ): PauseCause | undefined =>
     count >= countMin && count / sent > share
-      ? `${count} of ${sent} messages ${what} (${percent(count / sent)}; the limit is ${percent(share)}).`
+      ? {
+          reason_code,
+          reason: `${count} of ${sent} messages ${what} (${percent(count / sent)}; the limit is ${percent(share)}).`,
+        }
       : undefined;
   return (
-    over("bounced for good", campaign.hard_bounced_count - hard_bounced_count, limits.hardBounces) ??
-    over("were reported as spam", campaign.complained_count - complained_count, limits.complaints)
+    over("bounce_rate", campaign.hard_bounced_count - hard_bounced_count, limits.hardBounces) ??
+    over("complaint_rate", campaign.complained_count - complained_count, limits.complaints)
   );
 };
 

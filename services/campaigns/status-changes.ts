@@ -1,10 +1,13 @@
+import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { Baseline, Campaign, Milestone, RetryProgress } from "./campaign.ts";
-import { isEnded, type TransitionName, transitions } from "./lifecycle.ts";
+import { isEnded, type Transition, type TransitionName, transitions } from "./lifecycle.ts";
 import type { CampaignUpdate } from "./update.ts";
 
 /** What may be written down with a change of status. */
 export interface TransitionFields {
   readonly reason?: string;
+  /** Of a pause or a failure; announced as "other" when left out. */
+  readonly reason_code?: PauseReason | FailureReason;
   readonly retrying?: RetryProgress;
   readonly baseline?: Baseline;
 }
@@ -32,9 +35,17 @@ export const statusChanges = (update: CampaignUpdate) => {
       "batching.#done = :false",
     );
 
-  /** Every batch of a retry is open again. */
-  const endRetry = async (campaignId: string): Promise<void> => {
-    await update(campaignId, "REMOVE retrying", undefined);
+  /**
+   * Every batch of a retry is open again: that of the campaign as it was read. One that was asked for since, while
+   * another batcher had already ended this, stays.
+   */
+  const endRetry = async ({
+    campaign_id,
+    retried_at,
+  }: Pick<Campaign, "campaign_id" | "retried_at">): Promise<void> => {
+    if (retried_at === undefined)
+      await update(campaign_id, "REMOVE retrying", undefined, "attribute_not_exists(retried_at)");
+    else await update(campaign_id, "REMOVE retrying", { ":read": retried_at }, "retried_at = :read");
   };
 
   /**
@@ -66,11 +77,11 @@ const changeStatus = (
   campaignId: string,
   name: TransitionName,
   now: string,
-  fields: object,
+  given: object,
   condition?: Condition,
 ): Promise<Campaign | undefined> => {
-  const { from, to, ...announced } = transitions[name];
-  const milestone = "milestone" in announced ? announced.milestone : undefined;
+  const { from, to, milestone, reason_code }: Transition = transitions[name];
+  const fields = { ...(reason_code && { reason_code }), ...given };
   const sets = [
     "#status = :to",
     "updated_at = :now",
@@ -82,7 +93,7 @@ const changeStatus = (
   const removed = [
     "resumes_at",
     ...(isEnded(to) ? [] : ["completed_at"]),
-    ...("reason" in fields ? [] : ["reason"]),
+    ...["reason", "reason_code"].filter((field) => !(field in fields)),
   ];
   const sources = from.map((status, i) => [`:from${i}`, status] as const);
   const values = {

@@ -9,7 +9,10 @@ export interface Steering {
   readonly fields: TransitionFields;
 }
 
-export const pausing: Steering = { transition: "pause", fields: { reason: "Paused by an operator." } };
+export const pausing: Steering = {
+  transition: "pause",
+  fields: { reason: "Paused by an operator.", reason_code: "operator" },
+};
 
 export const cancelling: Steering = { transition: "cancel", fields: {} };
 

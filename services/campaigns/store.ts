@@ -1,5 +1,5 @@
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { conditionHeld } from "../platform/dynamodb.ts";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { putIfAbsent } from "../platform/dynamodb.ts";
 import type { Campaign } from "./campaign.ts";
 import { counterWrites } from "./counter-writes.ts";
 import { campaignReads } from "./reads.ts";
@@ -11,14 +11,8 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
   const update = campaignUpdate(db, table);
 
   /** @returns whether it is new: a campaign of that id is never overwritten. */
-  const create = async (campaign: Campaign): Promise<boolean> => {
-    const put = new PutCommand({
-      TableName: table,
-      Item: campaign,
-      ConditionExpression: "attribute_not_exists(campaign_id)",
-    });
-    return await conditionHeld(db.send(put));
-  };
+  const create = (campaign: Campaign): Promise<boolean> =>
+    putIfAbsent({ db, name: table }, campaign, "campaign_id");
 
   /** Notes what a running campaign waits for, and until when; nothing, once it goes on. */
   const noteWait = async (

@@ -1,5 +1,5 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { conditionHeld, updateIf } from "../platform/dynamodb.ts";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { putIfAbsent, removeItem, updateIf } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
 import { noteSent } from "./note-sent.ts";
@@ -18,12 +18,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
       updated_at: now,
       email_count: 0,
     };
-    const put = new PutCommand({
-      TableName: table,
-      Item: contact,
-      ConditionExpression: "attribute_not_exists(email)",
-    });
-    return (await conditionHeld(db.send(put))) ? contact : undefined;
+    return (await putIfAbsent({ db, name: table }, contact, "email")) ? contact : undefined;
   };
 
   /**
@@ -60,12 +55,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** @returns whether there was such a contact. */
-  const remove = async (key: string): Promise<boolean> => {
-    const { Attributes } = await db.send(
-      new DeleteCommand({ TableName: table, Key: { email: key }, ReturnValues: "ALL_OLD" }),
-    );
-    return Attributes !== undefined;
-  };
+  const remove = (key: string): Promise<boolean> => removeItem({ db, name: table }, { email: key });
 
   return {
     ...contactReads(db, table),

@@ -15,7 +15,7 @@ import { type BatchState, countsOf } from "./batch-state.ts";
 export const reopen =
   (db: DynamoDBDocumentClient, table: string, campaignsTable: string) =>
   async (
-    { campaign_id, held }: Campaign,
+    { campaign_id, held, retried_at }: Campaign,
     state: BatchState,
     again: readonly number[],
     now: string,
@@ -53,11 +53,13 @@ export const reopen =
           TableName: campaignsTable,
           Key: { campaign_id },
           UpdateExpression: `SET retrying.#next = :next, held.#batch = :free, updated_at = :now${expression}`,
-          ConditionExpression: `retrying.#next <= :batch AND ${isHeld ? "attribute_exists" : "attribute_not_exists"}(held.#batch)`,
+          // Not by a batcher of an older retry, which may want others to be tried.
+          ConditionExpression: `retried_at = :retry AND retrying.#next <= :batch AND ${isHeld ? "attribute_exists" : "attribute_not_exists"}(held.#batch)`,
           ExpressionAttributeNames: { "#next": "next", "#batch": String(batch) },
           ExpressionAttributeValues: {
             ":next": batch + 1,
             ":batch": batch,
+            ":retry": retried_at,
             ":free": 0,
             ":now": now,
             ...values,

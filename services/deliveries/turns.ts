@@ -64,6 +64,7 @@ export const changeTurns =
         },
         ReturnValues: "ALL_NEW",
       }),
+      "turn_op",
     );
     return changed && campaignOf(changed);
   };

@@ -1,10 +1,19 @@
-import { DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { randomUUID } from "node:crypto";
 import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
   DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
-  type UpdateCommand,
+  UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isAwsError } from "./aws-errors.ts";
 import { withRetries } from "./retry.ts";
 
@@ -36,38 +45,108 @@ const cancelledFor = (error: unknown, code: string): boolean =>
 export const isTransactionConflict = (error: unknown): boolean =>
   isAwsError(error, "TransactionConflictException") || cancelledFor(error, "TransactionConflict");
 
-/** Waits for a conditional write. @returns false when its condition did not hold; throws for any other failure. */
-export const conditionHeld = async (write: Promise<unknown>): Promise<boolean> => {
+/**
+ * Runs a conditional write so that "refused because it was done already, by this very call" is told from "refused
+ * because of another". The SDK repeats a write whose answer was lost, and the repeat is refused by what the first one
+ * did. So each write leaves a token of its own on the item, and when it is refused DynamoDB hands over the item as it
+ * stands: with our token on it, it is as our own first attempt left it.
+ *
+ * One thing is beyond it: a write of another that comes between the two attempts takes the token's place, and ours is
+ * heard of as refused. What a caller does then has to be safe, as it has to be for whoever comes second.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html (ReturnValuesOnConditionCheckFailure)
+ * @param write sends it with this token, in the attribute `mark`.
+ * @returns the attributes the write gave, or the item as it left it; undefined when it was refused.
+ */
+const writeOnce = async (
+  write: (token: string) => Promise<{ readonly Attributes?: Record<string, unknown> | undefined }>,
+  mark: string,
+): Promise<Item | undefined> => {
+  const token = randomUUID();
   try {
-    await write;
-    return true;
+    // The token stays the same: what meets a conflict may be the repeat of what was done.
+    const { Attributes = {} } = await withRetries(() => write(token), isTransactionConflict);
+    return without(Attributes, mark);
   } catch (error) {
-    if (isConditionFailed(error) || cancelledFor(error, "ConditionalCheckFailed")) return false;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const found = error.Item ? unmarshall(error.Item) : {};
+    return found[mark] === token ? without(found, mark) : undefined;
   }
 };
 
-/** Runs a conditional update. @returns the attributes it was told to; undefined when its condition did not hold. */
-export const updateIf = async (
+const without = (item: Item, attribute: string): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => name !== attribute));
+
+const alsoSet = (expression: string, set: string): string => {
+  const clause = /(?<![#:\w])SET\s+/;
+  return clause.test(expression) ? expression.replace(clause, `SET ${set}, `) : `SET ${set} ${expression}`;
+};
+
+/**
+ * Runs a conditional update, once: a repeat that the SDK makes after a lost answer changes nothing, and gives what the
+ * first one gave. A conflict with a transaction on the same item passes by itself.
+ * @param mark the attribute for its token (see `writeOnce`): writes that come often take one of their own, so that they
+ * do not overwrite the token of one that must know whether it was done.
+ * @returns the attributes it was told to; undefined when its condition did not hold.
+ */
+export const updateIf = (
   db: DynamoDBDocumentClient,
-  command: UpdateCommand,
+  { input }: UpdateCommand,
+  mark = "op",
 ): Promise<Item | undefined> => {
-  try {
-    return (await db.send(command)).Attributes ?? {};
-  } catch (error) {
-    if (isConditionFailed(error)) return undefined;
-    throw error;
-  }
+  const done = (token: string) =>
+    new UpdateCommand({
+      ...input,
+      UpdateExpression: alsoSet(input.UpdateExpression ?? "", "#mark = :mark"),
+      // What the condition lets pass twice, such as an addition, is not to be done twice.
+      ConditionExpression: `(${input.ConditionExpression}) AND NOT #mark = :mark`,
+      ExpressionAttributeNames: { ...input.ExpressionAttributeNames, "#mark": mark },
+      ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ":mark": token },
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+  return writeOnce((token) => db.send(done(token)), mark);
+};
+
+/** Puts an item where there is none, once (see `writeOnce`). @param key name of its hash key. @returns whether it is new. */
+export const putIfAbsent = async ({ db, name }: Table, item: object, key: string): Promise<boolean> => {
+  const put = (op: string) =>
+    new PutCommand({
+      TableName: name,
+      Item: { ...item, op },
+      ConditionExpression: "attribute_not_exists(#key)",
+      ExpressionAttributeNames: { "#key": key },
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+  return (await writeOnce((token) => db.send(put(token)), "op")) !== undefined;
+};
+
+/**
+ * Removes an item. Whether it was there is read before: what the removal itself gives says nothing, as the SDK may have
+ * repeated it after a lost answer.
+ * @returns whether there was one.
+ */
+export const removeItem = async ({ db, name }: Table, Key: Record<string, string>): Promise<boolean> => {
+  const found = await db.send(new GetCommand({ TableName: name, Key, ConsistentRead: true }));
+  if (!found.Item) return false;
+  await db.send(new DeleteCommand({ TableName: name, Key }));
+  return true;
 };
 
 export type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 
 /**
- * Writes all items or none. A conflict with another write of one of them passes by itself.
+ * Writes all items or none. A conflict with another write of one of them passes by itself. The SDK gives each command a
+ * ClientRequestToken, by which DynamoDB answers the repeat of what was done like the first; one that met a conflict did
+ * nothing, so it is sent as another.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  * @returns whether the conditions held.
  */
 export const transact = (db: DynamoDBDocumentClient, items: TransactItems): Promise<boolean> =>
-  withRetries(
-    () => conditionHeld(db.send(new TransactWriteCommand({ TransactItems: items }))),
-    isTransactionConflict,
-  );
+  withRetries(async () => {
+    try {
+      await db.send(new TransactWriteCommand({ TransactItems: items }));
+      return true;
+    } catch (error) {
+      if (cancelledFor(error, "ConditionalCheckFailed")) return false;
+      throw error;
+    }
+  }, isTransactionConflict);

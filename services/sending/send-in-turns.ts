@@ -3,6 +3,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import { announceMilestones } from "../campaigns/announce.ts";
 import { autoPause } from "../campaigns/auto-pause.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { failureMessage } from "../campaigns/lifecycle.ts";
 import { isRunning, isSendable } from "../campaigns/sendable.ts";
 import { nextOpening } from "../campaigns/sending-window.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -122,7 +123,10 @@ const noteWait = async (
 ): Promise<void> => {
   for (const { campaign_id } of running) {
     if (reason === "paused")
-      await autoPause(deps, campaign_id, error ?? "SES does not send for the account: see its console.");
+      await autoPause(deps, campaign_id, {
+        reason_code: "sending_disabled",
+        reason: error ?? "SES does not send for the account: see its console.",
+      });
     else
       await deps.campaigns.noteWait(campaign_id, {
         reason: "Waits: the 24-hour sending quota of the account is spent.",
@@ -138,8 +142,11 @@ const failCampaign = async (
   { code, error }: Extract<Stop, { kind: "fault" }>,
 ): Promise<void> => {
   const now = new Date().toISOString();
-  const failed = await deps.campaigns.transition(campaign_id, "fail", now, { reason: error });
+  const failed = await deps.campaigns.transition(campaign_id, "fail", now, {
+    reason: error,
+    reason_code: code,
+  });
   if (!failed) return;
-  deps.log.error("a campaign failed", { campaign_id, code });
+  deps.log.error(failureMessage, { campaign_id, code });
   await announceMilestones(deps, failed);
 };

@@ -1,3 +1,4 @@
+import type { FailureReason } from "../../events/campaigns.ts";
 import type { SendRecord } from "../deliveries/batch-state.ts";
 import type { Surplus } from "../limiter/lease.ts";
 import type { Wait } from "../limiter/lease-state.ts";
@@ -17,7 +18,7 @@ export type Stop =
   /** The limiter lends nothing: more senders are there than the rate needs, or the account must wait. */
   | { readonly kind: "no_lease"; readonly why: Surplus | Wait }
   /** A fault that must end the campaign. */
-  | { readonly kind: "fault"; readonly code: string; readonly error: string }
+  | { readonly kind: "fault"; readonly code: FailureReason; readonly error: string }
   /** What the whole account must wait for, in SES's words. */
   | { readonly kind: "account"; readonly reason: "rate" | "quota" | "paused"; readonly error: string };
 
@@ -45,10 +46,11 @@ export const verdictOf = (result: SendResult, asked: number, nowMs: number): Ver
         stop: { kind: "fault", code: result.code, error: result.error },
       };
     case "deferred": {
-      const { error, waitsFor } = result;
+      const { error, waitsFor, lasting } = result;
       if (waitsFor)
         return { record: { attempts, error }, refused: true, stop: { kind: "account", reason: waitsFor, error } };
       if (attempts < refusalsMax) return { record: { attempts, error }, refused: true };
+      if (lasting) return { record: { attempts, error }, stop: { kind: "fault", code: lasting, error } };
       return { record: { outcome: "failed", attempts, error }, refused: true };
     }
   }

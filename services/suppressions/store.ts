@@ -1,12 +1,6 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  ScanCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
-import { conditionHeld, type Item, neverWritten } from "../platform/dynamodb.ts";
+import { type Item, neverWritten, putIfAbsent, removeItem } from "../platform/dynamodb.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { Suppression } from "./suppression.ts";
 
@@ -24,14 +18,8 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
    * Suppresses an address; the first reason stays.
    * @returns whether it was new.
    */
-  const add = async (suppression: Suppression): Promise<boolean> => {
-    const put = new PutCommand({
-      TableName: table,
-      Item: suppression,
-      ConditionExpression: "attribute_not_exists(email)",
-    });
-    return await conditionHeld(db.send(put));
-  };
+  const add = (suppression: Suppression): Promise<boolean> =>
+    putIfAbsent({ db, name: table }, suppression, "email");
 
   const get = async (key: string): Promise<Suppression | undefined> => {
     const { Item } = await db.send(
@@ -51,12 +39,7 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** @returns whether it was suppressed. */
-  const remove = async (key: string): Promise<boolean> => {
-    const { Attributes } = await db.send(
-      new DeleteCommand({ TableName: table, Key: { email: key }, ReturnValues: "ALL_OLD" }),
-    );
-    return Attributes !== undefined;
-  };
+  const remove = (key: string): Promise<boolean> => removeItem({ db, name: table }, { email: key });
 
   const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Suppression>> => {
     const { Items = [], LastEvaluatedKey } = await db.send(

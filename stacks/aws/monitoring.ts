@@ -19,6 +19,8 @@ export interface Monitored {
   readonly deadLetters: Readonly<Record<string, SqsQueue>>;
   /** Where campaigns that pause by themselves are logged. */
   readonly pauseLogs: Readonly<Record<string, CloudwatchLogGroup>>;
+  /** Where campaigns that fail are logged. */
+  readonly failureLogs: Readonly<Record<string, CloudwatchLogGroup>>;
   readonly api: Apigatewayv2Api;
   readonly email: Email;
 }
@@ -64,25 +66,53 @@ const apiAlarm = (api: Apigatewayv2Api): Alarm => ({
   threshold: 1,
 });
 
-/** The line the functions log for a campaign that paused by itself. */
-const autoPauseMessage = "a campaign paused by itself";
+/** A line the functions log for what an operator must know of a campaign, and the alarm it raises. */
+interface AlarmLine {
+  readonly name: string;
+  readonly description: string;
+  readonly message: string;
+  readonly logs: Readonly<Record<string, CloudwatchLogGroup>>;
+}
 
-/** Counts in the logs of functions, in one metric, the campaigns that paused by themselves. */
-const countAutoPauses = (
+const alarmLines = ({ pauseLogs, failureLogs }: Monitored): AlarmLine[] => [
+  {
+    name: "auto-pauses",
+    description: "A campaign paused by itself: its page says why. Resume or cancel it.",
+    message: "a campaign paused by itself",
+    logs: pauseLogs,
+  },
+  {
+    name: "failed-campaigns",
+    description: "A campaign failed: its page says why. Repair the cause and retry it.",
+    message: "a campaign failed",
+    logs: failureLogs,
+  },
+];
+
+/** Counts a line in the logs of functions, in one metric; the alarm is on that. */
+const lineAlarm = (
   scope: Construct,
   settings: Settings,
-  logs: Monitored["pauseLogs"],
-): Pick<Alarm, "namespace" | "metric" | "dimensions"> => {
-  const metric = { namespace: "Tidings", name: nameOf(settings, "auto-pauses") };
-  for (const [name, logGroup] of Object.entries(logs)) {
-    new CloudwatchLogMetricFilter(scope, `${name}-auto-pauses`, {
-      name: nameOf(settings, `${name}-auto-pauses`),
+  { name, description, message, logs }: AlarmLine,
+): Alarm => {
+  const metric = { namespace: "Tidings", name: nameOf(settings, name) };
+  for (const [logger, logGroup] of Object.entries(logs)) {
+    new CloudwatchLogMetricFilter(scope, `${logger}-${name}`, {
+      name: nameOf(settings, `${logger}-${name}`),
       logGroupName: logGroup.name,
-      pattern: `{ $.message = "${autoPauseMessage}" }`,
+      pattern: `{ $.message = "${message}" }`,
       metricTransformation: { ...metric, value: "1" },
     });
   }
-  return { namespace: metric.namespace, metric: metric.name, dimensions: {} };
+  return {
+    name,
+    description,
+    namespace: metric.namespace,
+    metric: metric.name,
+    dimensions: {},
+    statistic: "Sum",
+    threshold: 1,
+  };
 };
 
 /** The levels at which SES puts an account under review: https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html */
@@ -122,13 +152,7 @@ export const createMonitoring = (scope: Construct, settings: Settings, monitored
     ...Object.entries(monitored.functions).map(([name, lambda]) => errorAlarm(name, lambda)),
     apiAlarm(monitored.api),
     ...reputationAlarms(monitored.email),
-    {
-      name: "auto-pauses",
-      description: "A campaign paused by itself: its page says why. Resume or cancel it.",
-      ...countAutoPauses(part, settings, monitored.pauseLogs),
-      statistic: "Sum" as const,
-      threshold: 1,
-    },
+    ...alarmLines(monitored).map((line) => lineAlarm(part, settings, line)),
   ];
   const alarmActions =
     settings.alarmEmail === undefined ? undefined : [createTopic(part, settings, settings.alarmEmail).arn];

@@ -57,6 +57,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       sweeper: sweeper.deadLetters,
     },
     pauseLogs: { sender: sender.logGroup, feedback: feedback.logGroup },
+    failureLogs: { sender: sender.logGroup },
     api,
     email: resources.email,
   });

@@ -21,6 +21,21 @@ test.each(catalogue.map((event) => [event.name, event] as const))(
   },
 );
 
+/** What SES calls them: words of its documentation, as SES's own events have them. */
+const codesOfSes = ["bounce_sub_type", "feedback_type"];
+
+test.each(catalogue.map((event) => [event.name, event] as const))(
+  "%s says nothing in anybody's words: its strings are ids and codes",
+  (_, { detail }) => {
+    const { properties = {} } = z.toJSONSchema(detail);
+    const free = Object.entries(properties).filter(
+      ([, schema]) =>
+        typeof schema === "object" && schema.type === "string" && !schema.pattern && !schema.enum,
+    );
+    expect(free.map(([name]) => name).filter((name) => !codesOfSes.includes(name))).toEqual([]);
+  },
+);
+
 test("names are unique and past-tense facts of a noun", () => {
   const names = catalogue.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
@@ -49,14 +64,20 @@ test("an event of another type, or of a version this consumer does not know, is 
   ).toThrow();
 });
 
+/** A field as the documentation names it, with its codes where those are all there are. */
+const documented = ({ detail }: (typeof catalogue)[number], field: string): string => {
+  const { properties = {} } = z.toJSONSchema(detail);
+  const schema = properties[field];
+  const codes = typeof schema === "object" ? schema.enum : undefined;
+  return codes ? `\`${field}\` (${codes.join(", ")})` : `\`${field}\``;
+};
+
 test("the catalogue in the documentation is the one in the code", async () => {
-  const rows = catalogue.map(
-    ({ name, version, summary, detail }) =>
-      `| ${name} | ${version} | ${Object.keys(detail.shape)
-        .filter((key) => key !== "version")
-        .map((key) => `\`${key}\``)
-        .join(", ")} | ${summary} |`,
-  );
+  const rows = catalogue.map((event) => {
+    const { name, version, summary, detail } = event;
+    const fields = Object.keys(detail.shape).filter((key) => key !== "version");
+    return `| ${name} | ${version} | ${fields.map((field) => documented(event, field)).join(", ")} | ${summary} |`;
+  });
   const text = `# Events on the bus
 
 Source \`${source}\`; the detail carries ids and counts, never addresses or content. Made from \`events/\` by the contract tests: \`npx vitest run --project contract -u\` writes it.

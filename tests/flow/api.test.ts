@@ -141,6 +141,21 @@ test("a contact is added, changed and deleted; null removes a field", async () =
   expect((await cloud.api("/contacts/change@example.net")).status).toBe(404);
 });
 
+test.each(["/contacts", "/suppressions"])(
+  "POST and DELETE of %s answer what they did, though DynamoDB's answer was lost on the way",
+  async (path) => {
+    const lost = { service: "dynamodb", role: "tidings-local-api", kind: "error-after", count: 1 };
+    const rules = ["PutItem", "DeleteItem"].map((operation) => ({ ...lost, operation }));
+    await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules } });
+    const body = { email: "lost@example.net" };
+    expect((await cloud.api(path, { method: "POST", body })).status).toBe(201);
+    expect((await cloud.api(`${path}/lost@example.net`, { method: "DELETE" })).status).toBe(204);
+    const { injected } = (await (await cloud.local("/faults")).json()) as { injected: { count: number }[] };
+    await cloud.local("/faults", { method: "DELETE" });
+    expect(injected.map(({ count }) => count)).toEqual([1, 1]);
+  },
+);
+
 test("a page of another origin may call the API", async () => {
   const preflight = await fetch(`${cloud.origin}/contacts`, {
     method: "OPTIONS",

@@ -222,7 +222,7 @@ test("a sender that SES does not know fails the campaign with SES's own words", 
     message_id: expect.any(String),
     receive_count: 1,
     batch: 0,
-    code: "MessageRejected",
+    code: "sender_not_verified",
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failuresRaiseAnAlarm, silentAlarms, silentPauses } from "./rules/monitoring.ts";
+import { failuresRaiseAnAlarm, silentAlarms, silentFailures, silentPauses } from "./rules/monitoring.ts";
 import { describeRule } from "./support/lint.ts";
 import { removeAt } from "./support/stack.ts";
 import { synthesize } from "./support/synthesize.ts";
@@ -35,6 +35,20 @@ describeRule("a campaign that pauses by itself raises an alarm", silentPauses, [
   },
 ]);
 
+describeRule("a campaign that fails raises an alarm", silentFailures, [
+  {
+    given: "nobody counts the failures",
+    damage: (stack) =>
+      removeAt(stack, "aws_cloudwatch_log_metric_filter", "monitoring/sender-failed-campaigns"),
+    violations: ["Nobody learns when a campaign fails in sender."],
+  },
+  {
+    given: "nobody watches the count",
+    damage: (stack) => removeAt(stack, "aws_cloudwatch_metric_alarm", "monitoring/failed-campaigns"),
+    violations: ["Nobody learns when a campaign fails in sender."],
+  },
+]);
+
 describe("the alarm e-mail", () => {
   it("receives every alarm when the settings name one", () => {
     const stack = synthesize({ TIDINGS_ALARM_EMAIL: "ops@acme.test" });
@@ -49,6 +63,6 @@ describe("the alarm e-mail", () => {
     const stack = synthesize();
 
     expect(stack.resource.aws_sns_topic).toBeUndefined();
-    expect(silentAlarms(stack)).toHaveLength(13);
+    expect(silentAlarms(stack)).toHaveLength(14);
   });
 });

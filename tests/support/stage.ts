@@ -82,6 +82,7 @@ export const startStage = async () => {
     calls: (operation: string) =>
       gateway.meter.snapshot().services.dynamodb?.operations[operation]?.calls ?? 0,
     meter: gateway.meter,
+    faults: gateway.faults,
     async stop() {
       client.destroy();
       await gateway.stop();

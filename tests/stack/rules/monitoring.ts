@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { autoPauseMessage } from "../../../services/campaigns/auto-pause.ts";
+import { failureMessage } from "../../../services/campaigns/lifecycle.ts";
 import { addressIn, type Rule, resources, type Stack } from "../support/stack.ts";
 
 const alarm = z.object({
@@ -25,27 +26,35 @@ const deadLetterQueues = (stack: Stack) =>
 
 const filter = z.object({
   log_group_name: z.string(),
-  pattern: z.literal(`{ $.message = "${autoPauseMessage}" }`),
+  pattern: z.string(),
   metric_transformation: z.object({ namespace: z.string(), name: z.string() }),
 });
 
-/** Functions whose campaigns pausing by themselves raise no alarm. */
-export const silentPauses: Rule = (stack) => {
+/** Whether a function that logs this line raises an alarm by it. */
+const raisesAlarm = (stack: Stack, name: string, message: string): boolean => {
   const alarms = resources(stack, "aws_cloudwatch_metric_alarm", alarm);
-  const watchedLogs = resources(stack, "aws_cloudwatch_log_metric_filter", filter)
-    .filter(({ attributes: { metric_transformation: metric } }) =>
+  return resources(stack, "aws_cloudwatch_log_metric_filter", filter).some(
+    ({ attributes: { log_group_name, pattern, metric_transformation: metric } }) =>
+      pattern === `{ $.message = "${message}" }` &&
+      addressIn(log_group_name)?.startsWith(`aws_cloudwatch_log_group.${name}_logs`) &&
       alarms.some(
         ({ attributes }) =>
           attributes.namespace === metric.namespace && attributes.metric_name === metric.name,
       ),
-    )
-    .map(({ attributes }) => addressIn(attributes.log_group_name));
-  return ["sender", "feedback"]
-    .filter(
-      (name) => !watchedLogs.some((address) => address?.startsWith(`aws_cloudwatch_log_group.${name}_logs`)),
-    )
-    .map((name) => `Nobody learns when ${name} pauses a campaign.`);
+  );
 };
+
+/** Functions whose campaigns pausing by themselves raise no alarm. */
+export const silentPauses: Rule = (stack) =>
+  ["sender", "feedback"]
+    .filter((name) => !raisesAlarm(stack, name, autoPauseMessage))
+    .map((name) => `Nobody learns when ${name} pauses a campaign.`);
+
+/** Functions whose campaigns failing raise no alarm. */
+export const silentFailures: Rule = (stack) =>
+  ["sender"]
+    .filter((name) => !raisesAlarm(stack, name, failureMessage))
+    .map((name) => `Nobody learns when a campaign fails in ${name}.`);
 
 export const failuresRaiseAnAlarm: Rule = (stack) => {
   const found = watched(stack);

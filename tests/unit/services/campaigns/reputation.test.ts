@@ -8,13 +8,15 @@ const campaign = (sent_count: number, hard_bounced_count: number, complained_cou
 test("a campaign is judged by its bounces and complaints once there is enough to judge", () => {
   expect(reputationRisk(campaign(99, 50, 50))).toBeUndefined();
   expect(reputationRisk(campaign(100, 5, 0))).toBeUndefined();
-  expect(reputationRisk(campaign(100, 6, 0))).toBe(
-    "6 of 100 messages bounced for good (6 %; the limit is 5 %).",
-  );
+  expect(reputationRisk(campaign(100, 6, 0))).toEqual({
+    reason_code: "bounce_rate",
+    reason: "6 of 100 messages bounced for good (6 %; the limit is 5 %).",
+  });
   expect(reputationRisk(campaign(100, 0, 1))).toBeUndefined();
-  expect(reputationRisk(campaign(1000, 0, 2))).toBe(
-    "2 of 1000 messages were reported as spam (0.2 %; the limit is 0.1 %).",
-  );
+  expect(reputationRisk(campaign(1000, 0, 2))).toEqual({
+    reason_code: "complaint_rate",
+    reason: "2 of 1000 messages were reported as spam (0.2 %; the limit is 0.1 %).",
+  });
   expect(reputationRisk(campaign(2000, 100, 2))).toBeUndefined();
 });
 
@@ -23,5 +25,5 @@ test("one that its operator let go on is judged by what came after", () => {
   const baseline = baselineOf(before);
   expect(reputationRisk(campaign(299, 40, 0, { baseline }))).toBeUndefined();
   expect(reputationRisk(campaign(300, 25, 0, { baseline }))).toBeUndefined();
-  expect(reputationRisk(campaign(300, 26, 0, { baseline }))).toContain("6 of 100 messages bounced");
+  expect(reputationRisk(campaign(300, 26, 0, { baseline }))?.reason).toContain("6 of 100 messages bounced");
 });

@@ -113,7 +113,7 @@ const retry = async (id: string, include_unknown: boolean) => {
     retrying: { include_unknown, next: 0 },
   }))!;
   await reopenBatches(stage.deliveries, campaign, campaign.retrying!, () => true);
-  await stage.campaigns.endRetry(id);
+  await stage.campaigns.endRetry(campaign);
 };
 
 /** Where each recipient of a batch is, from what is stored. */

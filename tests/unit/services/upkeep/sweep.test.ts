@@ -112,7 +112,7 @@ test("the sweeper reads on from the first open batch, until a retry opens one be
   const stale = await stage.campaign(id);
   await stage.campaigns.transition(id, "retry", now(), { retrying: { include_unknown: false, next: 0 } });
   await stage.deliveries.reopen(id, 7, [{ index: 0, refusals: 1, outcome: "failed" }], now());
-  await stage.campaigns.endRetry(id);
+  await stage.campaigns.endRetry(await stage.campaign(id));
   // A sweeper that read the campaign before the retry says what it found only now
   await stage.campaigns.noteFirstOpen(stale, 240);
   stage.published.length = 0;
