@@ -5,12 +5,19 @@ import type { Page } from "../platform/pagination.ts";
 import type { Campaign } from "./campaign.ts";
 import { noCounts } from "./counts.ts";
 
-type Defaulted = keyof typeof noCounts | "total_contacts" | "attachments" | "batching" | "batch_count" | "issued" | "held" | "rev";
+type Defaulted =
+  | keyof typeof noCounts
+  | "total_contacts"
+  | "attachments"
+  | "batching"
+  | "batch_count"
+  | "issued"
+  | "held"
+  | "rev";
 
 /** A campaign as it is read: one of an earlier version lacks what was not counted then. */
 export const campaignOf = (item: Item): Campaign => {
-  const stored = item as unknown as Omit<Campaign, Defaulted | "updated_at"> &
-    Partial<Campaign>;
+  const stored = item as unknown as Omit<Campaign, Defaulted | "updated_at"> & Partial<Campaign>;
   return {
     ...noCounts,
     total_contacts: 0,

@@ -54,7 +54,7 @@ export const statusChanges = (update: CampaignUpdate) => {
    */
   const complete = (campaignId: string, now: string, reason?: string): Promise<Campaign | undefined> =>
     changeStatus(update, campaignId, "complete", now, reason ? { reason } : {}, {
-      expression: 
+      expression:
         "batching.#done = :true AND attribute_not_exists(retrying) AND issued = batch_count AND size(held) = :none",
       values: { ":true": true, ":none": 0 },
     });

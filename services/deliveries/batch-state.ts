@@ -24,7 +24,7 @@ export interface Claim {
   readonly expires_at: string;
 }
 
-/** How far the sending of a batch is: the truth of what became of its recipients, in one item (decision 23). */
+/** How far the sending of a batch is: the truth of what became of its recipients, in one item (decision 2). */
 export interface BatchState {
   readonly batch_id: string;
   readonly entry: "state";

@@ -14,7 +14,9 @@ export const rowsOf = (
 ): Map<number, DeliveryRow> => {
   const records = state?.records ?? {};
   const indices = new Set([...Object.keys(records).map(Number), ...evidence.keys()]);
-  return new Map([...indices].map((index) => [index, { ...records[index], evidence: evidence.get(index) ?? {} }]));
+  return new Map(
+    [...indices].map((index) => [index, { ...records[index], evidence: evidence.get(index) ?? {} }]),
+  );
 };
 
 const bounceText = ({ type, sub_type, words }: Bounce): string =>

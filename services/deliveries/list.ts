@@ -1,7 +1,7 @@
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Page } from "../platform/pagination.ts";
-import { deliveryOf } from "./delivery-row.ts";
 import type { DeliveryStatus, DeliveryView } from "./delivery.ts";
+import { deliveryOf } from "./delivery-row.ts";
 import type { DeliveryStore } from "./store.ts";
 
 /** A request reads no more batches than this: a rare status in a huge campaign takes several pages, some empty. */

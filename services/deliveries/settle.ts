@@ -30,7 +30,10 @@ export const settle =
       }),
     );
     const isHeld = read.Item?.held?.[batch] !== undefined;
-    const { expression, values } = additions({ rev: 1, ...(!isHeld && { unknown_count: -1, sent_count: 1 }) });
+    const { expression, values } = additions({
+      rev: 1,
+      ...(!isHeld && { unknown_count: -1, sent_count: 1 }),
+    });
     return await transact(db, [
       {
         Update: {

@@ -10,7 +10,7 @@ export interface Step {
   readonly claim?: Claim;
 }
 
-/** Who sends what of a batch (decision 23). */
+/** Who sends what of a batch (decision 2). */
 export const stateStore = (db: DynamoDBDocumentClient, table: string) => {
   /**
    * Records what came of the claimed block, ends its claim, and claims the next, all in one write. A block is claimed

@@ -9,7 +9,7 @@ import { changeTurns } from "./turns.ts";
 
 /**
  * Batches and deliveries of one stage: table EmailDeliveries, one partition a batch, with three items: the frozen
- * recipients, how far their sending is, and what came back of it (decision 23). A batch's outcomes are counted in its
+ * recipients, how far their sending is, and what came back of it (decision 2). A batch's outcomes are counted in its
  * campaign once, when it is given up; until then the campaign's exact ledger is read from both.
  */
 export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => ({

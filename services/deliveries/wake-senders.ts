@@ -13,7 +13,7 @@ export interface Waker {
 
 /**
  * Wakes the senders that the account's rate needs and that are not awake, one for each batch at most. The events say
- * where there is work; a sender finds for itself whose turn it is (decision 23).
+ * where there is work; a sender finds for itself whose turn it is (decision 11).
  * @param campaigns that are sendable.
  */
 export const wakeSenders = async (

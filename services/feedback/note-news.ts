@@ -37,7 +37,11 @@ export const byBatch = (messages: readonly Message[]): Message[][] => [
  * one that comes in a message given out before is announced again, since the run before may have died before it did.
  * @throws when the write or the bus failed: all of it is to come again.
  */
-export const noteNews = async (deps: Dependencies, messages: readonly Message[], now: string): Promise<Noted> => {
+export const noteNews = async (
+  deps: Dependencies,
+  messages: readonly Message[],
+  now: string,
+): Promise<Noted> => {
   const { campaign_id, batch } = messages[0]!.subject;
   const known = await deps.deliveries.noteEvidence(
     batchId(campaign_id, batch),

@@ -1,10 +1,47 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item, Table } from "./dynamodb.ts";
 
 /** BatchGetItem takes no more keys than this. */
 const keysMax = 100;
 const attemptsMax = 8;
+
+type Key = Record<string, unknown>;
+type Requests = Record<string, { readonly Keys: Key[]; readonly ConsistentRead: boolean }>;
+
+const keyCount = (requests: Requests): number =>
+  Object.values(requests).reduce((sum, { Keys }) => sum + Keys.length, 0);
+
+/**
+ * Reads items of several tables in one request, in no order; what is missing is left out.
+ * @param keys by the name of the table; no more than 100 in all.
+ * @returns the items, by the name of the table.
+ * @throws when DynamoDB keeps leaving keys unprocessed.
+ */
+export const batchGetFrom = async (
+  db: DynamoDBDocumentClient,
+  keys: Readonly<Record<string, readonly Key[]>>,
+  { consistent }: { readonly consistent: boolean },
+): Promise<Record<string, Item[]>> => {
+  const found: Record<string, Item[]> = Object.fromEntries(Object.keys(keys).map((table) => [table, []]));
+  let pending: Requests = Object.fromEntries(
+    Object.entries(keys)
+      .filter(([, wanted]) => wanted.length > 0)
+      .map(([table, wanted]) => [table, { Keys: [...wanted], ConsistentRead: consistent }]),
+  );
+  for (let attempt = 1; keyCount(pending) > 0; attempt++) {
+    const { Responses = {}, UnprocessedKeys = {} } = await db.send(
+      new BatchGetCommand({ RequestItems: pending }),
+    );
+    for (const [table, items] of Object.entries(Responses)) found[table]?.push(...items);
+    pending = UnprocessedKeys as Requests;
+    if (keyCount(pending) === 0) break;
+    if (attempt === attemptsMax)
+      throw new Error(`DynamoDB left ${keyCount(pending)} keys of ${Object.keys(pending)} unread`);
+    await sleep(Math.random() * 25 * 2 ** attempt);
+  }
+  return found;
+};
 
 /**
  * Reads the items of one table that have these keys, in no order; what is missing is left out.
@@ -12,22 +49,13 @@ const attemptsMax = 8;
  */
 export const batchGet = async (
   { db, name }: Table,
-  keys: readonly Record<string, unknown>[],
-  { consistent }: { readonly consistent: boolean },
+  keys: readonly Key[],
+  consistency: { readonly consistent: boolean },
 ): Promise<Item[]> => {
   const items: Item[] = [];
   for (let start = 0; start < keys.length; start += keysMax) {
-    let pending: Record<string, unknown>[] = keys.slice(start, start + keysMax);
-    for (let attempt = 1; pending.length > 0; attempt++) {
-      const { Responses, UnprocessedKeys } = await db.send(
-        new BatchGetCommand({ RequestItems: { [name]: { Keys: pending, ConsistentRead: consistent } } }),
-      );
-      items.push(...(Responses?.[name] ?? []));
-      pending = UnprocessedKeys?.[name]?.Keys ?? [];
-      if (pending.length === 0) break;
-      if (attempt === attemptsMax) throw new Error(`DynamoDB left ${pending.length} keys of ${name} unread`);
-      await sleep(Math.random() * 25 * 2 ** attempt);
-    }
+    const found = await batchGetFrom(db, { [name]: keys.slice(start, start + keysMax) }, consistency);
+    items.push(...found[name]!);
   }
   return items;
 };

@@ -68,7 +68,9 @@ export const testSend = async (
 
   const ses = deps.sendingClient();
   const message = { raw, from: request.from_email.address, to: to.address };
-  const result = await sendOne(deps.limiter, () => sendMessage(ses, deps.configurationSet, message, () => {}));
+  const result = await sendOne(deps.limiter, () =>
+    sendMessage(ses, deps.configurationSet, message, () => {}),
+  );
   ses.destroy();
   return result;
 };

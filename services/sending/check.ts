@@ -1,26 +1,58 @@
-import { findExcluded } from "../audience/eligibility.ts";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { exclusionReason } from "../audience/eligibility.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { campaignOf } from "../campaigns/reads.ts";
 import { isRunning } from "../campaigns/sendable.ts";
-import type { CampaignStore } from "../campaigns/store.ts";
+import { contactOf } from "../contacts/reads.ts";
+import { batchGetFrom } from "../platform/batch-get.ts";
+import { suppressionOf } from "../suppressions/store.ts";
+
+/** What is found out right before a send. */
+export interface Checked {
+  /** Whether the campaign may still be sent from. */
+  readonly isRunning: boolean;
+  /** Who must get nothing after all: the reason, by the key of the mailbox. */
+  readonly excluded: ReadonlyMap<string, string>;
+}
 
 /**
- * Asks, right before a send, whether the campaign still runs, and who of these recipients must get nothing after all.
- * @returns the reason of each of those, by its key.
+ * Asks, right before a send, whether the campaign still runs and who of these recipients must get nothing.
  * @throws when it cannot be told; then nothing may be sent.
  */
-export type Check = (
-  campaign: Campaign,
-  keys: readonly string[],
-) => Promise<{ readonly isRunning: boolean; readonly excluded: ReadonlyMap<string, string> }>;
+export type Check = (campaign: Campaign, keys: readonly string[]) => Promise<Checked>;
 
-export const checkOf =
+/**
+ * A check that costs one call a block: it reads the campaign, the contacts and the suppressions together. Strongly
+ * consistent: a pause or an unsubscription that was answered is seen.
+ */
+export const createCheck =
   (
-    stores: Parameters<typeof findExcluded>[0] & { readonly campaigns: Pick<CampaignStore, "get"> },
+    db: DynamoDBDocumentClient,
+    tables: { readonly campaigns: string; readonly contacts: string; readonly suppressions: string },
   ): Check =>
   async ({ campaign_id, audience }, keys) => {
-    const [campaign, excluded] = await Promise.all([
-      stores.campaigns.get(campaign_id),
-      findExcluded(stores, audience, keys),
-    ]);
-    return { isRunning: campaign !== undefined && isRunning(campaign, new Date()), excluded };
+    const emails = keys.map((email) => ({ email }));
+    const found = await batchGetFrom(
+      db,
+      {
+        [tables.campaigns]: [{ campaign_id }],
+        [tables.contacts]: emails,
+        [tables.suppressions]: emails,
+      },
+      { consistent: true },
+    );
+    const contacts = new Map(found[tables.contacts]!.map(contactOf).map((one) => [one.email, one]));
+    const suppressions = new Map(
+      found[tables.suppressions]!.map(suppressionOf).map((one) => [one.email, one]),
+    );
+    const campaign = found[tables.campaigns]!.map(campaignOf)[0];
+    return {
+      isRunning: campaign !== undefined && isRunning(campaign, new Date()),
+      excluded: new Map(
+        keys.flatMap((key) => {
+          const reason = exclusionReason(audience, contacts.get(key), suppressions.get(key));
+          return reason === undefined ? [] : [[key, reason]];
+        }),
+      ),
+    };
   };

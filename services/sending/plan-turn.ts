@@ -34,5 +34,8 @@ export const planTurn = (
  * The campaign whose turn it is: the one after the last, in the order given, so that a campaign of ten does not stand
  * behind one of a million.
  */
-export const nextCampaign = (campaigns: readonly Campaign[], last: string | undefined): Campaign | undefined =>
+export const nextCampaign = (
+  campaigns: readonly Campaign[],
+  last: string | undefined,
+): Campaign | undefined =>
   campaigns[(campaigns.findIndex(({ campaign_id }) => campaign_id === last) + 1) % campaigns.length];

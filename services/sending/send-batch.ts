@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Batch } from "../deliveries/batch.ts";
-import { type BatchState, blockMax, type Claim, pendingOf, type SendRecord } from "../deliveries/batch-state.ts";
+import {
+  type BatchState,
+  blockMax,
+  type Claim,
+  pendingOf,
+  type SendRecord,
+} from "../deliveries/batch-state.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Leased } from "../limiter/leases.ts";
 import type { Pacer } from "../limiter/pacer.ts";
@@ -50,7 +56,11 @@ export const sendBatch = async (
   campaign: Campaign,
   batch: Batch,
   found: BatchState,
-  { pacer, budget, endsAtMs }: { readonly pacer: Pick<Pacer, "ready" | "next">; readonly budget: number; readonly endsAtMs: number },
+  {
+    pacer,
+    budget,
+    endsAtMs,
+  }: { readonly pacer: Pick<Pacer, "ready" | "next">; readonly budget: number; readonly endsAtMs: number },
 ): Promise<SentBatch> => {
   let state = found;
   let records = new Map<number, SendRecord>();

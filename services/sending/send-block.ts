@@ -5,8 +5,8 @@ import type { Batch, Recipient } from "../deliveries/batch.ts";
 import type { BatchState, SendRecord } from "../deliveries/batch-state.ts";
 import { acceptedAt, type Evidence } from "../deliveries/evidence.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
-import { compose, type PreparedMail } from "../mail/compose.ts";
 import type { Turn } from "../limiter/pacer.ts";
+import { compose, type PreparedMail } from "../mail/compose.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { unsubscribeToken } from "../unsubscribes/token.ts";
 import type { Check } from "./check.ts";
@@ -49,7 +49,10 @@ export const makeReady = async (
   indices: readonly number[],
 ): Promise<ReadyBlock> => {
   const keys = indices.map((index) => recipients[index]!.email);
-  const [prepared, { isRunning, excluded }] = await Promise.all([preparedMail(campaign), check(campaign, keys)]);
+  const [prepared, { isRunning, excluded }] = await Promise.all([
+    preparedMail(campaign),
+    check(campaign, keys),
+  ]);
   const messages: ReadyMessage[] = [];
   const records = new Map<number, SendRecord>();
   if (!isRunning) return { isRunning, messages, records };
@@ -109,7 +112,12 @@ export const sendBlock = async (
       await deps.contacts
         .noteSent(recipient.email, campaign_id, new Date(now).toISOString())
         .catch((error: Error) =>
-          deps.log.error("a contact's history was not written", { campaign_id, batch: state.batch, index, error }),
+          deps.log.error("a contact's history was not written", {
+            campaign_id,
+            batch: state.batch,
+            index,
+            error,
+          }),
         );
   };
   const underWay: Promise<void>[] = [];

@@ -34,7 +34,7 @@ export interface SenderDependencies extends TurnDependencies, SendTurnDependenci
 
 /**
  * Sends whatever there is to send: goes round the campaigns, a turn each, until there is no work, no time, or no share
- * of the rate for this sender. It pulls its work, so nothing waits in a queue for its turn (decision 23).
+ * of the rate for this sender. It pulls its work, so nothing waits in a queue for its turn (decision 11).
  */
 export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
   let turn: Turn | undefined;

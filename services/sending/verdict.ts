@@ -48,7 +48,11 @@ export const verdictOf = (result: SendResult, asked: number, nowMs: number): Ver
     case "deferred": {
       const { error, waitsFor, lasting } = result;
       if (waitsFor)
-        return { record: { attempts, error }, refused: true, stop: { kind: "account", reason: waitsFor, error } };
+        return {
+          record: { attempts, error },
+          refused: true,
+          stop: { kind: "account", reason: waitsFor, error },
+        };
       if (attempts < refusalsMax) return { record: { attempts, error }, refused: true };
       if (lasting) return { record: { attempts, error }, stop: { kind: "fault", code: lasting, error } };
       return { record: { outcome: "failed", attempts, error }, refused: true };

@@ -5,7 +5,7 @@ import type { Page } from "../platform/pagination.ts";
 import type { Suppression } from "./suppression.ts";
 
 /** A suppression as it is read: that there is one is what counts. */
-const suppressionOf = (item: Item): Suppression => ({
+export const suppressionOf = (item: Item): Suppression => ({
   reason: "manual",
   source: "unknown",
   created_at: neverWritten,

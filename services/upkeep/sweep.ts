@@ -45,7 +45,9 @@ export const sweep = async (deps: Dependencies, now: Date): Promise<void> => {
     ended.push(...items.filter((campaign) => settlementOf(campaign, now)));
     start = lastKey;
   } while (start);
-  await wakeSenders(deps, sendable, now).catch((error: Error) => deps.log.error("no sender was woken", { error }));
+  await wakeSenders(deps, sendable, now).catch((error: Error) =>
+    deps.log.error("no sender was woken", { error }),
+  );
   // After all others, and the largest last: a recount of a million rows takes what time is left, and the next sweep's.
   ended.sort((a, b) => a.batch_count - b.batch_count);
   await each(ended, (campaign) => settle(deps, campaign, now));

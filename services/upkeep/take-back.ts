@@ -2,15 +2,12 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { isClaimed } from "../deliveries/batch-state.ts";
-import type { DeliveryStore } from "../deliveries/store.ts";
 import { recoverClaim } from "../deliveries/recover-claim.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
 
 export interface TakeBackDependencies {
   readonly contacts: Pick<ContactStore, "noteSent">;
-  readonly deliveries: Pick<
-    DeliveryStore,
-    "batch" | "states" | "markUnknown" | "advance" | "changeTurns"
-  >;
+  readonly deliveries: Pick<DeliveryStore, "batch" | "states" | "markUnknown" | "advance" | "changeTurns">;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface DnsRecord {
 
 const suppressedReasons = ["BOUNCE", "COMPLAINT"];
 
-/** All but SEND: what becomes of a message says that it was accepted, and every event is paid for (decision 23). */
+/** All but SEND: what becomes of a message says that it was accepted, and every event is paid for (decision 3). */
 const eventTypes = [
   "DELIVERY",
   "BOUNCE",

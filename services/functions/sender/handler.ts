@@ -16,10 +16,9 @@ import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
-import { checkOf } from "../../sending/check.ts";
+import { createCheck } from "../../sending/check.ts";
 import { preparedMails } from "../../sending/prepared-mails.ts";
 import { sendInTurns } from "../../sending/send-in-turns.ts";
-import { suppressionStore } from "../../suppressions/store.ts";
 import { readSenderEnvironment } from "./env.ts";
 
 const log = createLog("sender");
@@ -28,7 +27,6 @@ const db = documentClient();
 const stores = {
   campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
   contacts: contactStore(db, env.CONTACTS_TABLE),
-  suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
 };
 const preparedMail = preparedMails(objectStore(new S3Client({}), env.CONTENT_BUCKET));
@@ -40,7 +38,11 @@ const limiter = createLeases({
   log,
 });
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
-const check = checkOf(stores);
+const check = createCheck(db, {
+  campaigns: env.CAMPAIGNS_TABLE,
+  contacts: env.CONTACTS_TABLE,
+  suppressions: env.SUPPRESSIONS_TABLE,
+});
 
 /** BatchReady → mail, of that campaign and of any other that has its turn. */
 export const handler = async (event: SQSEvent, context: Context) => {

@@ -99,7 +99,9 @@ const listCampaigns = (deps: ApiDependencies) =>
       const { limit, cursor } = c.req.valid("query");
       const start = startKey(cursor, ["campaign_id", "kind", "created_at"]);
       const { items, lastKey } = await deps.campaigns.list(limit, start);
-      const campaigns = await Promise.all(items.map((campaign) => withExactLedger(deps.deliveries, campaign)));
+      const campaigns = await Promise.all(
+        items.map((campaign) => withExactLedger(deps.deliveries, campaign)),
+      );
       return c.json({ campaigns: campaigns.map(toCampaignView), next_cursor: encodeCursor(lastKey) }, 200);
     },
   );
