@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Campaign } from "../../services/campaigns/campaign.ts";
 import { noCounts } from "../../services/campaigns/counts.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
 import { contactStore } from "../../services/contacts/store.ts";
+import { batchId, type Recipient, recipientsMax } from "../../services/deliveries/batch.ts";
+import type { BatchState } from "../../services/deliveries/batch-state.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
@@ -64,12 +67,13 @@ export const startStage = async () => {
   ])
     await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
+  const deliveries = deliveryStore(db, "Deliveries", "Campaigns");
   return {
     db,
     campaigns: campaignStore(db, "Campaigns"),
     contacts: contactStore(db, "Contacts"),
     suppressions: suppressionStore(db, "Suppressions"),
-    deliveries: deliveryStore(db, "Deliveries", "Campaigns"),
+    deliveries,
     publish: async (facts: readonly Announcement[]) => {
       published.push(...facts);
     },
@@ -78,6 +82,8 @@ export const startStage = async () => {
     campaign: async (campaign_id: string) =>
       (await db.send(new GetCommand({ TableName: "Campaigns", Key: { campaign_id }, ConsistentRead: true })))
         .Item as Campaign,
+    /** How far the sending of a batch is, as it is stored. */
+    state: async (id: string, batch = 0): Promise<BatchState> => (await deliveries.states(id, [batch]))[0]!,
     /** How often DynamoDB was called with an operation since the last reset of the meter. */
     calls: (operation: string) =>
       gateway.meter.snapshot().services.dynamodb?.operations[operation]?.calls ?? 0,
@@ -119,3 +125,45 @@ export const campaignItem = (campaign_id: string, fields: Partial<Campaign> = {}
   updated_at: "2026-11-24T12:00:00.000Z",
   ...fields,
 });
+
+/** A recipient of a batch; its mailbox is named by the number. */
+export const reader = (number: number): Recipient => {
+  const email = `reader${number}@example.net`;
+  return { email, address: email, values: { email } };
+};
+
+/**
+ * A campaign under way, whose audience is frozen into batches of these sizes.
+ * @param fields what it has besides.
+ * @returns its id.
+ */
+export const frozenCampaign = async (
+  { campaigns, deliveries, campaign }: Pick<Stage, "campaigns" | "deliveries" | "campaign">,
+  sizes: readonly number[],
+  fields: Partial<Campaign> = {},
+): Promise<string> => {
+  const id = `ses_campaign_${randomUUID()}`;
+  const now = new Date().toISOString();
+  await campaigns.create(
+    campaignItem(id, { status: "in_progress", created_at: now, updated_at: now, ...fields }),
+  );
+  // A transaction takes no more than 100 items.
+  for (let first = 0; first < sizes.length; first += 40)
+    await deliveries.append(
+      await campaign(id),
+      sizes.slice(first, first + 40).map((size, place) => ({
+        batch_id: batchId(id, first + place),
+        entry: "batch" as const,
+        campaign_id: id,
+        batch: first + place,
+        recipients: Array.from({ length: size }, (_, index) =>
+          reader((first + place) * recipientsMax + index),
+        ),
+        dropped: [],
+      })),
+      `batch ${first}`,
+      now,
+    );
+  await campaigns.freeze(id, now);
+  return id;
+};

@@ -11,6 +11,9 @@ const keys = Array.from({ length: count }, (_, i) => `reader${String(i).padStart
 /** More than what makes the batcher hand over. */
 const plentyMs = 300_000;
 
+/** An account whose rate needs this many senders more. */
+const limiter = { senders: async () => ({ wanted: 2, awake: 0 }) };
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await startStage();
@@ -44,7 +47,7 @@ const runBatcher = async (id: string, readAudienceList: ReadAudienceList, pagesP
     stage.published.length = 0;
     let looks = 0;
     const remainingMs = () => (looks++ < pagesPerRun ? plentyMs : 0);
-    await batchCampaign({ ...stage, readAudienceList, remainingMs }, id);
+    await batchCampaign({ ...stage, limiter, readAudienceList, remainingMs }, id);
     if (!stage.published.some(({ type }) => type.name === "CampaignRequested")) return runs;
   }
 };
@@ -82,7 +85,16 @@ test("all contacts: several invocations freeze each contact once, and read no pa
     total_contacts: count,
     batch_count: 47,
     batching: { done: true },
+    issued: 0,
+    held: {},
   });
+  // Nobody is woken before the audience is frozen, and then as many as the rate needs.
+  expect(
+    stage.published.filter(({ type }) => type.name === "BatchReady").map(({ detail }) => detail),
+  ).toEqual([
+    { campaign_id: id, batch: 0 },
+    { campaign_id: id, batch: 1 },
+  ]);
 });
 
 test("a list: each address is frozen once over several invocations, and the list is read once", async () => {
@@ -115,9 +127,9 @@ test("a batcher that dies between two pages, or runs twice at once, puts nobody 
     if (looks++ < 2) return plentyMs;
     throw new Error("the batcher died");
   };
-  await expect(batchCampaign({ ...stage, readAudienceList: noList, remainingMs: dies }, id)).rejects.toThrow(
-    "died",
-  );
+  await expect(
+    batchCampaign({ ...stage, limiter, readAudienceList: noList, remainingMs: dies }, id),
+  ).rejects.toThrow("died");
 
   await Promise.all([runBatcher(id, noList, 100), runBatcher(id, noList, 100)]);
 

@@ -1,31 +1,109 @@
-import { expect, test } from "vitest";
-import { attemptsToRepeat } from "../../../../services/batching/reopen-batches.ts";
-import type { DeliveryRow } from "../../../../services/deliveries/batch.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { recipientsToRepeat, reopenBatches } from "../../../../services/batching/reopen-batches.ts";
+import type { SendRecord } from "../../../../services/deliveries/batch-state.ts";
+import type { DeliveryRow } from "../../../../services/deliveries/delivery-row.ts";
+import { frozenCampaign, type Stage, startStage } from "../../../support/stage.ts";
 
 const accepted_at = "2026-11-24T12:00:00.000Z";
-const rows = new Map<number, Pick<DeliveryRow, "outcome" | "attempts" | "accepted_at">>([
-  [0, { outcome: "sent", attempts: 1 }],
-  [1, { outcome: "failed", attempts: 2 }],
-  [2, { outcome: "suppressed" }],
-  [3, { outcome: "unknown", attempts: 1 }],
-  [4, { outcome: "unknown", attempts: 1, accepted_at }],
+const rows = new Map<number, DeliveryRow>([
+  [0, { outcome: "sent", attempts: 1, evidence: {} }],
+  [1, { outcome: "failed", attempts: 2, evidence: {} }],
+  [2, { outcome: "suppressed", attempts: 0, evidence: {} }],
+  [3, { outcome: "unknown", attempts: 1, evidence: {} }],
+  [4, { outcome: "unknown", attempts: 1, evidence: { accepted_at } }],
   // Refused for now: it has no outcome, and is tried again anyway
-  [5, { attempts: 3 }],
-  [6, { outcome: "failed" }],
+  [5, { attempts: 3, evidence: {} }],
+  [6, { outcome: "failed", attempts: 0, evidence: {} }],
 ]);
-const failed = [
-  { index: 1, refusals: 2, outcome: "failed" },
-  { index: 6, refusals: 0, outcome: "failed" },
-];
 
 test("a retry tries again those that failed", () => {
-  expect(attemptsToRepeat(rows, false)).toEqual(failed);
+  expect(recipientsToRepeat(rows, false)).toEqual([1, 6]);
 });
 
 test("and, if it is asked to, those that are unknown and that no event proved to be accepted", () => {
-  expect(attemptsToRepeat(rows, true)).toEqual([
-    failed[0],
-    { index: 3, refusals: 1, outcome: "unknown" },
-    failed[1],
-  ]);
+  expect(recipientsToRepeat(rows, true)).toEqual([1, 3, 6]);
+});
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage.stop());
+
+const now = () => new Date().toISOString();
+const sent: SendRecord = { outcome: "sent", attempts: 1, at: 1, id: "message-1" };
+const failed: SendRecord = { outcome: "failed", attempts: 2, error: "no" };
+
+/** A campaign that failed: these were recorded of its batches of two, and all are counted. */
+const failedCampaign = async (...batches: readonly (readonly SendRecord[])[]): Promise<string> => {
+  const id = await frozenCampaign(
+    stage,
+    batches.map(() => 2),
+  );
+  for (const [batch, records] of batches.entries())
+    await stage.deliveries.advance(
+      await stage.state(id, batch),
+      { records: new Map(records.entries()) },
+      now(),
+    );
+  const numbers = [...batches.keys()];
+  const free = { counted: [], freed: [], taken: numbers, untilMs: 0 };
+  await stage.deliveries.changeTurns(await stage.campaign(id), free, now());
+  const counted = await stage.deliveries.states(id, numbers);
+  const given = { counted, freed: [], taken: [], untilMs: 0 };
+  await stage.deliveries.changeTurns(await stage.campaign(id), given, now());
+  await stage.campaigns.transition(id, "fail", now());
+  return id;
+};
+const retry = async (id: string) =>
+  (await stage.campaigns.transition(id, "retry", now(), { retrying: { include_unknown: false, next: 0 } }))!;
+
+test("a batch with failed recipients, and one that was not finished, are free again and leave the ledger", async () => {
+  // Given
+  const id = await failedCampaign([sent, sent], [failed, sent], [sent]);
+  expect(await stage.campaign(id)).toMatchObject({ sent_count: 4, failed_count: 1, held: {} });
+
+  // When
+  const campaign = await retry(id);
+  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(true);
+
+  // Then: batch 0 is left alone
+  expect(await stage.campaign(id)).toMatchObject({
+    sent_count: 2,
+    failed_count: 0,
+    held: { 1: 0, 2: 0 },
+    retrying: { next: 3 },
+  });
+  expect((await stage.state(id, 1)).records).toEqual({ 0: { attempts: 2, error: "no" }, 1: sent });
+  expect((await stage.state(id, 2)).records).toEqual({ 0: sent });
+});
+
+test("a retry that ran before, as far as it came, opens no batch twice", async () => {
+  // Given
+  const id = await failedCampaign([failed, failed], [failed, sent]);
+  const campaign = await retry(id);
+  let looks = 0;
+  expect(await reopenBatches(stage.deliveries, campaign, () => looks++ < 1)).toBe(false);
+
+  // When: one that read the campaign before, and then one that reads it now
+  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(false);
+  expect(await reopenBatches(stage.deliveries, await stage.campaign(id), () => true)).toBe(true);
+
+  // Then
+  expect(await stage.campaign(id)).toMatchObject({ sent_count: 0, failed_count: 0, held: { 0: 0, 1: 0 } });
+});
+
+test("a batch that a sender still has a claim on is waited for", async () => {
+  const id = await failedCampaign([failed]);
+  const claim = { token: "late", indices: [1], expires_at: now() };
+  const claimed = (await stage.deliveries.advance(
+    await stage.state(id),
+    { records: new Map(), claim },
+    now(),
+  ))!;
+  const campaign = await retry(id);
+  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(false);
+
+  await stage.deliveries.advance(claimed, { records: new Map([[1, sent]]) }, now());
+  expect(await stage.campaign(id)).toMatchObject({ failed_count: 1, retrying: { next: 0 } });
 });

@@ -17,17 +17,15 @@ const eventOf = (name: string, ofTags: Record<string, string[]> = tags, changes:
 };
 
 const keys = ["a@example.net"];
-const accepted = {
-  accepted_at: "2026-11-24T10:30:00.000Z",
-  ses_message_id: "0100018f2c7e0000-11111111-2222-3333-4444-555555555555-000000",
-};
+const accepted_at = "2026-11-24T10:30:00.000Z";
+const id = "0100018f2c7e0000-11111111-2222-3333-4444-555555555555-000000";
 const bounce = { keys, reason: "bounce", status: "bounced" };
 const complaint = { keys, reason: "complaint", status: "complained" };
 const unsubscribe = { keys, reason: "unsubscribe", status: "unsubscribed" };
 
 /** What an event says, as a reader would put it: who is stopped, the evidence, the counters, the facts. */
 const expected = {
-  send: { once: "accepted_at", fields: {}, counts: [], facts: [] },
+  send: { once: "accepted_at", fields: { accepted_at }, counts: [], facts: [] },
   delivery: {
     once: "delivered_at",
     fields: { delivered_at: "2026-11-24T10:30:01.025Z" },
@@ -39,9 +37,7 @@ const expected = {
     once: "bounced_at",
     fields: {
       bounced_at: "2026-11-24T10:30:02.000Z",
-      bounce_type: "Permanent",
-      bounce_sub_type: "General",
-      bounce_words: "smtp; 550 5.1.1 user unknown",
+      bounce: { type: "Permanent", sub_type: "General", words: "smtp; 550 5.1.1 user unknown" },
     },
     counts: ["bounced_count", "hard_bounced_count"],
     facts: [
@@ -54,10 +50,12 @@ const expected = {
     once: "bounced_at",
     fields: {
       bounced_at: "2026-11-24T10:30:02.000Z",
-      bounce_type: "Permanent",
-      bounce_sub_type: "OnAccountSuppressionList",
-      bounce_words:
-        "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
+      bounce: {
+        type: "Permanent",
+        sub_type: "OnAccountSuppressionList",
+        words:
+          "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
+      },
     },
     counts: ["bounced_count", "hard_bounced_count"],
     facts: [
@@ -69,9 +67,7 @@ const expected = {
     once: "bounced_at",
     fields: {
       bounced_at: "2026-11-24T22:30:02.000Z",
-      bounce_type: "Transient",
-      bounce_sub_type: "MailboxFull",
-      bounce_words: "smtp; 452 4.2.2 mailbox full",
+      bounce: { type: "Transient", sub_type: "MailboxFull", words: "smtp; 452 4.2.2 mailbox full" },
     },
     counts: ["bounced_count"],
     facts: [["ContactBounced", { bounce_type: "Transient", bounce_sub_type: "MailboxFull" }]],
@@ -118,16 +114,22 @@ const expected = {
       ["ContactSuppressed", { reason: "unsubscribe" }],
     ],
   },
-  "delivery-delay": { once: "delayed", fields: { delayed: "MailboxFull" }, counts: [], facts: [] },
+  "delivery-delay": {
+    once: "delayed",
+    fields: { accepted_at, delayed: "MailboxFull" },
+    counts: [],
+    facts: [],
+  },
   reject: {
     once: "rejected",
-    fields: { rejected: "SES rejected the message: Bad content" },
+    fields: { accepted_at, rejected: "SES rejected the message: Bad content" },
     counts: [],
     facts: [],
   },
   "rendering-failure": {
     once: "rejected",
     fields: {
+      accepted_at,
       rejected: "SES could not render: Attribute 'first_name' is not present in the rendering data.",
     },
     counts: [],
@@ -147,9 +149,9 @@ describe("what an event of SES means", () => {
     expect(stop).toEqual("stop" in rest ? rest.stop : undefined);
     expect(news).toEqual({
       subject,
-      reached: { keys, at: accepted.accepted_at },
+      reached: { keys, at: accepted_at, id },
       once,
-      fields: { ...accepted, ...fields },
+      fields,
       counts,
     });
     expect(announced.map(({ type, detail }) => [type.name, detail])).toEqual(
