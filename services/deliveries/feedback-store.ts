@@ -19,9 +19,11 @@ export interface Known {
 export const feedbackStore = (db: DynamoDBDocumentClient, table: string) => {
   const merge = async (
     id: string,
-    attributes: readonly [name: string, value: unknown][],
+    given: readonly [name: string, value: unknown][],
     returned: "ALL_OLD" | "ALL_NEW",
   ): Promise<Known> => {
+    // Of two that say the same the first stands; an expression must not name an attribute twice.
+    const attributes = [...new Map(given.toReversed())];
     const sets = attributes.map((_, place) => `#${place} = if_not_exists(#${place}, :${place})`);
     const { Attributes } = await db.send(
       new UpdateCommand({

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
+import { randomUUID } from "node:crypto";
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Clock } from "../platform/clock.ts";
-import { withRetries } from "../platform/retry.ts";
 import { readAccount, type SendingAccount } from "./account.ts";
 import { type Grant, type LeaseAsk, rearrange, type Surplus } from "./lease.ts";
 import { isReadingDue, type LeaseState, type Wait } from "./lease-state.ts";
@@ -9,13 +8,16 @@ import type { LeaseStore } from "./lease-store.ts";
 
 /** A lease is refused when the state moved on; each time it is decided anew, at most so often. */
 const triesMax = 20;
-/** Longest pause before that, in milliseconds: as long as a write takes. */
-const conflictMs = 20;
-/** An answer of SES to GetAccount is not waited for longer than this: a lease that is being renewed ends in 2,000. */
-const readingMs = 1_500;
+/** Longest pause before the second, in milliseconds; longer before each further one, because many may be woken at once. */
+const conflictMs = 50;
+/** An answer of SES to GetAccount is not waited for longer than this, in milliseconds. */
+const readingMs = 5_000;
+/** The same while a lease is renewed, which ends in 1,100. */
+const readingOnRenewalMs = 1_000;
 
-/** Another sender is reading the account for the first time. */
-class AccountUnread extends Error {}
+/** While another sender reads the account for the first time: milliseconds between looks, and how many there are. */
+const unreadMs = 100;
+const looksMax = 20;
 
 interface Options {
   readonly store: LeaseStore;
@@ -24,20 +26,19 @@ interface Options {
   readonly log: { error(message: string, error: Error): void };
 }
 
-type Asked = Pick<LeaseAsk, "holder" | "usableUntil">;
-
 /** The leases as this environment knows them, and how they are changed. */
 export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
   /** The state as this environment last saw it. */
   let known: LeaseState | undefined;
 
   /** The state as it is, with a fresh reading of the account where one is due. */
-  const look = async (): Promise<LeaseState> => {
-    known = await withRetries(
-      () => currentState({ store, ses, log }, clock.wall),
-      (error) => error instanceof AccountUnread,
-    );
-    return known;
+  const look = async (patienceMs = readingMs): Promise<LeaseState> => {
+    for (let looks = 1; ; looks++) {
+      known = await currentState({ store, ses, log }, clock.wall, patienceMs);
+      if (known.read_at_ms > 0) return known;
+      if (looks === looksMax) throw new Error("The sending limits of SES are not known yet");
+      await clock.sleep(unreadMs);
+    }
   };
 
   /** Takes note of the state after a write, if that was not refused. */
@@ -46,38 +47,26 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
   };
 
   /**
-   * Decides on a lease and writes it, anew whenever the state moved on between the two.
-   * @param from the state to begin with, which may be out of date; without one, the state as it is.
+   * Decides on a lease and writes it, anew whenever the state moved on between the two. A write whose answer was lost
+   * is decided anew as well: the state has it then, and nothing is left to change.
+   * @param from the state to begin with; without one, the state as it is.
    */
   const settle = async <Refusal extends Surplus | Wait>(
-    asked: Asked,
+    { holder, usableUntil }: Pick<LeaseAsk, "holder" | "usableUntil">,
     decideOn: (state: LeaseState) => Grant | Refusal,
     from?: LeaseState,
   ): Promise<Grant | Refusal> => {
-    let fresh = from === undefined;
-    let state = from ?? (await look());
-    for (let tries = 0; tries < triesMax; tries++) {
+    const patienceMs = usableUntil > 0 ? readingOnRenewalMs : readingMs;
+    let state = from ?? (await look(patienceMs));
+    for (let tries = 1; tries <= triesMax; tries++) {
       const decision = decideOn(state);
-      if (decision.kind !== "grant") {
-        if (fresh) return decision;
-        state = await look();
-        fresh = true;
-        continue;
-      }
-      const written = await write(store, state, asked, decision, clock.wall());
+      if (decision.kind !== "grant") return decision;
+      const { leases, spent } = rearrange(state, holder, decision.lease, usableUntil, clock.wall());
+      const written = await store.rearrange(state.version, leases, spent);
       adopt(written);
-      state = written ?? (await look());
-      fresh = true;
-      // Refused, and there all the same: it was this write, whose first answer was lost.
-      if (!written && !isDeepStrictEqual(state.leases[asked.holder], decision.lease)) {
-        await clock.sleep(Math.random() * conflictMs);
-        continue;
-      }
-      if (!decision.renewal) return decision;
-      // It was decided on from memory: the state after it tells whether that was right.
-      const again = decideOn(state);
-      if (again.kind !== "grant") return again;
-      if (again.renewal) return decision;
+      if (written) return decision;
+      await clock.sleep(Math.random() * conflictMs * tries);
+      state = await look(patienceMs);
     }
     throw new Error(`The leases changed under each of ${triesMax} attempts to take one`);
   };
@@ -85,44 +74,27 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
   return { known: () => known, look, adopt, settle };
 };
 
-/** Writes a grant that was decided on this state. @returns the state after it; undefined when it had moved on. */
-const write = (
-  store: LeaseStore,
-  state: LeaseState,
-  { holder, usableUntil }: Asked,
-  { lease, renewal }: Grant,
-  now: number,
-): Promise<LeaseState | undefined> => {
-  const mine = state.leases[holder];
-  if (renewal && mine) return store.renew(holder, mine.until, lease, lease.sent - mine.sent);
-  const { leases, spent } = rearrange(state, holder, lease, usableUntil, now);
-  return store.rearrange(state.version, leases, spent);
-};
-
-/**
- * The state as it is, with a fresh reading of the account where one is due and nobody else is at it.
- * @throws AccountUnread when nobody has read the account yet.
- */
+/** The state as it is, with a fresh reading of the account where one is due and nobody else is at it. */
 const currentState = async (
   { store, ses, log }: Pick<Options, "store" | "ses" | "log">,
   now: () => number,
+  patienceMs: number,
 ): Promise<LeaseState> => {
   const state = await store.read();
-  if (state && !isReadingDue(state, now())) return readOnce(state);
-  const claimed = await store.claimReading(now());
-  if (!claimed) return readOnce(await store.read());
+  if (state && !isReadingDue(state, now())) return state;
+  const by = randomUUID();
+  const claimed = (await store.claimReading(now(), by)) ?? (await readAgain(store));
+  if (claimed.claimed_by !== by) return claimed;
   let account: SendingAccount;
   try {
-    account = await readAccount(ses, AbortSignal.timeout(readingMs));
+    account = await readAccount(ses, AbortSignal.timeout(patienceMs));
   } catch (cause) {
     if (claimed.read_at_ms === 0) throw new Error("The sending limits of SES could not be read", { cause });
     log.error("The sending limits of SES could not be read; the last known stay in use", cause as Error);
     return claimed;
   }
-  return (await store.recordReading(claimed, account, now())) ?? readOnce(await store.read());
+  return (await store.recordReading(claimed, account, now())) ?? (await readAgain(store));
 };
 
-const readOnce = (state: LeaseState | undefined): LeaseState => {
-  if (state && state.read_at_ms > 0) return state;
-  throw new AccountUnread("The sending limits of SES are not known yet");
-};
+/** The state after a write was refused, which it is only where there is an item. */
+const readAgain = async (store: LeaseStore): Promise<LeaseState> => (await store.read())!;

@@ -13,7 +13,7 @@ const claimMs = 10_000;
 /** When SES itself counts the quota as spent: milliseconds to the next look. Its 24 hours roll, no instant is known. */
 const quotaLookMs = 15 * 60_000;
 /** Sends a second that one sender manages: SES takes 100 ms for one, and a sender's crash must not leave many unknown. */
-const senderMax = 56;
+export const senderMax = 56;
 /**
  * How long the sends of one second take, in milliseconds: each starts this long after the one a share before it was
  * handed to its socket. What it is more than a second is for the ways to SES, which differ.
@@ -48,6 +48,8 @@ export interface LeaseState extends SendingAccount {
   readonly read_at_ms: number;
   /** When a sender last set out to read it. */
   readonly claimed_at_ms: number;
+  /** A token of that attempt. */
+  readonly claimed_by: string;
   /** Sends since that reading, as far as leases told, and what the lost ones may have sent. */
   readonly spent: number;
   /** The same between the reading before and that one: SES's count may lack them yet. */

@@ -13,6 +13,7 @@ const initial: Omit<LeaseState, "version"> = {
   sending_enabled: false,
   read_at_ms: 0,
   claimed_at_ms: 0,
+  claimed_by: "",
   spent: 0,
   spent_before: 0,
   rate_factor: 1,
@@ -117,17 +118,21 @@ const leaseWrites = (update: Update) => {
 
 /** What the sender writes that reads the account. */
 const readingWrites = (update: Update) => {
-  /** Claims the reading of the account, if it is due and nobody else is at it. Makes the item if there is none. */
-  const claimReading = (now: number) => {
-    const { claimed_at_ms, ...rest } = initial;
+  /**
+   * Claims the reading of the account, if it is due and nobody else is at it. Makes the item if there is none.
+   * @param by a token of this attempt.
+   */
+  const claimReading = (now: number, by: string) => {
+    const { claimed_at_ms, claimed_by, ...rest } = initial;
     const stale = staleAt(now);
     const defaults = Object.keys(rest).map((name) => `${name} = if_not_exists(${name}, :${name})`);
     return update({
-      set: `claimed_at_ms = :now, ${defaults.join(", ")}`,
+      set: `claimed_at_ms = :now, claimed_by = :by, ${defaults.join(", ")}`,
       condition: `attribute_not_exists(id) OR (claimed_at_ms <= :expired
          AND (read_at_ms <= :stale OR (sending_enabled = :false AND read_at_ms <= :paused_stale)))`,
       values: {
         ":now": now,
+        ":by": by,
         ":stale": stale.read_at_ms,
         ":paused_stale": stale.paused_read_at_ms,
         ":false": false,

@@ -36,8 +36,8 @@ export interface Grant {
   readonly lease: Lease;
   /** What is due to the holder: more than it gets while others have yet to give it up. */
   readonly target: number;
-  /** Nothing changes but the end and the allowance of a lease, so no other lease can be in its way. */
-  readonly renewal: boolean;
+  /** Whether it is the share the holder has already. */
+  readonly unchanged: boolean;
 }
 
 /** More senders are there than the rate needs. */
@@ -88,13 +88,35 @@ export const decide = (
   const left = quotaLeft(state, part, holder) - (stored ? sent - stored.sent : 0);
   const obstacle = heldUp(state, left, now);
   if (obstacle) return obstacle;
-  // What was allowed may be in use, so it is never less than that.
-  const wish = Math.max(Math.ceil((share * leaseMs) / 1_000), (stored?.allowed ?? sent) - sent);
-  const allowed = sent + Math.min(wish, left);
-  const lease: Lease = { role: "sender", share, from, until: now + leaseMs, sent, allowed, ends };
-  const renewal = share === mine?.share && left >= ampleSeconds * perSecond;
-  return { kind: "grant", lease, target, renewal };
+  const lease: Lease = {
+    role: "sender",
+    share,
+    from,
+    until: now + leaseMs,
+    sent,
+    allowed: sent + Math.min(left, allowanceOf(share, sent, stored)),
+    ends,
+  };
+  return { kind: "grant", lease, target, unchanged: share === mine?.share };
 };
+
+/**
+ * A lease as it was, for some longer: what a sender may write without having looked what others hold by now.
+ * @returns undefined when it holds none, or the quota is so low that what others were allowed meanwhile counts.
+ */
+export const prolonged = (
+  state: LeaseState,
+  { holder, sent, ends }: LeaseAsk,
+  { now, part }: Terms,
+): Lease | undefined => {
+  const mine = state.leases[holder];
+  if (!mine || quotaLeft(state, part, holder) < ampleSeconds * rateOf(state, part).perSecond) return;
+  return { ...mine, until: now + leaseMs, sent, allowed: sent + allowanceOf(mine.share, sent, mine), ends };
+};
+
+/** Sends a holder wishes to be allowed until its lease ends. What it was allowed may be in use, so it is never less. */
+const allowanceOf = (share: number, sent: number, stored: Lease | undefined): number =>
+  Math.max(Math.ceil((share * leaseMs) / 1_000), (stored?.allowed ?? sent) - sent);
 
 const comesBefore = ([idA, fromA]: [string, number], [idB, fromB]: [string, number]): boolean =>
   fromA < fromB || (fromA === fromB && idA < idB);
@@ -120,7 +142,7 @@ export const decideGuest = (state: LeaseState, holder: string, { now, part }: Te
   const mine = state.leases[holder];
   const until = mine?.until ?? now + guestMs;
   const lease: Lease = { role: "guest", share, from: now, until, sent: 0, allowed: share, ends: until };
-  return { kind: "grant", lease, target: 1, renewal: mine?.share === share };
+  return { kind: "grant", lease, target: 1, unchanged: mine?.share === share };
 };
 
 /** All leases with a new one among them, without those that are over, and what those may have sent untold. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { decide, decideGuest, type Grant, type LeaseAsk, leaseMs, type Surplus } from "./lease.ts";
+import { decide, decideGuest, type Grant, type LeaseAsk, leaseMs, prolonged, type Surplus } from "./lease.ts";
 import { createLeaseBook } from "./lease-book.ts";
 import {
   isLive,
@@ -86,10 +86,24 @@ export const createLeases = (options: Options): Leases => {
   const now = clock.wall;
   const book = createLeaseBook({ ...options, clock });
 
-  const lease: Leases["lease"] = async (ask) => {
+  /** Prolongs a lease as it is: one write, which is in the way of no other. @returns undefined when it cannot. */
+  const prolong = async (ask: LeaseAsk): Promise<LeaseState | undefined> => {
     const known = book.known();
-    const remembered = known?.leases[ask.holder] && !isReadingDue(known, now()) ? known : undefined;
-    const answer = await book.settle(ask, (state) => decide(state, ask, { now: now(), part }), remembered);
+    const mine = known?.leases[ask.holder];
+    if (!known || !mine || isReadingDue(known, now())) return;
+    const lease = prolonged(known, ask, { now: now(), part });
+    const after = lease && (await store.renew(ask.holder, mine.until, lease, lease.sent - mine.sent));
+    book.adopt(after);
+    return after;
+  };
+
+  const lease: Leases["lease"] = async (ask) => {
+    const decideOn = (state: LeaseState) => decide(state, ask, { now: now(), part });
+    const after = await prolong(ask);
+    const next = after && decideOn(after);
+    if (next?.kind === "grant" && next.unchanged)
+      return leasedOf({ ...next, lease: after!.leases[ask.holder]! }, now());
+    const answer = await book.settle(ask, decideOn, after);
     return answer.kind === "grant" ? leasedOf(answer, now()) : answer;
   };
 

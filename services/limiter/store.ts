@@ -64,7 +64,8 @@ export type LimiterStore = ReturnType<typeof limiterStore>;
 /** What senders write. */
 const slotWrites = (update: Update) => {
   /**
-   * Takes slots and quota in one write; once, also when the SDK repeats it after a lost answer.
+   * Takes slots and quota in one write. A repeat the SDK makes after a lost answer takes them twice: slots pass
+   * unused, and no limit is passed.
    * @param queued whether slots are taken beyond the earliest wanted: the new ones then follow those, else they
    * begin at the earliest. Refused when it is not so, or when the account was read or the rate cut since `seen`.
    */

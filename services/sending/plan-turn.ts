@@ -6,23 +6,34 @@ import type { TurnChange } from "../deliveries/turns.ts";
 /**
  * What a sender does with the batches it has of a campaign, and how many it takes besides.
  * @param states of the batches it has, read after the campaign.
+ * @param heldUntilMs the moment until which it took those.
  * @param max batches to have: none when it leaves the campaign.
  * @returns undefined when nothing changes.
  */
 export const planTurn = (
   campaign: Campaign,
   states: readonly BatchState[],
-  { max, nowMs, untilMs }: { readonly max: number; readonly nowMs: number; readonly untilMs: number },
+  {
+    max,
+    nowMs,
+    heldUntilMs,
+    untilMs,
+  }: {
+    readonly max: number;
+    readonly nowMs: number;
+    readonly heldUntilMs: number | undefined;
+    readonly untilMs: number;
+  },
 ): TurnChange | undefined => {
-  // What another has counted meanwhile, because this sender was taken for dead, is not its any more.
-  const mine = states.filter(({ batch }) => campaign.held[batch] !== undefined);
+  // What another has taken or counted meanwhile, because this sender was taken for dead, is not its any more.
+  const mine = states.filter(({ batch }) => campaign.held[batch] === heldUntilMs);
   const counted = mine.filter((state) => isDone(state) || (isEnded(campaign.status) && !state.claim));
   const left = mine.filter((state) => !counted.includes(state)).map(({ batch }) => batch);
   const isRunning = campaign.status === "in_progress";
   const kept = isRunning ? left.slice(0, max) : [];
   const freed = left.filter((batch) => !kept.includes(batch));
   const others = isRunning
-    ? freeBatches(campaign, max + left.length, nowMs).filter((batch) => !left.includes(batch))
+    ? freeBatches(campaign, max + mine.length, nowMs).filter((batch) => !left.includes(batch))
     : [];
   const fresh = others.filter((batch) => !counted.some((state) => state.batch === batch));
   const taken = [...kept, ...fresh.slice(0, max - kept.length)];

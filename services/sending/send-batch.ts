@@ -66,6 +66,8 @@ export const sendBatch = async (
   let records = new Map<number, SendRecord>();
   let used = 0;
   let refusedInARow = 0;
+  /** Whether messages are, or may be, on their way that have no record. */
+  let isUnderWay = false;
 
   const advance = async (claim?: Claim): Promise<boolean> => {
     const after = await deps.deliveries.advance(
@@ -83,37 +85,42 @@ export const sendBatch = async (
     return { used, ...(left && { stop: left }) };
   };
 
-  while (used < budget && Date.now() < endsAtMs) {
-    const pending = pendingOf(withRecords(state, records));
-    if (pending.length === 0) break;
-    const lease = await pacer.ready(readyMs);
-    if (lease.kind !== "leased") return await record({ kind: "no_lease", why: lease });
-    const indices = pending.slice(0, Math.min(blockSize(lease), budget - used));
-    const block = await makeReady(deps, campaign, batch, withRecords(state, records), indices).catch(
-      async (error: unknown) => {
-        await record();
-        throw error;
-      },
-    );
-    if (!block.isRunning) return await record({ kind: "not_running" });
-    for (const [index, one] of block.records) records.set(index, one);
-    if (block.messages.length === 0) continue;
-    const { messages } = block;
-    const claim = claimOf(messages.map(({ index }) => index));
-    if (!(await advance(claim))) return { used, stop: { kind: "lost" } };
-    used += messages.length;
-    const next = async () =>
-      Date.now() > Date.parse(claim.expires_at) - sendMsMax ? undefined : await pacer.next();
-    const sent = await sendBlock(deps, campaign, state, messages, next);
-    records = sent.records;
-    if (sent.stop) return await record(sent.stop);
-    refusedInARow = sent.refused ? refusedInARow + 1 : 0;
-    if (sent.refused) {
-      await advance();
+  const sendBlocks = async (): Promise<Stop | undefined> => {
+    while (used < budget && Date.now() < endsAtMs) {
+      const pending = pendingOf(withRecords(state, records));
+      if (pending.length === 0) break;
+      const lease = await pacer.ready(readyMs);
+      if (lease.kind !== "leased") return { kind: "no_lease", why: lease };
+      const indices = pending.slice(0, Math.min(blockSize(lease), budget - used));
+      const block = await makeReady(deps, campaign, batch, withRecords(state, records), indices);
+      if (!block.isRunning) return { kind: "not_running" };
+      for (const [index, one] of block.records) records.set(index, one);
+      const { messages } = block;
+      if (messages.length === 0) continue;
+      const claim = claimOf(messages.map(({ index }) => index));
+      if (!(await advance(claim))) return { kind: "lost" };
+      used += messages.length;
+      const next = async () =>
+        Date.now() > Date.parse(claim.expires_at) - sendMsMax ? undefined : await pacer.next();
+      isUnderWay = true;
+      const sent = await sendBlock(deps, campaign, state, messages, next);
+      isUnderWay = false;
+      records = sent.records;
+      if (sent.stop) return sent.stop;
+      refusedInARow = sent.refused ? refusedInARow + 1 : 0;
+      if (!sent.refused) continue;
+      if (!(await advance())) return { kind: "lost" };
       await sleep(Math.random() * Math.min(pauseMaxMs, 100 * 2 ** refusedInARow));
     }
-  }
-  return await record();
+    return undefined;
+  };
+
+  // Whatever keeps it from going on, what is known is recorded. A claim under which something may be on its way stays.
+  const stop = await sendBlocks().catch(async (error: unknown) => {
+    if (!isUnderWay) await record();
+    throw error;
+  });
+  return stop?.kind === "lost" ? { used, stop } : await record(stop);
 };
 
 const claimOf = (indices: readonly number[]): Claim => ({

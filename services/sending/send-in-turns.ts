@@ -39,7 +39,7 @@ export interface SenderDependencies extends TurnDependencies, SendTurnDependenci
 export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
   let turn: Turn | undefined;
   const leave = async () => {
-    if (turn) await takeTurn(deps, turn.campaign.campaign_id, turn.batches, 0);
+    if (turn) await takeTurn(deps, turn.campaign.campaign_id, turn, 0);
     turn = undefined;
   };
   try {
@@ -57,7 +57,7 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
       const { campaign_id } = campaign;
       if (mine !== campaign_id) await leave();
       const budget = turnSeconds * lease.perSecond;
-      turn = await takeTurn(deps, campaign_id, turn?.batches ?? [], Math.ceil(budget / recipientsMax));
+      turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
       const { stop } = await sendTurn(deps, turn, budget);
       if (stop && (await isOver(deps, running, turn, stop))) return;

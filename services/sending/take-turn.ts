@@ -18,27 +18,35 @@ export interface TurnDependencies extends Announcer {
 export interface Turn {
   readonly campaign: Campaign;
   readonly batches: readonly number[];
+  /** Until then they are its own, in milliseconds since the epoch. */
+  readonly untilMs: number;
 }
 
 /**
  * Counts what is done of a sender's batches of a campaign, and takes others, in one write. The campaign's last batch
  * that is counted completes it.
- * @param mine the batches it has; their states are read after the campaign, so that what is counted is what stands.
+ * @param last the turn before, when it was of this campaign; the states of its batches are read after the campaign, so that what is counted is what stands.
  * @param max batches to have afterwards: 0 leaves the campaign.
  * @returns what the sender has now; none when nothing is left, or the campaign sends nothing any more.
  */
 export const takeTurn = async (
   deps: TurnDependencies,
   campaignId: string,
-  mine: readonly number[],
+  last: Turn | undefined,
   max: number,
 ): Promise<Turn | undefined> => {
+  const mine = last?.batches ?? [];
   for (let tries = 1; ; tries++) {
     const campaign = await deps.campaigns.get(campaignId);
     if (!campaign) throw new Error(`Campaign ${campaignId} is gone`);
     const states = mine.length ? await deps.deliveries.states(campaignId, mine) : [];
     const nowMs = Date.now();
-    const plan = planTurn(campaign, states, { max, nowMs, untilMs: nowMs + holdMs });
+    const plan = planTurn(campaign, states, {
+      max,
+      nowMs,
+      heldUntilMs: last?.untilMs,
+      untilMs: nowMs + holdMs,
+    });
     if (!plan) return undefined;
     const now = new Date(nowMs).toISOString();
     const changed = await deps.deliveries.changeTurns(campaign, plan, now);
@@ -46,7 +54,8 @@ export const takeTurn = async (
       if (plan.counted.length > 0 && isWorkedOff(changed))
         await announceChange(deps, deps.campaigns.complete(campaignId, now));
       if (plan.taken.length > 0 && changed.resumes_at) await deps.campaigns.noteWait(campaignId);
-      return plan.taken.length > 0 ? { campaign: changed, batches: plan.taken } : undefined;
+      const { taken: batches, untilMs } = plan;
+      return batches.length > 0 ? { campaign: changed, batches, untilMs } : undefined;
     }
     if (tries === triesMax) throw new Error(`Campaign ${campaignId} changed ${triesMax} times meanwhile`);
     // Another sender took its turn at the same moment.

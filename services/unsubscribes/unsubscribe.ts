@@ -60,6 +60,8 @@ export const unsubscribe = async (
     announcement(contactUnsubscribed, { campaign_id, batch, index }),
     announcement(contactSuppressed, { campaign_id, batch, index, reason: "unsubscribe" }),
   ]);
-  await deliveries.noteEvidence(id, [{ index, evidence: { unsubscribed_at: now } }]);
-  await campaigns.addFeedback(campaign_id, { unsubscribed_count: 1 }, now);
+  const before = await deliveries.noteEvidence(id, [{ index, evidence: { unsubscribed_at: now } }]);
+  // Of two clicks at once one counts.
+  const isFirst = before.evidence.get(index)?.unsubscribed_at === undefined;
+  await campaigns.addFeedback(campaign_id, isFirst ? { unsubscribed_count: 1 } : {}, now);
 };
