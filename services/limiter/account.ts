@@ -1,5 +1,15 @@
 import { GetAccountCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
-import type { SendingAccount } from "./slots.ts";
+
+/** What GetAccount says about sending. */
+export interface SendingAccount {
+  /** Recipients per second. */
+  readonly max_send_rate: number;
+  /** Recipients per rolling 24 hours; -1 is unlimited. */
+  readonly max_24_hour_send: number;
+  readonly sent_last_24_hours: number;
+  /** False while AWS or the account's owner has stopped sending. */
+  readonly sending_enabled: boolean;
+}
 
 /** What SES says of the account, for those who send and for those who are about to. */
 export interface Account extends SendingAccount {
@@ -9,11 +19,16 @@ export interface Account extends SendingAccount {
 
 /**
  * Reads the account: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
+ * @param abortSignal ends the wait for an answer.
  * @throws Error when SES refuses, or answers without limits.
  */
-export const readAccount = async (ses: Pick<SESv2Client, "send">): Promise<Account> => {
+export const readAccount = async (
+  ses: Pick<SESv2Client, "send">,
+  abortSignal?: AbortSignal,
+): Promise<Account> => {
   const { SendQuota, SendingEnabled, EnforcementStatus, ProductionAccessEnabled } = await ses.send(
     new GetAccountCommand({}),
+    { abortSignal },
   );
   const { MaxSendRate, Max24HourSend, SentLast24Hours } = SendQuota ?? {};
   if (MaxSendRate === undefined || Max24HourSend === undefined || SentLast24Hours === undefined)

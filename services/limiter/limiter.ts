@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { withRetries } from "../platform/retry.ts";
-import { readAccount } from "./account.ts";
+import { readAccount, type SendingAccount } from "./account.ts";
 import {
   decide,
   factorAfterRefusal,
@@ -10,7 +10,6 @@ import {
   isReadingDue,
   type LimiterState,
   lateMsMaxOf,
-  type SendingAccount,
   slotsOf,
   type Wait,
 } from "./slots.ts";

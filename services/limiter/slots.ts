@@ -3,6 +3,7 @@
  * Sends of the whole account are laid out on one line of slots, evenly spaced; a reservation takes the next few
  * (decision 10).
  */
+import type { SendingAccount } from "./account.ts";
 
 /** A reservation covers no more than this many milliseconds of sending, so that a slow account stops soon when told. */
 const reservationMsMax = 1_000;
@@ -26,17 +27,6 @@ const factorCut = 0.8;
 const factorPerMs = (1 - factorMin) / 60_000;
 /** Cuts are at least this far apart, in milliseconds, for all senders together. */
 const cutMs = 1_000;
-
-/** What GetAccount says about sending. */
-export interface SendingAccount {
-  /** Recipients per second. */
-  readonly max_send_rate: number;
-  /** Recipients per rolling 24 hours; -1 is unlimited. */
-  readonly max_24_hour_send: number;
-  readonly sent_last_24_hours: number;
-  /** False while AWS or the account's owner has stopped sending. */
-  readonly sending_enabled: boolean;
-}
 
 /** What all senders of the account share. */
 export interface LimiterState extends SendingAccount {

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Item, updateIf } from "../platform/dynamodb.ts";
-import { type LimiterState, type Reservation, type SendingAccount, staleAt } from "./slots.ts";
+import type { SendingAccount } from "./account.ts";
+import { type LimiterState, type Reservation, staleAt } from "./slots.ts";
 
 /** SES's rates and quotas are those of the account (in a region): one item is all there is. */
 const Key = { id: "ses" };

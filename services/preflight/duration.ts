@@ -1,4 +1,5 @@
-import { rateOf, type SendingAccount } from "../limiter/slots.ts";
+import type { SendingAccount } from "../limiter/account.ts";
+import { rateOf } from "../limiter/slots.ts";
 
 const daySeconds = 86_400;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { estimateCost } from "../../../../services/costs/estimate.ts";
 import type { Recipient } from "../../../../services/deliveries/batch.ts";
-import type { SendingAccount } from "../../../../services/limiter/slots.ts";
+import type { SendingAccount } from "../../../../services/limiter/account.ts";
 import { prepareMail } from "../../../../services/mail/compose.ts";
 import { durationSeconds, quotaLeft } from "../../../../services/preflight/duration.ts";
 import { findUnverified, readSender } from "../../../../services/preflight/identities.ts";
