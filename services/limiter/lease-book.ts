@@ -10,8 +10,10 @@ import type { LeaseStore } from "./lease-store.ts";
 const triesMax = 20;
 /** Longest pause before the second, in milliseconds; longer before each further one, because many may be woken at once. */
 const conflictMs = 50;
-/** An answer of SES to GetAccount is not waited for longer than this: a lease that is being renewed ends in 1,200. */
-const readingMs = 1_000;
+/** An answer of SES to GetAccount is not waited for longer than this, in milliseconds. */
+const readingMs = 5_000;
+/** The same while a lease is renewed, which ends in 1,100. */
+const readingOnRenewalMs = 1_000;
 
 /** While another sender reads the account for the first time: milliseconds between looks, and how many there are. */
 const unreadMs = 100;
@@ -30,9 +32,9 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
   let known: LeaseState | undefined;
 
   /** The state as it is, with a fresh reading of the account where one is due. */
-  const look = async (): Promise<LeaseState> => {
+  const look = async (patienceMs = readingMs): Promise<LeaseState> => {
     for (let looks = 1; ; looks++) {
-      known = await currentState({ store, ses, log }, clock.wall);
+      known = await currentState({ store, ses, log }, clock.wall, patienceMs);
       if (known.read_at_ms > 0) return known;
       if (looks === looksMax) throw new Error("The sending limits of SES are not known yet");
       await clock.sleep(unreadMs);
@@ -54,7 +56,8 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
     decideOn: (state: LeaseState) => Grant | Refusal,
     from?: LeaseState,
   ): Promise<Grant | Refusal> => {
-    let state = from ?? (await look());
+    const patienceMs = usableUntil > 0 ? readingOnRenewalMs : readingMs;
+    let state = from ?? (await look(patienceMs));
     for (let tries = 1; tries <= triesMax; tries++) {
       const decision = decideOn(state);
       if (decision.kind !== "grant") return decision;
@@ -63,7 +66,7 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
       adopt(written);
       if (written) return decision;
       await clock.sleep(Math.random() * conflictMs * tries);
-      state = await look();
+      state = await look(patienceMs);
     }
     throw new Error(`The leases changed under each of ${triesMax} attempts to take one`);
   };
@@ -75,6 +78,7 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
 const currentState = async (
   { store, ses, log }: Pick<Options, "store" | "ses" | "log">,
   now: () => number,
+  patienceMs: number,
 ): Promise<LeaseState> => {
   const state = await store.read();
   if (state && !isReadingDue(state, now())) return state;
@@ -83,7 +87,7 @@ const currentState = async (
   if (claimed.claimed_by !== by) return claimed;
   let account: SendingAccount;
   try {
-    account = await readAccount(ses, AbortSignal.timeout(readingMs));
+    account = await readAccount(ses, AbortSignal.timeout(patienceMs));
   } catch (cause) {
     if (claimed.read_at_ms === 0) throw new Error("The sending limits of SES could not be read", { cause });
     log.error("The sending limits of SES could not be read; the last known stay in use", cause as Error);
