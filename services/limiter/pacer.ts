@@ -91,8 +91,7 @@ export const createPacer = ({ limiter, ends, clock = systemClock }: Options): Pa
   };
 
   const take = async (): Promise<Turn | undefined> => {
-    for (;;) {
-      if (refused) refused = false;
+    while (!refused) {
       await lease.keep();
       const ms = waitMs();
       if (!lease.isUsable()) refused = true;
