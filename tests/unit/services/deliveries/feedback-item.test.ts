@@ -38,7 +38,7 @@ test("what is written of the recipients of a batch is what is read", () => {
       const attributes = all.flatMap((one, index) => attributesOf(index, one));
       const item = { ...key, ...Object.fromEntries(attributes), [unknownAttribute(7)]: true };
       expect(Object.keys(item)).toHaveLength(attributes.length + 3);
-      const known = all.entries().filter(([, one]) => Object.keys(one).length > 0);
+      const known = [...all.entries()].filter(([, one]) => Object.keys(one).length > 0);
       expect(evidenceIn(item)).toEqual(new Map(known));
     }),
   );

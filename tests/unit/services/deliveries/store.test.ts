@@ -32,6 +32,13 @@ const log = {
   },
 } as never;
 
+/** The batches a sender has, and until when. */
+interface SenderTurn {
+  readonly batches: readonly number[];
+  readonly untilMs: number | undefined;
+}
+const noTurn: SenderTurn = { batches: [], untilMs: undefined };
+
 /** What SES says of one recipient; of the unknown it may have accepted the message or not. */
 type Reply = "sent" | "failed" | "refused" | "unknown, accepted" | "unknown, lost";
 const replies = fc.array(
@@ -90,7 +97,7 @@ const createWorld = async (sizes: readonly number[]) => {
   const id = await frozenCampaign(stage, sizes);
   const all = sizes.map((_, batch) => batch);
   let nowMs = Date.now();
-  const turns = new Map<number, readonly number[]>();
+  const turns = new Map<number, SenderTurn>();
   /** The state with the claim of each sender that has one. */
   const claims = new Map<number, BatchState>();
   /** How often SES accepted a message, by batch and index. */
@@ -129,21 +136,24 @@ const createWorld = async (sizes: readonly number[]) => {
     campaign = stage.campaign(id),
   ): Promise<boolean | undefined> => {
     const read = await campaign;
-    const mine = turns.get(sender) ?? [];
-    const states = await stage.deliveries.states(id, mine);
-    const plan = planTurn(read, states, { max, nowMs, untilMs: nowMs + holdMs });
+    const mine = turns.get(sender) ?? noTurn;
+    const states = await stage.deliveries.states(id, mine.batches);
+    // Never the same moment twice: it tells what a sender took from what others did.
+    nowMs += 1;
+    const untilMs = nowMs + holdMs;
+    const plan = planTurn(read, states, { max, nowMs, heldUntilMs: mine.untilMs, untilMs });
     if (!plan) {
-      turns.set(sender, []);
+      turns.set(sender, noTurn);
       return undefined;
     }
     const changed = await stage.deliveries.changeTurns(read, plan, now());
-    if (changed) turns.set(sender, plan.taken);
+    if (changed) turns.set(sender, { batches: plan.taken, untilMs });
     return changed !== undefined;
   };
 
   const claim = async (sender: number, size: number, isRaced: boolean) => {
     if (claims.has(sender)) return;
-    const states = await stage.deliveries.states(id, turns.get(sender) ?? []);
+    const states = await stage.deliveries.states(id, turns.get(sender)?.batches ?? []);
     const state = states.find((one) => !one.claim && !isDone(one));
     if (!state) return;
     const indices = pendingOf(state).slice(0, size);
@@ -230,7 +240,8 @@ const createWorld = async (sizes: readonly number[]) => {
         await die(one.sender, one.handed, one.isReported);
         // Others take what it had only when it has not been heard of for so long; they were.
         nowMs += holdMs;
-        for (const sender of [0, 1]) if (turns.has(sender)) await turn(sender, turns.get(sender)!.length);
+        for (const sender of [0, 1])
+          if (turns.has(sender)) await turn(sender, turns.get(sender)!.batches.length);
         return;
       case "report": {
         const known = [...mailed.keys()];
@@ -323,6 +334,27 @@ test("an unknown outcome that was reported before it was recorded is sent, and o
     1: { outcome: "sent", attempts: 1, at: Date.parse(at), id: "message-1" },
     2: { outcome: "unknown", attempts: 1, error },
   });
+});
+
+test("a settled outcome moves the ledger of its campaign when the batch is counted there, and only then", async () => {
+  const id = await frozenCampaign(stage, [2]);
+  const change = { counted: [], freed: [], taken: [0], untilMs: Date.now() + holdMs };
+  const campaign = (await stage.deliveries.changeTurns(await stage.campaign(id), change, now()))!;
+  const unknown: SendRecord = { outcome: "unknown", attempts: 1, error: "lost" };
+  const records = new Map([0, 1].map((index) => [index, unknown]));
+  await stage.deliveries.advance(await stage.state(id), { records }, now());
+
+  expect(await stage.deliveries.settle(id, 0, 0, { at: now() }, now())).toBe(true);
+  expect(await stage.campaign(id)).toMatchObject({ sent_count: 0, unknown_count: 0, rev: campaign.rev + 1 });
+  // A sender that read the campaign before would count what it was: it is to read again.
+  const late = { ...change, counted: await stage.deliveries.states(id, [0]), taken: [] };
+  expect(await stage.deliveries.changeTurns(campaign, late, now())).toBe(undefined);
+  expect(await stage.deliveries.changeTurns(await stage.campaign(id), late, now())).toMatchObject({
+    sent_count: 1,
+    unknown_count: 1,
+  });
+  expect(await stage.deliveries.settle(id, 0, 1, { at: now() }, now())).toBe(true);
+  expect(await stage.campaign(id)).toMatchObject({ sent_count: 2, unknown_count: 0 });
 });
 
 test("a claim, a commit and a turn whose replies were lost are still the sender's", async () => {

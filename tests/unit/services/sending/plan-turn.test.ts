@@ -40,7 +40,8 @@ const plan = (
   fields: Partial<Campaign>,
   states: readonly BatchState[],
   max: number,
-): TurnChange | undefined => planTurn(campaign(fields), states, { max, nowMs, untilMs });
+  heldUntilMs = mine,
+): TurnChange | undefined => planTurn(campaign(fields), states, { max, nowMs, heldUntilMs, untilMs });
 
 describe("a sender's turn", () => {
   test.each<[string, Partial<Campaign>, BatchState[], number, Partial<TurnChange> | undefined]>([
@@ -93,6 +94,13 @@ describe("a sender's turn", () => {
       1,
       { taken: [1] },
     ],
+    [
+      "leaves alone what another took meanwhile, even if it is done",
+      { issued: 2, held: { 0: others, 1: others } },
+      [done(0), state(1)],
+      1,
+      { taken: [2] },
+    ],
     ["does not begin before the audience is frozen", { batching: { done: false } }, [], 3, undefined],
     [
       "does not begin while a retry is prepared",
@@ -124,14 +132,14 @@ describe("a sender's turn", () => {
 
   test("takes others for what is done, also when it was not heard of for too long", () => {
     // Its hold is over, and nobody has taken the batch.
-    expect(plan({ issued: 1, held: { 0: nowMs - 1 } }, [done(0)], 1)).toMatchObject({
+    expect(plan({ issued: 1, held: { 0: nowMs - 1 } }, [done(0)], 1, nowMs - 1)).toMatchObject({
       counted: [done(0)],
       taken: [1],
     });
   });
 });
 
-/** A campaign, and what each of three senders believes to have; every change is written as `changeTurns` writes it. */
+/** Writes a change as `changeTurns` does. */
 const apply = (one: Campaign, change: TurnChange): Campaign => {
   const held = { ...one.held };
   for (const { batch } of change.counted) delete held[batch];
@@ -145,7 +153,8 @@ const turn = fc.record({
   max: fc.nat(4),
   /** Batches it finishes before. */
   finished: fc.nat(4),
-  passesMs: fc.nat(20_000),
+  /** So long that senders are taken for dead, and come back. */
+  passesMs: fc.integer({ min: 1, max: 60_000 }),
 });
 
 test("each batch has one sender at most, is taken by someone, and is counted once", () => {
@@ -153,36 +162,41 @@ test("each batch has one sender at most, is taken by someone, and is counted onc
     fc.property(fc.nat(12), fc.array(turn, { maxLength: 40 }), (batch_count, turns) => {
       let one = campaign({ batch_count });
       let now = nowMs;
-      const has = new Map<number, readonly number[]>();
-      const heardMs = new Map<number, number>();
+      const has = new Map<number, { batches: readonly number[]; heldUntilMs: number | undefined }>();
+      const none = { batches: [], heldUntilMs: undefined };
       const finished = new Set<number>();
       const counted: number[] = [];
+      /** What a sender has as others see it. */
+      const owned = (sender: number) => {
+        const { batches, heldUntilMs } = has.get(sender) ?? none;
+        return batches.filter((batch) => one.held[batch] === heldUntilMs && one.held[batch]! > now);
+      };
       const take = (sender: number, max: number) => {
-        const states = (has.get(sender) ?? []).map((batch) =>
-          finished.has(batch) ? done(batch) : state(batch),
-        );
-        const change = planTurn(one, states, { max, nowMs: now, untilMs: now + 75_000 });
+        const { batches, heldUntilMs } = has.get(sender) ?? none;
+        const before = new Map([...has.keys()].filter((other) => other !== sender).map((n) => [n, owned(n)]));
+        const states = batches.map((batch) => (finished.has(batch) ? done(batch) : state(batch)));
+        const untilMs = now + 45_000;
+        const change = planTurn(one, states, { max, nowMs: now, heldUntilMs, untilMs });
         if (change) one = apply(one, change);
         counted.push(...(change?.counted ?? []).map(({ batch }) => batch));
-        has.set(sender, change?.taken ?? []);
-        heardMs.set(sender, now);
-        expect(has.get(sender)!.length).toBeLessThanOrEqual(max);
+        has.set(sender, change?.taken.length ? { batches: change.taken, heldUntilMs: untilMs } : none);
+        expect(has.get(sender)!.batches.length).toBeLessThanOrEqual(max);
+        // Nobody loses a batch to another, and what is counted is nobody's.
+        for (const [other, batches] of before) expect(owned(other)).toEqual(batches);
+        const all = [...has.keys()].flatMap(owned);
+        expect(new Set(all).size).toBe(all.length);
       };
       for (const { sender, max, finished: count, passesMs } of turns) {
-        // Senders that live take their turns in time.
         now += passesMs;
-        for (const [other, heard] of heardMs) if (now - heard > 40_000) take(other, has.get(other)!.length);
-        for (const batch of (has.get(sender) ?? []).slice(0, count)) finished.add(batch);
+        for (const batch of owned(sender).slice(0, count)) finished.add(batch);
         take(sender, max);
-        const owned = [...has.values()].flat();
-        expect(new Set(owned).size).toBe(owned.length);
-        expect(owned.filter((batch) => one.held[batch]! <= now || counted.includes(batch))).toEqual([]);
       }
       // Whoever comes last sends the rest.
-      for (const sender of has.keys()) take(sender, 0);
-      for (let rounds = 0; rounds <= 2 * batch_count; rounds++) {
+      now += 60_000;
+      for (let rounds = 0; rounds <= batch_count; rounds++) {
         take(9, 3);
-        for (const batch of has.get(9)!) finished.add(batch);
+        for (const batch of owned(9)) finished.add(batch);
+        now += 1;
       }
       expect(one).toMatchObject({ held: {}, issued: batch_count });
       expect(counted.sort((a, b) => a - b)).toEqual(Array.from({ length: batch_count }, (_, batch) => batch));

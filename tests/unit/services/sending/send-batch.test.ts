@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { type Batch, batchId } from "../../../../services/deliveries/batch.ts";
 import type { BatchState } from "../../../../services/deliveries/batch-state.ts";
 import { recoverClaim } from "../../../../services/deliveries/recover-claim.ts";
-import type { Leased } from "../../../../services/limiter/leases.ts";
 import type { Pacer } from "../../../../services/limiter/pacer.ts";
 import { prepareMail } from "../../../../services/mail/compose.ts";
 import type { SendResult } from "../../../../services/mail/ses-outcome.ts";
@@ -35,17 +34,13 @@ const log = {
 } as never;
 
 /** Four recipients a block. */
-const lease: Leased = {
-  kind: "leased",
+const ready: Pacer["ready"] = async (countMax) => ({
+  kind: "ready",
+  count: Math.min(countMax, 4),
   perSecond: 20,
-  startsInMs: 0,
-  endsInMs: 5_000,
-  until: 0,
-  allowed: 1_000,
-  short: false,
-};
+});
 const pacerOf = (fields: Partial<Pacer> = {}): Pick<Pacer, "ready" | "next"> => ({
-  ready: async () => lease,
+  ready,
   // What is under way goes on while a turn is awaited.
   next: async () => {
     await untilOthersRan();
@@ -280,7 +275,7 @@ test("no more are handed over than the budget allows", async () => {
 /** The limiter lends once, and then does this. */
 const readyOnce = (then: () => ReturnType<Pacer["ready"]>): Pacer["ready"] => {
   let asked = 0;
-  return async () => (asked++ === 0 ? lease : await then());
+  return async (countMax, leadMs) => (asked++ === 0 ? await ready(countMax, leadMs) : await then());
 };
 
 test("what was sent is recorded when the limiter lends no more", async () => {
@@ -295,10 +290,10 @@ test("what was sent is recorded when the limiter lends no more", async () => {
 
 test("what was sent is recorded when the limiter fails after it", async () => {
   const id = await frozenCampaign(stage, [8]);
-  const ready = readyOnce(async () => {
+  const failing = readyOnce(async () => {
     throw new Error("no limiter");
   });
-  await expect(send(id, { pacer: { ready } })).rejects.toThrow("no limiter");
+  await expect(send(id, { pacer: { ready: failing } })).rejects.toThrow("no limiter");
   expect(await outcomesOf(id)).toEqual({ 0: "sent", 1: "sent", 2: "sent", 3: "sent" });
   expect((await stage.state(id)).claim).toBe(undefined);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Campaign } from "../../../../services/campaigns/campaign.ts";
 import { withExactLedger } from "../../../../services/deliveries/ledger.ts";
-import type { Leased } from "../../../../services/limiter/leases.ts";
+import type { Pacer } from "../../../../services/limiter/pacer.ts";
 import { prepareMail } from "../../../../services/mail/compose.ts";
 import type { SendResult } from "../../../../services/mail/ses-outcome.ts";
 import { type SenderDependencies, sendInTurns } from "../../../../services/sending/send-in-turns.ts";
@@ -22,15 +22,11 @@ afterEach(async () => {
 
 const now = () => new Date().toISOString();
 const sent: SendResult = { kind: "sent", messageId: "message-1" };
-/** A turn is of five messages. */
-const lease: Leased = {
-  kind: "leased",
-  perSecond: 1,
-  startsInMs: 0,
-  endsInMs: 5_000,
-  until: 0,
-  allowed: 1_000,
-  short: false,
+/** A turn is of five messages, handed over one by one. */
+const pacer: Pacer = {
+  ready: async () => ({ kind: "ready", count: 1, perSecond: 1 }),
+  next: async () => ({ sent: () => undefined }),
+  end: async () => undefined,
 };
 
 /** A campaign of these batches, called by a letter; those created later come first. */
@@ -48,11 +44,7 @@ const send = ({ reply = () => sent, ...deps }: Fakes = {}) =>
   sendInTurns({
     ...stage,
     limiter: { throttled: async () => undefined },
-    pacer: {
-      ready: async () => lease,
-      next: async () => ({ sent: () => undefined }),
-      end: async () => undefined,
-    },
+    pacer,
     log: { error: (message: string, details: object) => logged.push([message, details]) } as never,
     remainingMs: () => 300_000,
     contacts: { noteSent: async () => undefined },
@@ -115,7 +107,7 @@ test("a failure on the way gives back what it has as well", async () => {
 test("a sender that the rate does not need leaves at once", async () => {
   const id = await given("a", [3]);
   const ready = async () => ({ kind: "surplus" }) as const;
-  await send({ pacer: { ready, next: async () => undefined, end: async () => undefined } });
+  await send({ pacer: { ...pacer, ready } });
   expect(handed).toBe("");
   expect(await stage.campaign(id)).toMatchObject({ issued: 0, held: {} });
 });
@@ -159,7 +151,7 @@ test("a spent quota is shown on every campaign with the time it goes on, and cos
 test("an account that may not send pauses the campaigns, for an operator to see to", async () => {
   const ids = [await given("a", [2]), await given("b", [2])];
   const ready = async () => ({ kind: "wait", reason: "paused", until: Date.now() + 60_000 }) as const;
-  await send({ pacer: { ready, next: async () => undefined, end: async () => undefined } });
+  await send({ pacer: { ...pacer, ready } });
   for (const id of ids)
     expect(await stage.campaign(id)).toMatchObject({
       status: "paused",

@@ -53,9 +53,9 @@ test.each<[string, SendResult, number, Verdict]>([
   ],
   [
     "a fault of the campaign stops it, and the recipient may be tried again",
-    { kind: "campaign_fault", error, code: "AccessDeniedException" },
+    { kind: "campaign_fault", error, code: "access_denied" },
     0,
-    { record: { attempts: 1, error }, stop: { kind: "fault", code: "AccessDeniedException", error } },
+    { record: { attempts: 1, error }, stop: { kind: "fault", code: "access_denied", error } },
   ],
 ])("%s", (_, result, asked, verdict) => {
   expect(verdictOf(result, asked, nowMs)).toEqual(verdict);

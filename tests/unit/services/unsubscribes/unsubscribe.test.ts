@@ -75,16 +75,13 @@ test("whoever clicks again after a failure is told to the bus again, and counted
 test("two clicks at once are counted once", async () => {
   // Both have found nothing noted when they go on.
   let found = 0;
-  let goOn = () => undefined as void;
-  const both = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
+  const both = Promise.withResolvers<void>();
   const deliveries: Stage["deliveries"] = {
     ...stage.deliveries,
     feedback: async (of) => {
       const known = await stage.deliveries.feedback(of);
-      if (++found === 2) goOn();
-      await both;
+      if (++found === 2) both.resolve();
+      await both.promise;
       return known;
     },
   };

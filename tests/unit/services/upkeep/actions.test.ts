@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Campaign } from "../../../../services/campaigns/campaign.ts";
-import type { Progress } from "../../../../services/deliveries/batch.ts";
-import { actionsFor, isDue, settlementOf } from "../../../../services/upkeep/actions.ts";
+import { actionsFor, settlementOf } from "../../../../services/upkeep/actions.ts";
 import { campaignItem } from "../../../support/stage.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
@@ -25,12 +24,13 @@ describe("what the sweeper does for a campaign", () => {
   const milestones = { kind: "announce_milestones" };
   const request = { kind: "announce_request" };
   const complete = { kind: "complete" };
-  const batches = (due: string, rememberAfter = 0) => ({ kind: "announce_batches", due, rememberAfter });
+  const takeBack = (...batches: number[]) => ({ kind: "take_back", batches });
   const missed = (sendAt: string) => ({
     kind: "miss",
     reason: `Its start at ${sendAt} was missed by more than an hour. Resume it to start now, or cancel it.`,
   });
-  const claims = batches("claim_expired");
+  /** Of a batch that was given back, of one whose sender was not heard of for too long, and of one that lives. */
+  const held = { 0: 0, 2: now.getTime(), 10: now.getTime() + 1 };
   const freezing = { batching: { done: false } };
   const retrying = { retrying: { include_unknown: false, next: 0 } };
 
@@ -42,44 +42,31 @@ describe("what the sweeper does for a campaign", () => {
     ["scheduled, unchanged", { status: "scheduled", send_at: ago(-minute), ...stale }, [milestones]],
     ["pending", { status: "pending", total_contacts: 0 }, []],
     ["pending for a while", { status: "pending", total_contacts: 0, ...stale }, [milestones, request]],
-    ["being frozen", { status: "in_progress", ...freezing }, [claims, complete]],
+    ["being frozen", { status: "in_progress", ...freezing }, [complete]],
     [
       "no batcher works on",
       { status: "in_progress", ...freezing, ...stale },
-      [milestones, request, claims, complete],
+      [milestones, request, complete],
     ],
-    ["being sent", { status: "in_progress" }, [batches("stuck"), complete]],
-    [
-      "being sent, its first batches done",
-      { status: "in_progress", first_open: { batch: 40 } },
-      [batches("stuck", 40), complete],
-    ],
-    [
-      "retried since its first batches were done",
-      { status: "in_progress", first_open: { batch: 40 }, retried_at: ago(hour) },
-      [batches("stuck"), complete],
-    ],
-    [
-      "unchanged while it is sent",
-      { status: "in_progress", ...stale },
-      [milestones, batches("stuck"), complete],
-    ],
-    ["that waits", { status: "in_progress", resumes_at: ago(-minute) }, [claims, complete]],
-    ["that has waited", { status: "in_progress", resumes_at: ago(0) }, [batches("stuck"), complete]],
+    ["being sent", { status: "in_progress", held }, [complete]],
+    ["unchanged while it is sent", { status: "in_progress", held, ...stale }, [milestones, complete]],
+    ["that waits", { status: "in_progress", resumes_at: ago(-minute), held }, [complete]],
     ["of which all is sent", { status: "in_progress", ...allSent }, [complete]],
     [
       "whose retry is being prepared",
-      { status: "in_progress", ...retrying },
-      [{ kind: "announce_batches", due: "stuck" }, complete],
+      { status: "in_progress", ...retrying, held },
+      [takeBack(0, 2), complete],
     ],
     [
       "whose retry nobody prepares",
       { status: "in_progress", ...retrying, ...stale },
-      [milestones, request, { kind: "announce_batches", due: "stuck" }, complete],
+      [milestones, request, complete],
     ],
-    ["paused", { status: "paused", ...stale }, [milestones, claims]],
-    ["cancelled", { status: "cancelled" }, [claims]],
-    ["failed, with nobody left", { status: "failed", ...allSent }, []],
+    ["paused", { status: "paused", held, ...stale }, [milestones, takeBack(0, 2)]],
+    ["paused, with senders that still live", { status: "paused", held: { 10: held[10] } }, []],
+    ["cancelled", { status: "cancelled", held }, [takeBack(0, 2)]],
+    ["cancelled, with nothing left", { status: "cancelled" }, []],
+    ["failed", { status: "failed", held }, [takeBack(0, 2)]],
     ["completed", { status: "completed", ...allSent, ...stale }, [milestones]],
   ])("one %s", (_, fields, actions) => {
     expect(actionsFor(campaign(fields), now)).toEqual(actions);
@@ -106,18 +93,9 @@ describe("what becomes of a campaign that has ended", () => {
       "close",
     ],
     ["a day ago without saying when", { status: "completed", ...long, unknown_count: 1 }, "close"],
+    ["while senders have batches of it", { status: "cancelled", ...stale, held: { 0: 1 } }, undefined],
     ["not at all, though it is quiet", { status: "paused", ...stale }, undefined],
   ])("one that ended %s", (_, fields, settlement) => {
     expect(settlementOf(campaign(fields), now)).toBe(settlement);
   });
-});
-
-test.each([
-  ["that moved a moment ago", { updated_at: ago(1_000) }, false, false],
-  ["that stands still", { updated_at: ago(minute) }, true, false],
-  ["of a sender that lives", { updated_at: ago(hour), claim: { expires_at: ago(-1) } }, false, false],
-  ["of a sender that died", { updated_at: ago(1_000), claim: { expires_at: ago(1) } }, true, true],
-])("a batch %s is announced again, or not", (_, progress, stuck, claimExpired) => {
-  expect(isDue(progress as Progress, "stuck", now)).toBe(stuck);
-  expect(isDue(progress as Progress, "claim_expired", now)).toBe(claimExpired);
 });
