@@ -1,13 +1,13 @@
 import { batchReady } from "../../events/campaigns.ts";
 import { type Campaign, freeBatches } from "../campaigns/campaign.ts";
-import type { Leases } from "../limiter/leases.ts";
+import type { Limiter } from "../limiter/limiter.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 
 /** A sender that ends within this time, in milliseconds, is replaced already: the sweeper comes once a minute. */
 const aheadMs = 75_000;
 
 export interface Waker {
-  readonly limiter: Pick<Leases, "senders">;
+  readonly limiter: Pick<Limiter, "senders">;
   readonly publish: Publish;
 }
 

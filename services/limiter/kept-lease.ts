@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../platform/clock.ts";
 import type { Surplus } from "./lease.ts";
 import type { Wait } from "./lease-state.ts";
-import type { Leased, Leases } from "./leases.ts";
+import type { Leased, Limiter } from "./limiter.ts";
 
 /** A lease is renewed this long after it was asked for, in milliseconds; some more, so that senders do it at various times. */
 const renewMs = 3_000;
@@ -15,7 +15,7 @@ const retryMs = 500;
 const guardMs = 100;
 
 interface Options {
-  readonly limiter: Pick<Leases, "lease" | "release">;
+  readonly limiter: Pick<Limiter, "lease" | "release">;
   /** When this sender ends at the latest, in milliseconds since the epoch. */
   readonly ends: number;
   readonly clock: Clock;

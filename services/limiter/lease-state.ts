@@ -1,6 +1,6 @@
 /**
  * What the senders of a stage share: the account as SES describes it, and who holds how much of its rate until when
- * (decision 21). Free of any I/O; all times are milliseconds since the epoch.
+ * (decision 10). Free of any I/O; all times are milliseconds since the epoch.
  */
 import type { SendingAccount } from "./account.ts";
 

@@ -1,4 +1,4 @@
-/** Who gets how much of the rate: the decisions of the limiter, free of any I/O (decision 21). */
+/** Who gets how much of the rate: the decisions of the limiter, free of any I/O (decision 10). */
 import {
   coolMs,
   heldUp,
@@ -59,7 +59,8 @@ const othersOf = ({ leases }: LeaseState, holder: string, now: number) =>
 
 /**
  * Decides what a sender gets. The rate is divided evenly among the senders it takes to use it, in the order in which
- * they came; a share grows only by what nobody holds any more.
+ * they came; what nobody has come for by the time of a renewal is divided among those who are there. A share grows only
+ * by what nobody holds any more.
  */
 export const decide = (
   state: LeaseState,
@@ -80,7 +81,8 @@ export const decide = (
   const held = others.map(([, lease]) => lease);
   const guests = held.filter((lease) => lease.role === "guest" && isLive(lease, now));
   const divided = Math.max(0, perSecond - guests.length);
-  const target = Math.floor(divided / wanted) + (before.length < divided % wanted ? 1 : 0);
+  const among = mine ? Math.min(wanted, senders.length + 1) : wanted;
+  const target = Math.floor(divided / among) + (before.length < divided % among ? 1 : 0);
   const { share, from } = mine
     ? { share: Math.min(target, Math.max(mine.share, perSecond - sharesOf(held))), from: mine.from }
     : firstShare(held, target, perSecond, now);

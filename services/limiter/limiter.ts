@@ -1,133 +1,173 @@
 import { randomUUID } from "node:crypto";
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { withRetries } from "../platform/retry.ts";
-import { readAccount, type SendingAccount } from "./account.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
+import { decide, decideGuest, type Grant, type LeaseAsk, leaseMs, prolonged, type Surplus } from "./lease.ts";
+import { createLeaseBook } from "./lease-book.ts";
 import {
-  decide,
-  factorAfterRefusal,
-  type Granted,
+  isLive,
   isReadingDue,
-  type LimiterState,
-  lateMsMaxOf,
-  slotsOf,
+  type LeaseState,
+  rateOf,
+  secondMs,
   type Wait,
-} from "./slots.ts";
-import { type LimiterStore, limiterStore } from "./store.ts";
+  wantedSenders,
+} from "./lease-state.ts";
+import type { LeaseStore } from "./lease-store.ts";
+import { factorAfterRefusal, factorAt } from "./slowdown.ts";
 
-/** A reservation is refused when the state moved on; each time it is decided anew, at most so often. */
-const triesMax = 8;
+/** How long a single send waits for its share, in milliseconds: well within a request. */
+const guestWaitMs = 10_000;
+/** How often it looks. */
+const guestLookMs = 400;
+
+/** Leave to send for a while. */
+export interface Leased {
+  readonly kind: "leased";
+  /** Sends in any second; 0 while others have yet to give up their shares. */
+  readonly perSecond: number;
+  /** From when on, counted from the answer. */
+  readonly startsInMs: number;
+  /** Until when, counted from the question: the answer took its time. */
+  readonly endsInMs: number;
+  /** Its end as others see it, in milliseconds since the epoch. */
+  readonly until: number;
+  /** How many sends there may be in all, those before this lease included: the quota. */
+  readonly allowed: number;
+  /** Whether more is due to the holder, so that it should soon ask again. */
+  readonly short: boolean;
+}
 
 /** Keeps all senders of the account together under SES's rate and 24-hour quota. */
 export interface Limiter {
   /**
-   * Asks for leave to send.
-   * @param count sends wanted, at least 1. Fewer are granted when they would take more than a second.
-   * @param waitMsMax how far away the first slot may be, in milliseconds, well below a minute.
-   * @throws Error when the account could not be read yet by anybody, or DynamoDB fails: nothing may be sent then.
+   * Lends a part of the rate, or renews and adjusts what is lent already.
+   * @throws Error when the account could not be read yet by anybody, or DynamoDB fails.
    */
-  reserve(count: number, options: { readonly waitMsMax: number }): Promise<Granted | Wait>;
+  lease(ask: LeaseAsk): Promise<Leased | Surplus | Wait>;
+  /**
+   * Ends a lease, so that others need not wait for its end, and gives back the quota it did not use.
+   * @param sent sends made in all; none may be on its way to SES any more.
+   */
+  release(holder: string, sent: number): Promise<void>;
   /** To be called when SES answered TooManyRequestsException: slows all senders down; the rate recovers by itself. */
   throttled(): Promise<void>;
-  /** Gives back what a grant allowed and no call of SES used: its quota, not its slots. Within a minute of the grant. */
-  release(count: number): Promise<void>;
+  /** How long the sends of one second must take now, in milliseconds. */
+  secondMs(): number;
+  /**
+   * Makes a single send, beside all senders and whoever they are; it waits some seconds for its share where they use
+   * the whole rate.
+   * @returns what `send` does, or why nothing was sent.
+   */
+  one<T>(send: () => Promise<T>): Promise<T | Wait>;
+  /**
+   * How many senders the rate takes, and how many there are.
+   * @param untilMs those count that do not end before this, in milliseconds since the epoch.
+   */
+  senders(untilMs: number): Promise<{ readonly wanted: number; readonly awake: number }>;
 }
 
-/** Another sender is reading the account for the first time. */
-class AccountUnread extends Error {}
-
 interface Options {
-  readonly db: DynamoDBDocumentClient;
-  readonly table: string;
+  readonly store: LeaseStore;
   /** For GetAccount, which is safe to retry. */
   readonly ses: Pick<SESv2Client, "send">;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
-  /** Part of the account's rate to use. What is left over is the room for sends that leave their slots late. */
-  readonly share: number;
+  /**
+   * This stage's part of the account's rate and quota: 1 where the stage has the account (in its region) to itself.
+   * The parts of all stages of an account must not come to more than 1.
+   */
+  readonly part: number;
+  readonly clock?: Clock;
   /** Told when the account cannot be read and an older copy stays in use. */
   readonly log: { error(message: string, error: Error): void };
 }
 
-/** Makes a limiter over the table Limiter, for one execution environment. */
-export const createLimiter = ({ db, table, ses, now = Date.now, share, log }: Options): Limiter => {
-  const store = limiterStore(db, table);
-  /** The state as this environment last saw it. */
-  let known: LimiterState | undefined;
-  /** Whether its last reservation queued behind others: under load the next one will too. */
-  let queuedLast = false;
+/** Makes the limiter over the table Limiter, for one execution environment. */
+export const createLimiter = (options: Options): Limiter => {
+  const { store, part, clock = systemClock } = options;
+  const now = clock.wall;
+  const book = createLeaseBook({ ...options, clock });
 
-  const reserve: Limiter["reserve"] = async (count, { waitMsMax }) => {
-    if (!(count >= 1)) throw new RangeError(`A reservation is for at least one send, not ${count}`);
-    let fresh = !known || isReadingDue(known, now());
-    if (!known || fresh)
-      known = await withRetries(
-        () => refreshState(store, { ses, log }, now),
-        (error) => error instanceof AccountUnread,
-      );
-    for (let tries = 0; tries < triesMax; tries++) {
-      const decision = decide(known, { count, now: now(), waitMsMax, share });
-      // A wait is never answered from memory: since then others may have given back, or read the account.
-      if (decision.kind === "wait" && fresh) return decision;
-      if (decision.kind === "reserve") {
-        // The line only grows, so memory can be wrong about an end of it that has passed, not about one ahead.
-        const queued = known.next_slot_ms >= decision.earliest || (!fresh && queuedLast);
-        const after = await store.reserve(known, decision, queued);
-        if (after) {
-          known = after;
-          queuedLast = queued;
-          const slots = slotsOf(decision, after.next_slot_ms);
-          const intervalMs = decision.durationMs / decision.count;
-          return { kind: "granted", slots, intervalMs, lateMsMax: lateMsMaxOf(share) };
-        }
-      }
-      known = await readState(store);
-      fresh = true;
-    }
-    throw new Error(`The limiter changed under each of ${triesMax} attempts to reserve`);
+  /** Prolongs a lease as it is: one write, which is in the way of no other. @returns undefined when it cannot. */
+  const prolong = async (ask: LeaseAsk): Promise<LeaseState | undefined> => {
+    const known = book.known();
+    const mine = known?.leases[ask.holder];
+    if (!known || !mine || isReadingDue(known, now())) return;
+    const lease = prolonged(known, ask, { now: now(), part });
+    const after = lease && (await store.renew(ask.holder, mine.until, lease, lease.sent - mine.sent));
+    book.adopt(after);
+    return after;
+  };
+
+  const lease: Limiter["lease"] = async (ask) => {
+    const decideOn = (state: LeaseState) => decide(state, ask, { now: now(), part });
+    const after = await prolong(ask);
+    const next = after && decideOn(after);
+    if (next?.kind === "grant" && next.unchanged)
+      return leasedOf({ ...next, lease: after!.leases[ask.holder]! }, now());
+    const answer = await book.settle(ask, decideOn, after);
+    return answer.kind === "grant" ? leasedOf(answer, now()) : answer;
+  };
+
+  const release: Limiter["release"] = async (holder, sent) => {
+    const told = book.known()?.leases[holder]?.sent ?? sent;
+    book.adopt(await store.release(holder, sent, sent - told, now()));
   };
 
   const throttled = async (): Promise<void> => {
     // Memory may lack a cut another sender made. When the second write is refused too, that was one made right now.
-    for (const remembered of [known, undefined]) {
-      known = remembered ?? (await readState(store));
-      const factor = factorAfterRefusal(known, now());
+    for (const remembered of [book.known(), undefined]) {
+      const seen = remembered ?? (await book.look());
+      const factor = factorAfterRefusal(seen, now());
       if (factor === undefined) return;
-      const after = await store.slow(known, factor, now());
-      known = after ?? known;
+      const after = await store.slow(seen.factor_at_ms, factor, now());
+      book.adopt(after);
       if (after) return;
     }
   };
 
-  const release = async (count: number): Promise<void> => {
-    known = (await store.release(count, randomUUID())) ?? known;
+  const one: Limiter["one"] = async (send) => {
+    const holder = randomUUID();
+    const deadline = now() + guestWaitMs;
+    const decideOn = (state: LeaseState) => decideGuest(state, holder, { now: now(), part });
+    let sent = 0;
+    try {
+      for (;;) {
+        const answer = await book.settle({ holder, usableUntil: 0 }, decideOn);
+        if (answer.kind !== "grant") return answer;
+        if (answer.lease.share > 0) {
+          sent = 1;
+          return await send();
+        }
+        if (now() >= deadline) return { kind: "wait", reason: "rate", until: deadline };
+        await clock.sleep(guestLookMs);
+      }
+    } finally {
+      // It ends by itself too, and what was sent was sent.
+      await release(holder, sent).catch(() => undefined);
+    }
   };
 
-  return { reserve, throttled, release };
+  const senders: Limiter["senders"] = async (untilMs) => {
+    const state = await book.look();
+    const awake = Object.values(state.leases).filter(
+      (one) => one.role === "sender" && isLive(one, now()) && one.ends >= untilMs,
+    );
+    return { wanted: wantedSenders(rateOf(state, part).perSecond), awake: awake.length };
+  };
+
+  const longSecondMs = (): number => {
+    const known = book.known();
+    return known ? (secondMs * rateOf(known, part).stretch) / factorAt(known, now()) : secondMs;
+  };
+
+  return { lease, release, throttled, secondMs: longSecondMs, one, senders };
 };
 
-/** The stored state, strongly consistent. @throws AccountUnread when nobody has read the account yet. */
-const readState = async (store: Pick<LimiterStore, "read">): Promise<LimiterState> => {
-  const state = await store.read();
-  if (state && state.read_at_ms > 0) return state;
-  throw new AccountUnread("The sending limits of SES are not known yet");
-};
-
-/** The state with a fresh reading of the account, or as it is when another sender is at that or SES does not answer. */
-const refreshState = async (
-  store: Pick<LimiterStore, "read" | "claimReading" | "recordReading">,
-  { ses, log }: Pick<Options, "ses" | "log">,
-  now: () => number,
-): Promise<LimiterState> => {
-  const claimed = await store.claimReading(now());
-  if (!claimed) return await readState(store);
-  let account: SendingAccount;
-  try {
-    account = await readAccount(ses);
-  } catch (cause) {
-    if (claimed.read_at_ms === 0) throw new Error("The sending limits of SES could not be read", { cause });
-    log.error("The sending limits of SES could not be read; the last known stay in use", cause as Error);
-    return claimed;
-  }
-  return (await store.recordReading(claimed, account, now())) ?? (await readState(store));
-};
+const leasedOf = ({ lease, target }: Grant, now: number): Leased => ({
+  kind: "leased",
+  perSecond: lease.share,
+  startsInMs: Math.max(0, lease.from - now),
+  endsInMs: leaseMs,
+  until: lease.until,
+  allowed: lease.allowed,
+  short: lease.share < target,
+});

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../platform/clock.ts";
 import { createKeptLease } from "./kept-lease.ts";
 import type { Surplus } from "./lease.ts";
 import type { Wait } from "./lease-state.ts";
-import type { Leases } from "./leases.ts";
+import type { Limiter } from "./limiter.ts";
 import { createSendLog } from "./send-log.ts";
 
 /**
@@ -47,7 +47,7 @@ export interface Pacer {
 }
 
 interface Options {
-  readonly limiter: Pick<Leases, "lease" | "release" | "secondMs">;
+  readonly limiter: Pick<Limiter, "lease" | "release" | "secondMs">;
   /** When this sender ends at the latest, in milliseconds since the epoch. */
   readonly ends: number;
   readonly clock?: Clock;

@@ -1,5 +1,4 @@
 /** When one sender's sends reached their sockets: what its next one has to keep away from. */
-import { senderMax } from "./lease-state.ts";
 
 interface Send {
   at: number | undefined;
@@ -9,6 +8,8 @@ interface Send {
 export const createSendLog = () => {
   let sends: Send[] = [];
   let total = 0;
+  /** The largest share so far: with fewer sends kept, a second could not be told. */
+  let kept = 1;
 
   return {
     /** Sends started in all. */
@@ -20,6 +21,7 @@ export const createSendLog = () => {
      * there now.
      */
     freeAt: (perSecond: number, secondMs: number, now: number, after = 0): number => {
+      kept = Math.max(kept, perSecond);
       if (perSecond <= after) return Number.POSITIVE_INFINITY;
       const first = sends.at(after - perSecond);
       return first ? (first.at ?? now) + secondMs : now;
@@ -28,7 +30,7 @@ export const createSendLog = () => {
     /** Starts one. */
     start: (clock: () => number) => {
       const send: Send = { at: undefined };
-      sends = [...sends.slice(1 - senderMax), send];
+      sends = [...sends.slice(-kept), send];
       total++;
       return {
         sent: () => {

@@ -1,5 +1,5 @@
 import type { SendingAccount } from "../limiter/account.ts";
-import { rateOf } from "../limiter/slots.ts";
+import { rateOf, secondMs } from "../limiter/lease-state.ts";
 
 const daySeconds = 86_400;
 
@@ -18,8 +18,9 @@ export const durationSeconds = (
   account: SendingAccount,
   share: number,
 ): number | null => {
-  const rate = rateOf(account, share);
-  if (!account.sending_enabled || rate <= 0) return null;
+  if (!account.sending_enabled || account.max_send_rate <= 0) return null;
+  const { perSecond, stretch } = rateOf(account, share);
+  const rate = (perSecond * 1_000) / (secondMs * stretch);
   const left = quotaLeft(account);
   if (left === null || recipients <= left) return Math.ceil(recipients / rate);
   const daily = account.max_24_hour_send;

@@ -7,7 +7,7 @@ import type { Mailbox } from "../contacts/address.ts";
 import { type MergeValues, mergeValues } from "../contacts/merge-values.ts";
 import type { RequestedFile } from "../launching/check-request.ts";
 import type { Wait } from "../limiter/lease-state.ts";
-import type { Leases } from "../limiter/leases.ts";
+import type { Limiter } from "../limiter/limiter.ts";
 import { compose } from "../mail/compose.ts";
 import { sendMessage } from "../mail/mailer.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
@@ -23,7 +23,7 @@ const sampleMsMax = 3_000;
 
 interface Dependencies extends AudienceStores {
   readonly content: Pick<ObjectStore, "get">;
-  readonly limiter: Pick<Leases, "one" | "throttled">;
+  readonly limiter: Pick<Limiter, "one" | "throttled">;
   /** A client of one attempt a send, for this message only. */
   readonly sendingClient: () => SESv2Client;
   readonly configurationSet: string;

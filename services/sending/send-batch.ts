@@ -10,8 +10,7 @@ import {
   type SendRecord,
 } from "../deliveries/batch-state.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
-import type { Leased } from "../limiter/leases.ts";
-import type { Pacer } from "../limiter/pacer.ts";
+import type { Pacer, Ready } from "../limiter/pacer.ts";
 import { type BlockDependencies, makeReady, sendBlock } from "./send-block.ts";
 import type { Stop } from "./verdict.ts";
 
@@ -20,7 +19,7 @@ const claimMs = 30_000;
 /** With less of its claim left, no send starts: it must be recorded before others take the sender for dead. */
 const sendMsMax = 12_000;
 /** So long before its first turn a block is checked, composed and claimed, in milliseconds. */
-const readyMs = 100;
+const claimLeadMs = 30;
 /** Longest pause after refusals that pass by themselves. */
 const pauseMaxMs = 5_000;
 /** Blocks a second: the fewer recipients in each, the fewer are unknown when a sender dies; each block is a write. */
@@ -38,7 +37,7 @@ export interface SentBatch {
 }
 
 /** Recipients that a sender hands to SES together. */
-const blockSize = ({ perSecond }: Leased): number =>
+const blockSize = ({ perSecond }: Ready): number =>
   Math.min(blockMax, Math.max(1, Math.ceil(perSecond / blocksPerSecond)));
 
 /**
@@ -89,9 +88,9 @@ export const sendBatch = async (
     while (used < budget && Date.now() < endsAtMs) {
       const pending = pendingOf(withRecords(state, records));
       if (pending.length === 0) break;
-      const lease = await pacer.ready(readyMs);
-      if (lease.kind !== "leased") return { kind: "no_lease", why: lease };
-      const indices = pending.slice(0, Math.min(blockSize(lease), budget - used));
+      const ready = await pacer.ready(Math.min(blockMax, pending.length, budget - used), claimLeadMs);
+      if (ready.kind !== "ready") return { kind: "no_lease", why: ready };
+      const indices = pending.slice(0, Math.min(ready.count, blockSize(ready)));
       const block = await makeReady(deps, campaign, batch, withRecords(state, records), indices);
       if (!block.isRunning) return { kind: "not_running" };
       for (const [index, one] of block.records) records.set(index, one);

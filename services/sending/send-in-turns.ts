@@ -8,7 +8,7 @@ import { isRunning, isSendable } from "../campaigns/sendable.ts";
 import { nextOpening } from "../campaigns/sending-window.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { recipientsMax } from "../deliveries/batch.ts";
-import type { Leases } from "../limiter/leases.ts";
+import type { Limiter } from "../limiter/limiter.ts";
 import type { Pacer } from "../limiter/pacer.ts";
 import { nextCampaign } from "./plan-turn.ts";
 import { type SendTurnDependencies, sendTurn } from "./send-turn.ts";
@@ -25,7 +25,7 @@ const lookAgainMs = 15 * 60_000;
 export interface SenderDependencies extends TurnDependencies, SendTurnDependencies {
   readonly campaigns: TurnDependencies["campaigns"] & Pick<CampaignStore, "listOpen" | "transition">;
   readonly deliveries: TurnDependencies["deliveries"] & SendTurnDependencies["deliveries"];
-  readonly limiter: Pick<Leases, "throttled">;
+  readonly limiter: Pick<Limiter, "throttled">;
   readonly pacer: Pacer;
   readonly log: Pick<Logger, "error">;
   /** Time this invocation has left, in milliseconds. */
@@ -51,12 +51,12 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
         mine,
       );
       if (!campaign) return;
-      const lease = await deps.pacer.ready(0);
-      if (lease.kind === "surplus") return;
-      if (lease.kind === "wait") return await noteWait(deps, running, lease);
+      const ready = await deps.pacer.ready(1, 0);
+      if (ready.kind === "surplus") return;
+      if (ready.kind === "wait") return await noteWait(deps, running, ready);
       const { campaign_id } = campaign;
       if (mine !== campaign_id) await leave();
-      const budget = turnSeconds * lease.perSecond;
+      const budget = turnSeconds * ready.perSecond;
       turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
       const { stop } = await sendTurn(deps, turn, budget);

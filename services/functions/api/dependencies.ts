@@ -10,7 +10,7 @@ import { contactStore } from "../../contacts/store.ts";
 import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
-import { createLeases } from "../../limiter/leases.ts";
+import { createLimiter } from "../../limiter/limiter.ts";
 import { sendingClient } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
@@ -51,7 +51,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,
     sendingClient,
-    limiter: createLeases({ store: leaseStore(db, env.LIMITER_TABLE), ses, part: env.SES_RATE_SHARE, log }),
+    limiter: createLimiter({ store: leaseStore(db, env.LIMITER_TABLE), ses, part: env.SES_RATE_SHARE, log }),
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   };
 };

@@ -10,7 +10,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
-import { createLeases } from "../../limiter/leases.ts";
+import { createLimiter } from "../../limiter/limiter.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
@@ -29,7 +29,7 @@ const stores = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   readAudienceList: audienceListReader(objectStore(new S3Client({}), env.CONTENT_BUCKET)),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
-  limiter: createLeases({
+  limiter: createLimiter({
     store: leaseStore(db, env.LIMITER_TABLE),
     ses: new SESv2Client({}),
     part: env.SES_RATE_SHARE,

@@ -8,7 +8,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
-import { createLeases } from "../../limiter/leases.ts";
+import { createLimiter } from "../../limiter/limiter.ts";
 import { createPacer } from "../../limiter/pacer.ts";
 import { sendingClient, sesMailer } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
@@ -30,7 +30,7 @@ const stores = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
 };
 const preparedMail = preparedMails(objectStore(new S3Client({}), env.CONTENT_BUCKET));
-const limiter = createLeases({
+const limiter = createLimiter({
   store: leaseStore(db, env.LIMITER_TABLE),
   // GetAccount may be asked again, unlike a send.
   ses: new SESv2Client({}),

@@ -5,7 +5,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
-import { createLeases } from "../../limiter/leases.ts";
+import { createLimiter } from "../../limiter/limiter.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { publisher } from "../../platform/publish.ts";
@@ -20,7 +20,7 @@ const dependencies = {
   contacts: contactStore(db, env.CONTACTS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
-  limiter: createLeases({
+  limiter: createLimiter({
     store: leaseStore(db, env.LIMITER_TABLE),
     ses: new SESv2Client({}),
     part: env.SES_RATE_SHARE,

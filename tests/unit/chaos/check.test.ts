@@ -20,10 +20,10 @@ const attempt = (index: number, fields: Partial<Attempt> = {}): Attempt => ({
 });
 const row = (index: number, fields: Partial<RowItem> = {}): RowItem => ({
   batch_id: `${id}#0`,
-  entry: `000${index}`,
+  index,
   outcome: "sent",
   ses_message_id: `m${index}`,
-  delivered_at: new Date(start + 500).toISOString(),
+  delivered_at: start + 500,
   ...fields,
 });
 
@@ -32,6 +32,7 @@ const campaign: CampaignItem = {
   status: "completed",
   total_contacts: 6,
   batch_count: 1,
+  held: {},
   batching: { done: true },
   updated_at: "2026-11-24T10:01:00.000Z",
   sent_count: 5,
@@ -77,10 +78,10 @@ const sound: Observation = {
     .concat([
       {
         batch_id: `${id}#0`,
-        entry: "0004",
+        index: 4,
         outcome: "sent",
         ses_message_id: "m4",
-        bounced_at: new Date(start + 500).toISOString(),
+        bounced_at: start + 500,
         bounce_type: "Permanent",
       },
     ]),
