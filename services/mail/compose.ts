@@ -3,13 +3,9 @@ import { encodeWord } from "nodemailer/lib/mime-funcs";
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Recipient } from "../deliveries/batch.ts";
-import {
-  type AttachmentParts,
-  encodeAttachments,
-  placeholder,
-  spliceAttachments,
-} from "./attachment-parts.ts";
+import { type AttachmentParts, encodeAttachments, placeholder } from "./attachment-parts.ts";
 import type { CampaignContent } from "./content.ts";
+import { mimeText } from "./mime-text.ts";
 import { type MailTemplates, parseTemplates, renderMail } from "./render-mail.ts";
 
 /** What is the same for every recipient of a campaign, made once. */
@@ -40,8 +36,9 @@ export const prepareMail = async (
 };
 
 /**
- * The message of one recipient, as RFC 5322 text with CRLF and no line above 998 characters: subject and bodies rendered, a plain-text part, the attachments,
- * one-click unsubscribe headers (RFC 8058) and a visible link, appended where the template shows none.
+ * The message of one recipient, as RFC 5322 text with CRLF and no line above 998 characters: subject and bodies
+ * rendered, a plain-text part, the attachments, one-click unsubscribe headers (RFC 8058) and a visible link, appended
+ * where the template shows none.
  * @throws TemplateError when a template fails or runs away on this recipient.
  */
 export const compose = async (
@@ -50,7 +47,7 @@ export const compose = async (
   unsubscribeUrl: string,
 ): Promise<Buffer> => {
   const { subject, html, text } = renderMail(templates, recipient.values, unsubscribeUrl);
-  const message = await new MailComposer({
+  const root = new MailComposer({
     from: { name: campaign.from_name ?? "", address: campaign.from_email },
     to: { name: "", address: recipient.address },
     ...(campaign.reply_to ? { replyTo: { name: "", address: campaign.reply_to } } : {}),
@@ -65,11 +62,17 @@ export const compose = async (
     },
     disableFileAccess: true,
     disableUrlAccess: true,
-  })
-    .compile()
-    .build();
-  return attachments ? spliceAttachments(message, attachments) : message;
+  }).compile();
+  const message = await mimeText(root);
+  return attachments ? attachments.endWith(message) : Buffer.from(message);
 };
+
+/**
+ * Gives back the memory of a message once nobody reads it any more, as when SES has answered: the next message of the
+ * campaign is written there, and attachments are not copied for it. One that is not given back is only not reused.
+ */
+export const recycle = ({ attachments }: PreparedMail, message: Buffer): void =>
+  attachments?.recycle(message);
 
 /** nodemailer sends the line ends of a body as they are, and RFC 5322 knows no other. */
 const withCrlf = (text: string): string => text.replace(/\r\n?|\n/g, "\r\n");
