@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import MimeNode from "nodemailer/lib/mime-node";
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import { mimeText } from "./mime-text.ts";
@@ -8,8 +7,6 @@ import { mimeText } from "./mime-text.ts";
  * they are not copied either: header and bodies are written before them, where another message had its own.
  */
 export interface AttachmentParts {
-  /** What nodemailer derives the boundaries of a message from: those of its messages and of this end are the same. */
-  readonly baseBoundary: string;
   /** Bytes of a message that are attachments. */
   readonly bytes: number;
   /** A message that nodemailer made with `placeholder` for an attachment, with the attachments instead. */
@@ -26,9 +23,14 @@ export type AttachmentFile = Pick<AttachmentReference, "filename" | "content_typ
   readonly content: Buffer;
 };
 
-/** Encodes the attachments of a campaign. */
-export const encodeAttachments = async (files: readonly AttachmentFile[]): Promise<AttachmentParts> => {
-  const baseBoundary = randomBytes(8).toString("hex");
+/**
+ * Encodes the attachments of a campaign.
+ * @param baseBoundary what nodemailer is given to derive the boundaries of the messages from.
+ */
+export const encodeAttachments = async (
+  files: readonly AttachmentFile[],
+  baseBoundary: string,
+): Promise<AttachmentParts> => {
   const root = new MimeNode("multipart/mixed", { baseBoundary });
   for (const { filename, content_type, content } of files)
     root
@@ -38,13 +40,13 @@ export const encodeAttachments = async (files: readonly AttachmentFile[]): Promi
       .setContent(content);
   const whole = await mimeText(root);
   const end = whole.slice(whole.indexOf("\r\n\r\n") + 4);
-  return { baseBoundary, ...ending(end) };
+  return ending(end);
 };
 
 /** Room for header and bodies before the attachments; a message that needs more gets memory of its own. */
 const roomBytes = 256 * 1024;
 
-const ending = (text: string): Omit<AttachmentParts, "baseBoundary"> => {
+const ending = (text: string): AttachmentParts => {
   const bytes = Buffer.byteLength(text);
   const boundary = text.slice(0, text.indexOf("\r\n") + 2);
   const frame = (): Buffer => Buffer.allocUnsafeSlow(roomBytes + bytes);

@@ -1,3 +1,5 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { domainToASCII } from "node:url";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { encodeWord } from "nodemailer/lib/mime-funcs";
 import type { AttachmentReference } from "../attachments/attachment.ts";
@@ -12,6 +14,10 @@ import { type MailTemplates, parseTemplates, renderMail } from "./render-mail.ts
 export interface PreparedMail extends MailTemplates {
   readonly campaign: Pick<Campaign, "from_email" | "from_name" | "reply_to">;
   readonly attachments: AttachmentParts | undefined;
+  /** What nodemailer derives boundaries from: those of the messages and of the attachments' parts are the same. */
+  readonly baseBoundary: string;
+  /** What comes after the @ of a Message-ID. */
+  readonly domain: string;
 }
 
 /**
@@ -28,10 +34,13 @@ export const prepareMail = async (
   const files = await Promise.all(
     campaign.attachments.map(async (file) => ({ ...file, content: await read(file) })),
   );
+  const baseBoundary = randomBytes(8).toString("hex");
   return {
     campaign,
     ...templates,
-    attachments: files.length === 0 ? undefined : await encodeAttachments(files),
+    attachments: files.length === 0 ? undefined : await encodeAttachments(files, baseBoundary),
+    baseBoundary,
+    domain: domainToASCII(campaign.from_email.replace(/^.*@/, "")),
   };
 };
 
@@ -42,7 +51,7 @@ export const prepareMail = async (
  * @throws TemplateError when a template fails or runs away on this recipient.
  */
 export const compose = async (
-  { campaign, attachments, ...templates }: PreparedMail,
+  { campaign, attachments, baseBoundary, domain, ...templates }: PreparedMail,
   recipient: Pick<Recipient, "address" | "values">,
   unsubscribeUrl: string,
 ): Promise<Buffer> => {
@@ -53,7 +62,10 @@ export const compose = async (
     ...(campaign.reply_to ? { replyTo: { name: "", address: campaign.reply_to } } : {}),
     html: withCrlf(html),
     text: withCrlf(text),
-    ...(attachments ? { attachments: [placeholder], baseBoundary: attachments.baseBoundary } : {}),
+    ...(attachments ? { attachments: [placeholder] } : {}),
+    baseBoundary,
+    // SES puts an id of its own in its place; one that nodemailer draws takes a tenth of composing.
+    messageId: `<${randomUUID()}@${domain}>`,
     headers: {
       Subject: foldable(subject) ? subject : encodedWords(subject),
       // Prepared, so that it stays on one line: some readers of this header know nothing of folding.
