@@ -102,7 +102,8 @@ const bounded = (name: string, filter: Handler): Handler =>
     apply: (target, self: { readonly context: Context }, args: [value: unknown, ...rest: unknown[]]) => {
       const work = workOf(self.context);
       const [value, ...rest] = args.map(toValue);
-      work.charge(filterUnits(name, value, work.chargeValue(value), work.chargeValue(rest)));
+      const argumentUnits = rest.reduce<number>((sum, argument) => sum + work.chargeValue(argument), 0);
+      work.charge(filterUnits(name, value, work.chargeValue(value), argumentUnits));
       const result = toValueSync(Reflect.apply(target, self, args) as never);
       work.chargeValue(result);
       return result;
