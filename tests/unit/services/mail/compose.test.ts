@@ -3,7 +3,7 @@ import { simpleParser } from "mailparser";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { describe, expect, test } from "vitest";
 import type { Recipient } from "../../../../services/deliveries/batch.ts";
-import { compose, prepareMail } from "../../../../services/mail/compose.ts";
+import { compose, prepareMail, recycle } from "../../../../services/mail/compose.ts";
 import type { CampaignContent } from "../../../../services/mail/content.ts";
 
 const link = "https://news.example.com/unsubscribe/token";
@@ -212,3 +212,56 @@ const escaped = (text: string) =>
     /[&<>"']/g,
     (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;" })[character]!,
   );
+
+describe("messages share the memory of their attachments", () => {
+  const file = { filename: "a.bin", content_type: "application/octet-stream", key: "a", size_bytes: 0 };
+  const bytes = Buffer.alloc(50_000, "attached");
+  const prepared = () =>
+    prepareMail(
+      { ...campaign, attachments: [file] },
+      { subject: "{{ first_name }}", html: "<p>{{ first_name }}</p>" },
+      async () => bytes,
+    );
+  const named = (first_name: string) => ({ ...ada, values: { email: "ada@example.net", first_name } });
+  const read = async (raw: Buffer) => {
+    const { subject, html, attachments } = await simpleParser(raw);
+    expect(attachments[0]!.content.equals(bytes)).toBe(true);
+    return [subject, (html as string).includes(`<p>${subject}</p>`)];
+  };
+
+  test("those under way at the same time do not touch one another", async () => {
+    const mail = await prepared();
+    const names = ["Ada", "Bo".repeat(40), "Cy"];
+    const raws = await Promise.all(names.map((name) => compose(mail, named(name), link)));
+    expect(await Promise.all(raws.map(read))).toEqual(names.map((name) => [name, true]));
+    expect(new Set(raws.map(({ buffer }) => buffer)).size).toBe(3);
+  });
+
+  test("one that is given back is where the next is written", async () => {
+    const mail = await prepared();
+    const first = await compose(mail, named("Ada"), link);
+    const second = await compose(mail, named("Bo"), link);
+    recycle(mail, first);
+    const third = await compose(mail, named("Cy".repeat(40)), link);
+    expect(third.buffer).toBe(first.buffer);
+    expect(await read(second)).toEqual(["Bo", true]);
+    expect(await read(third)).toEqual(["Cy".repeat(40), true]);
+  });
+
+  test("one with more before its attachments than there is room for has memory of its own", async () => {
+    const mail = await prepareMail(
+      { ...campaign, attachments: [file] },
+      { subject: "s", html: `<p>s</p>${"word ".repeat(60_000)}` },
+      async () => bytes,
+    );
+    const raw = await compose(mail, ada, link);
+    recycle(mail, raw);
+    await compose(mail, ada, link);
+    expect(await read(raw)).toEqual(["s", true]);
+  });
+
+  test("a message without attachments needs none of it", async () => {
+    const mail = await prepareMail(campaign, { subject: "s", html: "<p>s</p>" }, async () => bytes);
+    expect(() => recycle(mail, Buffer.from("x"))).not.toThrow();
+  });
+});
