@@ -2,7 +2,10 @@ import { encodedBytes } from "../attachments/attachment.ts";
 import type { UploadStore } from "../attachments/uploads.ts";
 import { startOf, startProblem } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
-import { parseTemplate } from "../mail/liquid.ts";
+import type { MergeValues } from "../contacts/merge-values.ts";
+import { contentOf } from "../mail/content.ts";
+import { type MailTemplates, parseTemplates, renderMail } from "../mail/render-mail.ts";
+import { TemplateError } from "../mail/template-error.ts";
 
 /** A file of a request: its bytes, or the key of the upload they lie under. */
 export interface RequestedFile {
@@ -28,8 +31,8 @@ interface Dependencies {
 }
 
 /**
- * Whether a request can become mail: its start is ahead, its templates parse, its files are there, and the e-mail is not
- * too large.
+ * Whether a request can become mail: its start is ahead, its templates parse and do not run away, its files are there,
+ * and the e-mail is not too large.
  */
 export const checkRequest = async (
   { uploads, emailBytesMax }: Dependencies,
@@ -60,23 +63,35 @@ export const checkRequest = async (
   return attachments;
 };
 
+/** Readers of whom everything and nothing is known: what runs away on both is no matter of a recipient's values. */
+const exampleReaders: readonly MergeValues[] = [
+  { email: "ada@example.net", first_name: "Ada", last_name: "Lovelace", company: "Analytical Engines" },
+  { email: "nobody@example.net" },
+];
+const exampleLink = "https://example.net/unsubscribe";
+
 const findInvalidTemplate = (request: CampaignRequest): RequestRefusal | undefined => {
-  const templates = [
-    ["subject", "text", request.subject],
-    ["body", "html", request.body],
-    ["text_body", "text", request.text_body ?? ""],
-  ] as const;
-  for (const [field, kind, source] of templates) {
-    try {
-      parseTemplate(kind, source);
-    } catch (error) {
-      return {
-        ok: false,
-        code: "invalid_template",
-        field,
-        message: `Not valid Liquid: ${(error as Error).message}`,
-      };
-    }
+  try {
+    const templates = parseTemplates(contentOf(request));
+    for (const values of exampleReaders) rehearse(templates, values);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const what = error.runaway ? "The message cannot be made" : "Not valid Liquid";
+    return {
+      ok: false,
+      code: "invalid_template",
+      field: error.field ?? "body",
+      message: `${what}: ${error.message}`,
+    };
+  }
+};
+
+/** @throws TemplateError when they run away. Other failures may be this reader's own: a preflight tries the real ones. */
+const rehearse = (templates: MailTemplates, values: MergeValues): void => {
+  try {
+    renderMail(templates, values, exampleLink);
+  } catch (error) {
+    if (!(error instanceof TemplateError) || error.runaway) throw error;
   }
 };
 

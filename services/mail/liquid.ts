@@ -1,12 +1,12 @@
-import { Liquid, type Template } from "liquidjs";
+import { Context, type Liquid, type Template } from "liquidjs";
 import type { MergeValues } from "../contacts/merge-values.ts";
-
-// A template that loops or grows without end would hold a sender until it times out, for every recipient.
-const limits = { parseLimit: 2_000_000, renderLimit: 1_000, memoryLimit: 20_000_000 };
+import { boundedLiquid } from "./bounded-liquid.ts";
+import { renderWork } from "./render-work.ts";
+import { TemplateError } from "./template-error.ts";
+import { checkSource } from "./template-source.ts";
 
 // No file system: {% include %} and its kin find nothing. Own properties only: a template cannot reach prototypes.
-const shared = {
-  ...limits,
+export const sharedOptions = {
   ownPropertyOnly: true,
   strictFilters: true,
   relativeReference: false,
@@ -15,44 +15,58 @@ const shared = {
 
 const engines = {
   /** Values are escaped for HTML: a contact named `<b>` is shown so. */
-  html: new Liquid({ ...shared, outputEscape: "escape" }),
-  text: new Liquid(shared),
+  html: boundedLiquid({ ...sharedOptions, escapeOutput: true }),
+  text: boundedLiquid(sharedOptions),
 };
 
 export type TemplateKind = keyof typeof engines;
 
-/** @throws Error that says what is wrong and where, when the template is not valid Liquid. */
-export const parseTemplate = (kind: TemplateKind, source: string): Template[] => engines[kind].parse(source);
-
-/**
- * Renders a template for one recipient; what the recipient lacks is empty, or the template's `default`.
- * @throws Error when the template runs away or a filter fails.
- */
-export const renderTemplate = (kind: TemplateKind, template: Template[], values: object): string =>
-  engines[kind].renderSync(template, values) as string;
-
-/** Complains of every variable that is not there, unless it has a `default` or a condition asks for it. */
-const strict = new Liquid({ ...shared, strictVariables: true, lenientIf: true, catchAllErrors: true });
-
-/** Names of the variables that are empty in what this recipient would read, each once. */
-export const missingVariables = (template: Template[], values: object): string[] => {
+/** @throws TemplateError that says what is wrong and where, when the template is not valid Liquid or is too large. */
+export const parseTemplate = (kind: TemplateKind, source: string): Template[] => {
+  checkSource(source);
   try {
-    strict.renderSync(template, values);
-    return [];
+    return engines[kind].parse(source);
   } catch (error) {
-    const names = flattened(error as LiquidErrors).map(({ originalError }) => originalError?.variableName);
-    return [...new Set(names.filter((name) => name !== undefined))];
+    throw templateError(error);
   }
 };
 
-/** An error of liquidjs, which does not export the classes of these. */
-interface LiquidErrors {
-  readonly errors?: readonly LiquidErrors[];
-  readonly originalError?: { readonly variableName?: string };
-}
+/**
+ * Renders a template for one recipient; what the recipient lacks is empty, or the template's `default`.
+ * @throws TemplateError when the template runs away or a filter fails.
+ */
+export const renderTemplate = (kind: TemplateKind, template: Template[], values: object): string => {
+  try {
+    return engines[kind].renderSync(template, contextOf(engines[kind], values)) as string;
+  } catch (error) {
+    throw templateError(error);
+  }
+};
 
-/** The single errors, those within loops and conditions included. */
-const flattened = (error: LiquidErrors): LiquidErrors[] => error.errors?.flatMap(flattened) ?? [error];
+/** What a template is rendered in, within the limits of `renderWork`. */
+export const contextOf = (engine: Liquid, values: object): Context => {
+  const work = renderWork();
+  // liquidjs's limiters are a class of its own, of which these two methods are all it calls.
+  const limiters = { memoryLimit: work as never, renderLimit: work as never };
+  return new Context(values, engine.options, { sync: true }, { ...limiters, liquid: engine });
+};
+
+const templateError = (error: unknown): TemplateError => {
+  const { message } = error as Error;
+  const cause = rootOf(error);
+  if (cause instanceof RangeError && /call stack|Invalid (string|array) length/.test(cause.message))
+    return new TemplateError(`this is nested too deep or grows too long (${message})`, {
+      runaway: true,
+      cause,
+    });
+  return new TemplateError(message, { runaway: cause instanceof TemplateError && cause.runaway, cause });
+};
+
+/** What liquidjs wrapped, once for each tag around it. */
+const rootOf = (error: unknown): unknown => {
+  const original = (error as { originalError?: unknown }).originalError;
+  return original === undefined ? error : rootOf(original);
+};
 
 /** The scope of a template: attributes beside the fields, and under `attributes`; the fields win. */
 export const scopeOf = ({ attributes, ...fields }: MergeValues): object => ({

@@ -63,7 +63,7 @@ export const preflight = async (
     sender,
     unverified: account.production_access ? [] : await findUnverified(deps.ses, tried),
     messageBytes: await sizeOf(prepared, deps.publicUrl, sample[0]),
-    attachmentBytes: prepared.attachments.reduce((sum, { length }) => sum + length, 0),
+    attachmentBytes: prepared.attachments?.bytes ?? 0,
   });
 };
 

@@ -97,6 +97,7 @@ const messageProblems = ({
         {
           severity: failures.count === sampled ? ("error" as const) : ("warning" as const),
           code: "template_fails" as const,
+          ...(failures.field ? { field: failures.field } : {}),
           message: `The message cannot be made for ${failures.count} of ${sampled} recipients looked at, such as ${failures.example}: ${failures.message}.`,
         },
       ]

@@ -1,6 +1,8 @@
 import type { Recipient } from "../deliveries/batch.ts";
-import type { PreparedMail } from "../mail/compose.ts";
-import { missingVariables, renderTemplate, scopeOf } from "../mail/liquid.ts";
+import { scopeOf } from "../mail/liquid.ts";
+import { missingVariables } from "../mail/missing-variables.ts";
+import { type MailTemplates, renderMail } from "../mail/render-mail.ts";
+import { TemplateError, type TemplateField } from "../mail/template-error.ts";
 import type { PreflightReport } from "./report.ts";
 
 /** Addresses named for a finding: enough to look it up. */
@@ -14,6 +16,7 @@ export interface TemplateFailures {
   /** The first of them, and what went wrong. */
   readonly example: string;
   readonly message: string;
+  readonly field: TemplateField | undefined;
 }
 
 export interface Trial {
@@ -28,15 +31,11 @@ export interface Trial {
  * a condition asks for is not missed.
  * @param until milliseconds since the epoch: recipients after that are not tried.
  */
-export const tryTemplates = (
-  { subject, html, text = [] }: Pick<PreparedMail, "subject" | "html" | "text">,
-  sample: readonly Recipient[],
-  until: number,
-): Trial => {
+export const tryTemplates = (mail: MailTemplates, sample: readonly Recipient[], until: number): Trial => {
   const templates = [
-    ["subject", "text", subject],
-    ["body", "html", html],
-    ["text_body", "text", text],
+    ["subject", mail.subject],
+    ["body", mail.html],
+    ["text_body", mail.text ?? []],
   ] as const;
   const undefinedVariables = new Map<string, UndefinedVariable>();
   let failures: TemplateFailures | undefined;
@@ -46,14 +45,13 @@ export const tryTemplates = (
     sampled++;
     const scope = { ...scopeOf({ ...values, attributes: values.attributes ?? {} }), unsubscribe_url: "" };
     const missing = new Map<string, UndefinedVariable["field"]>();
+    for (const [field, template] of templates)
+      for (const name of missingVariables(template, scope)) if (!missing.has(name)) missing.set(name, field);
     try {
-      for (const [field, kind, template] of templates) {
-        for (const name of missingVariables(template, scope))
-          if (!missing.has(name)) missing.set(name, field);
-        renderTemplate(kind, template, scope);
-      }
+      renderMail(mail, values, "");
     } catch (error) {
-      failures ??= { count: 0, example: address, message: (error as Error).message };
+      if (!(error instanceof TemplateError)) throw error;
+      failures ??= { count: 0, example: address, message: error.message, field: error.field };
       failures = { ...failures, count: failures.count + 1 };
     }
     for (const [variable, field] of missing) {

@@ -122,7 +122,7 @@ test("a test message that was not sent, or of which nobody knows, says so with w
   expect(await testSend("ada@example.net", { body: "{% for i in (1..100000000) %}x{% endfor %}" })).toEqual({
     status: 400,
     answer: {
-      error: { code: "invalid_template", message: expect.stringContaining("memory"), field: "body" },
+      error: { code: "invalid_template", message: expect.stringContaining("more work"), field: "body" },
     },
   });
 

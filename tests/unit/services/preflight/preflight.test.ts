@@ -98,7 +98,12 @@ describe("templates are tried on a sample", () => {
     expect(await trial(runaway, sample)).toEqual({
       sampled: 3,
       undefinedVariables: [],
-      failures: { count: 2, example: "b@example.net", message: expect.stringContaining("memory") },
+      failures: {
+        count: 2,
+        example: "b@example.net",
+        field: "body",
+        message: expect.stringContaining("more work"),
+      },
     });
   });
 
@@ -163,7 +168,7 @@ describe("problems", () => {
     failures: undefined,
   };
   const { quota } = fine.account;
-  const failures = { count: 4, example: "a@example.net", message: "memory alloc limit exceeded" };
+  const failures = { count: 4, example: "a@example.net", message: "a loop too long", field: "body" as const };
   const variable = { variable: "city", field: "body" as const, missing: 2, examples: ["a@example.net"] };
 
   test("there are none when all is well", () => {
@@ -248,10 +253,10 @@ describe("problems", () => {
       { failures: { ...failures, count: 10 } },
       "error",
       "template_fails",
-      undefined,
-      /10 of 10 .* a@example\.net: memory/,
+      "body",
+      /10 of 10 .* a@example\.net: a loop/,
     ],
-    ["a template that fails on some", { failures }, "warning", "template_fails", undefined, /4 of 10/],
+    ["a template that fails on some", { failures }, "warning", "template_fails", "body", /4 of 10/],
     ["a large mail", { size_bytes: 10_485_761 }, "warning", "large_email", "attachments", /10485761 bytes/],
     [
       "a variable without a value",

@@ -153,6 +153,8 @@ test.each([
 test.each([
   { subject: "{{ first_name" },
   { body: "{{ first_name | shout }}" },
+  { body: "{% assign x = (1..9000000) %}{% assign y = x | sort_natural %}" },
+  { body: "<i>".repeat(390_000) },
   { attachments: [{ attachment_id: "7f0bd0a5-7fd7-4ec3-9b4f-5d2a7bb1b2c3" }] },
   {
     attachments: [

@@ -1,0 +1,78 @@
+import type { Template } from "liquidjs";
+import type { MergeValues } from "../contacts/merge-values.ts";
+import type { CampaignContent } from "./content.ts";
+import { parseTemplate, renderTemplate, scopeOf, type TemplateKind } from "./liquid.ts";
+import { plainTextOf } from "./plain-text.ts";
+import { TemplateError, type TemplateField } from "./template-error.ts";
+
+/** Characters of a subject, once rendered: far more than is read, and few enough for one header. */
+const subjectMax = 10_000;
+
+/** The words of a campaign, parsed. */
+export interface MailTemplates {
+  readonly subject: Template[];
+  readonly html: Template[];
+  readonly text: Template[] | undefined;
+}
+
+/** @throws TemplateError that names the field, when one of them is not valid Liquid or is too large. */
+export const parseTemplates = ({ subject, html, text }: CampaignContent): MailTemplates => ({
+  subject: inField("subject", () => parseTemplate("text", subject)),
+  html: inField("body", () => parseTemplate("html", html)),
+  text: text === undefined ? undefined : inField("text_body", () => parseTemplate("text", text)),
+});
+
+/** What one recipient reads. */
+export interface RenderedMail {
+  /** One line. */
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/**
+ * Renders subject and bodies for one recipient: a plain-text body is made of the HTML where there is none, and the link
+ * is appended where a body shows none. In time and memory that are bounded, whatever the templates and the values are.
+ * @throws TemplateError that names the field, when a template runs away on this recipient or a filter fails.
+ */
+export const renderMail = (
+  { subject, html, text }: MailTemplates,
+  values: MergeValues,
+  unsubscribeUrl: string,
+): RenderedMail => {
+  const scope = () => ({ ...scopeOf(values), unsubscribe_url: unsubscribeUrl });
+  const render = (field: TemplateField, kind: TemplateKind, template: Template[]) =>
+    inField(field, () => renderTemplate(kind, template, scope()));
+  const htmlBody = withLink(render("body", "html", html), unsubscribeUrl);
+  const textBody = text ? render("text_body", "text", text) : inField("body", () => plainTextOf(htmlBody));
+  const line = oneLine(render("subject", "text", subject));
+  if (line.length > subjectMax)
+    throw new TemplateError(`the subject is longer than ${subjectMax} characters`, {
+      runaway: true,
+      field: "subject",
+    });
+  return {
+    subject: line,
+    html: htmlBody,
+    text: textBody.includes(unsubscribeUrl) ? textBody : `${textBody}\n\nUnsubscribe: ${unsubscribeUrl}\n`,
+  };
+};
+
+const inField = <T>(field: TemplateField, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new TemplateError(error.message, { runaway: error.runaway, field, cause: error.cause });
+  }
+};
+
+/** A contact's name may hold anything; a line break in a subject would start another header. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+
+const withLink = (html: string, url: string): string => {
+  if (html.includes(url)) return html;
+  const footer = `<p style="margin:2em 0 0;font:12px/1.5 sans-serif;color:#767676"><a href="${url}" style="color:#767676">Unsubscribe</a></p>`;
+  const end = html.search(/<\/body\s*>/i);
+  return end < 0 ? html + footer : html.slice(0, end) + footer + html.slice(end);
+};

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { campaignRequest } from "../../../../services/campaigns/schemas.ts";
+import { checkRequest } from "../../../../services/launching/check-request.ts";
+
+const deps = { uploads: { get: async () => undefined }, emailBytesMax: 10_485_760 };
+const check = (fields: object) =>
+  checkRequest(
+    deps,
+    campaignRequest.parse({
+      campaign_name: "Spring",
+      subject: "Hi",
+      body: "<p>Hi</p>",
+      from_email: "hello@example.com",
+      ...fields,
+    }),
+    new Date(),
+  );
+
+const exploding = "{% assign x = (1..9000000) %}{% assign y = x | sort_natural %}";
+
+describe("a template that would run away is refused before it is accepted", () => {
+  test.each([
+    ["a filter that runs out of memory", { body: exploding }, "body", /more work/],
+    ["in the subject", { subject: exploding }, "subject", /more work/],
+    ["in the text", { text_body: exploding }, "text_body", /more work/],
+    ["a filter that nothing interrupts", { body: "{{ (1..6000000) | where: 'a' }}" }, "body", /more work/],
+    ["elements within elements", { body: "<i>".repeat(390_000) }, "body", /250 deep/],
+    ["tags", { body: "{{ email }}".repeat(20_000) }, "body", /10000 tags/],
+    [
+      "blocks within blocks",
+      { body: "{% if email %}".repeat(101) + "{% endif %}".repeat(101) },
+      "body",
+      /100 deep/,
+    ],
+    [
+      "only for those with a name",
+      { body: `{% if first_name %}${exploding}{% endif %}` },
+      "body",
+      /more work/,
+    ],
+    [
+      "only for those without",
+      { body: `{% unless first_name %}${exploding}{% endunless %}` },
+      "body",
+      /more work/,
+    ],
+  ])("%s", async (_, fields, field, message) => {
+    const began = performance.now();
+    expect(await check(fields)).toEqual({
+      ok: false,
+      code: "invalid_template",
+      field,
+      message: expect.stringMatching(message),
+    });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+test("HTML of any depth is accepted where the text of it is given", async () => {
+  const body = "<i>".repeat(1_000);
+  expect(await check({ body })).toMatchObject({ ok: false });
+  expect(await check({ body, text_body: "Hi" })).toEqual({ ok: true, files: [] });
+});
+
+test("a template that fails on the readers it is tried on may be right for those who get it", async () => {
+  // As a time zone the example's name is not known
+  expect(await check({ body: "{{ 'now' | date: '%H', first_name }}" })).toEqual({ ok: true, files: [] });
+});
+
+test("a template that is not valid says so, with its place", async () => {
+  expect(await check({ body: "<p>\n{% if first_name %}</p>" })).toEqual({
+    ok: false,
+    code: "invalid_template",
+    field: "body",
+    message: "Not valid Liquid: tag {% if first_name %} not closed, line:2, col:1",
+  });
+});
