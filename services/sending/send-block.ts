@@ -6,11 +6,14 @@ import type { BatchState, SendRecord } from "../deliveries/batch-state.ts";
 import { acceptedAt, type Evidence } from "../deliveries/evidence.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Turn } from "../limiter/pacer.ts";
-import { compose, type PreparedMail } from "../mail/compose.ts";
+import { compose, type PreparedMail, recycle } from "../mail/compose.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { unsubscribeToken } from "../unsubscribes/token.ts";
 import type { Check } from "./check.ts";
 import { type Stop, verdictOf } from "./verdict.ts";
+
+/** Once the messages of a block come to so many bytes no more are made: each is in memory several times over while it is sent. */
+const blockBytesMax = 12 * 1024 * 1024;
 
 export interface BlockDependencies {
   readonly check: Check;
@@ -27,6 +30,8 @@ export interface ReadyMessage {
   readonly index: number;
   readonly recipient: Recipient;
   readonly raw: Buffer;
+  /** Lets the memory of `raw` be used again, once nobody reads it any more. */
+  readonly recycle: () => void;
 }
 
 /** A block before SES is asked: its messages, and what is decided without SES. */
@@ -56,7 +61,9 @@ export const makeReady = async (
   const messages: ReadyMessage[] = [];
   const records = new Map<number, SendRecord>();
   if (!isRunning) return { isRunning, messages, records };
+  let bytes = 0;
   for (const index of indices) {
+    if (bytes >= blockBytesMax) break;
     const recipient = recipients[index]!;
     const attempts = state.records[index]?.attempts ?? 0;
     const reason = excluded.get(recipient.email);
@@ -67,7 +74,8 @@ export const makeReady = async (
     const token = unsubscribeToken({ campaign_id, batch, index }, campaign.unsubscribe_key);
     try {
       const raw = await compose(prepared, recipient, `${publicUrl}/unsubscribe/${token}`);
-      messages.push({ index, recipient, raw });
+      bytes += raw.byteLength;
+      messages.push({ index, recipient, raw, recycle: () => recycle(prepared, raw) });
     } catch (error) {
       const why = `The message could not be made: ${(error as Error).message}`;
       records.set(index, { outcome: "failed", attempts, error: why });
@@ -99,9 +107,10 @@ export const sendBlock = async (
   const records = new Map<number, SendRecord>();
   let stop: Stop | undefined;
   let refused = false;
-  const send = async ({ index, recipient, raw }: ReadyMessage, turn: Turn) => {
+  const send = async ({ index, recipient, raw, recycle }: ReadyMessage, turn: Turn) => {
     const message = { raw, from: from_email, to: recipient.address };
     const result = await deps.mailer(message, { campaign_id, batch: state.batch, index }, turn.sent);
+    recycle();
     const now = Date.now();
     const verdict = verdictOf(result, state.records[index]?.attempts ?? 0, now);
     records.set(index, verdict.record);

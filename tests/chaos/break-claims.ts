@@ -4,7 +4,10 @@ import { type StateItem, scan, tables } from "./tables.ts";
 import type { World } from "./world.ts";
 
 /** Takes the claim off a batch under way, forgets how far it was, and has another sender begin it anew. */
-const breakClaim = async (world: World, { batch_id, entry, campaign_id, batch }: StateItem): Promise<void> => {
+const breakClaim = async (
+  world: World,
+  { batch_id, entry, campaign_id, batch }: StateItem,
+): Promise<void> => {
   await world.db.send(
     new UpdateCommand({
       TableName: tables.deliveries,
@@ -31,7 +34,10 @@ export const runWithBrokenClaims: typeof run = async (world, plan) => {
         tables.deliveries,
         // Not the first block: of it nothing may have been sent yet.
         ({ batch_id, entry, claim, records }) =>
-          entry === "state" && claim !== undefined && Object.keys(records).length > 0 && !broken.has(batch_id),
+          entry === "state" &&
+          claim !== undefined &&
+          Object.keys(records).length > 0 &&
+          !broken.has(batch_id),
       );
       for (const state of claimed) {
         broken.add(state.batch_id);

@@ -1,7 +1,7 @@
 import type { SendingAccount } from "../../services/limiter/account.ts";
 import { isReadingDue, type Lease, type LeaseState } from "../../services/limiter/lease-state.ts";
 import type { LeaseStore } from "../../services/limiter/lease-store.ts";
-import { createLeases, type Leases } from "../../services/limiter/leases.ts";
+import { createLimiter, type Limiter } from "../../services/limiter/limiter.ts";
 import { createPacer } from "../../services/limiter/pacer.ts";
 import type { Clock } from "../../services/platform/clock.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -118,8 +118,8 @@ export const simulatedLeases = (
   world: SimulatedAccount,
   time: VirtualTime,
   { clock, random, part = 1 }: { readonly clock: Clock; readonly random: Random; readonly part?: number },
-): Leases =>
-  createLeases({
+): Limiter =>
+  createLimiter({
     store: simulatedStore(world, time, random),
     ses: {
       send: async () => {
@@ -134,7 +134,7 @@ export const simulatedLeases = (
           SendingEnabled: world.account.sending_enabled,
         };
       },
-    } as unknown as Parameters<typeof createLeases>[0]["ses"],
+    } as unknown as Parameters<typeof createLimiter>[0]["ses"],
     part,
     clock,
     log: { error: () => {} },

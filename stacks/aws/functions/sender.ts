@@ -4,7 +4,14 @@ import type { SenderEnvironment } from "../../../services/functions/sender/env.t
 import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
 import { patternOf } from "../bus.ts";
-import { onObjects, onTable, putEvents, queryIndex, readSesAccount, sendEmail } from "../constructs/grants.ts";
+import {
+  onObjects,
+  onTable,
+  putEvents,
+  queryIndex,
+  readSesAccount,
+  sendEmail,
+} from "../constructs/grants.ts";
 import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.ts";
 import { contentPrefixes } from "../content.ts";
 import { campaignIndexes } from "../tables.ts";
