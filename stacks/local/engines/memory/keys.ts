@@ -84,8 +84,14 @@ export const positionOfKey = (key: Item, schema: KeySchema): Position => {
 };
 
 /** The attributes of an item that are in one of the keys. */
-export const keyOf = (item: Item, ...schemas: readonly KeySchema[]): Item =>
-  Object.fromEntries(schemas.flatMap(attributesOf).map(({ name }) => [name, item[name]!]));
+export const keyOf = (item: Item, ...schemas: readonly KeySchema[]): Item => {
+  const key: Record<string, Value> = {};
+  for (const { hash, range } of schemas) {
+    key[hash.name] = item[hash.name]!;
+    if (range) key[range.name] = item[range.name]!;
+  }
+  return key;
+};
 
 /** Whether an item has all attributes of an index's key: only then it is in the index. */
 export const hasKey = (item: Item, { hash, range }: KeySchema): boolean =>

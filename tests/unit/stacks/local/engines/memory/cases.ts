@@ -264,6 +264,8 @@ const conditions: Case[] = [
   ["size(l) = :v", { N: "3" }],
   ["size(bin) = :v", { N: "3" }],
   ["size(n) > :v", { N: "0" }],
+  ["attribute_not_exists(constructor)", undefined],
+  ["n <= :v", { N: "5" }],
   ["size(m) < n AND attribute_exists(m.deep.#l[0]) AND NOT (x = :v OR attribute_not_exists(p))", { S: "no" }],
 ].map(([condition, value]): Case => {
   const text = condition as string;

@@ -36,6 +36,7 @@ it("answers as dynoxide does, whatever is asked, and has the same items in the e
       await both.ask("DeleteTable", { TableName });
     }
   });
-  // A failure prints the seed, and the steps it was shrunk to.
-  await fc.assert(property, { numRuns: Number(process.env.TIDINGS_DYNAMODB_RUNS ?? 40) });
-});
+  // A failure prints the seed, and the steps it was shrunk to in the time there is.
+  const numRuns = Number(process.env.TIDINGS_DYNAMODB_RUNS ?? 60);
+  await fc.assert(property, { numRuns, interruptAfterTimeLimit: Math.max(15_000, numRuns * 300) });
+}, 120_000);

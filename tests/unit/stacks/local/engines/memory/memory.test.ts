@@ -32,6 +32,21 @@ const messageOf = async (operation: string, input: object) => {
   return { message: memory.body.message, errors: [memory.error, dynoxide.error] };
 };
 
+const letters = { TableName: "Letters" };
+/** Puts items with sort keys that are strings. */
+const putLetters = async (p: string, sortKeys: readonly string[]) => {
+  await both.ensureTable({
+    ...letters,
+    BillingMode: "PAY_PER_REQUEST",
+    KeySchema: [
+      { AttributeName: "p", KeyType: "HASH" },
+      { AttributeName: "t", KeyType: "RANGE" },
+    ],
+    AttributeDefinitions: ["p", "t"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+  });
+  for (const t of sortKeys) await both.ask("PutItem", { ...letters, Item: { p: { S: p }, t: { S: t } } });
+};
+
 describe("answers as dynoxide does", () => {
   it.each(alike)("to %s (%s)", async (_, operation, input) => {
     const { memory, dynoxide } = await both.ask(operation, input);
@@ -121,22 +136,11 @@ describe("does, unlike dynoxide, as DynamoDB documents:", () => {
   });
 
   it("a prefix of a sort key has large and small letters", async () => {
-    const letters = { TableName: "Letters" };
-    await both.ensureTable({
-      ...letters,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [
-        { AttributeName: "p", KeyType: "HASH" },
-        { AttributeName: "t", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: ["p", "t"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-    });
-    for (const t of ["ab", "AB"])
-      await both.ask("PutItem", { ...letters, Item: { p: { S: "a" }, t: { S: t } } });
+    await putLetters("small", ["ab", "AB"]);
     const { memory, dynoxide } = await both.ask("Query", {
       ...letters,
       KeyConditionExpression: "p = :p AND begins_with(t, :t)",
-      ExpressionAttributeValues: { ":p": { S: "a" }, ":t": { S: "a" } },
+      ExpressionAttributeValues: { ":p": { S: "small" }, ":t": { S: "a" } },
     });
     expect([memory.body.Count, dynoxide.body.Count]).toEqual([1, 2]);
   });
@@ -147,6 +151,21 @@ describe("does, unlike dynoxide, as DynamoDB documents:", () => {
     const { memory, dynoxide } = await both.ask("Scan", { ...segment, ExclusiveStartKey: other });
     expect(memory.body.Count).toBeGreaterThan(0);
     expect(dynoxide.body.Count).toBe(0);
+  });
+});
+
+describe("strings", () => {
+  it("are sorted by their bytes, in which surrogates come last", async () => {
+    await putLetters("sorted", ["\u{1f600}", "\uffee", "z", "é", "\ud7ff", "za", "\u{1f600}a"]);
+    const { memory, dynoxide } = await both.ask("Query", {
+      ...letters,
+      KeyConditionExpression: "p = :p AND t > :t",
+      ExpressionAttributeValues: { ":p": { S: "sorted" }, ":t": { S: "z" } },
+      ProjectionExpression: "t",
+    });
+    expect(memory).toEqual(dynoxide);
+    const found = (memory.body.Items as { t: { S: string } }[]).map(({ t }) => t.S);
+    expect(found).toEqual(["za", "é", "\ud7ff", "\uffee", "\u{1f600}", "\u{1f600}a"]);
   });
 });
 

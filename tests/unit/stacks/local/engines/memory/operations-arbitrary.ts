@@ -20,8 +20,8 @@ interface Part {
 
 const S = (text: string) => ({ S: text });
 const N = (text: string) => ({ N: text });
-const text = fc.constantFrom("", "a", "ab", "abc", "b", "é", "😀", "\uffee");
-const number = fc.constantFrom("0", "1", "2", "10", "-3", "1.5", "-0.25", "12345678901234567890", "0.1");
+const text = fc.constantFrom("", "a", "ab", "é", "😀", "\uffee");
+const number = fc.constantFrom("0", "1", "2", "1.5", "-0.25", "12345678901234567890");
 const scalar = fc.oneof(
   text.map(S),
   number.map(N),
@@ -35,16 +35,17 @@ const binary = fc.constantFrom("", "AA==", "AAE=", "/w==").map((B) => ({ B }));
 const anything = fc.oneof(scalar, strings, numbers, list, map, binary, fc.constant({ NULL: true }));
 
 const key = fc.record({
-  p: fc.constantFrom("a", "b", "B").map(S),
-  s: fc.constantFrom("1", "2", "10", "-3", "0.5").map(N),
+  p: fc.constantFrom("a", "B").map(S),
+  s: fc.constantFrom("1", "2", "10", "-3").map(N),
 });
 const indexKey = fc.constantFrom("red", "blue").map(S);
 const item = fc
   .tuple(
     key,
+    // Mostly whole: an update of what an item lacks is refused.
     fc.record(
       { g: indexKey, x: anything, n: number.map(N), ss: strings, l: list, m: map },
-      { requiredKeys: [] },
+      { requiredKeys: ["n", "ss", "l", "m"] },
     ),
   )
   .map(([keys, rest]) => ({ ...keys, ...rest }));
@@ -52,8 +53,18 @@ const item = fc
 const path = fc.constantFrom("x", "n", "ss", "l", "m", "m.k", "l[0]", "g", "nothing", "m.#k");
 const operator = fc.constantFrom("=", "<>", "<", "<=", ">", ">=");
 
+/** An attribute with a value of its own type: two that are drawn apart are seldom comparable. */
+const comparable = fc.oneof(
+  fc.tuple(fc.constant("n"), fc.constantFrom("0", "1", "2", "1.5").map(N)),
+  fc.tuple(fc.constant("ss"), strings),
+  fc.tuple(fc.constant("l"), list),
+  fc.tuple(fc.constant("m"), map),
+  fc.tuple(fc.constantFrom("m.k", "x", "l[0]", "nothing"), scalar),
+  fc.tuple(path, anything),
+);
+
 const test: fc.Arbitrary<Part> = fc.oneof(
-  fc.tuple(path, operator, anything).map(([a, op, value]) => ({ text: `${a} ${op} ?`, values: [value] })),
+  fc.tuple(comparable, operator).map(([[a, value], op]) => ({ text: `${a} ${op} ?`, values: [value] })),
   fc.tuple(path, fc.constantFrom("1", "0", "-3")).map(([a, low]) => ({
     text: `${a} BETWEEN ? AND ?`,
     values: [N(low), N("2")],
@@ -160,7 +171,7 @@ const onFailure = fc.record(
   { ReturnValuesOnConditionCheckFailure: fc.constantFrom("ALL_OLD", "NONE") },
   { requiredKeys: [] },
 );
-const maybeCondition = fc.option(condition, { nil: undefined });
+const maybeCondition = fc.option(condition, { nil: undefined, freq: 2 });
 
 const put = fc
   .tuple(item, maybeCondition, onFailure)
