@@ -54,7 +54,7 @@ export const positionOf = (item: Item, { hash, range }: KeySchema): Position => 
   range: range ? orderOf(item[range.name]!)! : "",
 });
 
-export const schemaMismatch = () => invalid("The provided key element does not match the schema");
+const schemaMismatch = () => invalid("The provided key element does not match the schema");
 
 /** Position that a whole item is put to. @throws ValidationException when its key is not as the schema says. */
 export const positionOfItem = (item: Item, schema: KeySchema): Position => {
