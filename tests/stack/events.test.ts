@@ -121,6 +121,12 @@ describeRule("SES publishes every event to the default bus", sesPublishesEveryEv
     violations: [`${destination} email/events does not publish DELIVERY_DELAY.`],
   },
   {
+    given: "a destination that publishes each send",
+    damage: (stack) =>
+      replaceAt(stack, destination, "email/events", "event_destination", '"OPEN"', '"OPEN","SEND"'),
+    violations: [`${destination} email/events publishes SEND.`],
+  },
+  {
     given: "a destination on a custom bus",
     damage: (stack) =>
       replaceAt(

@@ -75,8 +75,8 @@ describeRule("messages stay hidden for six timeouts of their function", messages
   {
     given: "a function that may run longer than its queue reckons with",
     damage: (stack) => {
-      attributesAt(stack, "aws_lambda_function", "sender/function").timeout = 61;
+      attributesAt(stack, "aws_lambda_function", "feedback/function").timeout = 61;
     },
-    violations: ["aws_sqs_queue sender/queue hides messages for 180 s, not 366 s."],
+    violations: ["aws_sqs_queue feedback/queue hides messages for 180 s, not 366 s."],
   },
 ]);

@@ -6,9 +6,9 @@ const dev = {
   region: "us-east-1",
   sender: "example.com",
   emailMaxBytes: 10_485_760,
-  sesRateShare: 0.975,
+  sesRateShare: 1,
   logRetentionDays: 14,
-  concurrencyMax: { batcher: 2, sender: 4, feedback: 4 },
+  concurrencyMax: { batcher: 2, sender: 50, feedback: 4 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   deletionProtection: false,
 };

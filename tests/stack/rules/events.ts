@@ -115,8 +115,13 @@ const eventDestination = z.object({
   }),
 });
 
-/** SES's name of an event type, from the catalogue's: `deliveryDelay` is `DELIVERY_DELAY`. */
-const sesEventTypes = Object.keys(sesEvents).map((name) => name.replace(/[A-Z]/, "_$&").toUpperCase());
+/**
+ * SES's name of an event type, from the catalogue's: `deliveryDelay` is `DELIVERY_DELAY`. Send is not among them: each
+ * is paid for, and says nothing that the others do not (decision 3).
+ */
+const sesEventTypes = Object.keys(sesEvents)
+  .filter((name) => name !== "send")
+  .map((name) => name.replace(/[A-Z]/, "_$&").toUpperCase());
 
 export const sesPublishesEveryEvent: Rule = (stack) => {
   const destinations = resources(stack, "aws_sesv2_configuration_set_event_destination", eventDestination);
@@ -129,6 +134,7 @@ export const sesPublishesEveryEvent: Rule = (stack) => {
     ...sesEventTypes
       .filter((type) => !found.matching_event_types.includes(type))
       .map((type) => `${label} does not publish ${type}.`),
+    ...(found.matching_event_types.includes("SEND") ? [`${label} publishes SEND.`] : []),
   ]);
 };
 

@@ -110,8 +110,8 @@ const done = (did: Done["did"], at: number, about: Pick<Done, "email" | "campaig
   ...about,
 });
 const judged = (broken: Partial<Observation>): string[] => violationsOf(plan, { ...sound, ...broken });
-/** Eleven more attempts in one batch, refused, which is one more than a chunk. */
-const eleven = Array.from({ length: 11 }, (_, n) =>
+/** Nine more attempts in one batch, refused, which is one more than a block. */
+const nine = Array.from({ length: 9 }, (_, n) =>
   attempt(0, {
     id: 10 + n,
     time: new Date(start + 100 + n).toISOString(),
@@ -191,7 +191,7 @@ it.each<[string, Partial<Observation>, string]>([
     "delivered_count is 5, the rows say 4",
   ],
   ["a batch that is not counted", count({ batch_count: 0 }), "batch_count is 0, the rows say 1"],
-  ["a row of nobody", { rows: [...sound.rows, row(7)] }, "row 0007 of ses_campaign_1#0 is of nobody"],
+  ["a row of nobody", { rows: [...sound.rows, row(7)] }, "row 7 of ses_campaign_1#0 is of nobody"],
   [
     "a ledger that did not close for a moment",
     { looks: [ledgerOf(campaign), { ...ledgerOf(campaign), sent_count: 6 }] },
@@ -219,13 +219,13 @@ it.each<[string, Partial<Observation>, string]>([
   ],
   [
     "a batch that goes on after a pause",
-    { ...attempts(...eleven), journal: [done("pause", start + 50, { campaignId: id })] },
-    "batch 0 was tried 11 times after the pause",
+    { ...attempts(...nine), journal: [done("pause", start + 50, { campaignId: id })] },
+    "batch 0 was tried 9 times after the pause",
   ],
   [
     "a batch that goes on after a cancellation",
-    { ...attempts(...eleven), journal: [done("cancel", start + 50, { campaignId: id })] },
-    "batch 0 was tried 11 times after the cancel",
+    { ...attempts(...nine), journal: [done("cancel", start + 50, { campaignId: id })] },
+    "batch 0 was tried 9 times after the cancel",
   ],
   ["a bounce that is not on its row", rows(4, row(4)), "has no bounced_at though SES told of it"],
   ["a bounce that suppresses nobody", { suppressions: [] }, "is not suppressed after a bounce"],
@@ -255,7 +255,7 @@ it("allows a second mail to the unknown once an operator asked for it, and not b
   ]);
 });
 
-it("allows what was under way when it was stopped: one chunk", () => {
+it("allows what was under way when it was stopped: one block", () => {
   const stopped = { journal: [done("pause", start + 50, { campaignId: id })] };
-  expect(judged({ ...attempts(...eleven.slice(1)), ...stopped })).toEqual([]);
+  expect(judged({ ...attempts(...nine.slice(1)), ...stopped })).toEqual([]);
 });

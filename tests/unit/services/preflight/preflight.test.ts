@@ -21,18 +21,19 @@ describe("how long it takes", () => {
     durationSeconds(recipients, { ...account, ...changes }, share);
 
   test("is the recipients at the account's rate, or at the share of it that campaigns use", () => {
-    expect(seconds(600)).toBe(60);
-    expect(seconds(600, {}, 0.5)).toBe(120);
-    expect(seconds(1, { max_send_rate: 0.5 })).toBe(2);
+    // A second's sends take 1.015 s: that is how the rate is never passed (decision 10).
+    expect(seconds(600)).toBe(61);
+    expect(seconds(600, {}, 0.5)).toBe(122);
+    expect(seconds(1, { max_send_rate: 0.5 })).toBe(3);
     // 14.5 a second lets 14 into any one second
-    expect(seconds(140, { max_send_rate: 14.5 })).toBe(10);
+    expect(seconds(140, { max_send_rate: 14.5 })).toBe(11);
   });
 
   test("takes a day for each quota's worth of what is beyond today's", () => {
     expect(seconds(601)).toBe(86_400 + 1);
-    expect(seconds(1_600)).toBe(86_400 + 100);
-    expect(seconds(1_700)).toBe(2 * 86_400 + 10);
-    expect(seconds(1_700, { max_24_hour_send: -1 })).toBe(170);
+    expect(seconds(1_600)).toBe(86_400 + 102);
+    expect(seconds(1_700)).toBe(2 * 86_400 + 11);
+    expect(seconds(1_700, { max_24_hour_send: -1 })).toBe(173);
   });
 
   test("is unknown of an account that sends nothing", () => {

@@ -35,7 +35,7 @@ test("a report says what was found out, and that nothing stands in the way", () 
       max_send_rate: 10,
       quota: { max_24_hours: 1_000, sent_last_24_hours: 400, left: 600 },
     },
-    duration_seconds: 120,
+    duration_seconds: 122,
     size_bytes: 2_000,
     cost: expect.objectContaining({ attachments: 0 }),
   });

@@ -113,27 +113,3 @@ test("a campaign that was stored before there were feedback, schedules and attac
     body: { deliveries: [], next_cursor: null },
   });
 });
-
-test("a bounce that was stored as one text is shown, and told apart, as before", async () => {
-  const id = "ses_campaign_bounced";
-  const batch_id = `${id}#0`;
-  const bounced = { outcome: "sent", attempts: 1, bounced_at: "2026-01-01T12:00:00.000Z" };
-  const reader = (email: string) => ({ email, address: email, values: { email } });
-  await put("Campaigns", { campaign_id: id, status: "completed", batch_count: 1 });
-  await put("Deliveries", {
-    batch_id,
-    entry: "batch",
-    campaign_id: id,
-    batch: 0,
-    recipients: [reader("a@example.net"), reader("b@example.net")],
-  });
-  const words = "Permanent/General: smtp; 550 5.1.1: user unknown";
-  await put("Deliveries", { batch_id, entry: "0000", ...bounced, bounce: words });
-  await put("Deliveries", { batch_id, entry: "0001", ...bounced, bounce: "Transient/MailboxFull" });
-
-  const { body } = await read(`/campaigns/${id}/deliveries`);
-  expect(body.deliveries.map(({ bounce }: { bounce: string }) => bounce)).toEqual([
-    words,
-    "Transient/MailboxFull",
-  ]);
-});
