@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { campaignRequested } from "../../events/campaigns.ts";
 import { type Announcer, announceChange, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { noteOpening } from "../campaigns/note-opening.ts";
 import { isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
@@ -17,7 +18,7 @@ const busyMs = 1_000;
 interface Dependencies extends FreezeDependencies, Announcer, Waker {
   readonly campaigns: FreezeDependencies["campaigns"] &
     Announcer["campaigns"] &
-    Pick<CampaignStore, "get" | "transition" | "endRetry" | "complete">;
+    Pick<CampaignStore, "get" | "transition" | "endRetry" | "complete" | "noteWait">;
   readonly deliveries: FreezeDependencies["deliveries"] & Pick<DeliveryStore, "batchWithRows" | "reopen">;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
@@ -63,6 +64,7 @@ const prepareRetry = async (
 const finish = async (deps: Dependencies, campaign: Campaign): Promise<void> => {
   await announceMilestones(deps, campaign);
   const now = new Date();
+  await noteOpening(deps.campaigns, campaign, now);
   if (isSendable(campaign, now)) await wakeSenders(deps, [campaign], now);
   const reason = campaign.total_contacts === 0 ? "The audience is empty." : undefined;
   await announceChange(deps, deps.campaigns.complete(campaign.campaign_id, new Date().toISOString(), reason));

@@ -1,13 +1,11 @@
 import { batchReady } from "../../events/campaigns.ts";
 import { type Campaign, freeBatches } from "../campaigns/campaign.ts";
-import type { Limiter } from "../limiter/limiter.ts";
+import { replacedMs } from "../limiter/lease-state.ts";
+import type { SenderCount } from "../limiter/sender-count.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 
-/** A sender that ends within this time, in milliseconds, is replaced already: the sweeper comes once a minute. */
-const aheadMs = 75_000;
-
 export interface Waker {
-  readonly limiter: Pick<Limiter, "senders">;
+  readonly limiter: SenderCount;
   readonly publish: Publish;
 }
 
@@ -22,7 +20,7 @@ export const wakeSenders = async (
   now: Date,
 ): Promise<void> => {
   if (campaigns.length === 0) return;
-  const { wanted, awake } = await limiter.senders(now.getTime() + aheadMs);
+  const { wanted, awake } = await limiter.senders(now.getTime() + replacedMs);
   const missing = Math.max(0, wanted - awake);
   const work = campaigns.flatMap((campaign) =>
     freeBatches(campaign, missing, now.getTime()).map((batch) => ({

@@ -21,7 +21,7 @@ export const countNews = async (deps: Dependencies, noted: readonly Noted[], now
   const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
     const campaign = await deps.campaigns.addFeedback(campaignId, counts, now);
     const isJudged = counts.hard_bounced_count || counts.complained_count;
-    if (!campaign || campaign.status !== "in_progress" || !isJudged) return;
+    if (campaign?.status !== "in_progress" || !isJudged) return;
     const reason = reputationRisk(await withExactLedger(deps.deliveries, campaign));
     if (reason) await autoPause(deps, campaignId, reason);
   };

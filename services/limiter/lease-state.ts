@@ -14,6 +14,8 @@ const claimMs = 10_000;
 const quotaLookMs = 15 * 60_000;
 /** Sends a second that one sender manages: SES takes 100 ms for one, and a sender's crash must not leave many unknown. */
 export const senderMax = 56;
+/** A sender that ends within this time, in milliseconds, is replaced already: the sweeper wakes senders once a minute. */
+export const replacedMs = 75_000;
 /**
  * How long the sends of one second take, in milliseconds: each starts this long after the one a share before it was
  * handed to its socket. What it is more than a second is for the ways to SES, which differ.

@@ -8,6 +8,7 @@ import {
   type LeaseState,
   quotaLeft,
   rateOf,
+  replacedMs,
   type Wait,
   wantedSenders,
 } from "./lease-state.ts";
@@ -76,7 +77,9 @@ export const decide = (
     ? senders.filter(([id, { from }]) => comesBefore([id, from], [holder, mine.from]))
     : senders;
   const wanted = wantedSenders(perSecond);
-  if (before.length >= wanted) return { kind: "surplus" };
+  // One that is about to end has a successor: it waits until the share is free, and nothing is lost between the two.
+  const staying = before.filter(([, lease]) => lease.ends > now + replacedMs);
+  if (staying.length >= wanted) return { kind: "surplus" };
 
   const held = others.map(([, lease]) => lease);
   const guests = held.filter((lease) => lease.role === "guest" && isLive(lease, now));

@@ -3,15 +3,7 @@ import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { decide, decideGuest, type Grant, type LeaseAsk, leaseMs, prolonged, type Surplus } from "./lease.ts";
 import { createLeaseBook } from "./lease-book.ts";
-import {
-  isLive,
-  isReadingDue,
-  type LeaseState,
-  rateOf,
-  secondMs,
-  type Wait,
-  wantedSenders,
-} from "./lease-state.ts";
+import { isReadingDue, type LeaseState, rateOf, secondMs, type Wait } from "./lease-state.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import { factorAfterRefusal, factorAt } from "./slowdown.ts";
 
@@ -59,11 +51,6 @@ export interface Limiter {
    * @returns what `send` does, or why nothing was sent.
    */
   one<T>(send: () => Promise<T>): Promise<T | Wait>;
-  /**
-   * How many senders the rate takes, and how many there are.
-   * @param untilMs those count that do not end before this, in milliseconds since the epoch.
-   */
-  senders(untilMs: number): Promise<{ readonly wanted: number; readonly awake: number }>;
 }
 
 interface Options {
@@ -146,20 +133,12 @@ export const createLimiter = (options: Options): Limiter => {
     }
   };
 
-  const senders: Limiter["senders"] = async (untilMs) => {
-    const state = await book.look();
-    const awake = Object.values(state.leases).filter(
-      (one) => one.role === "sender" && isLive(one, now()) && one.ends >= untilMs,
-    );
-    return { wanted: wantedSenders(rateOf(state, part).perSecond), awake: awake.length };
-  };
-
   const longSecondMs = (): number => {
     const known = book.known();
     return known ? (secondMs * rateOf(known, part).stretch) / factorAt(known, now()) : secondMs;
   };
 
-  return { lease, release, throttled, secondMs: longSecondMs, one, senders };
+  return { lease, release, throttled, secondMs: longSecondMs, one };
 };
 
 const leasedOf = ({ lease, target }: Grant, now: number): Leased => ({

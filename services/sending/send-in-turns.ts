@@ -4,8 +4,8 @@ import { announceMilestones } from "../campaigns/announce.ts";
 import { autoPause } from "../campaigns/auto-pause.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { failureMessage } from "../campaigns/lifecycle.ts";
+import { noteOpening } from "../campaigns/note-opening.ts";
 import { isRunning, isSendable } from "../campaigns/sendable.ts";
-import { nextOpening } from "../campaigns/sending-window.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { recipientsMax } from "../deliveries/batch.ts";
 import type { Limiter } from "../limiter/limiter.ts";
@@ -59,8 +59,8 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
       const budget = turnSeconds * ready.perSecond;
       turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
-      const { stop } = await sendTurn(deps, turn, budget);
-      if (stop && (await isOver(deps, running, turn, stop))) return;
+      const { stop, batch } = await sendTurn(deps, turn, budget);
+      if (stop && (await isOver(deps, running, { ...turn, batch }, stop))) return;
     }
   } finally {
     await leave();
@@ -75,10 +75,7 @@ const runningCampaigns = async ({ campaigns }: SenderDependencies, now: Date): P
     const page = await campaigns.listOpen(100, start);
     for (const campaign of page.items) {
       if (isRunning(campaign, now)) running.push(campaign);
-      const opens = campaign.status === "in_progress" && !campaign.resumes_at && nextOpening(campaign, now);
-      if (!opens) continue;
-      const reason = "Waits for its sending window to open.";
-      await campaigns.noteWait(campaign.campaign_id, { reason, resumes_at: opens.toISOString() });
+      await noteOpening(campaigns, campaign, now);
     }
     start = page.lastKey;
   } while (start);
@@ -89,7 +86,7 @@ const runningCampaigns = async ({ campaigns }: SenderDependencies, now: Date): P
 const isOver = async (
   deps: SenderDependencies,
   running: readonly Campaign[],
-  turn: Turn,
+  { campaign, batch }: Pick<Turn, "campaign"> & { readonly batch: number | undefined },
   stop: Stop,
 ): Promise<boolean> => {
   switch (stop.kind) {
@@ -100,7 +97,7 @@ const isOver = async (
       await sleep(1_000);
       return false;
     case "fault":
-      await failCampaign(deps, turn.campaign, stop);
+      await failCampaign(deps, campaign, batch, stop);
       return false;
     case "no_lease":
       if (stop.why.kind === "wait") await noteWait(deps, running, stop.why);
@@ -139,6 +136,7 @@ const noteWait = async (
 const failCampaign = async (
   deps: SenderDependencies,
   { campaign_id }: Campaign,
+  batch: number | undefined,
   { code, error }: Extract<Stop, { kind: "fault" }>,
 ): Promise<void> => {
   const now = new Date().toISOString();
@@ -147,6 +145,6 @@ const failCampaign = async (
     reason_code: code,
   });
   if (!failed) return;
-  deps.log.error(failureMessage, { campaign_id, code });
+  deps.log.error(failureMessage, { campaign_id, batch, code });
   await announceMilestones(deps, failed);
 };

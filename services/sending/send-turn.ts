@@ -15,12 +15,18 @@ export interface SendTurnDependencies extends BatchDependencies {
   readonly pacer: Pacer;
 }
 
+/** What became of a turn. */
+export interface SentTurn extends SentBatch {
+  /** The batch that stopped it. */
+  readonly batch?: number;
+}
+
 /** Sends from the batches of a turn, one after the other. @param budget no more messages than this. */
 export const sendTurn = async (
   deps: SendTurnDependencies,
   { campaign, batches }: Turn,
   budget: number,
-): Promise<SentBatch> => {
+): Promise<SentTurn> => {
   const endsAtMs = Date.now() + turnMsMax;
   let used = 0;
   let isLost = false;
@@ -38,7 +44,7 @@ export const sendTurn = async (
       endsAtMs,
     });
     used += sent.used;
-    if (sent.stop) return { used, stop: sent.stop };
+    if (sent.stop) return { used, stop: sent.stop, batch: found.batch };
   }
   return isLost && used === 0 ? { used, stop: { kind: "lost" } } : { used };
 };

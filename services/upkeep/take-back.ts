@@ -7,7 +7,10 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 
 export interface TakeBackDependencies {
   readonly contacts: Pick<ContactStore, "noteSent">;
-  readonly deliveries: Pick<DeliveryStore, "batch" | "states" | "markUnknown" | "advance" | "changeTurns">;
+  readonly deliveries: Pick<
+    DeliveryStore,
+    "batchWithRows" | "states" | "markUnknown" | "advance" | "changeTurns"
+  >;
 }
 
 /**
@@ -23,7 +26,7 @@ export const takeBack = async (
   const { campaign_id } = campaign;
   for (const state of await deps.deliveries.states(campaign_id, batches)) {
     if (!state.claim || isClaimed(state, now.getTime())) continue;
-    const batch = await deps.deliveries.batch(campaign_id, state.batch);
+    const { batch } = await deps.deliveries.batchWithRows(campaign_id, state.batch);
     if (batch) await recoverClaim(deps, batch, state);
   }
   if (!isEnded(campaign.status)) return;

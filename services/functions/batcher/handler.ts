@@ -1,6 +1,5 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
-import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Context, SQSEvent } from "aws-lambda";
 import { campaignRequested, campaignResumed, campaignRetried } from "../../../events/campaigns.ts";
 import { parseAnyEvent } from "../../../events/event.ts";
@@ -10,7 +9,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
-import { createLimiter } from "../../limiter/limiter.ts";
+import { createSenderCount } from "../../limiter/sender-count.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
@@ -29,12 +28,7 @@ const stores = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   readAudienceList: audienceListReader(objectStore(new S3Client({}), env.CONTENT_BUCKET)),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
-  limiter: createLimiter({
-    store: leaseStore(db, env.LIMITER_TABLE),
-    ses: new SESv2Client({}),
-    part: env.SES_RATE_SHARE,
-    log,
-  }),
+  limiter: createSenderCount(leaseStore(db, env.LIMITER_TABLE), env.SES_RATE_SHARE),
 };
 
 /** CampaignRequested, CampaignResumed, CampaignRetried → batches that may be sent. */

@@ -1,11 +1,10 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Context } from "aws-lambda";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
-import { createLimiter } from "../../limiter/limiter.ts";
+import { createSenderCount } from "../../limiter/sender-count.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { publisher } from "../../platform/publish.ts";
@@ -20,12 +19,7 @@ const dependencies = {
   contacts: contactStore(db, env.CONTACTS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
-  limiter: createLimiter({
-    store: leaseStore(db, env.LIMITER_TABLE),
-    ses: new SESv2Client({}),
-    part: env.SES_RATE_SHARE,
-    log,
-  }),
+  limiter: createSenderCount(leaseStore(db, env.LIMITER_TABLE), env.SES_RATE_SHARE),
   log,
 };
 

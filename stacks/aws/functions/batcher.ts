@@ -4,7 +4,7 @@ import type { BatcherEnvironment } from "../../../services/functions/batcher/env
 import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
 import { patternOf } from "../bus.ts";
-import { onObjects, onTable, putEvents, readSesAccount } from "../constructs/grants.ts";
+import { onObjects, onTable, putEvents } from "../constructs/grants.ts";
 import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.ts";
 import { contentPrefixes } from "../content.ts";
 import type { Resources } from "./resources.ts";
@@ -40,8 +40,7 @@ export const createBatcher = (
       onTable(tables.suppressions, "BatchGetItem"),
       onObjects(content, [contentPrefixes.campaigns], "GetObject"),
       putEvents(bus),
-      onTable(tables.limiter, "GetItem", "UpdateItem"),
-      readSesAccount,
+      onTable(tables.limiter, "GetItem"),
     ],
     rule: {
       description: "Campaigns with an audience to freeze or to open again, to the batcher",

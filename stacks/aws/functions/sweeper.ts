@@ -7,7 +7,7 @@ import type { SweeperEnvironment } from "../../../services/functions/sweeper/env
 import type { Archive } from "../../artifacts.ts";
 import { nameOf, type Settings } from "../../settings.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
-import { onTable, putEvents, queryIndex, readSesAccount } from "../constructs/grants.ts";
+import { onTable, putEvents, queryIndex } from "../constructs/grants.ts";
 import { allowRule, createDeadLetterQueue } from "../constructs/queue.ts";
 import { campaignIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
@@ -39,10 +39,9 @@ export const createSweeper = (
       onTable(tables.campaigns, "GetItem", "BatchGetItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.open),
       onTable(tables.contacts, "UpdateItem"),
-      onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
+      onTable(tables.deliveries, "BatchGetItem", "UpdateItem", "Query"),
       putEvents(bus),
-      onTable(tables.limiter, "GetItem", "UpdateItem"),
-      readSesAccount,
+      onTable(tables.limiter, "GetItem"),
     ],
   });
   const deadLetters = scheduleEveryMinute(part, nameOf(settings, "sweeper"), sweeper);

@@ -12,7 +12,7 @@ const lease = (share: number, more: Partial<Lease> = {}): Lease => ({
   until: noon + 2_000,
   sent: 0,
   allowed: share * 5,
-  ends: noon + 60_000,
+  ends: noon + 900_000,
   ...more,
 });
 const state = (
@@ -39,7 +39,7 @@ const ask = (holder: string, more = {}) => ({
   holder,
   sent: 0,
   usableUntil: 0,
-  ends: noon + 60_000,
+  ends: noon + 900_000,
   ...more,
 });
 const shareOf = (given: LeaseState, holder = "me", more = {}) => {

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { leaseStore } from "../../../../services/limiter/lease-store.ts";
 import { createLimiter, type Leased, type Limiter } from "../../../../services/limiter/limiter.ts";
+import { createSenderCount } from "../../../../services/limiter/sender-count.ts";
 import { type DynamoDb, startDynamoDb } from "../../../../stacks/local/engines/dynamodb.ts";
 import { ok, recordingEngine, startGateway } from "../../../support/local-gateway.ts";
 import { type OpenSes, openSes } from "../../../support/local-ses.ts";
@@ -77,7 +78,7 @@ const ask = (holder: string, sent = 0, usableUntil = 0) => ({
   holder,
   sent,
   usableUntil,
-  ends: noon + 60_000,
+  ends: noon + 900_000,
 });
 const leased = async (limiter: Limiter, ...asked: Parameters<typeof ask>): Promise<Leased> => {
   const answer = await limiter.lease(ask(...asked));
@@ -156,8 +157,16 @@ describe("leases", () => {
     const limiter = leasesOf(ses);
     await leased(limiter, "a");
     await limiter.lease({ ...ask("b"), ends: noon + 20_000 });
-    expect(await limiter.senders(noon)).toEqual({ wanted: 4, awake: 2 });
-    expect(await limiter.senders(noon + 30_000)).toEqual({ wanted: 4, awake: 1 });
+    const count = createSenderCount(leaseStore(db, table), 1, () => now);
+    expect(await count.senders(noon)).toEqual({ wanted: 4, awake: 2 });
+    expect(await count.senders(noon + 30_000)).toEqual({ wanted: 4, awake: 1 });
+  });
+
+  test("of one that is about to end do not keep its successor away", async () => {
+    const ses = await sesWith({ max_send_rate: 14 });
+    await leasesOf(ses).lease({ ...ask("old"), ends: noon + 60_000 });
+    expect(await leased(leasesOf(ses), "successor")).toMatchObject({ perSecond: 0, short: true });
+    expect(await leasesOf(ses).lease(ask("third"))).toEqual({ kind: "surplus" });
   });
 
   test("of two stages come to the whole where their parts do", async () => {
@@ -179,7 +188,8 @@ describe("leases", () => {
 describe("a lost answer", () => {
   test("to a first lease leaves one lease", async () => {
     const limiter = leasesOf(await sesWith({ max_send_rate: 14 }));
-    await limiter.senders(noon);
+    await limiter.one(async () => undefined);
+    now += 20_000;
     loseAnswer();
     expect(await leased(limiter, "a")).toMatchObject({ perSecond: 14, startsInMs: 0 });
     expect(Object.keys((await item()).leases)).toEqual(["a"]);

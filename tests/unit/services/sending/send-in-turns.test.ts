@@ -174,7 +174,7 @@ test("a fault of one campaign fails that campaign, and the log has its code and 
     reason: error,
   });
   expect(await stage.campaign(good)).toMatchObject({ status: "completed", sent_count: 3 });
-  expect(logged).toEqual([[expect.any(String), { campaign_id: bad, code: "sender_not_verified" }]]);
+  expect(logged).toEqual([[expect.any(String), { campaign_id: bad, batch: 0, code: "sender_not_verified" }]]);
   const failed = stage.published.filter(({ type }) => type.name === "CampaignFailed");
   expect(failed).toHaveLength(1);
   expect(JSON.stringify(failed)).not.toContain("@");
