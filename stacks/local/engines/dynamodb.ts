@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { AwsCall, AwsReply, Engine } from "../types.ts";
 import { startDynoxide } from "./dynoxide.ts";
+import { checkStartKey } from "./start-key.ts";
 
 export interface DynamoDb {
   readonly engine: Engine;
@@ -42,7 +43,12 @@ export const startDynamoDb = async ({
   const credentials = { accessKeyId: "operator", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint: endpoint.href, region: "us-east-1", credentials });
   return {
-    engine: { call: (call) => forward(endpoint, agent, call) },
+    engine: {
+      call: async (call) => {
+        checkStartKey(call);
+        return forward(endpoint, agent, call);
+      },
+    },
     ensureTable: (table) => ensureTable(client, table),
     async stop() {
       client.destroy();
