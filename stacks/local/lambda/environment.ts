@@ -19,7 +19,7 @@ export interface ExecutionEnvironment {
   /** False once it is dead, or about to be: an environment that failed an invocation by dying is never reused. */
   alive(): boolean;
   /** Runs one event (JSON). Never rejects: a timeout or the death of the thread is an error of the function. */
-  invoke(requestId: string, payload: string): Promise<Outcome>;
+  invoke(requestId: string, payload: string, traceHeader: string): Promise<Outcome>;
   /** Ends the thread at once, as a crash of the machine would: whatever it was doing is not completed. */
   kill(): Promise<void>;
 }
@@ -95,7 +95,7 @@ export const startEnvironment = (
     id,
     alive: () => alive,
     kill,
-    invoke: async (currentRequestId, payload) => {
+    invoke: async (currentRequestId, payload, traceHeader) => {
       requestId = currentRequestId;
       const initError = await initialization.ended;
       if (initError) {
@@ -116,7 +116,8 @@ export const startEnvironment = (
           clearTimeout(timer);
           resolve(result);
         };
-        worker.postMessage({ requestId, payload, deadline: Date.now() + timeoutMs } satisfies InvokeMessage);
+        const deadline = Date.now() + timeoutMs;
+        worker.postMessage({ requestId, payload, traceHeader, deadline } satisfies InvokeMessage);
       });
       if (!alive) await worker.terminate();
       return outcome;

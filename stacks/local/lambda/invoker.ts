@@ -23,9 +23,10 @@ export interface Invoker {
   /**
    * Invokes and waits.
    * @param payload the event as JSON
+   * @param traceHeaders of the messages in it, if it has come by a queue
    * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 6 MB; TooManyRequestsException when throttled
    */
-  invoke(functionName: string, payload: string): Promise<Outcome>;
+  invoke(functionName: string, payload: string, traceHeaders?: readonly string[]): Promise<Outcome>;
   /**
    * Accepts an event; a failed run is retried twice, after one and two minutes, then dropped.
    * Accepted events live in memory: unlike on AWS they end with the process.
@@ -82,11 +83,15 @@ export const createInvoker = (options: {
     return found;
   };
 
-  const run = (deployed: Deployed, payload: string): Promise<Outcome> =>
-    rest.during(() => runNow(deployed, payload));
+  const run = (deployed: Deployed, payload: string, traceHeaders: readonly string[] = []): Promise<Outcome> =>
+    rest.during(() => runNow(deployed, payload, traceHeaders));
 
-  const runNow = async ({ configuration, pool, log }: Deployed, payload: string): Promise<Outcome> => {
-    const { requestId, outcome, usage } = await runInvocation(configuration, pool, payload);
+  const runNow = async (
+    { configuration, pool, log }: Deployed,
+    payload: string,
+    traceHeaders: readonly string[],
+  ): Promise<Outcome> => {
+    const { requestId, outcome, usage } = await runInvocation(configuration, pool, payload, traceHeaders);
     if (!outcome.ok && !stopped) logFailure(log, requestId, outcome.error);
     record(usage);
     return outcome;
@@ -112,9 +117,9 @@ export const createInvoker = (options: {
       const { configuration, log, pool } = find(functionName);
       pool.renew(starter(configuration, await unpack(archive, functionsDir), log));
     },
-    invoke: async (functionName, payload) => {
+    invoke: async (functionName, payload, traceHeaders) => {
       checkSize(payload, payloadBytesMax.syncRequest);
-      return run(find(functionName), payload);
+      return run(find(functionName), payload, traceHeaders);
     },
     invokeAsync: (functionName, payload) => {
       checkSize(payload, payloadBytesMax.asyncRequest);

@@ -19,6 +19,8 @@ export interface InvokeMessage {
   readonly requestId: string;
   /** The event as JSON. */
   readonly payload: string;
+  /** What the SDK puts on every call of this invocation. */
+  readonly traceHeader: string;
   /** When the invocation times out, in milliseconds since 1970. */
   readonly deadline: number;
 }

@@ -50,6 +50,7 @@ const contextOf = ({ requestId, deadline }: InvokeMessage): Partial<Context> => 
 
 /** What the handler returns is its JSON: `undefined` becomes `null`, as Lambda answers it. */
 const run = async (handler: Handler, message: InvokeMessage): Promise<Outcome> => {
+  process.env._X_AMZN_TRACE_ID = message.traceHeader;
   try {
     const result = await handler(JSON.parse(message.payload), contextOf(message));
     return { ok: true, payload: JSON.stringify(result) ?? "null" };
