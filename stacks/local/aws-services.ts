@@ -4,6 +4,7 @@ import { createDeliver } from "./deliver.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import type { Meter } from "./gateway/meter.ts";
+import { createLambdaAccount } from "./lambda/account.ts";
 import { createInvoker } from "./lambda/invoker.ts";
 import { logsFolder } from "./lambda/log-file.ts";
 import type { Deployment } from "./resources/deployment.ts";
@@ -54,7 +55,9 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   const s3 = createS3({ stateDir });
   stops.push(s3.stop);
 
+  const lambdaAccount = createLambdaAccount(join(stateDir, "lambda-account.json"));
   const invoker = createInvoker({
+    account: lambdaAccount,
     functionsDir,
     logsDir: logsFolder(stateDir),
     region,
@@ -85,7 +88,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   });
   stops.push(ses.stop);
 
-  return { dynamodb, sqs, s3, invoker, eventBridge, ses };
+  return { dynamodb, sqs, s3, lambdaAccount, invoker, eventBridge, ses };
 };
 
 export type AwsServices = Awaited<ReturnType<typeof startAwsServices>>;

@@ -45,7 +45,7 @@ const withinResponseLimit = (outcome: Outcome): Outcome =>
 /**
  * Runs a function once, in an environment of its pool.
  * @param traceHeaders of the messages in the event.
- * @throws AwsError TooManyRequestsException when throttled
+ * @throws AwsError TooManyRequestsException when the pool is closed
  */
 export const runInvocation = async (
   { name, arn, role, memoryMegabytes }: FunctionConfiguration,

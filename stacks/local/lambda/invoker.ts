@@ -1,5 +1,6 @@
 import type { Ahead } from "../clock.ts";
 import { AwsError } from "../types.ts";
+import type { LambdaAccount } from "./account.ts";
 import { unpack, unpackAll } from "./archive.ts";
 import { startEnvironment } from "./environment.ts";
 import { type FunctionConfiguration, type Outcome, payloadBytesMax } from "./function.ts";
@@ -13,7 +14,10 @@ import { createRetries } from "./retries.ts";
 const asyncRetryDelaysMs = [60_000, 120_000];
 
 export interface Invoker {
-  /** Unpacks the archives of all functions there are; an environment starts with the first invocation that needs it. */
+  /**
+   * Unpacks the archives of all functions there are; an environment starts with the first invocation that needs it.
+   * @throws AwsError InvalidParameterValueException when their reserved concurrency leaves too little of the account's
+   */
   deploy(functions: readonly FunctionConfiguration[]): Promise<void>;
   /**
    * Replaces a function's code. Running invocations end with the old one.
@@ -28,7 +32,7 @@ export interface Invoker {
    */
   invoke(functionName: string, payload: string, traceHeaders?: readonly string[]): Promise<Outcome>;
   /**
-   * Accepts an event; a failed run is retried twice, after one and two minutes, then dropped.
+   * Accepts an event; a failed run is retried twice, after one and two minutes, then dropped. A throttled one waits.
    * Accepted events live in memory: unlike on AWS they end with the process.
    * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 1 MB
    */
@@ -58,6 +62,7 @@ export const createInvoker = (options: {
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
   readonly record: (usage: Usage) => void;
+  readonly account: LambdaAccount;
   /** Told what the functions log, line by line. */
   readonly logged?: ((functionName: string, line: string) => void) | undefined;
   readonly retryDelaysMs?: readonly number[];
@@ -69,6 +74,7 @@ export const createInvoker = (options: {
     endpoint,
     ahead,
     record,
+    account,
     logged,
     retryDelaysMs = asyncRetryDelaysMs,
   } = options;
@@ -91,19 +97,26 @@ export const createInvoker = (options: {
     payload: string,
     traceHeaders: readonly string[],
   ): Promise<Outcome> => {
-    const { requestId, outcome, usage } = await runInvocation(configuration, pool, payload, traceHeaders);
-    if (!outcome.ok && !stopped) logFailure(log, requestId, outcome.error);
-    record(usage);
-    return outcome;
+    const release = account.claim(configuration.name);
+    try {
+      const { requestId, outcome, usage } = await runInvocation(configuration, pool, payload, traceHeaders);
+      if (!outcome.ok && !stopped) logFailure(log, requestId, outcome.error);
+      record(usage);
+      return outcome;
+    } finally {
+      release();
+    }
   };
 
   const starter = (configuration: FunctionConfiguration, taskRoot: string, log: LogFile) => () =>
     startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
 
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
-    const log = openLogFile(logsDir, configuration.name, logged);
-    const pool = createPool(starter(configuration, taskRoot, log), configuration.reservedConcurrency);
-    functions.set(configuration.name, { configuration, log, pool });
+    const { name, reservedConcurrency } = configuration;
+    if (reservedConcurrency !== undefined) account.reserve(name, reservedConcurrency);
+    const log = openLogFile(logsDir, name, logged);
+    const pool = createPool(starter(configuration, taskRoot, log));
+    functions.set(name, { configuration, log, pool });
   };
 
   return {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createLambdaAccount } from "../../../../../stacks/local/lambda/account.ts";
 import type { FunctionConfiguration, FunctionError } from "../../../../../stacks/local/lambda/function.ts";
 import type { Usage } from "../../../../../stacks/local/lambda/invocation.ts";
 import { createInvoker, type Invoker } from "../../../../../stacks/local/lambda/invoker.ts";
@@ -21,6 +22,7 @@ beforeEach(() => {
     logsDir: join(stateDir, "logs"),
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
+    account: createLambdaAccount(join(stateDir, "lambda-account.json")),
     record: (used) => usage.push(used),
     logged: (functionName, line) => logged.push(`${functionName}: ${line}`),
     retryDelaysMs: [1, 1],

@@ -1,12 +1,7 @@
-import { join } from "node:path";
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { expect, onTestFinished, test, vi } from "vitest";
-import { startEventSourceMapping } from "../../../../../stacks/local/lambda/event-source-mapping.ts";
-import { createInvoker } from "../../../../../stacks/local/lambda/invoker.ts";
+import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { expect, test, vi } from "vitest";
 import { isRecursiveLoop, traceHeaderOf } from "../../../../../stacks/local/lambda/lineage.ts";
-import { functionOf } from "../../../../support/lambda.ts";
-import { startSqsS3Behind } from "../../../../support/local-sqs-s3.ts";
-import { makeStateDir } from "../../../../support/state-dir.ts";
+import { openWorkers } from "../../../../support/local-workers.ts";
 
 /** Sends a message on to a queue, with the SDK, as long as it says so. */
 const handler = `
@@ -21,66 +16,20 @@ const handler = `
     }
   };`;
 
-/** Functions fed from a queue each, which send to the queue after theirs, the last to the first. */
-const openChain = async (...names: string[]) => {
-  const stateDir = makeStateDir();
-  const cloud = await startSqsS3Behind(stateDir);
-  const dead = await cloud.engines.ensureQueue("dead", {});
-  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
-  const queues = await Promise.all(
-    names.map((name) => cloud.engines.ensureQueue(name, { RedrivePolicy, VisibilityTimeout: "3" })),
+/** Functions that send to the queue after theirs, the last to the first. */
+const openChain = (...names: string[]) =>
+  openWorkers(
+    names.map((name, index) => ({ name, source: handler, to: names[(index + 1) % names.length]! })),
   );
-  const logged: string[] = [];
-  const warnings: string[] = [];
-  const invoker = createInvoker({
-    functionsDir: join(stateDir, "functions"),
-    logsDir: join(stateDir, "logs"),
-    region: "us-east-1",
-    endpoint: cloud.origin,
-    record: () => {},
-    logged: (name) => logged.push(name),
-  });
-  const functions = names.map((name, index) =>
-    functionOf(handler, {
-      name,
-      arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
-      timeoutSeconds: 3,
-      environment: { TO: queues[(index + 1) % queues.length]!.url },
-    }),
-  );
-  await invoker.deploy(functions);
-  const mappings = await Promise.all(
-    functions.map((fn, index) =>
-      startEventSourceMapping(
-        {
-          queueArn: queues[index]!.arn,
-          function: fn,
-          batchSize: 1,
-          batchingWindowSeconds: 0,
-          reportBatchItemFailures: false,
-        },
-        { invoker, region: "us-east-1", endpoint: cloud.origin, warn: (message) => warnings.push(message) },
-      ),
-    ),
-  );
-  const client = new SQSClient(cloud.clientOf("operator"));
-  onTestFinished(async () => {
-    client.destroy();
-    for (const mapping of mappings) await mapping.stop();
-    await invoker.stop();
-    await cloud.stop();
-  });
-  return { client, queues, dead, logged, warnings };
-};
 
-const start = ({ client, queues }: Awaited<ReturnType<typeof openChain>>, times: number) =>
-  client.send(new SendMessageCommand({ QueueUrl: queues[0]!.url, MessageBody: String(times) }));
+const start = ({ client, urlOf }: Awaited<ReturnType<typeof openChain>>, queue: string, times: number) =>
+  client.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: String(times) }));
 
 test("a function that feeds its own queue is invoked 16 times; the next message is a dead letter", async () => {
   const chain = await openChain("worker");
-  await start(chain, 100);
+  await start(chain, "worker", 100);
   const { Messages } = await chain.client.send(
-    new ReceiveMessageCommand({ QueueUrl: chain.dead.url, WaitTimeSeconds: 20 }),
+    new ReceiveMessageCommand({ QueueUrl: chain.urlOf("dead"), WaitTimeSeconds: 20 }),
   );
   expect(Messages).toMatchObject([{ Body: "84" }]);
   expect(chain.logged).toHaveLength(16);
@@ -91,8 +40,8 @@ test("a function that feeds its own queue is invoked 16 times; the next message 
 
 test("each function of a ring is counted by itself, and every message begins a chain of its own", async () => {
   const chain = await openChain("ping", "pong");
-  await start(chain, 31);
-  await start(chain, 31);
+  await start(chain, "ping", 31);
+  await start(chain, "ping", 31);
   await vi.waitFor(() => expect(chain.logged).toHaveLength(64), { timeout: 20_000 });
   expect(chain.warnings).toEqual([]);
 });
