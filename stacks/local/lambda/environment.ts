@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { isDebugged } from "../debugged.ts";
 import type { FunctionConfiguration, FunctionError, Outcome } from "./function.ts";
+import { outOfMemory, watchMemory } from "./memory.ts";
 import { type InvokeMessage, type RuntimeMessage, toFunctionError } from "./protocol.ts";
 import { type EnvironmentPlace, startThread } from "./thread.ts";
 
@@ -58,6 +59,7 @@ export const startEnvironment = (
   place: EnvironmentPlace,
 ): ExecutionEnvironment => {
   const id = randomUUID();
+  const memoryBytesMax = fn.memoryMegabytes * 1024 * 1024;
   const worker = startThread(fn, place, id);
   for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on("line", place.log);
 
@@ -73,7 +75,9 @@ export const startEnvironment = (
   worker.on("message", (message: RuntimeMessage) => {
     if (message.type === "initialized") initialization.end();
     else if (message.type === "init-failed") initialization.end(message.error);
-    else if (message.requestId === requestId) complete(message.outcome);
+    else if (message.requestId !== requestId) return;
+    else if (message.memoryBytes > memoryBytesMax) fail(outOfMemory(requestId));
+    else complete(message.outcome);
   });
   worker.on("error", (error) => {
     initialization.end(threadError(error));
@@ -112,8 +116,10 @@ export const startEnvironment = (
               errorMessage: `RequestId: ${requestId} Error: Task timed out after ${fn.timeoutSeconds.toFixed(2)} seconds`,
             });
         }, timeoutMs);
+        const endWatch = watchMemory(worker, memoryBytesMax, () => fail(outOfMemory(requestId)));
         complete = (result) => {
           clearTimeout(timer);
+          endWatch();
           resolve(result);
         };
         const deadline = Date.now() + timeoutMs;

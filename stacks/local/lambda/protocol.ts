@@ -29,7 +29,13 @@ export interface InvokeMessage {
 export type RuntimeMessage =
   | { readonly type: "initialized" }
   | { readonly type: "init-failed"; readonly error: FunctionError }
-  | { readonly type: "completed"; readonly requestId: string; readonly outcome: Outcome };
+  | {
+      readonly type: "completed";
+      readonly requestId: string;
+      readonly outcome: Outcome;
+      /** What the thread had taken at the end, in bytes. */
+      readonly memoryBytes: number;
+    };
 
 /** An error in Lambda's form; whatever was thrown. */
 export const toFunctionError = (thrown: unknown): FunctionError =>

@@ -251,7 +251,32 @@ describe("an invocation that fails", () => {
         timeoutSeconds: 15,
       },
     );
-    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.stringContaining("memory")));
+    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.any(String)));
+  });
+
+  const hold = (megabytes: number) =>
+    `for (let n = 0; n < ${megabytes}; n++) kept.push(Buffer.alloc(1024 * 1024, 1));`;
+  test.each([
+    ["and waits", `${hold(150)} return new Promise(() => {});`],
+    ["and never yields", `${hold(150)} for (;;);`],
+    ["and is done", `${hold(150)} return kept.length;`],
+  ])("by taking more memory outside its heap than it has, %s", async (_, body) => {
+    await deploy(`const kept = []; export const handler = async () => { ${body} };`, { timeoutSeconds: 15 });
+    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.stringMatching(/signal: killed$/)));
+  });
+
+  test("by a little more in each of its invocations, until it is too much", async () => {
+    await deploy(`const kept = []; export const handler = async () => { ${hold(50)} return kept.length; };`);
+    expect([await result(), await result()]).toEqual([50, 100]);
+    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.any(String)));
+    expect(await result()).toBe(50);
+  });
+
+  test("not by memory that is free again", async () => {
+    await deploy(`export const handler = async () => {
+      for (let n = 0; n < 100; n++) { const kept = []; ${hold(2)} await new Promise(setImmediate); }
+      return "done"; };`);
+    expect(await result()).toBe("done");
   });
 
   test("and took its environment with it: the next gets a fresh one", async () => {
