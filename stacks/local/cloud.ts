@@ -161,6 +161,7 @@ const gatewayTo = ({
       events: eventBridge.engine,
       ses: ses.engine,
     },
+    keysOf: dynamodb.keysOf,
     region,
     account,
     policiesOf: (role) => deployment.roles.get(role),

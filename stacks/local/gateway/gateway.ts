@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createContention } from "../dynamodb/contention.ts";
+import type { KeysOf } from "../dynamodb/items.ts";
 import { createActionUsage, type UsedAction } from "../iam/usage.ts";
 import { type AwsCall, AwsError, type AwsReply, type Engine } from "../types.ts";
 import { type AuthorizerOptions, createAuthorizer } from "./authorize.ts";
@@ -16,6 +18,8 @@ import { isSigned, readSigv4, type Sigv4 } from "./sigv4.ts";
 export interface GatewayOptions extends Omit<AuthorizerOptions, "usage"> {
   /** By SigV4 scope: dynamodb, sqs, s3, events, ses. */
   readonly engines: Readonly<Record<string, Engine>>;
+  /** The keys of DynamoDB's tables and indexes. */
+  readonly keysOf: KeysOf;
   readonly meter: Meter;
   readonly faults: Faults;
   /** Ends an execution environment at once, for the faults that say so. */
@@ -50,7 +54,13 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const { engines, meter, faults, crash, s3Cors, report, region } = options;
   const usage = createActionUsage();
   const authorizer = createAuthorizer({ ...options, usage });
-  const perform = createFaultStep({ faults, crash, report, perform: (call) => performBilled(call, forward) });
+  const contend = createContention(options.keysOf);
+  const perform = createFaultStep({
+    faults,
+    crash,
+    report,
+    perform: (call) => contend(call, (served) => performBilled(served, forward)),
+  });
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const headers = headersOf(request);

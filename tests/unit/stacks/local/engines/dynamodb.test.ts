@@ -142,6 +142,12 @@ it("begins a page at the key where the one before ended", async () => {
   expect(Items?.map(({ email }) => email?.S)).toEqual(["b"]);
 });
 
+it("knows the keys of its tables and indexes", () => {
+  expect(dynamodb.keysOf("EmailContacts")).toEqual(["email"]);
+  expect(dynamodb.keysOf("EmailContacts", "by_status")).toEqual(["status"]);
+  expect(dynamodb.keysOf("Nothing")).toBeUndefined();
+});
+
 it("meters the capacity that the engine reports", async () => {
   await put("a@b.c");
   await get("a@b.c");
