@@ -7,6 +7,7 @@ import type { Meter } from "./gateway/meter.ts";
 import { createLambdaAccount } from "./lambda/account.ts";
 import { createInvoker } from "./lambda/invoker.ts";
 import { logsFolder } from "./lambda/log-file.ts";
+import type { Latencies } from "./latencies.ts";
 import type { Deployment } from "./resources/deployment.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createSes } from "./ses/ses.ts";
@@ -30,6 +31,8 @@ export interface AwsServicesOptions {
   readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
+  /** What invocations wait for as on AWS. */
+  readonly latencies?: Latencies;
   /** Told what the functions log, line by line. */
   readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself. */
@@ -44,7 +47,7 @@ export interface AwsServicesOptions {
 export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
   const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, logged, failed } =
     options;
-  const { functionsDir = join(stateDir, "functions") } = options;
+  const { functionsDir = join(stateDir, "functions"), latencies } = options;
 
   const dynamodb = await startDynamoDb({ stateDir, failed });
   stops.push(dynamodb.stop);
@@ -63,6 +66,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
     region,
     endpoint: origin,
     ahead: clock?.ahead,
+    latencies,
     logged,
     record: ({ role, gigabyteSeconds, failed: error }) =>
       meter.record({

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDebugged } from "../debugged.ts";
 import type { FunctionConfiguration, FunctionError, Outcome } from "./function.ts";
 import { outOfMemory, watchMemory } from "./memory.ts";
@@ -64,6 +65,7 @@ export const startEnvironment = (
   for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on("line", place.log);
 
   let alive = true;
+  let cold = true;
   let requestId = "";
   let complete: (outcome: Outcome) => void = () => {};
   const fail = (error: FunctionError) => {
@@ -101,6 +103,8 @@ export const startEnvironment = (
     kill,
     invoke: async (currentRequestId, payload, traceHeader) => {
       requestId = currentRequestId;
+      if (place.latencies) await sleep(place.latencies.ofStart(cold));
+      cold = false;
       const initError = await initialization.ended;
       if (initError) {
         await kill();

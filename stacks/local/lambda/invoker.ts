@@ -1,4 +1,5 @@
 import type { Ahead } from "../clock.ts";
+import type { Latencies } from "../latencies.ts";
 import { AwsError } from "../types.ts";
 import type { LambdaAccount } from "./account.ts";
 import { unpack, unpackAll } from "./archive.ts";
@@ -61,25 +62,17 @@ export const createInvoker = (options: {
   readonly region: string;
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
+  /** How long invocations take to begin beyond what they take here; nothing unless given. */
+  readonly latencies?: Pick<Latencies, "ofStart"> | undefined;
   readonly record: (usage: Usage) => void;
   readonly account: LambdaAccount;
   /** Told what the functions log, line by line. */
   readonly logged?: ((functionName: string, line: string) => void) | undefined;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const {
-    functionsDir,
-    logsDir,
-    region,
-    endpoint,
-    ahead,
-    record,
-    account,
-    logged,
-    retryDelaysMs = asyncRetryDelaysMs,
-  } = options;
+  const { functionsDir, logsDir, record, account, logged, ...place } = options;
   const functions = new Map<string, Deployed>();
-  const retries = createRetries(retryDelaysMs);
+  const retries = createRetries(options.retryDelaysMs ?? asyncRetryDelaysMs);
   const rest = createRest();
   let stopped = false;
 
@@ -109,7 +102,7 @@ export const createInvoker = (options: {
   };
 
   const starter = (configuration: FunctionConfiguration, taskRoot: string, log: LogFile) => () =>
-    startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
+    startEnvironment(configuration, { ...place, taskRoot, log: (line) => log.write(line) });
 
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
     const { name, reservedConcurrency } = configuration;

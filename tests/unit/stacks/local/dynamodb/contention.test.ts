@@ -210,6 +210,20 @@ describe("an item of a transaction under way", () => {
   });
 });
 
+test("a transaction is under way as long as it takes on AWS, not only while the engine works", async () => {
+  const gateway = await startGateway(() => ({ dynamodb: recordingEngine(() => ok({})).engine }), {
+    keysOf: () => ["batch", "row"],
+    latencies: { ofCall: () => 100, ofStart: () => 0 },
+  });
+  const client = new DynamoDBClient(gateway.clientOf("sender"));
+  onTestFinished(async () => {
+    client.destroy();
+    await gateway.stop();
+  });
+  const both = await Promise.allSettled([client.send(transaction("a")), client.send(transaction("a"))]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+});
+
 test("a write under way keeps no other write from its item, only a transaction that reads it", async () => {
   const { send, hold, reached } = await open();
   const release = hold();

@@ -12,17 +12,25 @@ let stateDir: string;
 let invoker: Invoker;
 let usage: Usage[];
 let logged: string[];
+let starts: string[];
 
 beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "tidings-lambda-"));
   usage = [];
   logged = [];
+  starts = [];
   invoker = createInvoker({
     functionsDir: join(stateDir, "functions"),
     logsDir: join(stateDir, "logs"),
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
     account: createLambdaAccount(join(stateDir, "lambda-account.json")),
+    latencies: {
+      ofStart: (cold) => {
+        starts.push(cold ? "cold" : "warm");
+        return 0;
+      },
+    },
     record: (used) => usage.push(used),
     logged: (functionName, line) => logged.push(`${functionName}: ${line}`),
     retryDelaysMs: [1, 1],
@@ -127,6 +135,7 @@ describe("execution environments", () => {
   test("are reused while warm", async () => {
     await deploy(counting);
     expect([await result(), await result()]).toEqual([1, 2]);
+    expect(starts).toEqual(["cold", "warm"]);
   });
 
   test("run one invocation at a time: a second one at once gets its own", async () => {
