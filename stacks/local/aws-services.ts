@@ -4,8 +4,10 @@ import { createDeliver } from "./deliver.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import type { Meter } from "./gateway/meter.ts";
+import { createLambdaAccount } from "./lambda/account.ts";
 import { createInvoker } from "./lambda/invoker.ts";
 import { logsFolder } from "./lambda/log-file.ts";
+import type { Latencies } from "./latencies.ts";
 import type { Deployment } from "./resources/deployment.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createSes } from "./ses/ses.ts";
@@ -29,6 +31,8 @@ export interface AwsServicesOptions {
   readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
+  /** What invocations wait for as on AWS. */
+  readonly latencies?: Latencies;
   /** Told what the functions log, line by line. */
   readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself. */
@@ -43,7 +47,7 @@ export interface AwsServicesOptions {
 export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
   const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, logged, failed } =
     options;
-  const { functionsDir = join(stateDir, "functions") } = options;
+  const { functionsDir = join(stateDir, "functions"), latencies } = options;
 
   const dynamodb = await startDynamoDb({ stateDir, failed });
   stops.push(dynamodb.stop);
@@ -54,12 +58,15 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   const s3 = createS3({ stateDir });
   stops.push(s3.stop);
 
+  const lambdaAccount = createLambdaAccount(join(stateDir, "lambda-account.json"));
   const invoker = createInvoker({
+    account: lambdaAccount,
     functionsDir,
     logsDir: logsFolder(stateDir),
     region,
     endpoint: origin,
     ahead: clock?.ahead,
+    latencies,
     logged,
     record: ({ role, gigabyteSeconds, failed: error }) =>
       meter.record({
@@ -85,7 +92,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   });
   stops.push(ses.stop);
 
-  return { dynamodb, sqs, s3, invoker, eventBridge, ses };
+  return { dynamodb, sqs, s3, lambdaAccount, invoker, eventBridge, ses };
 };
 
 export type AwsServices = Awaited<ReturnType<typeof startAwsServices>>;

@@ -6,10 +6,12 @@ import { existsSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Context } from "aws-lambda";
 import { followClock } from "../clock.ts";
 import type { Outcome } from "./function.ts";
+import { memoryOf } from "./memory.ts";
 import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
 
 type Handler = (event: unknown, context: Partial<Context>) => unknown;
@@ -50,6 +52,7 @@ const contextOf = ({ requestId, deadline }: InvokeMessage): Partial<Context> => 
 
 /** What the handler returns is its JSON: `undefined` becomes `null`, as Lambda answers it. */
 const run = async (handler: Handler, message: InvokeMessage): Promise<Outcome> => {
+  process.env._X_AMZN_TRACE_ID = message.traceHeader;
   try {
     const result = await handler(JSON.parse(message.payload), contextOf(message));
     return { ok: true, payload: JSON.stringify(result) ?? "null" };
@@ -61,7 +64,9 @@ const run = async (handler: Handler, message: InvokeMessage): Promise<Outcome> =
 try {
   const handler = await loadHandler();
   parentPort?.on("message", async (message: InvokeMessage) => {
-    send({ type: "completed", requestId: message.requestId, outcome: await run(handler, message) });
+    const outcome = await run(handler, message);
+    const memoryBytes = memoryOf(getHeapStatistics());
+    send({ type: "completed", requestId: message.requestId, outcome, memoryBytes });
   });
   send({ type: "initialized" });
   // Now, not at the end of this thread: the next environment may start while this one lives.

@@ -91,7 +91,7 @@ describe("the rate", () => {
   });
 
   test("that grows or falls is followed, by more senders or fewer", async () => {
-    const { time, world, sender, leases } = simulation(3, { max_send_rate: 14 });
+    const { time, world, sender } = simulation(3, { max_send_rate: 14 });
     const first = sender();
     await time.run(noon + 30_000);
     world.account = { ...world.account, max_send_rate: 100 };
