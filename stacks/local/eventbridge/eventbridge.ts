@@ -55,7 +55,7 @@ export interface EventBridgeOptions extends Location {
   /** Folder of `eventbridge.sqlite`: pending deliveries, archived events, replays. */
   readonly stateDir: string;
   /** Opens that file; a test may keep it in memory. */
-  readonly open?: OpenDatabase;
+  readonly open?: OpenDatabase | undefined;
   readonly deliver: Deliver;
 }
 

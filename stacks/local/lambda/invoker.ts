@@ -1,10 +1,10 @@
 import type { Ahead } from "../clock.ts";
 import { AwsError } from "../types.ts";
 import { unpack, unpackAll } from "./archive.ts";
-import { startEnvironment } from "./environment.ts";
+import { type StartEnvironment, startEnvironment } from "./environment.ts";
 import { type FunctionConfiguration, type Outcome, payloadBytesMax } from "./function.ts";
 import { checkSize, logFailure, runInvocation, type Usage } from "./invocation.ts";
-import { type LogFile, openLogFile } from "./log-file.ts";
+import type { LogFile } from "./log-file.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { createRest } from "./rest.ts";
 import { createRetries } from "./retries.ts";
@@ -52,23 +52,23 @@ interface Deployed {
 export const createInvoker = (options: {
   /** Where the code of functions is unpacked. */
   readonly functionsDir: string;
-  readonly logsDir: string;
+  readonly openLog: (functionName: string) => LogFile;
   readonly region: string;
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
   readonly record: (usage: Usage) => void;
-  /** Told what the functions log, line by line. */
-  readonly logged?: ((functionName: string, line: string) => void) | undefined;
+  /** Worker threads unless given. */
+  readonly start?: StartEnvironment | undefined;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
   const {
     functionsDir,
-    logsDir,
+    openLog,
     region,
     endpoint,
     ahead,
     record,
-    logged,
+    start = startEnvironment,
     retryDelaysMs = asyncRetryDelaysMs,
   } = options;
   const functions = new Map<string, Deployed>();
@@ -93,10 +93,10 @@ export const createInvoker = (options: {
   };
 
   const starter = (configuration: FunctionConfiguration, taskRoot: string, log: LogFile) => () =>
-    startEnvironment(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
+    start(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
 
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
-    const log = openLogFile(logsDir, configuration.name, logged);
+    const log = openLog(configuration.name);
     const pool = createPool(starter(configuration, taskRoot, log), configuration.reservedConcurrency);
     functions.set(configuration.name, { configuration, log, pool });
   };

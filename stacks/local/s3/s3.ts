@@ -82,7 +82,7 @@ export interface S3Options {
   /** Folder of `s3.sqlite`: buckets and objects. */
   readonly stateDir: string;
   /** Opens that file; a test may keep it in memory. */
-  readonly open?: OpenDatabase;
+  readonly open?: OpenDatabase | undefined;
 }
 
 /**

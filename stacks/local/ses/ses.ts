@@ -17,7 +17,7 @@ export interface SesOptions {
   /** Folder of `ses.sqlite`: messages, send attempts, pending events, suppression list, account settings. */
   readonly stateDir: string;
   /** Opens that file; a test may keep it in memory. */
-  readonly open?: OpenDatabase;
+  readonly open?: OpenDatabase | undefined;
   readonly region: string;
   /** Account id. */
   readonly account: string;

@@ -12,7 +12,7 @@ export interface SqsOptions {
   /** Folder of `sqs.sqlite`: queues and messages. */
   readonly stateDir: string;
   /** Opens that file; a test may keep it in memory. */
-  readonly open?: OpenDatabase;
+  readonly open?: OpenDatabase | undefined;
   /** Of the gateway: queue URLs start with it. */
   readonly origin: string;
   readonly region: string;

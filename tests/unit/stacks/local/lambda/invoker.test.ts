@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FunctionConfiguration, FunctionError } from "../../../../../stacks/local/lambda/function.ts";
 import type { Usage } from "../../../../../stacks/local/lambda/invocation.ts";
 import { createInvoker, type Invoker } from "../../../../../stacks/local/lambda/invoker.ts";
+import { openLogFile } from "../../../../../stacks/local/lambda/log-file.ts";
 import { archiveOf, functionOf } from "../../../../support/lambda.ts";
 
 let stateDir: string;
@@ -16,13 +17,13 @@ beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "tidings-lambda-"));
   usage = [];
   logged = [];
+  const note = (functionName: string, line: string) => logged.push(`${functionName}: ${line}`);
   invoker = createInvoker({
     functionsDir: join(stateDir, "functions"),
-    logsDir: join(stateDir, "logs"),
+    openLog: (name) => openLogFile(join(stateDir, "logs"), name, note),
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
     record: (used) => usage.push(used),
-    logged: (functionName, line) => logged.push(`${functionName}: ${line}`),
     retryDelaysMs: [1, 1],
   });
 });
