@@ -136,7 +136,13 @@ export const openCloud = async (
   const gateway = gatewayTo({ services, deployment, region, meter, faults });
   options.serve({
     gateway,
-    localApi: createLocalApi({ ...services, meter, faults, mappings, clock: options.clock }),
+    localApi: createLocalApi({
+      ...services,
+      meter,
+      faults,
+      mappings,
+      clock: options.clock && heard(options.clock, services),
+    }),
     site: createSite({ deployment, ...services }),
   });
   services.eventBridge.start();
@@ -160,6 +166,15 @@ export const openCloud = async (
     },
   };
 };
+
+/** A clock whose moves those hear of who wait for a time. */
+const heard = (clock: Clock, { sqs }: AwsServices): Clock => ({
+  ...clock,
+  advance: (seconds) => {
+    clock.advance(seconds);
+    sqs.lookAgain();
+  },
+});
 
 const gatewayTo = ({
   services: { dynamodb, sqs, s3, eventBridge, ses, invoker },

@@ -84,6 +84,9 @@ const prepare = (database: DatabaseSync) => {
       `SELECT seq, message_id, body, attributes, sent_at, receive_count, first_received_at FROM messages
      WHERE queue = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?`,
     ),
+    due: database.prepare(
+      "SELECT min(visible_at) AS visible_at FROM messages WHERE queue = ? AND visible_at > ?",
+    ),
     take: database.prepare(
       "UPDATE messages SET receive_count = ?, first_received_at = ?, visible_at = ? WHERE seq = ?",
     ),
@@ -153,6 +156,10 @@ export const createMessages = (database: DatabaseSync) => {
     },
 
     next,
+
+    /** When the next message becomes visible by time alone; undefined when none does. */
+    dueAt: (queue: Queue): number | undefined =>
+      (statements.due.get(queue.name, Date.now()) as { visible_at: number | null }).visible_at ?? undefined,
 
     /** Deletes a message. One that was received again since stays, and that is no error. */
     remove(queue: Queue, handle: string): void {

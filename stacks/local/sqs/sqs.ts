@@ -87,6 +87,9 @@ export const createSqs = ({ stateDir, open = openDatabase, origin, region, accou
       waiters.wake(queueName);
     },
 
+    /** Those who wait for messages look again: the time of the cloud was moved. */
+    lookAgain: waiters.wakeAll,
+
     /** Ends long polls and closes the database. */
     stop(): void {
       waiters.close();
