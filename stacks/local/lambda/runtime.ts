@@ -7,12 +7,9 @@ import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Context } from "aws-lambda";
 import { followClock } from "../clock.ts";
-import type { Outcome } from "./function.ts";
+import { type Handler, runHandler } from "./handler.ts";
 import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
-
-type Handler = (event: unknown, context: Partial<Context>) => unknown;
 
 const data = workerData as RuntimeData;
 if (data.ahead) followClock(data.ahead);
@@ -36,32 +33,14 @@ const loadHandler = async (): Promise<Handler> => {
   return handler as Handler;
 };
 
-const contextOf = ({ requestId, deadline }: InvokeMessage): Partial<Context> => ({
-  awsRequestId: requestId,
-  functionName: data.functionName,
-  functionVersion: "$LATEST",
-  invokedFunctionArn: data.functionArn,
-  memoryLimitInMB: String(data.memoryMegabytes),
-  logGroupName: data.logGroup,
-  logStreamName: data.logStream,
-  callbackWaitsForEmptyEventLoop: true,
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-});
-
-/** What the handler returns is its JSON: `undefined` becomes `null`, as Lambda answers it. */
-const run = async (handler: Handler, message: InvokeMessage): Promise<Outcome> => {
-  try {
-    const result = await handler(JSON.parse(message.payload), contextOf(message));
-    return { ok: true, payload: JSON.stringify(result) ?? "null" };
-  } catch (thrown) {
-    return { ok: false, error: toFunctionError(thrown) };
-  }
-};
-
 try {
   const handler = await loadHandler();
   parentPort?.on("message", async (message: InvokeMessage) => {
-    send({ type: "completed", requestId: message.requestId, outcome: await run(handler, message) });
+    send({
+      type: "completed",
+      requestId: message.requestId,
+      outcome: await runHandler(handler, data, message),
+    });
   });
   send({ type: "initialized" });
   // Now, not at the end of this thread: the next environment may start while this one lives.
