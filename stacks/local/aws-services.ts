@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock } from "./clock.ts";
 import type { OpenDatabase } from "./database.ts";
 import { createDeliver } from "./deliver.ts";
@@ -19,6 +20,8 @@ export interface Parts {
   readonly openDatabase: OpenDatabase;
   readonly startEnvironment: StartEnvironment;
   readonly openLog: (functionName: string) => LogFile;
+  /** With it the queues of functions are polled. */
+  readonly sqsFor: (role: string) => SQSClient;
 }
 
 /** Ends something that was started. */

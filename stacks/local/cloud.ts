@@ -147,7 +147,8 @@ export const openCloud = async (
   });
   services.eventBridge.start();
   services.ses.start();
-  await startMappings({ services, deployment, region, origin }, mappings, stops);
+  const { sqsFor } = options.parts ?? {};
+  await startMappings({ services, deployment, region, origin, sqsFor }, mappings, stops);
 
   return {
     origin,
@@ -213,7 +214,13 @@ const gatewayTo = ({
  * @param mappings gets what feeds them
  */
 const startMappings = async (
-  cloud: { services: AwsServices; deployment: Deployment; region: string; origin: string },
+  cloud: {
+    services: AwsServices;
+    deployment: Deployment;
+    region: string;
+    origin: string;
+    sqsFor: Parts["sqsFor"] | undefined;
+  },
   mappings: EventSourceMapping[],
   stops: Stop[],
 ) => {
@@ -231,6 +238,7 @@ const startMappings = async (
         invoker,
         region: cloud.region,
         endpoint: cloud.origin,
+        sqsFor: cloud.sqsFor,
         warn: (message) => console.error(message),
       }),
     );

@@ -1,6 +1,3 @@
-/** A waiter looks at least so often: the clock of this machine may be set. */
-const lookEveryMs = 1_000;
-
 /** Who waits for messages: long polls by the name of their queue. */
 export const createWaiters = () => {
   const waiting = new Map<string, Set<() => void>>();
@@ -47,7 +44,7 @@ export const createWaiters = () => {
       let found = look();
       while (found.length === 0 && performance.now() < endsAt) {
         const dueInMs = (dueAt() ?? Number.POSITIVE_INFINITY) - Date.now();
-        await changed(queue, Math.min(Math.max(dueInMs, 1), endsAt - performance.now(), lookEveryMs));
+        await changed(queue, Math.min(Math.max(dueInMs, 1), endsAt - performance.now()));
         if (closed) return [];
         found = look();
       }
