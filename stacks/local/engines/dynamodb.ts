@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { AwsCall, AwsReply, Engine } from "../types.ts";
 import { startDynoxide } from "./dynoxide.ts";
+import { refuseOtherSchema } from "./table-schema.ts";
 
 export interface DynamoDb {
   readonly engine: Engine;
@@ -90,12 +91,7 @@ const ensureTable = async (client: DynamoDBClient, table: CreateTableCommandInpu
     await client.send(new CreateTableCommand(table));
     return;
   }
-  const [wanted, present] = [schemaOf(table), schemaOf(existing)];
-  if (wanted !== present)
-    throw new Error(
-      `Table ${table.TableName} exists with another schema than the stack declares; keep its data elsewhere and ` +
-        `remove the state directory.\n  there: ${present}\n  declared: ${wanted}`,
-    );
+  refuseOtherSchema(table, existing);
 };
 
 const describeTable = async (client: DynamoDBClient, name: string): Promise<TableDescription | undefined> => {
@@ -105,31 +101,4 @@ const describeTable = async (client: DynamoDBClient, name: string): Promise<Tabl
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
-};
-
-/** What of a table cannot be changed in place, in an order that does not matter to DynamoDB. */
-const schemaOf = (
-  table:
-    | Pick<TableDescription, "KeySchema" | "AttributeDefinitions" | "GlobalSecondaryIndexes">
-    | CreateTableCommandInput,
-): string => {
-  const byName = (a: string, b: string) => a.localeCompare(b);
-  const keys = (schema: TableDescription["KeySchema"]) =>
-    (schema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).sort(byName);
-  return JSON.stringify({
-    keys: keys(table.KeySchema),
-    attributes: (table.AttributeDefinitions ?? [])
-      .map((one) => `${one.AttributeName} ${one.AttributeType}`)
-      .sort(byName),
-    indexes: (table.GlobalSecondaryIndexes ?? [])
-      .map(({ IndexName, KeySchema, Projection }) =>
-        [
-          IndexName,
-          ...keys(KeySchema),
-          Projection?.ProjectionType,
-          ...(Projection?.NonKeyAttributes ?? []).toSorted(byName),
-        ].join(" "),
-      )
-      .sort(byName),
-  });
 };
