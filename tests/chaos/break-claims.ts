@@ -1,5 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Progress } from "../../services/deliveries/batch.ts";
+import type { Plan } from "./plan.ts";
 import { run } from "./run.ts";
 import { scan, tables } from "./tables.ts";
 import type { World } from "./world.ts";
@@ -16,6 +17,22 @@ const breakClaim = async (world: World, { batch_id, entry, campaign_id, batch }:
     }),
   );
   await world.announce([["BatchReady", { campaign_id, batch }]]);
+};
+
+/** A plan that takes several chunks, in which nothing else goes wrong. */
+export const planToBreak: Plan = {
+  seed: 0,
+  readers: Array.from({ length: 45 }, (_, i) => ({
+    email: `r${i}.s0@example.net`,
+    status: "subscribed",
+    suppressed: false,
+    fate: "delivery",
+  })),
+  campaigns: [{ audience: "list", subject: "For {{ email }}", body: "<p>Hello</p>", attachments: [] }],
+  maxSendRate: 40,
+  max24HourSend: 50_000,
+  faults: { seed: 0, rules: [] },
+  steps: [],
 };
 
 /**
