@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Progress } from "../../services/deliveries/batch.ts";
 import type { Plan } from "./plan.ts";
@@ -55,6 +56,7 @@ export const runWithBrokenClaims: typeof run = async (world, plan) => {
         broken.add(progress.batch_id);
         await breakClaim(world, progress);
       }
+      await sleep(100);
     }
   })();
   try {

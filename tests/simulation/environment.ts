@@ -22,7 +22,10 @@ const compiled = new Map<string, (...given: unknown[]) => void>();
 const load = (file: string): Module["exports"] => {
   const code =
     compiled.get(file) ??
-    vm.compileFunction(readFileSync(file, "utf8"), ["module", "exports", "require"], { filename: file });
+    vm.compileFunction(readFileSync(file, "utf8"), ["module", "exports", "require"], {
+      // What a trace shows is the same wherever the code was unpacked.
+      filename: file.split("/functions/").at(-1),
+    });
   compiled.set(file, code as never);
   const module: Module = { exports: {} };
   (code as (...given: unknown[]) => void)(module, module.exports, require);
