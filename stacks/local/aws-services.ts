@@ -6,9 +6,11 @@ import { createDeliver } from "./deliver.ts";
 import { type DynamoDb, startDynamoDb } from "./engines/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import type { Meter } from "./gateway/meter.ts";
+import { createLambdaAccount } from "./lambda/account.ts";
 import type { StartEnvironment } from "./lambda/environment.ts";
 import { createInvoker } from "./lambda/invoker.ts";
 import { type LogFile, logsFolder, openLogFile } from "./lambda/log-file.ts";
+import type { Latencies } from "./latencies.ts";
 import type { Deployment } from "./resources/deployment.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createSes } from "./ses/ses.ts";
@@ -42,6 +44,8 @@ export interface AwsServicesOptions {
   readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
+  /** What invocations wait for as on AWS. */
+  readonly latencies?: Latencies;
   /** Told what the functions log, line by line. */
   readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself. */
@@ -69,7 +73,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
     failed,
     parts,
   } = options;
-  const { functionsDir = join(stateDir, "functions") } = options;
+  const { functionsDir = join(stateDir, "functions"), latencies } = options;
   const open = parts?.openDatabase;
 
   const dynamodb = parts?.dynamodb ?? (await startDynamoDb({ stateDir, failed }));
@@ -81,13 +85,16 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   const s3 = createS3({ stateDir, open });
   stops.push(s3.stop);
 
+  const lambdaAccount = createLambdaAccount(join(stateDir, "lambda-account.json"));
   const invoker = createInvoker({
+    account: lambdaAccount,
     functionsDir,
     openLog: parts?.openLog ?? ((name) => openLogFile(logsFolder(stateDir), name, logged)),
     start: parts?.startEnvironment,
     region,
     endpoint: origin,
     ahead: clock?.ahead,
+    latencies,
     record: ({ role, gigabyteSeconds, failed: error }) =>
       meter.record({
         service: "lambda",
@@ -113,7 +120,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   });
   stops.push(ses.stop);
 
-  return { dynamodb, sqs, s3, invoker, eventBridge, ses };
+  return { dynamodb, sqs, s3, lambdaAccount, invoker, eventBridge, ses };
 };
 
 export type AwsServices = Awaited<ReturnType<typeof startAwsServices>>;

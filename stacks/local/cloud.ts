@@ -10,6 +10,7 @@ import { createMeter, type Meter } from "./gateway/meter.ts";
 import { unusedGrants } from "./iam/usage.ts";
 import { type EventSourceMapping, startEventSourceMapping } from "./lambda/event-source-mapping.ts";
 import { requireLogging } from "./lambda/logging.ts";
+import type { Latencies } from "./latencies.ts";
 import { createLocalApi } from "./local-api.ts";
 import { createDeployment, type Deployment } from "./resources/deployment.ts";
 import { resourceTypes } from "./resources/index.ts";
@@ -40,6 +41,8 @@ export interface CloudOptions {
   readonly clock?: Clock;
   /** Recipients per second SES takes; its own default unless given. */
   readonly sesMaxSendRate?: number;
+  /** What is waited for as on AWS; unless given everything is as fast as it can be. */
+  readonly latencies?: Latencies;
   /** Told what the functions log, line by line. */
   readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself: the cloud cannot go on and should be stopped. */
@@ -133,7 +136,7 @@ export const openCloud = async (
 
   const mappings: EventSourceMapping[] = [];
   const faults = createFaults();
-  const gateway = gatewayTo({ services, deployment, region, meter, faults });
+  const gateway = gatewayTo({ services, deployment, region, meter, faults, latencies: options.latencies });
   options.serve({
     gateway,
     localApi: createLocalApi({
@@ -183,12 +186,14 @@ const gatewayTo = ({
   region,
   meter,
   faults,
+  latencies,
 }: {
   services: AwsServices;
   deployment: Deployment;
   region: string;
   meter: Meter;
   faults: Faults;
+  latencies: Latencies | undefined;
 }) =>
   createGateway({
     engines: {
@@ -198,12 +203,14 @@ const gatewayTo = ({
       events: eventBridge.engine,
       ses: ses.engine,
     },
+    keysOf: dynamodb.keysOf,
     region,
     account,
     policiesOf: (role) => deployment.roles.get(role),
     hasIdentity: (name) => deployment.identities.has(name),
     meter,
     faults,
+    latencies,
     crash: invoker.crash,
     s3Cors: s3.cors,
     report: (error) => console.error(error),

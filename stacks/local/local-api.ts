@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Faults } from "./gateway/faults.ts";
 import type { Meter } from "./gateway/meter.ts";
+import type { LambdaAccount } from "./lambda/account.ts";
 import type { EventSourceMapping } from "./lambda/event-source-mapping.ts";
 import type { Invoker } from "./lambda/invoker.ts";
 import type { EventFaults } from "./ses/event-queue.ts";
@@ -38,11 +39,36 @@ export interface LocalApiOptions {
   readonly eventBridge: Pick<EventBridge, "pendingDeliveries">;
   readonly meter: Meter;
   readonly faults: Faults;
+  readonly lambdaAccount: Pick<LambdaAccount, "get" | "set">;
   readonly invoker: Pick<Invoker, "invoke" | "running" | "atRest">;
   /** What feeds the functions from their queues. */
   readonly mappings: readonly Pick<EventSourceMapping, "held">[];
   readonly clock?: Clock | undefined;
 }
+
+/** What the owner of an account has changed by AWS, or sees on its console: the settings of SES and of Lambda. */
+const serveAccounts = (
+  api: Hono,
+  { ses, lambdaAccount }: Pick<LocalApiOptions, "ses" | "lambdaAccount">,
+): void => {
+  api.get("/ses", (context) => context.json(ses.account.get()));
+  api.patch("/ses", async (context) => {
+    const { event_faults, ...settings } = sesPatch.parse(await context.req.json());
+    ses.account.set(settings);
+    if (event_faults !== undefined) ses.setEventFaults(event_faults ?? undefined);
+    return context.json(ses.account.get());
+  });
+  api.get("/ses/log", (context) => {
+    const { after } = logQuery.parse(context.req.query());
+    return context.json({ attempts: [...ses.log(after)] });
+  });
+
+  api.get("/lambda", (context) => context.json(lambdaAccount.get()));
+  api.patch("/lambda", async (context) => {
+    lambdaAccount.set(await context.req.json());
+    return context.json(lambdaAccount.get());
+  });
+};
 
 /** `/_local/*`: what the person at the keyboard, or a test, may see and do that AWS has no API for. */
 export const createLocalApi = ({
@@ -50,6 +76,7 @@ export const createLocalApi = ({
   eventBridge,
   meter,
   faults,
+  lambdaAccount,
   invoker,
   mappings,
   clock,
@@ -97,17 +124,7 @@ export const createLocalApi = ({
     return context.body(null, 204);
   });
 
-  api.get("/ses", (context) => context.json(ses.account.get()));
-  api.patch("/ses", async (context) => {
-    const { event_faults, ...settings } = sesPatch.parse(await context.req.json());
-    ses.account.set(settings);
-    if (event_faults !== undefined) ses.setEventFaults(event_faults ?? undefined);
-    return context.json(ses.account.get());
-  });
-  api.get("/ses/log", (context) => {
-    const { after } = logQuery.parse(context.req.query());
-    return context.json({ attempts: [...ses.log(after)] });
-  });
+  serveAccounts(api, { ses, lambdaAccount });
 
   // What is still under way: with nothing here and nothing in the queues, the cloud is quiet.
   api.get("/activity", (context) =>

@@ -1,6 +1,7 @@
 /**
  * `npm start`: runs the stack on this machine until Ctrl-C. `PORT` (default 3000) moves it, `TIDINGS_STATE_DIR`
- * (default `.local`) is where everything that survives is kept, `TIDINGS_SES_MAX_SEND_RATE` is what SES takes a second.
+ * (default `.local`) is where everything that survives is kept, `TIDINGS_SES_MAX_SEND_RATE` is what SES takes a second,
+ * `TIDINGS_LATENCIES=aws` lets everything take as long as on AWS.
  */
 
 import { logsFolder } from "./lambda/log-file.ts";

@@ -4,6 +4,7 @@ import type { Stop } from "./aws-services.ts";
 import { openClock } from "./clock.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { isDebugged } from "./debugged.ts";
+import { createLatencies } from "./latencies.ts";
 import { openToOperator, operatorFile } from "./operator.ts";
 import { synthesize } from "./synthesize.ts";
 
@@ -11,6 +12,7 @@ const variables = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   TIDINGS_STATE_DIR: z.string().min(1).default(".local"),
   TIDINGS_SES_MAX_SEND_RATE: z.coerce.number().positive().optional(),
+  TIDINGS_LATENCIES: z.literal("aws").optional(),
 });
 
 /**
@@ -45,6 +47,7 @@ export const runCloud = async (
       PORT: port,
       TIDINGS_STATE_DIR: stateDir,
       TIDINGS_SES_MAX_SEND_RATE: sesMaxSendRate,
+      TIDINGS_LATENCIES: latencies,
     } = parsed.data;
     const cloud = await startCloud({
       stackFile: () => synthesize(stateDir, port),
@@ -52,6 +55,7 @@ export const runCloud = async (
       port,
       clock: openClock(stateDir),
       ...(sesMaxSendRate !== undefined && { sesMaxSendRate }),
+      ...(latencies && { latencies: createLatencies() }),
       ...(logged && { logged }),
       failed: (error) => {
         console.error(error.message);

@@ -82,21 +82,21 @@ export const environmentsOf =
       complete({ ok: false, error });
     };
 
-    const run = async (requestId: string, payload: string): Promise<Outcome> => {
+    const run = async (requestId: string, payload: string, traceHeader: string): Promise<Outcome> => {
       const handler = await loaded;
       if (typeof handler !== "function") {
         actor.alive = false;
         return { ok: false, error: handler };
       }
       const deadline = Date.now() + fn.timeoutSeconds * 1_000;
-      return runHandler(handler, data, { requestId, payload, deadline });
+      return runHandler(handler, data, { requestId, payload, traceHeader, deadline });
     };
 
     return {
       id,
       alive: () => actor.alive,
       kill: async () => fail(exitError("")),
-      invoke: (requestId, payload) =>
+      invoke: (requestId, payload, traceHeader) =>
         new Promise((resolve) => {
           const machine = currentActor();
           kernel.note(`invokes ${actor.name}`, payload);
@@ -114,7 +114,11 @@ export const environmentsOf =
             });
           };
           kernel.thaw(actor);
-          kernel.afterOf(actor, 0, () => void run(requestId, payload).then((outcome) => complete(outcome)));
+          kernel.afterOf(
+            actor,
+            0,
+            () => void run(requestId, payload, traceHeader).then((outcome) => complete(outcome)),
+          );
         }),
     };
   };

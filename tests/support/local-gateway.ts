@@ -37,7 +37,8 @@ export const ok = (body: object): AwsReply => ({
 
 /**
  * A gateway on a free port. The engines may need its origin, so they are made when it is known.
- * @param options what a test says otherwise than: every role may do everything, no bucket has CORS rules.
+ * @param options what a test says otherwise than: every role may do everything, no bucket has CORS rules,
+ *   no table is known.
  */
 export const startGateway = async (
   engines: (origin: string) => GatewayOptions["engines"] | Promise<GatewayOptions["engines"]>,
@@ -59,6 +60,7 @@ export const startGateway = async (
     engines: await engines(origin),
     policiesOf: () => [everything],
     hasIdentity: () => false,
+    keysOf: () => undefined,
     meter,
     faults,
     crash: (session) => crashed.push(session),

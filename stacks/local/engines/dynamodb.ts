@@ -9,8 +9,10 @@ import {
   ResourceNotFoundException,
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
+import type { KeysOf } from "../dynamodb/items.ts";
 import type { AwsCall, AwsReply, Engine } from "../types.ts";
 import { startDynoxide } from "./dynoxide.ts";
+import { checkStartKey } from "./start-key.ts";
 import { refuseOtherSchema } from "./table-schema.ts";
 
 export interface DynamoDb {
@@ -20,6 +22,8 @@ export interface DynamoDb {
    * @throws Error when the table there is has other keys or indexes than asked for.
    */
   ensureTable(table: CreateTableCommandInput): Promise<void>;
+  /** The keys of the tables that were ensured. */
+  readonly keysOf: KeysOf;
   stop(): Promise<void>;
 }
 
@@ -42,9 +46,20 @@ export const startDynamoDb = async ({
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const credentials = { accessKeyId: "operator", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint: endpoint.href, region: "us-east-1", credentials });
+  const keys = new Map<string, readonly string[]>();
   return {
-    engine: { call: (call) => forward(endpoint, agent, call) },
-    ensureTable: (table) => ensureTable(client, table),
+    engine: {
+      call: async (call) => {
+        checkStartKey(call);
+        return forward(endpoint, agent, call);
+      },
+    },
+    ensureTable: async (table) => {
+      await ensureTable(client, table);
+      for (const [index, schema] of schemasOf(table))
+        keys.set(schemaName(table.TableName ?? "", index), keyNames(schema));
+    },
+    keysOf: (table, index) => keys.get(schemaName(table, index)),
     async stop() {
       client.destroy();
       agent.destroy();
@@ -52,6 +67,20 @@ export const startDynamoDb = async ({
     },
   };
 };
+
+const schemaName = (table: string, index?: string): string => `${table}/${index ?? ""}`;
+
+/** The key schemas of a table and of its indexes, by the index's name. */
+const schemasOf = ({ KeySchema, GlobalSecondaryIndexes = [] }: CreateTableCommandInput) => [
+  [undefined, KeySchema] as const,
+  ...GlobalSecondaryIndexes.map((index) => [index.IndexName, index.KeySchema] as const),
+];
+
+/** The key attributes, the partition key first. */
+const keyNames = (schema: CreateTableCommandInput["KeySchema"]): string[] =>
+  (schema ?? [])
+    .toSorted((a, b) => String(a.KeyType).localeCompare(String(b.KeyType)))
+    .map(({ AttributeName = "" }) => AttributeName);
 
 const forward = (endpoint: URL, agent: Agent, { headers, body }: AwsCall): Promise<AwsReply> => {
   const { promise, resolve, reject } = Promise.withResolvers<AwsReply>();

@@ -7,6 +7,8 @@ import type { Router } from "./router.ts";
 const entriesMax = 10;
 /** 1 MB; the sum of all entries has to stay under it. */
 const requestBytesMax = 1_048_576;
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
+const detailTypeMax = 128;
 
 const entry = z.object({
   Time: z.number().optional(),
@@ -34,8 +36,10 @@ const entryBytes = ({ Time, Source, DetailType, Detail, Resources }: Entry): num
 
 const failure = (ErrorCode: string, ErrorMessage: string): Result => ({ ErrorCode, ErrorMessage });
 
-const missing = (name: string): Result =>
-  failure("InvalidArgument", `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
+const invalid = (name: string, reason: string): Result =>
+  failure("InvalidArgument", `Parameter ${name} is not valid. Reason: ${reason}`);
+
+const missing = (name: string): Result => invalid(name, `${name} is a required argument.`);
 
 /** The detail of an entry; undefined when its text is not a JSON object. */
 const parseDetail = (text: string): object | undefined => {
@@ -51,6 +55,8 @@ const toEvent = (location: Location, given: Entry): EventBridgeEvent | Result =>
   if (!given.Source) return missing("Source");
   if (!given.DetailType) return missing("DetailType");
   if (!given.Detail) return missing("Detail");
+  if (given.DetailType.length > detailTypeMax)
+    return invalid("DetailType", `DetailType is longer than ${detailTypeMax} characters.`);
   if (given.Source.startsWith("aws."))
     return failure("NotAuthorizedForSourceException", "Not authorized for the source.");
   const detail = parseDetail(given.Detail);

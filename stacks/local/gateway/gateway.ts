@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createContention } from "../dynamodb/contention.ts";
+import type { KeysOf } from "../dynamodb/items.ts";
 import { createActionUsage, type UsedAction } from "../iam/usage.ts";
+import { type Latencies, travelWith } from "../latencies.ts";
 import { type AwsCall, AwsError, type AwsReply, type Engine } from "../types.ts";
 import { type AuthorizerOptions, createAuthorizer } from "./authorize.ts";
 import { performBilled } from "./billing.ts";
@@ -16,8 +19,12 @@ import { isSigned, readSigv4, type Sigv4 } from "./sigv4.ts";
 export interface GatewayOptions extends Omit<AuthorizerOptions, "usage"> {
   /** By SigV4 scope: dynamodb, sqs, s3, events, ses. */
   readonly engines: Readonly<Record<string, Engine>>;
+  /** The keys of DynamoDB's tables and indexes. */
+  readonly keysOf: KeysOf;
   readonly meter: Meter;
   readonly faults: Faults;
+  /** How long calls take beyond what they take here; nothing unless given. */
+  readonly latencies?: Latencies | undefined;
   /** Ends an execution environment at once, for the faults that say so. */
   readonly crash: (session: string) => void;
   /**
@@ -59,10 +66,17 @@ export interface Gateway {
  * Makes the one gateway before all engines. Each call passes four steps: authorize, meter, fault, forward.
  */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { engines, meter, faults, crash, s3Cors, report, region } = options;
+  const { engines, meter, faults, latencies, crash, s3Cors, report, region } = options;
   const usage = createActionUsage();
   const authorizer = createAuthorizer({ ...options, usage });
-  const perform = createFaultStep({ faults, crash, report, perform: (call) => performBilled(call, forward) });
+  const contend = createContention(options.keysOf);
+  const travel = travelWith(latencies);
+  const perform = createFaultStep({
+    faults,
+    crash,
+    report,
+    perform: (call) => contend(call, (served) => travel(served, () => performBilled(served, forward))),
+  });
 
   const answer = async ({ method, path, headers, body }: AwsRequest): Promise<AwsReply | undefined> => {
     // Put together rather than resolved: a path of `//host/…` is a path too, and no path can be malformed so.

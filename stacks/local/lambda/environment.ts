@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDebugged } from "../debugged.ts";
 import type { FunctionConfiguration, FunctionError, Outcome } from "./function.ts";
+import { outOfMemory, watchMemory } from "./memory.ts";
 import { type InvokeMessage, type RuntimeMessage, toFunctionError } from "./protocol.ts";
 import { type EnvironmentPlace, startThread } from "./thread.ts";
 
@@ -19,7 +21,7 @@ export interface ExecutionEnvironment {
   /** False once it is dead, or about to be: an environment that failed an invocation by dying is never reused. */
   alive(): boolean;
   /** Runs one event (JSON). Never rejects: a timeout or the death of the environment is an error of the function. */
-  invoke(requestId: string, payload: string): Promise<Outcome>;
+  invoke(requestId: string, payload: string, traceHeader: string): Promise<Outcome>;
   /** Ends it at once, as a crash of the machine would: whatever it was doing is not completed. */
   kill(): Promise<void>;
 }
@@ -58,10 +60,12 @@ export type StartEnvironment = (fn: FunctionConfiguration, place: EnvironmentPla
 /** Starts a worker thread as an environment. */
 export const startEnvironment: StartEnvironment = (fn, place) => {
   const id = randomUUID();
+  const memoryBytesMax = fn.memoryMegabytes * 1024 * 1024;
   const worker = startThread(fn, place, id);
   for (const input of [worker.stdout, worker.stderr]) createInterface({ input }).on("line", place.log);
 
   let alive = true;
+  let cold = true;
   let requestId = "";
   let complete: (outcome: Outcome) => void = () => {};
   const fail = (error: FunctionError) => {
@@ -73,7 +77,9 @@ export const startEnvironment: StartEnvironment = (fn, place) => {
   worker.on("message", (message: RuntimeMessage) => {
     if (message.type === "initialized") initialization.end();
     else if (message.type === "init-failed") initialization.end(message.error);
-    else if (message.requestId === requestId) complete(message.outcome);
+    else if (message.requestId !== requestId) return;
+    else if (message.memoryBytes > memoryBytesMax) fail(outOfMemory(requestId));
+    else complete(message.outcome);
   });
   worker.on("error", (error) => {
     initialization.end(threadError(error));
@@ -95,8 +101,10 @@ export const startEnvironment: StartEnvironment = (fn, place) => {
     id,
     alive: () => alive,
     kill,
-    invoke: async (currentRequestId, payload) => {
+    invoke: async (currentRequestId, payload, traceHeader) => {
       requestId = currentRequestId;
+      if (place.latencies) await sleep(place.latencies.ofStart(cold));
+      cold = false;
       const initError = await initialization.ended;
       if (initError) {
         await kill();
@@ -112,11 +120,14 @@ export const startEnvironment: StartEnvironment = (fn, place) => {
               errorMessage: `RequestId: ${requestId} Error: Task timed out after ${fn.timeoutSeconds.toFixed(2)} seconds`,
             });
         }, timeoutMs);
+        const endWatch = watchMemory(worker, memoryBytesMax, () => fail(outOfMemory(requestId)));
         complete = (result) => {
           clearTimeout(timer);
+          endWatch();
           resolve(result);
         };
-        worker.postMessage({ requestId, payload, deadline: Date.now() + timeoutMs } satisfies InvokeMessage);
+        const deadline = Date.now() + timeoutMs;
+        worker.postMessage({ requestId, payload, traceHeader, deadline } satisfies InvokeMessage);
       });
       if (!alive) await worker.terminate();
       return outcome;

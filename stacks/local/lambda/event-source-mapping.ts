@@ -3,6 +3,7 @@ import { type Message, SQSClient } from "@aws-sdk/client-sqs";
 import { processedMessages } from "./batch-response.ts";
 import type { FunctionConfiguration } from "./function.ts";
 import type { Invoker } from "./invoker.ts";
+import { isRecursiveLoop } from "./lineage.ts";
 import { openPolledQueue, type PolledQueue, waitSecondsMax } from "./polled-queue.ts";
 import { toEvents, toRecord } from "./sqs-event.ts";
 
@@ -19,6 +20,17 @@ export interface MappingConfiguration {
   readonly batchingWindowSeconds: number;
   readonly maximumConcurrency?: number;
   readonly reportBatchItemFailures: boolean;
+}
+
+export interface MappingOptions {
+  readonly invoker: Invoker;
+  readonly region: string;
+  /** Origin of the gateway. */
+  readonly endpoint: string;
+  /** A client of the gateway with the credentials of a role; the SDK's own unless given. */
+  readonly sqsFor?: ((role: string) => SQSClient) | undefined;
+  /** Told of failed polls and deletes, and of what is dropped; the messages concerned come again. */
+  readonly warn: (message: string) => void;
 }
 
 export interface EventSourceMapping {
@@ -60,15 +72,37 @@ const gatherBatch = async (
   return batch;
 };
 
+/**
+ * The messages of a batch that the function may be invoked with. One that closes a recursive loop stays in flight, and
+ * comes again, until the queue has had enough of it: then it is a dead letter.
+ */
+const withoutLoops = (
+  batch: readonly Message[],
+  { queueArn, function: fn }: MappingConfiguration,
+  warn: (message: string) => void,
+): Message[] => {
+  const invocable = batch.filter(({ Attributes }) => !isRecursiveLoop(fn.arn, Attributes?.AWSTraceHeader));
+  const dropped = batch.length - invocable.length;
+  if (dropped > 0)
+    warn(
+      `${queueArn}: RecursiveInvocationsDropped: ${dropped}. The function ${fn.name} was invoked 16 times by its own chain of messages and is not invoked again.`,
+    );
+  return invocable;
+};
+
 /** Invokes the function with a batch, in as many events as it takes, and deletes what is processed. */
 const processBatch = async (
   batch: readonly Message[],
   mapping: MappingConfiguration,
-  { invoker, region }: { readonly invoker: Invoker; readonly region: string },
+  { invoker, region, warn }: MappingOptions,
   queue: PolledQueue,
 ): Promise<void> => {
-  for (const event of toEvents(batch.map((message) => toRecord(message, mapping.queueArn, region)))) {
-    const outcome = await invoker.invoke(mapping.function.name, JSON.stringify(event));
+  const records = withoutLoops(batch, mapping, warn).map((message) =>
+    toRecord(message, mapping.queueArn, region),
+  );
+  for (const event of toEvents(records)) {
+    const traceHeaders = event.Records.flatMap(({ attributes }) => attributes.AWSTraceHeader ?? []);
+    const outcome = await invoker.invoke(mapping.function.name, JSON.stringify(event), traceHeaders);
     const ids = event.Records.map((record) => record.messageId);
     const processed = new Set(
       mapping.reportBatchItemFailures ? processedMessages(ids, outcome) : outcome.ok ? ids : [],
@@ -89,16 +123,7 @@ const sdkClient =
  */
 export const startEventSourceMapping = async (
   mapping: MappingConfiguration,
-  options: {
-    readonly invoker: Invoker;
-    readonly region: string;
-    /** Origin of the gateway. */
-    readonly endpoint: string;
-    /** A client of the gateway with the credentials of a role; the SDK's own unless given. */
-    readonly sqsFor?: ((role: string) => SQSClient) | undefined;
-    /** Told of failed polls and deletes; the messages concerned come again. */
-    readonly warn: (message: string) => void;
-  },
+  options: MappingOptions,
 ): Promise<EventSourceMapping> => {
   const { endpoint, warn } = options;
   const stopping = new AbortController();

@@ -13,7 +13,7 @@ export interface FunctionConfiguration {
   readonly environment: Readonly<Record<string, string>>;
   /** Content of the deployed zip archive. */
   readonly archive: Buffer;
-  /** Above it an invocation is throttled; without it only this machine limits the function. */
+  /** Its own part of the account's concurrency; without it a function shares what the others leave. */
   readonly reservedConcurrency?: number;
   readonly logGroup: string;
 }

@@ -26,6 +26,7 @@ export const runHandler = async (
   data: RuntimeData,
   message: InvokeMessage,
 ): Promise<Outcome> => {
+  process.env._X_AMZN_TRACE_ID = message.traceHeader;
   try {
     const result = await handler(JSON.parse(message.payload), contextOf(data, message));
     return { ok: true, payload: JSON.stringify(result) ?? "null" };

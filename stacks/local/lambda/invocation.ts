@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../types.ts";
 import { type FunctionConfiguration, type FunctionError, type Outcome, payloadBytesMax } from "./function.ts";
+import { traceHeaderOf } from "./lineage.ts";
 import type { LogFile } from "./log-file.ts";
 import type { Pool } from "./pool.ts";
 
@@ -43,18 +44,22 @@ const withinResponseLimit = (outcome: Outcome): Outcome =>
 
 /**
  * Runs a function once, in an environment of its pool.
- * @throws AwsError TooManyRequestsException when throttled
+ * @param traceHeaders of the messages in the event.
+ * @throws AwsError TooManyRequestsException when the pool is closed
  */
 export const runInvocation = async (
-  { name, role, memoryMegabytes }: FunctionConfiguration,
+  { name, arn, role, memoryMegabytes }: FunctionConfiguration,
   pool: Pool,
   payload: string,
+  traceHeaders: readonly string[],
 ): Promise<Invocation> => {
   const environment = await pool.acquire();
   if (!environment) throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
   const requestId = randomUUID();
   const startedAt = performance.now();
-  const outcome = withinResponseLimit(await environment.invoke(requestId, payload));
+  const outcome = withinResponseLimit(
+    await environment.invoke(requestId, payload, traceHeaderOf(arn, traceHeaders)),
+  );
   const billedMs = Math.ceil(performance.now() - startedAt);
   pool.release(environment);
   const gigabyteSeconds = (memoryMegabytes / 1024) * (billedMs / 1000);

@@ -1,5 +1,7 @@
 import type { Ahead } from "../clock.ts";
+import type { Latencies } from "../latencies.ts";
 import { AwsError } from "../types.ts";
+import type { LambdaAccount } from "./account.ts";
 import { unpack, unpackAll } from "./archive.ts";
 import { type StartEnvironment, startEnvironment } from "./environment.ts";
 import { type FunctionConfiguration, type Outcome, payloadBytesMax } from "./function.ts";
@@ -13,7 +15,10 @@ import { createRetries } from "./retries.ts";
 const asyncRetryDelaysMs = [60_000, 120_000];
 
 export interface Invoker {
-  /** Unpacks the archives of all functions there are; an environment starts with the first invocation that needs it. */
+  /**
+   * Unpacks the archives of all functions there are; an environment starts with the first invocation that needs it.
+   * @throws AwsError InvalidParameterValueException when their reserved concurrency leaves too little of the account's
+   */
   deploy(functions: readonly FunctionConfiguration[]): Promise<void>;
   /**
    * Replaces a function's code. Running invocations end with the old one.
@@ -23,11 +28,12 @@ export interface Invoker {
   /**
    * Invokes and waits.
    * @param payload the event as JSON
+   * @param traceHeaders of the messages in it, if it has come by a queue
    * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 6 MB; TooManyRequestsException when throttled
    */
-  invoke(functionName: string, payload: string): Promise<Outcome>;
+  invoke(functionName: string, payload: string, traceHeaders?: readonly string[]): Promise<Outcome>;
   /**
-   * Accepts an event; a failed run is retried twice, after one and two minutes, then dropped.
+   * Accepts an event; a failed run is retried twice, after one and two minutes, then dropped. A throttled one waits.
    * Accepted events live in memory: unlike on AWS they end with the process.
    * @throws AwsError ResourceNotFoundException; RequestTooLargeException above 1 MB
    */
@@ -56,23 +62,17 @@ export const createInvoker = (options: {
   readonly region: string;
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
+  /** How long invocations take to begin beyond what they take here; nothing unless given. */
+  readonly latencies?: Pick<Latencies, "ofStart"> | undefined;
   readonly record: (usage: Usage) => void;
+  readonly account: LambdaAccount;
   /** Worker threads unless given. */
   readonly start?: StartEnvironment | undefined;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const {
-    functionsDir,
-    openLog,
-    region,
-    endpoint,
-    ahead,
-    record,
-    start = startEnvironment,
-    retryDelaysMs = asyncRetryDelaysMs,
-  } = options;
+  const { functionsDir, openLog, record, account, start = startEnvironment, ...place } = options;
   const functions = new Map<string, Deployed>();
-  const retries = createRetries(retryDelaysMs);
+  const retries = createRetries(options.retryDelaysMs ?? asyncRetryDelaysMs);
   const rest = createRest();
   let stopped = false;
 
@@ -82,23 +82,34 @@ export const createInvoker = (options: {
     return found;
   };
 
-  const run = (deployed: Deployed, payload: string): Promise<Outcome> =>
-    rest.during(() => runNow(deployed, payload));
+  const run = (deployed: Deployed, payload: string, traceHeaders: readonly string[] = []): Promise<Outcome> =>
+    rest.during(() => runNow(deployed, payload, traceHeaders));
 
-  const runNow = async ({ configuration, pool, log }: Deployed, payload: string): Promise<Outcome> => {
-    const { requestId, outcome, usage } = await runInvocation(configuration, pool, payload);
-    if (!outcome.ok && !stopped) logFailure(log, requestId, outcome.error);
-    record(usage);
-    return outcome;
+  const runNow = async (
+    { configuration, pool, log }: Deployed,
+    payload: string,
+    traceHeaders: readonly string[],
+  ): Promise<Outcome> => {
+    const release = account.claim(configuration.name);
+    try {
+      const { requestId, outcome, usage } = await runInvocation(configuration, pool, payload, traceHeaders);
+      if (!outcome.ok && !stopped) logFailure(log, requestId, outcome.error);
+      record(usage);
+      return outcome;
+    } finally {
+      release();
+    }
   };
 
   const starter = (configuration: FunctionConfiguration, taskRoot: string, log: LogFile) => () =>
-    start(configuration, { taskRoot, region, endpoint, ahead, log: (line) => log.write(line) });
+    start(configuration, { ...place, taskRoot, log: (line) => log.write(line) });
 
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
-    const log = openLog(configuration.name);
-    const pool = createPool(starter(configuration, taskRoot, log), configuration.reservedConcurrency);
-    functions.set(configuration.name, { configuration, log, pool });
+    const { name, reservedConcurrency } = configuration;
+    if (reservedConcurrency !== undefined) account.reserve(name, reservedConcurrency);
+    const log = openLog(name);
+    const pool = createPool(starter(configuration, taskRoot, log));
+    functions.set(name, { configuration, log, pool });
   };
 
   return {
@@ -112,9 +123,9 @@ export const createInvoker = (options: {
       const { configuration, log, pool } = find(functionName);
       pool.renew(starter(configuration, await unpack(archive, functionsDir), log));
     },
-    invoke: async (functionName, payload) => {
+    invoke: async (functionName, payload, traceHeaders) => {
       checkSize(payload, payloadBytesMax.syncRequest);
-      return run(find(functionName), payload);
+      return run(find(functionName), payload, traceHeaders);
     },
     invokeAsync: (functionName, payload) => {
       checkSize(payload, payloadBytesMax.asyncRequest);

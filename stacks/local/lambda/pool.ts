@@ -1,15 +1,14 @@
 import { availableParallelism } from "node:os";
 import type { ExecutionEnvironment } from "./environment.ts";
 
-/** Environments one function may have at a time on this machine, when the stack sets no lower limit. */
-export const environmentsMax = Math.max(4, availableParallelism());
+/** Environments one function may have at a time on this machine. */
+const environmentsMax = Math.max(4, availableParallelism());
 
 /** The execution environments of one function: reused while warm, started when all are busy, never shared. */
 export interface Pool {
   /**
-   * Takes an idle environment, or starts one. At the limit a function with reserved concurrency is throttled,
-   * any other waits for an environment.
-   * @returns undefined when throttled or closed
+   * Takes an idle environment, or starts one. At the limit of this machine it waits for one.
+   * @returns undefined when closed
    */
   acquire(): Promise<ExecutionEnvironment | undefined>;
   /** Gives an environment back; a dead one is forgotten. */
@@ -22,12 +21,7 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-export const createPool = (
-  initialStart: () => ExecutionEnvironment,
-  reservedConcurrency: number | undefined,
-): Pool => {
-  const sizeMax = Math.min(reservedConcurrency ?? environmentsMax, environmentsMax);
-  const throttles = reservedConcurrency !== undefined && reservedConcurrency <= environmentsMax;
+export const createPool = (initialStart: () => ExecutionEnvironment): Pool => {
   const busy = new Set<ExecutionEnvironment>();
   let idle: ExecutionEnvironment[] = [];
   let waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
@@ -45,8 +39,7 @@ export const createPool = (
   return {
     acquire: async () => {
       if (closed) return undefined;
-      if (busy.size < sizeMax) return take();
-      if (throttles) return undefined;
+      if (busy.size < environmentsMax) return take();
       return new Promise((resolve) => waiting.push(resolve));
     },
     release: (environment) => {

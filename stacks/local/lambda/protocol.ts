@@ -19,6 +19,8 @@ export interface InvokeMessage {
   readonly requestId: string;
   /** The event as JSON. */
   readonly payload: string;
+  /** What the SDK puts on every call of this invocation. */
+  readonly traceHeader: string;
   /** When the invocation times out, in milliseconds since 1970. */
   readonly deadline: number;
 }
@@ -27,7 +29,13 @@ export interface InvokeMessage {
 export type RuntimeMessage =
   | { readonly type: "initialized" }
   | { readonly type: "init-failed"; readonly error: FunctionError }
-  | { readonly type: "completed"; readonly requestId: string; readonly outcome: Outcome };
+  | {
+      readonly type: "completed";
+      readonly requestId: string;
+      readonly outcome: Outcome;
+      /** What the thread had taken at the end, in bytes. */
+      readonly memoryBytes: number;
+    };
 
 /** An error in Lambda's form; whatever was thrown. */
 export const toFunctionError = (thrown: unknown): FunctionError =>

@@ -1,33 +1,65 @@
+import { AwsError } from "../types.ts";
 import type { Outcome } from "./function.ts";
+
+/** How long a throttled event is kept, and how long Lambda waits before it tries it again: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const throttledKeptMs = 6 * 3_600_000;
+const throttledDelayMs = { first: 1_000, longest: 300_000 };
 
 /** Runs tasks nobody waits for, and runs those that failed again. */
 export interface Retries {
-  /** Runs a task now and, as long as it fails, after each of the delays; then it is dropped. */
+  /**
+   * Runs a task now and, as long as it fails, after each of the delays; then it is dropped. One that is throttled has
+   * not failed: it waits its turn for up to six hours.
+   */
   start(task: () => Promise<Outcome>): void;
   /** Forgets the retries that are pending; none follows. */
   stop(): void;
 }
 
+/** How a task has fared so far. */
+interface Attempts {
+  readonly failed: number;
+  readonly throttled: number;
+}
+
+const isThrottled = (error: unknown): boolean =>
+  error instanceof AwsError && error.code === "TooManyRequestsException";
+
 export const createRetries = (delaysMs: readonly number[]): Retries => {
   const pending = new Set<NodeJS.Timeout>();
   let stopped = false;
 
-  const run = async (task: () => Promise<Outcome>, attempt: number): Promise<void> => {
-    const succeeded = await task().then(
-      (outcome) => outcome.ok,
-      () => false,
-    );
-    const delayMs = delaysMs[attempt];
-    if (succeeded || stopped || delayMs === undefined) return;
+  const later = (delayMs: number, action: () => Promise<void>): void => {
     const timer = setTimeout(() => {
       pending.delete(timer);
-      void run(task, attempt + 1);
+      void action();
     }, delayMs);
     pending.add(timer);
   };
 
+  const run = async (
+    task: () => Promise<Outcome>,
+    { failed, throttled }: Attempts,
+    keptUntil: number,
+  ): Promise<void> => {
+    const ended = await task().then(
+      ({ ok }) => (ok ? "succeeded" : "failed"),
+      (error: unknown) => (isThrottled(error) ? "throttled" : "failed"),
+    );
+    if (stopped || ended === "succeeded") return;
+    if (ended === "throttled") {
+      const { first, longest } = throttledDelayMs;
+      const delayMs = Math.min(first * 2 ** throttled, longest);
+      if (performance.now() + delayMs <= keptUntil)
+        later(delayMs, () => run(task, { failed, throttled: throttled + 1 }, keptUntil));
+      return;
+    }
+    const delayMs = delaysMs[failed];
+    if (delayMs !== undefined) later(delayMs, () => run(task, { failed: failed + 1, throttled }, keptUntil));
+  };
+
   return {
-    start: (task) => void run(task, 0),
+    start: (task) => void run(task, { failed: 0, throttled: 0 }, performance.now() + throttledKeptMs),
     stop: () => {
       stopped = true;
       for (const timer of pending) clearTimeout(timer);

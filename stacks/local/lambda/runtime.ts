@@ -6,9 +6,11 @@ import { existsSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { followClock } from "../clock.ts";
 import { type Handler, runHandler } from "./handler.ts";
+import { memoryOf } from "./memory.ts";
 import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
 
 const data = workerData as RuntimeData;
@@ -36,11 +38,9 @@ const loadHandler = async (): Promise<Handler> => {
 try {
   const handler = await loadHandler();
   parentPort?.on("message", async (message: InvokeMessage) => {
-    send({
-      type: "completed",
-      requestId: message.requestId,
-      outcome: await runHandler(handler, data, message),
-    });
+    const outcome = await runHandler(handler, data, message);
+    const memoryBytes = memoryOf(getHeapStatistics());
+    send({ type: "completed", requestId: message.requestId, outcome, memoryBytes });
   });
   send({ type: "initialized" });
   // Now, not at the end of this thread: the next environment may start while this one lives.

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Ahead } from "../clock.ts";
+import type { Latencies } from "../latencies.ts";
 import type { FunctionConfiguration } from "./function.ts";
 import type { RuntimeData } from "./protocol.ts";
 
@@ -10,6 +11,8 @@ export interface EnvironmentPlace {
   readonly endpoint: string;
   /** The cloud's clock, where it can be moved. */
   readonly ahead?: Ahead | undefined;
+  /** How long invocations take to begin beyond what they take here. */
+  readonly latencies?: Pick<Latencies, "ofStart"> | undefined;
   /** Receives what the function writes to stdout and stderr, line by line. */
   readonly log: (line: string) => void;
 }

@@ -78,7 +78,7 @@ export const createAccount = (database: DatabaseSync, attempts: AttemptLog, maxS
 
     /**
      * Whether the account may send to this many recipients now.
-     * @throws AwsError `SendingPausedException`, `LimitExceededException` or `TooManyRequestsException`.
+     * @throws AwsError `SendingPausedException`, or `ThrottlingException` for the rate and for the quota.
      */
     admit: (recipients: number, now: number): void => {
       const { sending_enabled, max_24_hour_send, max_send_rate } = effective();

@@ -1,6 +1,8 @@
 import { type Mailbox, parseMailbox, parseMailboxes } from "./addresses.ts";
+import { checkFileTypes } from "./attachment-types.ts";
 import { badRequest, messageRejected } from "./errors.ts";
 import { type Header, headerValue, readHeaders } from "./headers.ts";
+import { checkLines } from "./lines.ts";
 import { cutAtBoundaries, type Piece } from "./pieces.ts";
 import type { Destination } from "./requests.ts";
 import { type MessageTag, parseTagHeader, readTags } from "./tags.ts";
@@ -58,15 +60,17 @@ const readRecipients = (headers: readonly Header[], given: readonly string[]): M
 };
 
 /**
- * Checks a raw message and what the request says of it. Only its headers are parsed.
+ * Checks a raw message and what the request says of it. Of its parts only the headers are parsed.
  * @throws AwsError `BadRequestException` or `MessageRejected`.
  */
 export const readMessage = (raw: Buffer, request: RequestFields): Message => {
   if (raw.length > messageBytesMax)
     throw badRequest(`Message length is more than ${messageBytesMax} bytes long: '${raw.length}'.`);
   const headers = readHeaders(raw);
-  const { pieces, mimeParts } = cutAtBoundaries(raw);
-  if (mimeParts > mimePartsMax) throw messageRejected(`The number of MIME parts exceeds ${mimePartsMax}.`);
+  checkLines(raw);
+  const { pieces, parts } = cutAtBoundaries(raw);
+  if (parts.length > mimePartsMax) throw messageRejected(`The number of MIME parts exceeds ${mimePartsMax}.`);
+  checkFileTypes(raw, [0, ...parts]);
   // SES does not join the two: tags of the request replace those of the header.
   const tags = request.tags?.length
     ? request.tags

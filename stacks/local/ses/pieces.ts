@@ -11,13 +11,13 @@ export interface Piece {
 /**
  * Cuts a raw message around each of its MIME boundary lines, so that a part (an attachment with its headers) is a
  * piece of its own although every message has its own boundaries. Short neighbours are joined.
- * @returns pieces whose concatenation is exactly the message, and the number of MIME parts.
+ * @returns pieces whose concatenation is exactly the message, and where its MIME parts begin.
  */
 export const cutAtBoundaries = (
   raw: Buffer,
-): { readonly pieces: readonly Piece[]; readonly mimeParts: number } => {
+): { readonly pieces: readonly Piece[]; readonly parts: readonly number[] } => {
   const pieces: Piece[] = [];
-  const delimiters = new Map<string, number>();
+  const delimiters = new Map<string, number[]>();
   let shortFrom = 0;
 
   const closeShort = (end: number) => {
@@ -37,18 +37,17 @@ export const cutAtBoundaries = (
     // A boundary has at most 70 characters (RFC 2046 5.1.1); a longer line is content.
     if (end - found > 80) continue;
     const line = raw.toString("latin1", found + 1, end).trimEnd();
-    delimiters.set(line, (delimiters.get(line) ?? 0) + 1);
+    const begins = delimiters.get(line);
+    if (begins) begins.push(end);
+    else delimiters.set(line, [end]);
     closePart(found + 1);
     partFrom = end;
   }
   closePart(raw.length);
   closeShort(raw.length);
-  return { pieces, mimeParts: countParts(delimiters) };
+  return { pieces, parts: partsOf(delimiters) };
 };
 
-/** Counts the lines `--x` of those x that also end a multipart, as `--x--`: other lines of that look are text. */
-const countParts = (delimiters: ReadonlyMap<string, number>): number => {
-  let parts = 0;
-  for (const [line, count] of delimiters) if (delimiters.has(`${line}--`)) parts += count;
-  return Math.max(parts, 1);
-};
+/** What follows the lines `--x` of those x that also end a multipart, as `--x--`: other lines of that look are text. */
+const partsOf = (delimiters: ReadonlyMap<string, readonly number[]>): number[] =>
+  [...delimiters].flatMap(([line, begins]) => (delimiters.has(`${line}--`) ? begins : []));

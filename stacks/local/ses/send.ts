@@ -3,20 +3,10 @@ import type { Acceptance } from "./accept.ts";
 import type { AttemptLog } from "./attempts.ts";
 import { sendEntry } from "./bulk-entry.ts";
 import { compose } from "./compose.ts";
-import { badRequest } from "./errors.ts";
+import { badRequest, bulkStatus } from "./errors.ts";
 import { addressesOf, readMessage } from "./message.ts";
 import type { SendBulkEmailRequest, SendEmailRequest } from "./requests.ts";
 import type { MessageTag } from "./tags.ts";
-
-/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html */
-const bulkStatus: Readonly<Record<string, string>> = {
-  MessageRejected: "MESSAGE_REJECTED",
-  NotFoundException: "CONFIGURATION_SET_NOT_FOUND",
-  TooManyRequestsException: "ACCOUNT_THROTTLED",
-  LimitExceededException: "ACCOUNT_DAILY_QUOTA_EXCEEDED",
-  SendingPausedException: "ACCOUNT_SENDING_PAUSED",
-  BadRequestException: "INVALID_PARAMETER",
-};
 
 /** The message of a SendEmail; of Simple content it is composed. */
 const rawOf = async (request: SendEmailRequest, decoded: Buffer | undefined): Promise<Buffer> => {
@@ -92,7 +82,7 @@ export const createSending = (acceptance: Acceptance, attempts: AttemptLog) => {
         results.push({ Status: "SUCCESS", MessageId });
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        results.push({ Status: bulkStatus[error.code] ?? "FAILED", Error: error.message });
+        results.push({ Status: bulkStatus(error), Error: error.message });
       }
     }
     return { BulkEmailEntryResults: results };

@@ -16,7 +16,8 @@ export const messagesSchema = `
     sent_at INTEGER NOT NULL,
     visible_at INTEGER NOT NULL,
     receive_count INTEGER NOT NULL DEFAULT 0,
-    first_received_at INTEGER
+    first_received_at INTEGER,
+    trace_header TEXT
   );
   CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at);
 `;
@@ -30,6 +31,7 @@ export interface ReceivedMessage {
   readonly sentAt: number;
   readonly receiveCount: number;
   readonly firstReceivedAt: number;
+  readonly traceHeader?: string;
 }
 
 interface Row {
@@ -40,6 +42,7 @@ interface Row {
   readonly sent_at: number;
   readonly receive_count: number;
   readonly first_received_at: number | null;
+  readonly trace_header: string | null;
 }
 
 /** What a receipt handle names: one receive of one message. */
@@ -71,6 +74,7 @@ const toReceived = (queue: Queue, row: Row, now: number): ReceivedMessage => {
     sentAt: row.sent_at,
     receiveCount: receive_count,
     firstReceivedAt: row.first_received_at ?? now,
+    ...(row.trace_header !== null && { traceHeader: row.trace_header }),
   };
 };
 
@@ -78,10 +82,11 @@ const prepare = (database: DatabaseSync) => {
   const received = "queue = ? AND seq = ? AND message_id = ? AND receive_count = ?";
   return {
     insert: database.prepare(
-      "INSERT INTO messages (queue, message_id, body, attributes, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?)",
+      `INSERT INTO messages (queue, message_id, body, attributes, sent_at, visible_at, trace_header)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     visible: database.prepare(
-      `SELECT seq, message_id, body, attributes, sent_at, receive_count, first_received_at FROM messages
+      `SELECT seq, message_id, body, attributes, sent_at, receive_count, first_received_at, trace_header FROM messages
      WHERE queue = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?`,
     ),
     due: database.prepare(
@@ -107,8 +112,16 @@ const prepare = (database: DatabaseSync) => {
 const key = (queue: Queue, { seq, message_id, receive_count }: Receipt) =>
   [queue.name, seq, message_id, receive_count] as const;
 
+/** A state folder from before messages had trace headers has no column for them. */
+const addTraceHeaders = (database: DatabaseSync): void => {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('messages')").all();
+  if (!columns.some(({ name }) => name === "trace_header"))
+    database.exec("ALTER TABLE messages ADD COLUMN trace_header TEXT");
+};
+
 /** The messages of all queues. Whatever is said to have happened is in the database. */
 export const createMessages = (database: DatabaseSync) => {
+  addTraceHeaders(database);
   const statements = prepare(database);
   // Who worked on them ended with the cloud. AWS would let them wait out the visibility timeout, up to half an hour,
   // in which nobody could do anything with them.
@@ -141,7 +154,13 @@ export const createMessages = (database: DatabaseSync) => {
 
   return {
     /** @returns the id of the message. */
-    add(queue: Queue, body: string, attributes: MessageAttributes, delaySeconds: number): string {
+    add(
+      queue: Queue,
+      body: string,
+      attributes: MessageAttributes,
+      delaySeconds: number,
+      traceHeader?: string,
+    ): string {
       const id = randomUUID();
       const now = Date.now();
       statements.insert.run(
@@ -151,6 +170,7 @@ export const createMessages = (database: DatabaseSync) => {
         JSON.stringify(attributes),
         now,
         now + delaySeconds * 1_000,
+        traceHeader ?? null,
       );
       return id;
     },

@@ -19,8 +19,10 @@ const attributesInput = queueInput.extend({ AttributeNames: z.array(z.string()).
 const urlInput = z.object({ QueueName: z.string() });
 const listInput = z.object({ QueueNamePrefix: z.string().default("") });
 
-/** Operations by name, each from its input to its output. */
-export type Operations = Readonly<Record<string, (input: unknown) => object | Promise<object>>>;
+/** Operations by name, each from its input, and perhaps the trace header of the call, to its output. */
+export type Operations = Readonly<
+  Record<string, (input: unknown, traceHeader?: string) => object | Promise<object>>
+>;
 
 export interface Parts {
   readonly account: string;
@@ -47,17 +49,17 @@ export const messageOperations = ({ account, queues, messages, waiters, inOneCom
     return {};
   };
   return {
-    SendMessage: (given) => {
+    SendMessage: (given, traceHeader) => {
       const input = parseInput(sendInput, given);
       const queue = queueAt(queues, input);
-      const sent = send(messages, queue, input);
+      const sent = send(messages, queue, input, traceHeader);
       waiters.wake(queue.name);
       return sent;
     },
-    SendMessageBatch: (given) => {
+    SendMessageBatch: (given, traceHeader) => {
       const input = parseInput(sendBatchInput, given);
       const queue = queueAt(queues, input);
-      const sent = inOneCommit(() => sendBatch(messages, queue, input));
+      const sent = inOneCommit(() => sendBatch(messages, queue, input, traceHeader));
       waiters.wake(queue.name);
       return sent;
     },

@@ -58,7 +58,7 @@ const describe = (message: ReceivedMessage, input: Input, account: string) => {
 };
 
 const systemAttributes = (
-  { sentAt, receiveCount, firstReceivedAt }: ReceivedMessage,
+  { sentAt, receiveCount, firstReceivedAt, traceHeader }: ReceivedMessage,
   account: string,
   names: readonly string[],
 ): Record<string, string> => {
@@ -67,6 +67,7 @@ const systemAttributes = (
     SentTimestamp: String(sentAt),
     ApproximateReceiveCount: String(receiveCount),
     ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
+    ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
   };
   return names.includes("All")
     ? all

@@ -23,15 +23,19 @@ export const sendBatchInput = queueInput.extend({
   Entries: z.array(message.extend({ Id: z.string() })).default([]),
 });
 
-/** SendMessage: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+/**
+ * SendMessage: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ * @param traceHeader of the call; the message keeps it as its system attribute `AWSTraceHeader`.
+ */
 export const send = (
   messages: Messages,
   queue: Queue,
   { MessageBody, DelaySeconds = queue.delaySeconds, MessageAttributes }: z.output<typeof message>,
+  traceHeader?: string,
 ) => {
   inRange("DelaySeconds", DelaySeconds, 0, delaySecondsMax);
   checkMessage(MessageBody, MessageAttributes, queue.messageBytesMax);
-  const MessageId = messages.add(queue, MessageBody, MessageAttributes, DelaySeconds);
+  const MessageId = messages.add(queue, MessageBody, MessageAttributes, DelaySeconds, traceHeader);
   const MD5OfMessageAttributes = md5OfAttributes(MessageAttributes);
   return {
     MessageId,
@@ -41,7 +45,12 @@ export const send = (
 };
 
 /** SendMessageBatch. @throws AwsError when the batch is refused as a whole. */
-export const sendBatch = (messages: Messages, queue: Queue, { Entries }: z.output<typeof sendBatchInput>) => {
+export const sendBatch = (
+  messages: Messages,
+  queue: Queue,
+  { Entries }: z.output<typeof sendBatchInput>,
+  traceHeader?: string,
+) => {
   const bytes = Entries.reduce(
     (sum, { MessageBody, MessageAttributes }) => sum + messageBytes(MessageBody, MessageAttributes),
     0,
@@ -51,5 +60,5 @@ export const sendBatch = (messages: Messages, queue: Queue, { Entries }: z.outpu
       "BatchRequestTooLong",
       `Batch requests cannot be longer than ${batchBytesMax} bytes. You have sent ${bytes} bytes.`,
     );
-  return eachEntry(Entries, (entry) => send(messages, queue, entry));
+  return eachEntry(Entries, (entry) => send(messages, queue, entry, traceHeader));
 };

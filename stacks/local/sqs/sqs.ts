@@ -45,7 +45,7 @@ export const createSqs = ({ stateDir, open = openDatabase, origin, region, accou
       const operation = operations[call.operation];
       if (!operation)
         throw new AwsError("UnsupportedOperation", `The local cloud does not implement ${call.operation}.`);
-      const output = await operation(jsonBody(call));
+      const output = await operation(jsonBody(call), call.headers["x-amzn-trace-id"]);
       return {
         status: 200,
         headers: { "content-type": "application/x-amz-json-1.0" },

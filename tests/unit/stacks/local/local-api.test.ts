@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import { SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createFaults } from "../../../../stacks/local/gateway/faults.ts";
 import { createMeter } from "../../../../stacks/local/gateway/meter.ts";
+import { createLambdaAccount } from "../../../../stacks/local/lambda/account.ts";
 import type { Outcome } from "../../../../stacks/local/lambda/function.ts";
 import { createRest } from "../../../../stacks/local/lambda/rest.ts";
 import { createLocalApi } from "../../../../stacks/local/local-api.ts";
 import { AwsError } from "../../../../stacks/local/types.ts";
 import { openSes, rawMessage } from "../../../support/local-ses.ts";
+import { makeStateDir } from "../../../support/state-dir.ts";
 
 let opened: Awaited<ReturnType<typeof openSes>>;
 let api: ReturnType<typeof createLocalApi>;
@@ -32,6 +35,7 @@ beforeEach(async () => {
     eventBridge: { pendingDeliveries: () => 2 },
     meter,
     faults: createFaults(),
+    lambdaAccount: createLambdaAccount(join(makeStateDir(), "lambda-account.json")),
     invoker: { invoke, running, atRest },
     mappings: [{ held: () => 3 }, { held: () => 4 }],
     clock: { ahead: new Int32Array(new SharedArrayBuffer(4)), advance: (seconds) => moves.push(seconds) },
@@ -189,6 +193,17 @@ test("faults are planned, shown and cleared", async () => {
     status: 400,
     body: { error: { code: "invalid" } },
   });
+});
+
+test("the account's concurrency is shown, and changed like its owner would with AWS", async () => {
+  const account = { concurrent_executions: 1_000, running: 0, throttles: 0 };
+  expect(await call("GET", "/lambda")).toEqual({ status: 200, body: account });
+  expect(await call("PATCH", "/lambda", { concurrent_executions: 10 })).toEqual({
+    status: 200,
+    body: { ...account, concurrent_executions: 10 },
+  });
+  expect((await call("PATCH", "/lambda", { concurrent_executions: 0 })).status).toBe(400);
+  expect((await call("PATCH", "/lambda", { concurrency: 10 })).status).toBe(400);
 });
 
 test("a function is invoked and answers, or tells its error as Lambda does", async () => {

@@ -1,17 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type DynamoDb, startDynamoDb } from "../../../../../stacks/local/engines/dynamodb.ts";
-import { startGateway } from "../../../../support/local-gateway.ts";
+import { failureOf, startGateway } from "../../../../support/local-gateway.ts";
 import { runAndKill, temporaryFolder } from "../../../../support/local-sqs-s3.ts";
 import { contacts } from "./dynamodb-harness.ts";
 
@@ -90,6 +92,60 @@ it("keeps items, conditions, transactions and indexes as DynamoDB does", async (
     }),
   );
   expect(Items).toEqual([{ email: { S: "a@b.c" }, status: { S: "subscribed" } }]);
+});
+
+const page = (ExclusiveStartKey: Record<string, AttributeValue>) => ({
+  TableName: "EmailContacts",
+  ExclusiveStartKey,
+});
+const ofStatus = (ExclusiveStartKey: Record<string, AttributeValue>) =>
+  new QueryCommand({
+    ...page(ExclusiveStartKey),
+    IndexName: "by_status",
+    KeyConditionExpression: "#status = :status",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":status": { S: "subscribed" } },
+  });
+const empty = (key: string) =>
+  `The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${key}`;
+
+it.each<[string, QueryCommand | ScanCommand, string]>([
+  ["an empty value", new ScanCommand(page({ email: { S: "" } })), empty("email")],
+  ["an empty value of an index", ofStatus({ email: { S: "a" }, status: { S: "" } }), empty("status")],
+  [
+    "a value of another type",
+    new ScanCommand(page({ email: { N: "1" } })),
+    "The provided starting key is invalid: The provided key element does not match the schema",
+  ],
+  [
+    "a foreign attribute",
+    new ScanCommand(page({ email: { S: "a" }, more: { S: "a" } })),
+    "The provided starting key is invalid: The provided key element does not match the schema",
+  ],
+  [
+    "a value outside what is asked for",
+    ofStatus({ email: { S: "a" }, status: { S: "bounced" } }),
+    "The provided starting key is outside query boundaries based on provided conditions",
+  ],
+])("begins no page at a key with %s", async (_, command, message) => {
+  expect(await failureOf(client.send(command as QueryCommand))).toEqual({
+    name: "ValidationException",
+    message,
+    status: 400,
+  });
+});
+
+it("begins a page at the key where the one before ended", async () => {
+  for (const email of ["a", "b"])
+    await put(email, { Item: { email: { S: email }, status: { S: "subscribed" } } });
+  const { Items } = await client.send(ofStatus({ email: { S: "a" }, status: { S: "subscribed" } }));
+  expect(Items?.map(({ email }) => email?.S)).toEqual(["b"]);
+});
+
+it("knows the keys of its tables and indexes", () => {
+  expect(dynamodb.keysOf("EmailContacts")).toEqual(["email"]);
+  expect(dynamodb.keysOf("EmailContacts", "by_status")).toEqual(["status"]);
+  expect(dynamodb.keysOf("Nothing")).toBeUndefined();
 });
 
 it("meters the capacity that the engine reports", async () => {

@@ -57,16 +57,17 @@ describe("PutEvents", () => {
       order(4, { DetailType: undefined }),
       order(5, { Detail: undefined }),
       order(6, { Source: "aws.ses" }),
-      order(7),
+      order(7, { DetailType: "t".repeat(129) }),
+      order(8),
     );
 
-    await eventually(() => expect(eventBridge.ids()).toEqual([7]));
+    await eventually(() => expect(eventBridge.ids()).toEqual([8]));
     const missing = (name: string) => ({
       ErrorCode: "InvalidArgument",
       ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
     });
     const malformed = { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
-    expect(reply.FailedEntryCount).toBe(6);
+    expect(reply.FailedEntryCount).toBe(7);
     expect(reply.Entries).toEqual([
       malformed,
       malformed,
@@ -74,6 +75,10 @@ describe("PutEvents", () => {
       missing("DetailType"),
       missing("Detail"),
       { ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source." },
+      {
+        ErrorCode: "InvalidArgument",
+        ErrorMessage: "Parameter DetailType is not valid. Reason: DetailType is longer than 128 characters.",
+      },
       { EventId: expect.any(String) },
     ]);
   });

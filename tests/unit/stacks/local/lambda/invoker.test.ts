@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createLambdaAccount } from "../../../../../stacks/local/lambda/account.ts";
 import type { FunctionConfiguration, FunctionError } from "../../../../../stacks/local/lambda/function.ts";
 import type { Usage } from "../../../../../stacks/local/lambda/invocation.ts";
 import { createInvoker, type Invoker } from "../../../../../stacks/local/lambda/invoker.ts";
@@ -12,17 +13,26 @@ let stateDir: string;
 let invoker: Invoker;
 let usage: Usage[];
 let logged: string[];
+let starts: string[];
 
 beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "tidings-lambda-"));
   usage = [];
   logged = [];
   const note = (functionName: string, line: string) => logged.push(`${functionName}: ${line}`);
+  starts = [];
   invoker = createInvoker({
     functionsDir: join(stateDir, "functions"),
     openLog: (name) => openLogFile(join(stateDir, "logs"), name, note),
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
+    account: createLambdaAccount(join(stateDir, "lambda-account.json")),
+    latencies: {
+      ofStart: (cold) => {
+        starts.push(cold ? "cold" : "warm");
+        return 0;
+      },
+    },
     record: (used) => usage.push(used),
     retryDelaysMs: [1, 1],
   });
@@ -126,6 +136,7 @@ describe("execution environments", () => {
   test("are reused while warm", async () => {
     await deploy(counting);
     expect([await result(), await result()]).toEqual([1, 2]);
+    expect(starts).toEqual(["cold", "warm"]);
   });
 
   test("run one invocation at a time: a second one at once gets its own", async () => {
@@ -250,7 +261,32 @@ describe("an invocation that fails", () => {
         timeoutSeconds: 15,
       },
     );
-    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.stringContaining("memory")));
+    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.any(String)));
+  });
+
+  const hold = (megabytes: number) =>
+    `for (let n = 0; n < ${megabytes}; n++) kept.push(Buffer.alloc(1024 * 1024, 1));`;
+  test.each([
+    ["and waits", `${hold(150)} return new Promise(() => {});`],
+    ["and never yields", `${hold(150)} for (;;);`],
+    ["and is done", `${hold(150)} return kept.length;`],
+  ])("by taking more memory outside its heap than it has, %s", async (_, body) => {
+    await deploy(`const kept = []; export const handler = async () => { ${body} };`, { timeoutSeconds: 15 });
+    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.stringMatching(/signal: killed$/)));
+  });
+
+  test("by a little more in each of its invocations, until it is too much", async () => {
+    await deploy(`const kept = []; export const handler = async () => { ${hold(50)} return kept.length; };`);
+    expect([await result(), await result()]).toEqual([50, 100]);
+    expect(await result()).toEqual(failure("Runtime.OutOfMemory", expect.any(String)));
+    expect(await result()).toBe(50);
+  });
+
+  test("not by memory that is free again", async () => {
+    await deploy(`export const handler = async () => {
+      for (let n = 0; n < 100; n++) { const kept = []; ${hold(2)} await new Promise(setImmediate); }
+      return "done"; };`);
+    expect(await result()).toBe("done");
   });
 
   test("and took its environment with it: the next gets a fresh one", async () => {

@@ -19,8 +19,8 @@ afterEach(() => {
 describe("the account", () => {
   const at = (time: string) => vi.setSystemTime(new Date(time));
   const freeze = () => vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-24T10:00:00.000Z") });
-  const throttled = refusal("TooManyRequestsException", "Maximum sending rate exceeded.", 429);
-  const overQuota = refusal("LimitExceededException", "Daily message quota exceeded.");
+  const throttled = refusal("ThrottlingException", "Maximum sending rate exceeded.");
+  const overQuota = refusal("ThrottlingException", "Daily message quota exceeded.");
 
   test("never takes more recipients than its rate in any one second", async () => {
     freeze();
@@ -144,7 +144,7 @@ describe("the account", () => {
         id: 2,
         ...attempt,
         message_id: null,
-        error: "TooManyRequestsException: Maximum sending rate exceeded.",
+        error: "ThrottlingException: Maximum sending rate exceeded.",
       },
     ]);
   });

@@ -14,7 +14,7 @@ describe("a raw message", () => {
         Cc: "c@example.net",
         Subject: "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?= =?UTF-8?B?IPCfmIA=?=",
       },
-      "binary \u0000\u00ff body",
+      "binary \u0001\u00ff body",
     );
     const { MessageId } = await ses.send(
       sendRaw(data, {
@@ -73,6 +73,12 @@ describe("a raw message", () => {
 
   const tags = (count: number) => Array.from({ length: count }, (_, n) => ({ Name: `t${n}`, Value: "v" }));
   const parts = (count: number) => `${"--b\r\n\r\nx\r\n".repeat(count)}--b--\r\n`;
+  /** A message whose second part has a header of its own. */
+  const withFile = (header: string) =>
+    rawMessage(
+      { "Content-Type": 'multipart/mixed; boundary="b"' },
+      `--b\r\n\r\ntext\r\n--b\r\n${header}\r\n\r\nAAAA\r\n--b--`,
+    );
   const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}@example.net`);
 
   test.each<[string, Uint8Array, Partial<SendEmailCommandInput>]>([
@@ -87,6 +93,13 @@ describe("a raw message", () => {
     ["text that only looks like boundaries", rawMessage({}, "-- \r\n--x\r\n".repeat(600)), {}],
     ["a subdomain of the verified domain", rawMessage({ From: "a@news.example.com" }), {}],
     ["an internationalized domain in punycode", rawMessage({ To: "a@xn--bcher-kva.example" }), {}],
+    ["a line of 1,000 characters with its end", rawMessage({}, `a\r\n${"x".repeat(998)}\r\nb`), {}],
+    [
+      "a file of a type that is not refused",
+      withFile('Content-Disposition: attachment; filename="a.exe.zip"'),
+      {},
+    ],
+    ["text about a file", rawMessage({}, 'Content-Disposition: attachment; filename="a.exe"'), {}],
     [
       "no To header beside a destination",
       rawMessage({ To: undefined }),
@@ -124,6 +137,43 @@ describe("a raw message", () => {
       rawMessage({ "X-A": "x".repeat(1_000) }),
       {},
       refusal(bad, "A header line is longer than 998 characters."),
+    ],
+    [
+      "a body line too long",
+      rawMessage({}, `a\r\n${"x".repeat(999)}\r\nb`),
+      {},
+      refusal(bad, "A line is longer than 1000 characters."),
+    ],
+    [
+      "a last line too long",
+      rawMessage({}, "x".repeat(2_000)),
+      {},
+      refusal(bad, "A line is longer than 1000 characters."),
+    ],
+    ["a NUL", rawMessage({}, "a\u0000b"), {}, refusal(bad, "The message contains a NUL character.")],
+    [
+      "a file of a refused type",
+      withFile('Content-Disposition: attachment;\r\n filename="Setup.EXE"'),
+      {},
+      refusal(bad, "Illegal filename 'Setup.EXE'."),
+    ],
+    [
+      "a file of a refused type, named in pieces",
+      withFile("Content-Disposition: attachment; filename*0*=utf-8''%C3%BC; filename*1*=.bat"),
+      {},
+      refusal(bad, "Illegal filename 'ü.bat'."),
+    ],
+    [
+      "a file of a refused type, named by its type",
+      withFile('Content-Type: application/octet-stream; name="=?UTF-8?Q?=C3=BC=2Ejs?="'),
+      {},
+      refusal(bad, "Illegal filename 'ü.js'."),
+    ],
+    [
+      "a refused file as the whole message",
+      rawMessage({ "Content-Disposition": "attachment; filename=a.vbs" }),
+      {},
+      refusal(bad, "Illegal filename 'a.vbs'."),
     ],
     ["no recipient anywhere", rawMessage({ To: undefined }), {}, refusal(bad, /^No recipients are given/)],
     [
@@ -238,8 +288,9 @@ describe("a raw message", () => {
   });
 
   test("40 MB is accepted, one byte more is not", () => {
-    const message = (bytes: number) => rawMessage({}, "x".repeat(bytes - rawMessage({}, "").length));
     const max = 40 * 1_024 * 1_024;
+    const lines = `${"x".repeat(998)}\r\n`.repeat(max / 1_000 + 1);
+    const message = (bytes: number) => rawMessage({}, lines.slice(0, bytes - rawMessage({}, "").length));
     expect(readMessage(message(max), {}).size).toBe(max);
     expect(() => readMessage(message(max + 1), {})).toThrowError(
       expect.objectContaining({

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
@@ -260,6 +261,23 @@ it.each([
     status: 400,
   });
   expect(await receive(QueueUrl)).toEqual([]);
+});
+
+it("keeps the trace header of the call that sent a message, also in a state folder from before", async () => {
+  await stop();
+  const database = new DatabaseSync(join(folder.path, "sqs.sqlite"));
+  database.exec("ALTER TABLE messages DROP COLUMN trace_header");
+  database.close();
+  await start();
+  const { url: QueueUrl } = await cloud.engines.ensureQueue("sender", {});
+  vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "worker").stubEnv("_X_AMZN_TRACE_ID", "Root=1-a-b;Lineage=c:1");
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "one" }));
+  await client.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: "1", MessageBody: "two" }] }));
+  vi.unstubAllEnvs();
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "three" }));
+  const received = await receive(QueueUrl, { MessageSystemAttributeNames: ["AWSTraceHeader"] });
+  const traced = { AWSTraceHeader: "Root=1-a-b;Lineage=c:1" };
+  expect(received.map(({ Attributes }) => Attributes)).toEqual([traced, traced, undefined]);
 });
 
 it("refuses a receipt handle that this queue did not give", async () => {
