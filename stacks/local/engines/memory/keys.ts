@@ -54,7 +54,7 @@ export const positionOf = (item: Item, { hash, range }: KeySchema): Position => 
   range: range ? orderOf(item[range.name]!)! : "",
 });
 
-export const schemaMismatch = () => invalid("The provided key element does not match the schema");
+const schemaMismatch = () => invalid("The provided key element does not match the schema");
 
 /** Position that a whole item is put to. @throws ValidationException when its key is not as the schema says. */
 export const positionOfItem = (item: Item, schema: KeySchema): Position => {
@@ -84,8 +84,14 @@ export const positionOfKey = (key: Item, schema: KeySchema): Position => {
 };
 
 /** The attributes of an item that are in one of the keys. */
-export const keyOf = (item: Item, ...schemas: readonly KeySchema[]): Item =>
-  Object.fromEntries(schemas.flatMap(attributesOf).map(({ name }) => [name, item[name]!]));
+export const keyOf = (item: Item, ...schemas: readonly KeySchema[]): Item => {
+  const key: Record<string, Value> = {};
+  for (const { hash, range } of schemas) {
+    key[hash.name] = item[hash.name]!;
+    if (range) key[range.name] = item[range.name]!;
+  }
+  return key;
+};
 
 /** Whether an item has all attributes of an index's key: only then it is in the index. */
 export const hasKey = (item: Item, { hash, range }: KeySchema): boolean =>

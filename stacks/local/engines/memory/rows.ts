@@ -36,12 +36,12 @@ export const compareRows = (a: Position & Pick<Row, "base">, b: Position & Pick<
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Where in a sorted list the rows begin for which the test does not hold any more. */
-export const partitionPoint = (rows: readonly Row[], holds: (row: Row) => boolean): number => {
-  let [low, high] = [0, rows.length];
+/** Where in a sorted list those begin for which the test does not hold any more. */
+export const partitionPoint = <One>(list: readonly One[], holds: (one: One) => boolean): number => {
+  let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (holds(rows[middle]!)) low = middle + 1;
+    if (holds(list[middle]!)) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -89,11 +89,12 @@ export const createRows = (): Rows => {
     partition: (hash) => byHash.get(hash)?.rows ?? [],
     partitions(from, segment) {
       const start = from === undefined ? 0 : placeOf(from);
-      return byPlace().filter(
-        ({ place, hash }) =>
-          (from === undefined || place > start || (place === start && compare(hash, from) >= 0)) &&
-          (!segment || segmentAt(place, segment.of) === segment.number),
+      const first = partitionPoint(
+        byPlace(),
+        ({ place, hash }) => from !== undefined && (place < start || (place === start && hash < from)),
       );
+      const rest = byPlace().slice(first);
+      return segment ? rest.filter(({ place }) => segmentAt(place, segment.of) === segment.number) : rest;
     },
   };
 };

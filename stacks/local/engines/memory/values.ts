@@ -51,8 +51,14 @@ export const canonicalValue = (value: Value, depth = 1): Value => {
       "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
     );
   if (value.N !== undefined) return numberValue(value.N, value);
-  if (value.L) return { L: value.L.map((one) => canonicalValue(one, depth + 1)) };
-  if (value.M) return { M: canonicalItem(value.M, depth + 1) };
+  if (value.L) {
+    const L = value.L.map((one) => canonicalValue(one, depth + 1));
+    return L.every((one, index) => one === value.L![index]) ? value : { L };
+  }
+  if (value.M) {
+    const M = canonicalItem(value.M, depth + 1);
+    return M === value.M ? value : { M };
+  }
   if (value.NULL === false) throw invalidParameter("Null attribute value types must have the value of true");
   return setOf(value) ? canonicalSet(value) : value;
 };
@@ -80,11 +86,16 @@ const canonicalSet = (value: Value): Value => {
   return value.NS ? { NS: members } : value;
 };
 
-/** {@link canonicalValue} for all attributes. */
+/** {@link canonicalValue} for all attributes; the same item when they are so already. */
 export const canonicalItem = (item: Item, depth = 1): Item => {
-  const canonical: Record<string, Value> = {};
-  for (const name of Object.keys(item)) canonical[name] = canonicalValue(item[name]!, depth);
-  return canonical;
+  let canonical: Record<string, Value> | undefined;
+  for (const name of Object.keys(item)) {
+    const value = canonicalValue(item[name]!, depth);
+    if (value === item[name]) continue;
+    canonical ??= { ...item };
+    canonical[name] = value;
+  }
+  return canonical ?? item;
 };
 
 /** The members of a set; undefined for a value of another type. */

@@ -1,4 +1,5 @@
 /** The expressions of one request, read and checked. */
+import { AwsError } from "../../../types.ts";
 import { invalid } from "../errors.ts";
 import { canonicalValue, type Item, type Value } from "../values.ts";
 import { type Condition, checkCondition, operandsOf, parseCondition } from "./condition.ts";
@@ -85,12 +86,13 @@ export const readExpressions = (input: ExpressionInput): Expressions => {
   ): Tree | undefined => {
     const expression = input[label] as string | undefined;
     if (expression === undefined) return undefined;
-    return labelled(label, () => {
+    const work = () => {
       const { tree, ...uses } = parse(expression);
       markUsed(uses, placeholders, used);
       check(tree);
       return tree;
-    });
+    };
+    return wording(work, (message) => `Invalid ${label}: ${message}`);
   };
   const checked = (condition: Condition) => checkCondition(condition, placeholders);
   const keyCondition = read("KeyConditionExpression", readCondition, checked);
@@ -106,35 +108,26 @@ export const readExpressions = (input: ExpressionInput): Expressions => {
     checkOverlap(projection);
   });
   refuseUnused(input, used);
-  return {
-    ...(condition && { condition }),
-    ...(filter && { filter }),
-    ...(keyCondition && { keyCondition }),
-    ...(update && { update }),
-    ...(projection && { projection }),
-    placeholders,
-  };
+  return { condition, filter, keyCondition, update, projection, placeholders };
 };
 
-const labelled = <Result>(label: string, work: () => Result): Result => {
+/** Puts words around an error that is DynamoDB's. */
+const wording = <Result>(work: () => Result, words: (message: string) => string): Result => {
   try {
     return work();
   } catch (error) {
-    throw invalid(`Invalid ${label}: ${(error as Error).message}`);
+    if (error instanceof AwsError) throw invalid(words(error.message));
+    throw error;
   }
 };
 
 const readValues = (given: Item = none): Item => {
   const values: Record<string, Value> = {};
-  for (const name of Object.keys(given)) {
-    try {
-      values[name] = canonicalValue(given[name]!);
-    } catch (error) {
-      throw invalid(
-        `ExpressionAttributeValues contains invalid value: ${(error as Error).message} for key ${name}`,
-      );
-    }
-  }
+  for (const name of Object.keys(given))
+    values[name] = wording(
+      () => canonicalValue(given[name]!),
+      (message) => `ExpressionAttributeValues contains invalid value: ${message} for key ${name}`,
+    );
   return values;
 };
 

@@ -1,3 +1,4 @@
+import { AwsError } from "../../../types.ts";
 import { invalid } from "../errors.ts";
 import type { KeyRange } from "../expressions/key-condition.ts";
 import { type KeySchema, keyOf, type Position, positionOfKey } from "../keys.ts";
@@ -43,6 +44,6 @@ const read = (key: Item, schema: KeySchema): Position => {
   try {
     return positionOfKey(keyOf(key, schema), schema);
   } catch (error) {
-    throw wrongKey((error as Error).message);
+    throw error instanceof AwsError ? wrongKey(error.message) : error;
   }
 };

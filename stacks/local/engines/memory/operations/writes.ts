@@ -31,7 +31,7 @@ export interface Write {
   after(before: Row | undefined): Item | undefined;
 }
 
-export const itemBytesMax = 400 * 1_024;
+const itemBytesMax = 400 * 1_024;
 
 export const preparePut = (database: Database, input: PutInput): Write => {
   const expressions = readExpressions(input);
