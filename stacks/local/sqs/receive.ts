@@ -32,7 +32,7 @@ export const receive = async (
   const received = await waiters.until(
     queue.name,
     WaitTimeSeconds,
-    () => messages.next(queue, MaxNumberOfMessages, VisibilityTimeout),
+    () => messages.next(queue, MaxNumberOfMessages, VisibilityTimeout, waiters.wake),
     () => messages.dueAt(queue),
   );
   return received.length > 0
