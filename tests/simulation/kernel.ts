@@ -36,16 +36,10 @@ export const createKernel = (
   let now = 0;
   let aheadMs = 0;
   let outside = 0;
-  /** Lines that are not in the trace's hash yet: it takes many at once. */
-  let untraced = "";
 
   const note = (line: string, body: string | Uint8Array = ""): void => {
     const entry = `${new Date(epoch + aheadMs + now).toISOString()} ${currentActor()?.name ?? "run"}: ${line}`;
-    if (typeof body === "string") untraced += `${entry}\n${body}`;
-    else {
-      trace.update(`${untraced}${entry}\n`).update(body);
-      untraced = "";
-    }
+    trace.update(`${entry}\n`).update(body);
     told(entry);
   };
 
@@ -123,7 +117,7 @@ export const createKernel = (
       return result;
     },
     /** What happened until now, in one number. */
-    hash: () => trace.copy().update(untraced).digest("hex"),
+    hash: () => trace.copy().digest("hex"),
   };
 };
 
