@@ -27,6 +27,7 @@ export default defineConfig({
       project("stack", 30),
       project("flow", 180, ["tests/support/prepare-clouds.ts"]),
       project("browser", 120, ["tests/support/prepare-clouds.ts", "tests/browser/global-setup.ts"]),
+      project("simulation", 900),
       project("chaos", 900),
     ],
   },

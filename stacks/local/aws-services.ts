@@ -1,17 +1,30 @@
 import { join } from "node:path";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock } from "./clock.ts";
+import type { OpenDatabase } from "./database.ts";
 import { createDeliver } from "./deliver.ts";
-import { startDynamoDb } from "./engines/dynamodb.ts";
+import { type DynamoDb, startDynamoDb } from "./engines/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import type { Meter } from "./gateway/meter.ts";
 import { createLambdaAccount } from "./lambda/account.ts";
+import type { StartEnvironment } from "./lambda/environment.ts";
 import { createInvoker } from "./lambda/invoker.ts";
-import { logsFolder } from "./lambda/log-file.ts";
+import { type LogFile, logsFolder, openLogFile } from "./lambda/log-file.ts";
 import type { Latencies } from "./latencies.ts";
 import type { Deployment } from "./resources/deployment.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createSes } from "./ses/ses.ts";
 import { createSqs } from "./sqs/sqs.ts";
+
+/** What a cloud is made of, where it is not what `npm start` runs: a test may have it all in one thread. */
+export interface Parts {
+  readonly dynamodb: DynamoDb;
+  readonly openDatabase: OpenDatabase;
+  readonly startEnvironment: StartEnvironment;
+  readonly openLog: (functionName: string) => LogFile;
+  /** With it the queues of functions are polled. */
+  readonly sqsFor: (role: string) => SQSClient;
+}
 
 /** Ends something that was started. */
 export type Stop = () => Promise<void> | void;
@@ -37,6 +50,8 @@ export interface AwsServicesOptions {
   readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself. */
   readonly failed: (error: Error) => void;
+  /** Processes, threads and files unless given. */
+  readonly parts?: Parts | undefined;
 }
 
 /**
@@ -45,29 +60,41 @@ export interface AwsServicesOptions {
  * @param stops gets what ends each of them, in the order they were started, as soon as it is started
  */
 export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[]) => {
-  const { stateDir, origin, region, account, deployment, meter, clock, sesMaxSendRate, logged, failed } =
-    options;
+  const {
+    stateDir,
+    origin,
+    region,
+    account,
+    deployment,
+    meter,
+    clock,
+    sesMaxSendRate,
+    logged,
+    failed,
+    parts,
+  } = options;
   const { functionsDir = join(stateDir, "functions"), latencies } = options;
+  const open = parts?.openDatabase;
 
-  const dynamodb = await startDynamoDb({ stateDir, failed });
+  const dynamodb = parts?.dynamodb ?? (await startDynamoDb({ stateDir, failed }));
   stops.push(dynamodb.stop);
 
-  const sqs = createSqs({ stateDir, origin, region, account });
+  const sqs = createSqs({ stateDir, open, origin, region, account });
   stops.push(sqs.stop);
 
-  const s3 = createS3({ stateDir });
+  const s3 = createS3({ stateDir, open });
   stops.push(s3.stop);
 
   const lambdaAccount = createLambdaAccount(join(stateDir, "lambda-account.json"));
   const invoker = createInvoker({
     account: lambdaAccount,
     functionsDir,
-    logsDir: logsFolder(stateDir),
+    openLog: parts?.openLog ?? ((name) => openLogFile(logsFolder(stateDir), name, logged)),
+    start: parts?.startEnvironment,
     region,
     endpoint: origin,
     ahead: clock?.ahead,
     latencies,
-    logged,
     record: ({ role, gigabyteSeconds, failed: error }) =>
       meter.record({
         service: "lambda",
@@ -80,11 +107,12 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   stops.push(invoker.stop);
 
   const deliver = createDeliver(deployment, invoker, sqs.send);
-  const eventBridge = createEventBridge({ stateDir, region, account, deliver });
+  const eventBridge = createEventBridge({ stateDir, open, region, account, deliver });
   stops.push(eventBridge.stop);
 
   const ses = createSes({
     stateDir,
+    open,
     region,
     account,
     publish: eventBridge.publish,

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AwsServices, type Stop, startAwsServices } from "./aws-services.ts";
+import { type AwsServices, type Parts, type Stop, startAwsServices } from "./aws-services.ts";
 import type { Clock } from "./clock.ts";
 import { createSite } from "./front/site.ts";
 import { createFaults, type Faults } from "./gateway/faults.ts";
@@ -14,7 +14,7 @@ import type { Latencies } from "./latencies.ts";
 import { createLocalApi } from "./local-api.ts";
 import { createDeployment, type Deployment } from "./resources/deployment.ts";
 import { resourceTypes } from "./resources/index.ts";
-import { startServer } from "./server.ts";
+import { type Handlers, startServer } from "./server.ts";
 import { lockState } from "./state-lock.ts";
 import { applyDocument } from "./terraform/apply.ts";
 import { readDocument } from "./terraform/document.ts";
@@ -93,17 +93,38 @@ const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, 
   stops.push(lockState(stateDir));
   const server = await startServer(options.port);
   stops.push(server.stop);
-  const { origin } = server;
   const stackFile = await options.stackFile(server.port);
+  const { origin, serve } = server;
+  return openCloud({ ...options, stackFile, stateDir, origin, serve }, stops);
+};
+
+/** A cloud behind an origin that is served already. */
+export interface OpenCloudOptions extends Omit<CloudOptions, "stackFile" | "port"> {
+  /** The path of the synthesized `cdk.tf.json`. */
+  readonly stackFile: string;
+  readonly origin: string;
+  /** Gets what answers at the origin, as soon as it can. */
+  readonly serve: (handlers: Handlers) => void;
+  /** What it is made of; processes, threads and files unless given. */
+  readonly parts?: Parts;
+}
+
+/**
+ * Runs a stack behind an origin.
+ * @param stops gets what ends each part, in the order they were started
+ * @throws Error as startCloud
+ */
+export const openCloud = async (
+  { stackFile, ...options }: OpenCloudOptions,
+  stops: Stop[],
+): Promise<Omit<Cloud, "stop">> => {
+  const { origin } = options;
   const document = readDocument(await readFile(stackFile, "utf8"));
   const { region } = document;
 
   const deployment = createDeployment();
   const meter = createMeter();
-  const services = await startAwsServices(
-    { ...options, stateDir, origin, region, account, deployment, meter },
-    stops,
-  );
+  const services = await startAwsServices({ ...options, region, account, deployment, meter }, stops);
   const folder = dirname(resolve(stackFile));
   const { outputs } = await applyDocument(
     document,
@@ -116,14 +137,21 @@ const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, 
   const mappings: EventSourceMapping[] = [];
   const faults = createFaults();
   const gateway = gatewayTo({ services, deployment, region, meter, faults, latencies: options.latencies });
-  server.serve({
+  options.serve({
     gateway,
-    localApi: createLocalApi({ ...services, meter, faults, mappings, clock: options.clock }),
+    localApi: createLocalApi({
+      ...services,
+      meter,
+      faults,
+      mappings,
+      clock: options.clock && heard(options.clock, services),
+    }),
     site: createSite({ deployment, ...services }),
   });
   services.eventBridge.start();
   services.ses.start();
-  await startMappings({ services, deployment, region, origin }, mappings, stops);
+  const { sqsFor } = options.parts ?? {};
+  await startMappings({ services, deployment, region, origin, sqsFor }, mappings, stops);
 
   return {
     origin,
@@ -142,6 +170,15 @@ const start = async (options: CloudOptions, stops: Stop[]): Promise<Omit<Cloud, 
     },
   };
 };
+
+/** A clock whose moves those hear of who wait for a time. */
+const heard = (clock: Clock, { sqs }: AwsServices): Clock => ({
+  ...clock,
+  advance: (seconds) => {
+    clock.advance(seconds);
+    sqs.lookAgain();
+  },
+});
 
 const gatewayTo = ({
   services: { dynamodb, sqs, s3, eventBridge, ses, invoker },
@@ -184,7 +221,13 @@ const gatewayTo = ({
  * @param mappings gets what feeds them
  */
 const startMappings = async (
-  cloud: { services: AwsServices; deployment: Deployment; region: string; origin: string },
+  cloud: {
+    services: AwsServices;
+    deployment: Deployment;
+    region: string;
+    origin: string;
+    sqsFor: Parts["sqsFor"] | undefined;
+  },
   mappings: EventSourceMapping[],
   stops: Stop[],
 ) => {
@@ -202,6 +245,7 @@ const startMappings = async (
         invoker,
         region: cloud.region,
         endpoint: cloud.origin,
+        sqsFor: cloud.sqsFor,
         warn: (message) => console.error(message),
       }),
     );

@@ -3,11 +3,17 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * Opens (or creates) the SQLite file of one engine and applies its schema.
- * WAL with `synchronous = NORMAL`: what was committed survives a killed process, without an fsync per commit.
+ * Opens what one engine keeps.
+ * @param file in the state folder
  * @param schema statements that may be run again: `CREATE … IF NOT EXISTS`.
  */
-export const openDatabase = (file: string, schema: string): DatabaseSync => {
+export type OpenDatabase = (file: string, schema: string) => DatabaseSync;
+
+/**
+ * Opens (or creates) the SQLite file of one engine and applies its schema.
+ * WAL with `synchronous = NORMAL`: what was committed survives a killed process, without an fsync per commit.
+ */
+export const openDatabase: OpenDatabase = (file, schema) => {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");

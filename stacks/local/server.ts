@@ -1,6 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type HttpHandler, json, readRequest, writeResponse } from "./front/message.ts";
+import {
+  type HttpHandler,
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  readRequest,
+  writeResponse,
+} from "./front/message.ts";
+import type { Gateway } from "./gateway/gateway.ts";
 
 /** Largest body the site and the local API take, in bytes: the largest request of an HTTP API, and a bit. */
 const bodyBytesMax = 11 * 1024 * 1024;
@@ -13,10 +21,7 @@ const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /** What is behind the one port. */
 export interface Handlers {
-  readonly gateway: {
-    isAwsRequest(request: IncomingMessage): boolean;
-    handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  };
+  readonly gateway: Gateway;
   readonly localApi: { fetch(request: Request): Response | Promise<Response> };
   readonly site: HttpHandler;
 }
@@ -31,23 +36,32 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const answer = async (handlers: Handlers, request: IncomingMessage, response: ServerResponse) => {
-  if (handlers.gateway.isAwsRequest(request)) return handlers.gateway.handle(request, response);
-  const read = await readRequest(request, bodyBytesMax);
-  if (!read) return writeResponse(response, json(413, { message: "Request Entity Too Large" }));
-  if (!read.path.startsWith("/_local/")) return writeResponse(response, await handlers.site(read));
-
-  const { method, path, query, headers, body } = read;
+/** Answers what is not for the gateway: from the local API, or from the site. */
+export const answerFromFront = async (
+  { localApi, site }: Pick<Handlers, "localApi" | "site">,
+  request: HttpRequest,
+): Promise<HttpResponse> => {
+  const { method, path, query, headers, body } = request;
+  if (!path.startsWith("/_local/")) return site(request);
   const url = `http://127.0.0.1${path}${query ? `?${query}` : ""}`;
   const hasBody = method !== "GET" && method !== "HEAD";
-  const reply = await handlers.localApi.fetch(
+  const reply = await localApi.fetch(
     new Request(url, { method, headers, ...(hasBody && { body: new Uint8Array(body) }) }),
   );
-  return writeResponse(response, {
+  return {
     status: reply.status,
     headers: Object.fromEntries(reply.headers),
     body: Buffer.from(await reply.arrayBuffer()),
-  });
+  };
+};
+
+const answer = async (handlers: Handlers, request: IncomingMessage, response: ServerResponse) => {
+  if (handlers.gateway.isAwsRequest(request)) return handlers.gateway.handle(request, response);
+  const read = await readRequest(request, bodyBytesMax);
+  return writeResponse(
+    response,
+    read ? await answerFromFront(handlers, read) : json(413, { message: "Request Entity Too Large" }),
+  );
 };
 
 /**

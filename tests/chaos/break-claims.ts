@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Plan } from "./plan.ts";
 import { run } from "./run.ts";
 import { type StateItem, scan, tables } from "./tables.ts";
 import type { World } from "./world.ts";
@@ -18,6 +20,22 @@ const breakClaim = async (
     }),
   );
   await world.announce([["BatchReady", { campaign_id, batch }]]);
+};
+
+/** A plan that takes several chunks, in which nothing else goes wrong. */
+export const planToBreak: Plan = {
+  seed: 0,
+  readers: Array.from({ length: 45 }, (_, i) => ({
+    email: `r${i}.s0@example.net`,
+    status: "subscribed",
+    suppressed: false,
+    fate: "delivery",
+  })),
+  campaigns: [{ audience: "list", subject: "For {{ email }}", body: "<p>Hello</p>", attachments: [] }],
+  maxSendRate: 40,
+  max24HourSend: 50_000,
+  faults: { seed: 0, rules: [] },
+  steps: [],
 };
 
 /**
@@ -43,6 +61,7 @@ export const runWithBrokenClaims: typeof run = async (world, plan) => {
         broken.add(state.batch_id);
         await breakClaim(world, state);
       }
+      await sleep(100);
     }
   })();
   try {

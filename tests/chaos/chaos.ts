@@ -6,7 +6,7 @@
 import { parseArgs } from "node:util";
 import { runWithBrokenClaims } from "./break-claims.ts";
 import { run } from "./run.ts";
-import { runSeeds, summaryOf, type Verdict } from "./seeds.ts";
+import { countsOf, runSeeds, summaryOf, type Verdict } from "./seeds.ts";
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const verdicts = await runSeeds({
   runPlan: values["break-claims"] ? runWithBrokenClaims : run,
 });
 const failed = verdicts.filter(({ violations }) => violations.length > 0);
-console.log(summaryOf(verdicts));
+console.log(summaryOf(verdicts.flatMap(({ observation }) => (observation ? [countsOf(observation)] : []))));
 const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
 console.log(`${verdicts.length} seeds from ${first} in ${minutes} minutes, ${failed.length} failed`);
 process.exit(failed.length === 0 ? 0 : 1);

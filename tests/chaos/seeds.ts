@@ -62,27 +62,35 @@ export const runSeeds = async ({
   return verdicts;
 };
 
-/** Tells in words what many runs were made of: what was injected, done and sent. */
-export const summaryOf = (verdicts: readonly Verdict[]): string => {
-  const counts = new Map<string, number>();
-  const add = (name: string, count: number) => counts.set(name, (counts.get(name) ?? 0) + count);
-  for (const { observation } of verdicts) {
-    if (!observation) continue;
-    const { injected, journal, attempts, kills, rows, campaignIds } = observation;
-    for (const { kind, service, operation, count } of injected.calls) {
-      add(`fault ${kind}`, count);
-      add(`  ${kind} ${service} ${operation}`, count);
-    }
-    for (const [name, count] of Object.entries(injected.events)) add(`SES events ${name}`, count);
-    for (const { did } of journal) add(`done: ${did}`, 1);
-    add("process killed", kills);
-    add("campaigns", campaignIds.length);
-    add("calls of SES", attempts.length);
-    add("accepted by SES", attempts.filter(({ message_id }) => message_id !== null).length);
-    for (const { error } of attempts) if (error) add(`refused by SES: ${error}`, 1);
-    for (const { outcome = "pending" } of rows) add(`recipients ${outcome}`, 1);
+/** What a run was made of: how often each thing was injected, done or sent. */
+export type Counts = Readonly<Record<string, number>>;
+
+export const countsOf = ({ injected, journal, attempts, kills, rows, campaignIds }: Observation): Counts => {
+  const counts: Record<string, number> = {};
+  const add = (name: string, count: number) => {
+    counts[name] = (counts[name] ?? 0) + count;
+  };
+  for (const { kind, service, operation, count } of injected.calls) {
+    add(`fault ${kind}`, count);
+    add(`  ${kind} ${service} ${operation}`, count);
   }
-  return [...counts]
+  for (const [name, count] of Object.entries(injected.events)) add(`SES events ${name}`, count);
+  for (const { did } of journal) add(`done: ${did}`, 1);
+  add("process killed", kills);
+  add("campaigns", campaignIds.length);
+  add("calls of SES", attempts.length);
+  add("accepted by SES", attempts.filter(({ message_id }) => message_id !== null).length);
+  for (const { error } of attempts) if (error) add(`refused by SES: ${error}`, 1);
+  for (const { outcome = "pending" } of rows) add(`recipients ${outcome}`, 1);
+  return counts;
+};
+
+/** Tells in words what many runs were made of. */
+export const summaryOf = (runs: readonly Counts[]): string => {
+  const sums = new Map<string, number>();
+  for (const [name, count] of runs.flatMap((counts) => Object.entries(counts)))
+    sums.set(name, (sums.get(name) ?? 0) + count);
+  return [...sums]
     .toSorted(([a], [b]) => (a.trim() < b.trim() ? -1 : 1))
     .map(([name, count]) => `${name}: ${count}`)
     .join("\n");

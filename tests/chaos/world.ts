@@ -5,16 +5,16 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { type CloudProcess, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
+import { type CloudClient, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
 import { isQuiet } from "../support/quiet.ts";
 import type { Attempt, FailedCall, InjectedEvents } from "./observation.ts";
 import { type Queues, queuesOf } from "./queues.ts";
 
 type Announcement = readonly [type: string, detail: object];
 
-/** The local cloud in a process of its own, and all that a run does to it and sees of it. */
+/** A local cloud, and all that a run does to it and sees of it. */
 export interface World extends Queues {
-  readonly cloud: () => CloudProcess;
+  readonly cloud: () => CloudClient;
   /** Clients of the person at the keyboard: no fault hits them. */
   readonly db: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
@@ -22,7 +22,7 @@ export interface World extends Queues {
   announce(events: readonly Announcement[]): Promise<void>;
   /** The time of the cloud, in milliseconds since the epoch. */
   now(): number;
-  /** Moves the time of the cloud forward, between two invocations. */
+  /** Lets time pass in the cloud. */
   advance(seconds: number): Promise<void>;
   /** Every attempt to send since the last call. */
   newAttempts(): Promise<Attempt[]>;
@@ -31,7 +31,7 @@ export interface World extends Queues {
   /** What was injected since the last call. A killed process takes its count with it. */
   takeInjected(): Promise<{ calls: FailedCall[]; events: InjectedEvents }>;
   sweep(): Promise<void>;
-  /** Kills the process, and starts it again on the same state. */
+  /** Kills the cloud, and starts it again on the same state. */
   powerCut(): Promise<void>;
   close(): Promise<void>;
 }
@@ -56,62 +56,90 @@ const eventsSince = (before: InjectedEvents, now: InjectedEvents): InjectedEvent
   late: now.late - before.late,
 });
 
-/** Starts a cloud in a new state folder. */
-export const openWorld = async (): Promise<World> => {
-  const stateDir = await mkdtemp(join(tmpdir(), "tidings-chaos-"));
-  const port = await freePort();
-  let cloud = await startCloudProcess({ stateDir, port });
-  let aheadSeconds = 0;
+/** What is done to a cloud from outside of it. */
+export interface Hold {
+  readonly cloud: () => CloudClient;
+  readonly now: () => number;
+  readonly advance: (seconds: number) => Promise<void>;
+  readonly powerCut: () => Promise<void>;
+  readonly close: () => Promise<void>;
+  /** The SDK's own unless given. */
+  readonly sqs?: SQSClient;
+}
+
+/** The world of whoever has hold of a cloud. */
+export const worldOf = ({ cloud, now, advance, powerCut, close, ...given }: Hold): World => {
   let lastAttempt = 0;
   let eventsBefore: InjectedEvents = { lost: 0, duplicated: 0, late: 0 };
-  const config = operatorConfig(cloud);
+  const config = operatorConfig(cloud());
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(config));
-  const sqs = new SQSClient(config);
+  const sqs = given.sqs ?? new SQSClient(config);
   const bus = new EventBridgeClient(config);
-  const local = async <T>(path: string, body?: unknown, method = body === undefined ? "GET" : "POST") => {
-    const response = await cloud.local(path, { method, ...(body !== undefined && { body }) });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  };
 
   return {
-    cloud: () => cloud,
+    cloud,
     db,
     sqs,
     announce: (events) => announce(bus, events),
-    ...queuesOf(cloud.origin, sqs),
-    now: () => Date.now() + aheadSeconds * 1_000,
-    async advance(seconds) {
-      await local("/clock", { advance_seconds: seconds });
-      aheadSeconds += seconds;
-    },
+    ...queuesOf(cloud().origin, sqs),
+    now,
+    advance,
     async newAttempts() {
-      const attempts = await cloud.attempts(lastAttempt);
+      const attempts = await cloud().attempts(lastAttempt);
       lastAttempt = attempts.at(-1)?.id ?? lastAttempt;
       return attempts;
     },
-    isQuiet: () => isQuiet(cloud, sqs),
+    isQuiet: () => isQuiet(cloud(), sqs),
     async takeInjected() {
-      const { injected, injected_events: events } = await local<{
+      const { injected, injected_events: events } = (await ask(cloud(), "/faults")) as {
         injected: FailedCall[];
         injected_events: InjectedEvents;
-      }>("/faults");
+      };
       const since = eventsSince(eventsBefore, events);
       eventsBefore = events;
       return { calls: injected, events: since };
     },
     sweep: async () => {
-      await cloud.local("/functions/tidings-local-sweeper/invoke", { method: "POST", body: {} });
+      await cloud().local("/functions/tidings-local-sweeper/invoke", { method: "POST", body: {} });
+    },
+    async powerCut() {
+      await powerCut();
+      eventsBefore = { lost: 0, duplicated: 0, late: 0 };
+    },
+    async close() {
+      await close();
+      for (const client of [db, sqs, bus]) client.destroy();
+    },
+  };
+};
+
+/** @throws when the local API refuses */
+const ask = async (cloud: CloudClient, path: string, body?: unknown): Promise<unknown> => {
+  const response = await cloud.local(path, body === undefined ? {} : { method: "POST", body });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+};
+
+/** Starts a cloud, as a process of its own, in a new state folder. */
+export const openWorld = async (): Promise<World> => {
+  const stateDir = await mkdtemp(join(tmpdir(), "tidings-chaos-"));
+  const port = await freePort();
+  let cloud = await startCloudProcess({ stateDir, port });
+  let aheadSeconds = 0;
+  return worldOf({
+    cloud: () => cloud,
+    now: () => Date.now() + aheadSeconds * 1_000,
+    async advance(seconds) {
+      await ask(cloud, "/clock", { advance_seconds: seconds });
+      aheadSeconds += seconds;
     },
     async powerCut() {
       await cloud.kill();
-      eventsBefore = { lost: 0, duplicated: 0, late: 0 };
       cloud = await startCloudProcess({ stateDir, port });
     },
     async close() {
       await cloud.stop();
-      for (const client of [db, sqs, bus]) client.destroy();
       await rm(stateDir, { recursive: true });
     },
-  };
+  });
 };

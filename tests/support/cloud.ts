@@ -100,7 +100,8 @@ export const waitFor = async <T>(
   }
 };
 
-const clientOf = (origin: string, key: string): CloudClient => {
+/** A client of the cloud that answers there. */
+export const clientOf = (origin: string, key: string): CloudClient => {
   const request =
     (headers: Record<string, string>): CloudClient["api"] =>
     (path, { body, ...init } = {}) =>
@@ -153,7 +154,7 @@ const clockOfProcess = (): Clock => {
 };
 
 /** What the key program does, without a process of its own. */
-const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Promise<string> => {
+export const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Promise<string> => {
   const { key, record } = generateKey("local", "admin", new Date().toISOString());
   const client = new DynamoDBClient(operatorConfig(cloud));
   await apiKeyStore(DynamoDBDocumentClient.from(client), String(cloud.outputs.api_keys_table)).add(record);

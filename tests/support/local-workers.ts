@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import { createLambdaAccount } from "../../stacks/local/lambda/account.ts";
 import { startEventSourceMapping } from "../../stacks/local/lambda/event-source-mapping.ts";
 import { createInvoker } from "../../stacks/local/lambda/invoker.ts";
+import { openLogFile } from "../../stacks/local/lambda/log-file.ts";
 import { functionOf } from "./lambda.ts";
 import { account, region } from "./local-gateway.ts";
 import { startSqsS3Behind } from "./local-sqs-s3.ts";
@@ -35,11 +36,11 @@ export const openWorkers = async (
   const invoker = createInvoker({
     account: lambdaAccount,
     functionsDir: join(stateDir, "functions"),
-    logsDir: join(stateDir, "logs"),
+    openLog: (name) =>
+      openLogFile(join(stateDir, "logs"), name, (_, line) => logged.push(`${name}: ${line}`)),
     region,
     endpoint: cloud.origin,
     record: () => {},
-    logged: (name, line) => logged.push(`${name}: ${line}`),
   });
   const functions = workers.map(({ name, source, to }) =>
     functionOf(source, {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { openDatabase } from "../database.ts";
+import { type OpenDatabase, openDatabase } from "../database.ts";
 import { type AwsCall, AwsError, type Deliver, type Engine, type PublishToDefaultBus } from "../types.ts";
 import { archivesSchema, createArchiveStore } from "./archives.ts";
 import { createDeclarations } from "./declarations.ts";
@@ -54,6 +54,8 @@ const parseInput = <Schema extends z.ZodType>(schema: Schema, body: Buffer): z.o
 export interface EventBridgeOptions extends Location {
   /** Folder of `eventbridge.sqlite`: pending deliveries, archived events, replays. */
   readonly stateDir: string;
+  /** Opens that file; a test may keep it in memory. */
+  readonly open?: OpenDatabase | undefined;
   readonly deliver: Deliver;
 }
 
@@ -64,9 +66,15 @@ export interface EventBridgeOptions extends Location {
  * Order of use: declare (`ensureBus`, `putRule`, `putTarget`, `putArchive`), then `start()`. Events may be put before
  * that; their deliveries wait.
  */
-export const createEventBridge = ({ stateDir, region, account, deliver }: EventBridgeOptions) => {
+export const createEventBridge = ({
+  stateDir,
+  open = openDatabase,
+  region,
+  account,
+  deliver,
+}: EventBridgeOptions) => {
   const location = { region, account };
-  const database = openDatabase(
+  const database = open(
     join(stateDir, "eventbridge.sqlite"),
     deliveriesSchema + archivesSchema + replaysSchema,
   );

@@ -40,11 +40,23 @@ export interface GatewayOptions extends Omit<AuthorizerOptions, "usage"> {
   readonly report: (error: unknown) => void;
 }
 
-/** Serves the AWS APIs of the local cloud over HTTP. */
+/** A request to an AWS API, read to its end. */
+export interface AwsRequest {
+  readonly method: string;
+  /** With its query, as received. */
+  readonly path: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Serves the AWS APIs of the local cloud. */
 export interface Gateway {
   /** Whether a request is for the gateway: signed by SigV4, or the CORS preflight of a presigned URL. */
   isAwsRequest(request: IncomingMessage): boolean;
-  /** Answers the request; never rejects. */
+  /** Answers a request; never rejects. @returns undefined when a fault ended its caller, who hears nothing then */
+  answer(request: AwsRequest): Promise<AwsReply | undefined>;
+  /** The same over HTTP; never rejects. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** The grants of each role's policies that its calls needed so far. */
   usedActions(): UsedAction[];
@@ -66,40 +78,30 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     perform: (call) => contend(call, (served) => travel(served, () => performBilled(served, forward))),
   });
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const headers = headersOf(request);
+  const answer = async ({ method, path, headers, body }: AwsRequest): Promise<AwsReply | undefined> => {
     // Put together rather than resolved: a path of `//host/…` is a path too, and no path can be malformed so.
-    const url = new URL(`http://local${request.url}`);
+    const url = new URL(`http://local${path}`);
     let service = "";
-    const cors = () => (service === "s3" && headers.origin ? s3Cors(url, request.method ?? "", headers) : {});
+    const cors = () => (service === "s3" && headers.origin ? s3Cors(url, method, headers) : {});
+    const withCors = (reply: AwsReply): AwsReply => ({ ...reply, headers: { ...reply.headers, ...cors() } });
     try {
-      // Read before anything is refused: a client that is still sending might not see an early answer.
-      const body = await readBody(request);
       const sigv4 = readSigv4(headers, url);
       service = sigv4.service;
-      if (request.method === "OPTIONS") return writeReply(response, preflight(cors()));
-      const call = await authenticate(sigv4, request.method ?? "", url, headers, body);
+      if (method === "OPTIONS") return preflight(cors());
+      const call = await authenticate(sigv4, method, url, headers, body);
       authorizer.authorize(call);
       const reply = await serve(call);
-      if (reply) writeReply(response, reply, cors());
-      else response.destroy();
+      return reply && withCors(reply);
     } catch (error) {
-      if (response.destroyed) return;
-      writeReply(response, errorReply(service, asAwsError(service, error)), cors());
+      return withCors(errorReply(service, asAwsError(service, error, report)));
     }
-  };
-
-  const asAwsError = (service: string, error: unknown): AwsError => {
-    if (error instanceof AwsError) return error;
-    report(error);
-    return internalError(service);
   };
 
   const authenticate = async (
     sigv4: Sigv4,
     method: string,
     url: URL,
-    headers: Record<string, string>,
+    headers: Readonly<Record<string, string>>,
     body: Buffer,
   ): Promise<AwsCall> => {
     const { service, accessKeyId, sessionToken } = sigv4;
@@ -144,9 +146,32 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   return {
     isAwsRequest: (request) => isSigned(request.headers, request.url ?? ""),
-    handle,
+    answer,
+    handle: overHttp(answer, report),
     usedActions: usage.list,
   };
+};
+
+/** What answers over HTTP. */
+const overHttp =
+  (answer: Gateway["answer"], report: GatewayOptions["report"]): Gateway["handle"] =>
+  async (request, response) => {
+    try {
+      // Read before anything is refused: a client that is still sending might not see an early answer.
+      const body = await readBody(request);
+      const { method = "", url: path = "" } = request;
+      const reply = await answer({ method, path, headers: headersOf(request), body });
+      if (reply) writeReply(response, reply);
+      else response.destroy();
+    } catch (error) {
+      if (!response.destroyed) writeReply(response, errorReply("", asAwsError("", error, report)));
+    }
+  };
+
+const asAwsError = (service: string, error: unknown, report: GatewayOptions["report"]): AwsError => {
+  if (error instanceof AwsError) return error;
+  report(error);
+  return internalError(service);
 };
 
 const preflight = (headers: Readonly<Record<string, string>> | undefined): AwsReply => {

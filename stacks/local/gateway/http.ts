@@ -30,13 +30,9 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
 };
 
 /** Writes a reply; a client that has gone away is no error. */
-export const writeReply = (
-  response: ServerResponse,
-  reply: AwsReply,
-  more: Readonly<Record<string, string>> = {},
-): void => {
+export const writeReply = (response: ServerResponse, reply: AwsReply): void => {
   const isHead = response.req.method === "HEAD";
-  const headers: Record<string, string> = { "x-amzn-requestid": randomUUID(), ...reply.headers, ...more };
+  const headers: Record<string, string> = { "x-amzn-requestid": randomUUID(), ...reply.headers };
   if (!isHead && reply.status !== 204 && reply.status !== 304)
     headers["content-length"] = String(Buffer.byteLength(reply.body));
   response.writeHead(reply.status, headers);

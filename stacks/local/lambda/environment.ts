@@ -14,15 +14,15 @@ import { type EnvironmentPlace, startThread } from "./thread.ts";
  */
 const initSecondsMax = 60;
 
-/** One worker thread with the handler loaded. It runs one invocation at a time and may die at any moment. */
+/** A place, such as a worker thread, with the handler loaded. It runs one invocation at a time and may die at any moment. */
 export interface ExecutionEnvironment {
   /** The session token its AWS calls carry. */
   readonly id: string;
   /** False once it is dead, or about to be: an environment that failed an invocation by dying is never reused. */
   alive(): boolean;
-  /** Runs one event (JSON). Never rejects: a timeout or the death of the thread is an error of the function. */
+  /** Runs one event (JSON). Never rejects: a timeout or the death of the environment is an error of the function. */
   invoke(requestId: string, payload: string, traceHeader: string): Promise<Outcome>;
-  /** Ends the thread at once, as a crash of the machine would: whatever it was doing is not completed. */
+  /** Ends it at once, as a crash of the machine would: whatever it was doing is not completed. */
   kill(): Promise<void>;
 }
 
@@ -54,11 +54,11 @@ const startInitialization = () => {
   return { ended, end };
 };
 
-/** Starts a worker thread and loads the handler; what goes wrong with that is the outcome of its first invocation. */
-export const startEnvironment = (
-  fn: FunctionConfiguration,
-  place: EnvironmentPlace,
-): ExecutionEnvironment => {
+/** Starts an environment and loads the handler; what goes wrong with that is the outcome of its first invocation. */
+export type StartEnvironment = (fn: FunctionConfiguration, place: EnvironmentPlace) => ExecutionEnvironment;
+
+/** Starts a worker thread as an environment. */
+export const startEnvironment: StartEnvironment = (fn, place) => {
   const id = randomUUID();
   const memoryBytesMax = fn.memoryMegabytes * 1024 * 1024;
   const worker = startThread(fn, place, id);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Message } from "@aws-sdk/client-sqs";
+import { type Message, SQSClient } from "@aws-sdk/client-sqs";
 import { processedMessages } from "./batch-response.ts";
 import type { FunctionConfiguration } from "./function.ts";
 import type { Invoker } from "./invoker.ts";
@@ -27,6 +27,8 @@ export interface MappingOptions {
   readonly region: string;
   /** Origin of the gateway. */
   readonly endpoint: string;
+  /** A client of the gateway with the credentials of a role; the SDK's own unless given. */
+  readonly sqsFor?: ((role: string) => SQSClient) | undefined;
   /** Told of failed polls and deletes, and of what is dropped; the messages concerned come again. */
   readonly warn: (message: string) => void;
 }
@@ -109,6 +111,11 @@ const processBatch = async (
   }
 };
 
+const sdkClient =
+  ({ region, endpoint }: { readonly region: string; readonly endpoint: string }) =>
+  (role: string): SQSClient =>
+    new SQSClient({ region, endpoint, credentials: { accessKeyId: role, secretAccessKey: "local" } });
+
 /**
  * Polls a queue with the function's own role, through the gateway, and invokes the function with what it receives.
  * Messages of a failed batch, or reported as failed, reappear after the queue's visibility timeout.
@@ -118,16 +125,16 @@ export const startEventSourceMapping = async (
   mapping: MappingConfiguration,
   options: MappingOptions,
 ): Promise<EventSourceMapping> => {
-  const { region, endpoint, warn } = options;
+  const { endpoint, warn } = options;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let held = 0;
   const concurrencyMax = mapping.maximumConcurrency ?? concurrencyDefault;
+  const { sqsFor = sdkClient(options) } = options;
   const queue = openPolledQueue({
     queueArn: mapping.queueArn,
-    role: mapping.function.role,
-    region,
     endpoint,
+    sqs: sqsFor(mapping.function.role),
     warn,
   });
   await checkQueue(queue, mapping.function);

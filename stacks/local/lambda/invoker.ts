@@ -3,10 +3,10 @@ import type { Latencies } from "../latencies.ts";
 import { AwsError } from "../types.ts";
 import type { LambdaAccount } from "./account.ts";
 import { unpack, unpackAll } from "./archive.ts";
-import { startEnvironment } from "./environment.ts";
+import { type StartEnvironment, startEnvironment } from "./environment.ts";
 import { type FunctionConfiguration, type Outcome, payloadBytesMax } from "./function.ts";
 import { checkSize, logFailure, runInvocation, type Usage } from "./invocation.ts";
-import { type LogFile, openLogFile } from "./log-file.ts";
+import type { LogFile } from "./log-file.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { createRest } from "./rest.ts";
 import { createRetries } from "./retries.ts";
@@ -58,7 +58,7 @@ interface Deployed {
 export const createInvoker = (options: {
   /** Where the code of functions is unpacked. */
   readonly functionsDir: string;
-  readonly logsDir: string;
+  readonly openLog: (functionName: string) => LogFile;
   readonly region: string;
   readonly endpoint: string;
   readonly ahead?: Ahead | undefined;
@@ -66,11 +66,11 @@ export const createInvoker = (options: {
   readonly latencies?: Pick<Latencies, "ofStart"> | undefined;
   readonly record: (usage: Usage) => void;
   readonly account: LambdaAccount;
-  /** Told what the functions log, line by line. */
-  readonly logged?: ((functionName: string, line: string) => void) | undefined;
+  /** Worker threads unless given. */
+  readonly start?: StartEnvironment | undefined;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const { functionsDir, logsDir, record, account, logged, ...place } = options;
+  const { functionsDir, openLog, record, account, start = startEnvironment, ...place } = options;
   const functions = new Map<string, Deployed>();
   const retries = createRetries(options.retryDelaysMs ?? asyncRetryDelaysMs);
   const rest = createRest();
@@ -102,12 +102,12 @@ export const createInvoker = (options: {
   };
 
   const starter = (configuration: FunctionConfiguration, taskRoot: string, log: LogFile) => () =>
-    startEnvironment(configuration, { ...place, taskRoot, log: (line) => log.write(line) });
+    start(configuration, { ...place, taskRoot, log: (line) => log.write(line) });
 
   const add = (configuration: FunctionConfiguration, taskRoot: string) => {
     const { name, reservedConcurrency } = configuration;
     if (reservedConcurrency !== undefined) account.reserve(name, reservedConcurrency);
-    const log = openLogFile(logsDir, name, logged);
+    const log = openLog(name);
     const pool = createPool(starter(configuration, taskRoot, log));
     functions.set(name, { configuration, log, pool });
   };

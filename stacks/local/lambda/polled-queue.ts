@@ -3,7 +3,7 @@ import {
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
-  SQSClient,
+  type SQSClient,
 } from "@aws-sdk/client-sqs";
 
 /** Longest and largest receive SQS allows. */
@@ -24,21 +24,16 @@ export interface PolledQueue {
 
 /**
  * @param endpoint origin of the gateway
+ * @param sqs with the role's credentials
  * @param warn told of each message that was not deleted
  */
 export const openPolledQueue = (options: {
   readonly queueArn: string;
-  readonly role: string;
-  readonly region: string;
   readonly endpoint: string;
+  readonly sqs: SQSClient;
   readonly warn: (message: string) => void;
 }): PolledQueue => {
-  const { queueArn, role, region, endpoint, warn } = options;
-  const sqs = new SQSClient({
-    region,
-    endpoint,
-    credentials: { accessKeyId: role, secretAccessKey: "local" },
-  });
+  const { queueArn, endpoint, sqs, warn } = options;
   const [account, queueName] = queueArn.split(":").slice(4);
   const QueueUrl = `${endpoint}/${account}/${queueName}`;
 

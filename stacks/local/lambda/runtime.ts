@@ -8,13 +8,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Context } from "aws-lambda";
 import { followClock } from "../clock.ts";
-import type { Outcome } from "./function.ts";
+import { type Handler, runHandler } from "./handler.ts";
 import { memoryOf } from "./memory.ts";
 import { type InvokeMessage, type RuntimeData, type RuntimeMessage, toFunctionError } from "./protocol.ts";
-
-type Handler = (event: unknown, context: Partial<Context>) => unknown;
 
 const data = workerData as RuntimeData;
 if (data.ahead) followClock(data.ahead);
@@ -38,33 +35,10 @@ const loadHandler = async (): Promise<Handler> => {
   return handler as Handler;
 };
 
-const contextOf = ({ requestId, deadline }: InvokeMessage): Partial<Context> => ({
-  awsRequestId: requestId,
-  functionName: data.functionName,
-  functionVersion: "$LATEST",
-  invokedFunctionArn: data.functionArn,
-  memoryLimitInMB: String(data.memoryMegabytes),
-  logGroupName: data.logGroup,
-  logStreamName: data.logStream,
-  callbackWaitsForEmptyEventLoop: true,
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-});
-
-/** What the handler returns is its JSON: `undefined` becomes `null`, as Lambda answers it. */
-const run = async (handler: Handler, message: InvokeMessage): Promise<Outcome> => {
-  process.env._X_AMZN_TRACE_ID = message.traceHeader;
-  try {
-    const result = await handler(JSON.parse(message.payload), contextOf(message));
-    return { ok: true, payload: JSON.stringify(result) ?? "null" };
-  } catch (thrown) {
-    return { ok: false, error: toFunctionError(thrown) };
-  }
-};
-
 try {
   const handler = await loadHandler();
   parentPort?.on("message", async (message: InvokeMessage) => {
-    const outcome = await run(handler, message);
+    const outcome = await runHandler(handler, data, message);
     const memoryBytes = memoryOf(getHeapStatistics());
     send({ type: "completed", requestId: message.requestId, outcome, memoryBytes });
   });

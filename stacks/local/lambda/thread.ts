@@ -18,7 +18,7 @@ export interface EnvironmentPlace {
 }
 
 /** The variables Lambda defines. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-const variables = (fn: FunctionConfiguration, place: EnvironmentPlace, id: string, logStream: string) => ({
+const variablesOf = (fn: FunctionConfiguration, place: EnvironmentPlace, id: string, logStream: string) => ({
   ...fn.environment,
   AWS_REGION: place.region,
   AWS_DEFAULT_REGION: place.region,
@@ -45,20 +45,18 @@ const variables = (fn: FunctionConfiguration, place: EnvironmentPlace, id: strin
 });
 
 /**
- * Starts a worker thread that loads the handler, with the variables and the memory of the function.
+ * What the runtime of an environment is given: its variables, and what it tells the handler.
  * @param id of the execution environment
  */
-export const startThread = (fn: FunctionConfiguration, place: EnvironmentPlace, id: string): Worker => {
+export const describeEnvironment = (
+  fn: FunctionConfiguration,
+  place: EnvironmentPlace,
+  id: string,
+): { readonly env: Readonly<Record<string, string>>; readonly data: RuntimeData } => {
   const logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${id.replaceAll("-", "")}`;
-  return new Worker(new URL("./runtime.ts", import.meta.url), {
-    name: fn.name,
-    env: variables(fn, place, id, logStream),
-    argv: [],
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
-    workerData: {
+  return {
+    env: variablesOf(fn, place, id, logStream),
+    data: {
       taskRoot: place.taskRoot,
       handler: fn.handler,
       functionName: fn.name,
@@ -67,6 +65,24 @@ export const startThread = (fn: FunctionConfiguration, place: EnvironmentPlace, 
       logGroup: fn.logGroup,
       logStream,
       ...(place.ahead && { ahead: place.ahead }),
-    } satisfies RuntimeData,
+    },
+  };
+};
+
+/**
+ * Starts a worker thread that loads the handler, with the variables and the memory of the function.
+ * @param id of the execution environment
+ */
+export const startThread = (fn: FunctionConfiguration, place: EnvironmentPlace, id: string): Worker => {
+  const { env, data } = describeEnvironment(fn, place, id);
+  return new Worker(new URL("./runtime.ts", import.meta.url), {
+    name: fn.name,
+    env,
+    argv: [],
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
+    workerData: data,
   });
 };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openDatabase } from "../database.ts";
+import { type OpenDatabase, openDatabase } from "../database.ts";
 import { splitPath } from "../gateway/operation-s3.ts";
 import { type AwsCall, AwsError, type AwsReply, type Engine } from "../types.ts";
 import { type CorsRule, corsHeaders } from "./cors.ts";
@@ -78,13 +78,19 @@ const operationsOf = (objects: Objects): Readonly<Record<string, (request: Reque
   HeadBucket: () => ({ status: 200, headers: {}, body: "" }),
 });
 
+export interface S3Options {
+  /** Folder of `s3.sqlite`: buckets and objects. */
+  readonly stateDir: string;
+  /** Opens that file; a test may keep it in memory. */
+  readonly open?: OpenDatabase | undefined;
+}
+
 /**
  * S3 on one machine, path-style: whole objects with their headers, metadata and checksums. A write is durable before
  * the caller hears of it.
- * @param options.stateDir folder of `s3.sqlite`: buckets and objects.
  */
-export const createS3 = ({ stateDir }: { readonly stateDir: string }) => {
-  const database = openDatabase(join(stateDir, "s3.sqlite"), objectsSchema);
+export const createS3 = ({ stateDir, open = openDatabase }: S3Options) => {
+  const database = open(join(stateDir, "s3.sqlite"), objectsSchema);
   const objects = createObjects(database);
   const operations = operationsOf(objects);
   const corsRules = new Map<string, readonly CorsRule[]>();

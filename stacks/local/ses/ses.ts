@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openDatabase } from "../database.ts";
+import { type OpenDatabase, openDatabase } from "../database.ts";
 import type { PublishToDefaultBus } from "../types.ts";
 import { createAcceptance } from "./accept.ts";
 import { accountSchema, createAccount } from "./account.ts";
@@ -16,6 +16,8 @@ import { createSuppressionList, suppressionSchema } from "./suppression.ts";
 export interface SesOptions {
   /** Folder of `ses.sqlite`: messages, send attempts, pending events, suppression list, account settings. */
   readonly stateDir: string;
+  /** Opens that file; a test may keep it in memory. */
+  readonly open?: OpenDatabase | undefined;
   readonly region: string;
   /** Account id. */
   readonly account: string;
@@ -35,13 +37,14 @@ export interface SesOptions {
  */
 export const createSes = ({
   stateDir,
+  open = openDatabase,
   region,
   account: accountId,
   publish,
   maxSendRate = 200,
   outboxMessagesMax = 100_000,
 }: SesOptions) => {
-  const database = openDatabase(
+  const database = open(
     join(stateDir, "ses.sqlite"),
     accountSchema + attemptsSchema + outboxSchema + pieceStoreSchema + eventQueueSchema + suppressionSchema,
   );

@@ -89,6 +89,9 @@ const prepare = (database: DatabaseSync) => {
       `SELECT seq, message_id, body, attributes, sent_at, receive_count, first_received_at, trace_header FROM messages
      WHERE queue = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?`,
     ),
+    due: database.prepare(
+      "SELECT min(visible_at) AS visible_at FROM messages WHERE queue = ? AND visible_at > ?",
+    ),
     take: database.prepare(
       "UPDATE messages SET receive_count = ?, first_received_at = ?, visible_at = ? WHERE seq = ?",
     ),
@@ -106,28 +109,23 @@ const prepare = (database: DatabaseSync) => {
   };
 };
 
+type Statements = ReturnType<typeof prepare>;
+
 const key = (queue: Queue, { seq, message_id, receive_count }: Receipt) =>
   [queue.name, seq, message_id, receive_count] as const;
 
-/** A state folder from before messages had trace headers has no column for them. */
-const addTraceHeaders = (database: DatabaseSync): void => {
-  const columns = database.prepare("SELECT name FROM pragma_table_info('messages')").all();
-  if (!columns.some(({ name }) => name === "trace_header"))
-    database.exec("ALTER TABLE messages ADD COLUMN trace_header TEXT");
-};
-
-/** The messages of all queues. Whatever is said to have happened is in the database. */
-export const createMessages = (database: DatabaseSync) => {
-  addTraceHeaders(database);
-  const statements = prepare(database);
-  // Who worked on them ended with the cloud. AWS would let them wait out the visibility timeout, up to half an hour,
-  // in which nobody could do anything with them.
-  database
-    .prepare("UPDATE messages SET visible_at = :now WHERE visible_at > :now AND receive_count > 0")
-    .run({ now: Date.now() });
-
-  /** The next visible messages; those that were received too often go to the dead-letter queue instead. */
-  const next = (queue: Queue, max: number, visibilitySeconds: number): ReceivedMessage[] => {
+/**
+ * The next visible messages; those that were received too often go to the dead-letter queue instead.
+ * @param buried told the name of that queue
+ */
+const nextOf =
+  (database: DatabaseSync, statements: Statements) =>
+  (
+    queue: Queue,
+    max: number,
+    visibilitySeconds: number,
+    buried: (deadLetters: string) => void,
+  ): ReceivedMessage[] => {
     const { redrive } = queue;
     for (;;) {
       const now = Date.now();
@@ -145,9 +143,27 @@ export const createMessages = (database: DatabaseSync) => {
             seq,
           );
       });
+      if (taken.length < rows.length) buried(redrive!.to);
       if (taken.length > 0) return taken.map((row) => toReceived(queue, row, now));
     }
   };
+
+/** A state folder from before messages had trace headers has no column for them. */
+const addTraceHeaders = (database: DatabaseSync): void => {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('messages')").all();
+  if (!columns.some(({ name }) => name === "trace_header"))
+    database.exec("ALTER TABLE messages ADD COLUMN trace_header TEXT");
+};
+
+/** The messages of all queues. Whatever is said to have happened is in the database. */
+export const createMessages = (database: DatabaseSync) => {
+  addTraceHeaders(database);
+  const statements = prepare(database);
+  // Who worked on them ended with the cloud. AWS would let them wait out the visibility timeout, up to half an hour,
+  // in which nobody could do anything with them.
+  database
+    .prepare("UPDATE messages SET visible_at = :now WHERE visible_at > :now AND receive_count > 0")
+    .run({ now: Date.now() });
 
   return {
     /** @returns the id of the message. */
@@ -172,7 +188,11 @@ export const createMessages = (database: DatabaseSync) => {
       return id;
     },
 
-    next,
+    next: nextOf(database, statements),
+
+    /** When the next message becomes visible by time alone; undefined when none does. */
+    dueAt: (queue: Queue): number | undefined =>
+      (statements.due.get(queue.name, Date.now()) as { visible_at: number | null }).visible_at ?? undefined,
 
     /** Deletes a message. One that was received again since stays, and that is no error. */
     remove(queue: Queue, handle: string): void {

@@ -45,6 +45,7 @@ export const messageOperations = ({ account, queues, messages, waiters, inOneCom
   ) => {
     inRange("VisibilityTimeout", VisibilityTimeout, 0, 43_200);
     messages.changeVisibility(queue, ReceiptHandle, VisibilityTimeout);
+    waiters.wake(queue.name);
     return {};
   };
   return {

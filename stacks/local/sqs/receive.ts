@@ -29,8 +29,11 @@ export const receive = async (
   inRange("MaxNumberOfMessages", MaxNumberOfMessages, 1, 10);
   inRange("WaitTimeSeconds", WaitTimeSeconds, 0, 20);
   inRange("VisibilityTimeout", VisibilityTimeout, 0, 43_200);
-  const received = await waiters.until(queue.name, WaitTimeSeconds, () =>
-    messages.next(queue, MaxNumberOfMessages, VisibilityTimeout),
+  const received = await waiters.until(
+    queue.name,
+    WaitTimeSeconds,
+    () => messages.next(queue, MaxNumberOfMessages, VisibilityTimeout, waiters.wake),
+    () => messages.dueAt(queue),
   );
   return received.length > 0
     ? { Messages: received.map((message) => describe(message, input, account)) }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openDatabase, transaction } from "../database.ts";
+import { type OpenDatabase, openDatabase, transaction } from "../database.ts";
 import { jsonBody } from "../gateway/json-body.ts";
 import { AwsError, type Engine } from "../types.ts";
 import { createMessages, messagesSchema } from "./messages.ts";
@@ -11,6 +11,8 @@ import { createWaiters } from "./waiters.ts";
 export interface SqsOptions {
   /** Folder of `sqs.sqlite`: queues and messages. */
   readonly stateDir: string;
+  /** Opens that file; a test may keep it in memory. */
+  readonly open?: OpenDatabase | undefined;
   /** Of the gateway: queue URLs start with it. */
   readonly origin: string;
   readonly region: string;
@@ -21,8 +23,8 @@ export interface SqsOptions {
  * SQS on one machine: standard queues with delays, long polls, visibility timeouts and dead-letter queues. A message
  * is durable before its sender hears of it. Messages that were in flight when an earlier run ended are visible again.
  */
-export const createSqs = ({ stateDir, origin, region, account }: SqsOptions) => {
-  const database = openDatabase(join(stateDir, "sqs.sqlite"), queuesSchema + messagesSchema);
+export const createSqs = ({ stateDir, open = openDatabase, origin, region, account }: SqsOptions) => {
+  const database = open(join(stateDir, "sqs.sqlite"), queuesSchema + messagesSchema);
   const queues = createQueues(database, {
     urlOf: (name) => `${origin}/${account}/${name}`,
     arnOf: (name) => `arn:aws:sqs:${region}:${account}:${name}`,
@@ -84,6 +86,9 @@ export const createSqs = ({ stateDir, origin, region, account }: SqsOptions) => 
       send(messages, queues.get(queueName), { MessageBody, MessageAttributes });
       waiters.wake(queueName);
     },
+
+    /** Those who wait for messages look again: the time of the cloud was moved. */
+    lookAgain: waiters.wakeAll,
 
     /** Ends long polls and closes the database. */
     stop(): void {

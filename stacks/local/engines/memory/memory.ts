@@ -53,6 +53,7 @@ export const createMemoryDynamoDb = ({ now }: { now: () => number }): DynamoDb =
       call: async ({ operation, body }) => serve(database, operation, body),
     },
     ensureTable: async (table) => ensureTable(database, table),
+    keysOf: (name, index) => keysOf(database, name, index),
     stop: async () => {},
   };
 };
@@ -61,6 +62,14 @@ const ensureTable = (database: Database, table: CreateTableCommandInput): void =
   const existing = database.tables.get(table.TableName ?? "");
   if (existing) refuseOtherSchema(table, existing.definition);
   else createTable(database, table);
+};
+
+const keysOf = ({ tables }: Database, name: string, indexName?: string): readonly string[] | undefined => {
+  const table = tables.get(name);
+  const source = indexName === undefined ? table : table?.indexes.find((index) => index.name === indexName);
+  if (!source) return undefined;
+  const { hash, range } = source.schema;
+  return range ? [hash.name, range.name] : [hash.name];
 };
 
 const serve = (database: Database & { tokens: Tokens }, operation: string, body: Buffer): AwsReply => {

@@ -6,6 +6,7 @@ import { createLambdaAccount } from "../../../../../stacks/local/lambda/account.
 import type { FunctionConfiguration, FunctionError } from "../../../../../stacks/local/lambda/function.ts";
 import type { Usage } from "../../../../../stacks/local/lambda/invocation.ts";
 import { createInvoker, type Invoker } from "../../../../../stacks/local/lambda/invoker.ts";
+import { openLogFile } from "../../../../../stacks/local/lambda/log-file.ts";
 import { archiveOf, functionOf } from "../../../../support/lambda.ts";
 
 let stateDir: string;
@@ -18,10 +19,11 @@ beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "tidings-lambda-"));
   usage = [];
   logged = [];
+  const note = (functionName: string, line: string) => logged.push(`${functionName}: ${line}`);
   starts = [];
   invoker = createInvoker({
     functionsDir: join(stateDir, "functions"),
-    logsDir: join(stateDir, "logs"),
+    openLog: (name) => openLogFile(join(stateDir, "logs"), name, note),
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
     account: createLambdaAccount(join(stateDir, "lambda-account.json")),
@@ -32,7 +34,6 @@ beforeEach(() => {
       },
     },
     record: (used) => usage.push(used),
-    logged: (functionName, line) => logged.push(`${functionName}: ${line}`),
     retryDelaysMs: [1, 1],
   });
 });

@@ -327,6 +327,33 @@ it("holds a delayed message back, and gives it to who waits when its time has co
   expect((await receive(QueueUrl, { WaitTimeSeconds: 20 })).map(({ Body }) => Body)).toEqual(["soon"]);
 });
 
+it("gives a delayed message to who waits when the clock is moved over its time", async () => {
+  const { url: QueueUrl } = await cloud.engines.ensureQueue("sender", {});
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "tomorrow", DelaySeconds: 900 }));
+  const waiting = receive(QueueUrl, { WaitTimeSeconds: 20 });
+  // By the time this is answered, the receive waits.
+  await client.send(new GetQueueUrlCommand({ QueueName: "sender" }));
+  const later = Date.now() + 901_000;
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => later);
+  cloud.engines.lookAgain();
+  const startedAt = performance.now();
+  expect((await waiting).map(({ Body }) => Body)).toEqual(["tomorrow"]);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  clock.mockRestore();
+});
+
+it("gives a message to who waits as soon as another makes it visible", async () => {
+  const { url: QueueUrl } = await cloud.engines.ensureQueue("sender", { VisibilityTimeout: "600" });
+  await cloud.engines.send("sender", "handed back");
+  const [{ ReceiptHandle }] = (await receive(QueueUrl)) as [{ ReceiptHandle: string }];
+  const waiting = receive(QueueUrl, { WaitTimeSeconds: 20 });
+  await client.send(new GetQueueUrlCommand({ QueueName: "sender" }));
+  const startedAt = performance.now();
+  await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+  expect((await waiting).map(({ Body }) => Body)).toEqual(["handed back"]);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
+
 it("counts what is visible, in flight and delayed, until the queue is purged", async () => {
   const { url: QueueUrl } = await cloud.engines.ensureQueue("sender", {});
   const counted = async () => {

@@ -1,7 +1,8 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb } from "../../../../../../stacks/local/engines/dynamodb.ts";
 import { createMemoryDynamoDb } from "../../../../../../stacks/local/engines/memory/memory.ts";
-import type { Engine } from "../../../../../../stacks/local/types.ts";
+import { errorReply } from "../../../../../../stacks/local/gateway/errors.ts";
+import { AwsError, type Engine } from "../../../../../../stacks/local/types.ts";
 import { temporaryFolder } from "../../../../../support/local-sqs-s3.ts";
 import { itemCall } from "../dynamodb-harness.ts";
 
@@ -73,7 +74,11 @@ export const startBothEngines = async () => {
 export type BothEngines = Awaited<ReturnType<typeof startBothEngines>>;
 
 const ask = async (engine: Engine, operation: string, input: object): Promise<Answer> => {
-  const reply = await engine.call(itemCall(operation, input));
+  // What is refused before dynoxide is asked is thrown, and written by the gateway.
+  const reply = await engine.call(itemCall(operation, input)).catch((error: unknown) => {
+    if (error instanceof AwsError) return errorReply("dynamodb", error);
+    throw error;
+  });
   const { __type, message, Message, ...body } = JSON.parse(reply.body.toString());
   const words = message ?? Message;
   return {

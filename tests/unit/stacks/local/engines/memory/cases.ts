@@ -574,6 +574,18 @@ export const refused: readonly (readonly [...Case, message: string])[] = [
     },
     "Too many items requested for the BatchGetItem call",
   ],
+  [
+    "a start in another partition",
+    "Query",
+    query("p = :p", a, { ExclusiveStartKey: { p: { S: "b" }, s: { N: "1" } } }),
+    "The provided starting key is outside query boundaries based on provided conditions",
+  ],
+  [
+    "an empty start key",
+    "Query",
+    query("p = :p", a, { ExclusiveStartKey: { p: { S: "" }, s: { N: "1" } } }),
+    "The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p",
+  ],
 ];
 
 /** What DynamoDB refuses and dynoxide takes, in DynamoDB's words. */
@@ -639,22 +651,10 @@ export const takenByDynoxide: readonly (readonly [...Case, message: string])[] =
     "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N",
   ],
   [
-    "a start in another partition",
-    "Query",
-    query("p = :p", a, { ExclusiveStartKey: { p: { S: "b" }, s: { N: "1" } } }),
-    "The provided starting key is outside query boundaries based on provided conditions",
-  ],
-  [
     "a start outside of the range",
     "Query",
     query("p = :p AND s > :s", { ...a, ":s": { N: "5" } }, { ExclusiveStartKey: key }),
     "The provided starting key does not match the range key predicate",
-  ],
-  [
-    "an empty start key",
-    "Query",
-    query("p = :p", a, { ExclusiveStartKey: { p: { S: "" }, s: { N: "1" } } }),
-    "The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p",
   ],
   [
     "what an index does not have",
