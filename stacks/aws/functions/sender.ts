@@ -43,8 +43,9 @@ export const createSender = (
     // Two messages of the largest size, held several times over while they are encoded. It mostly waits, for SES and for
     // its slots, so more memory, which brings more processor, would cost more and send no faster.
     memoryMegabytes: 512,
-    // As long as Lambda allows: a sender goes round the campaigns as long as there is work.
-    timeoutSeconds: 900,
+    // A sender goes round the campaigns as long as there is work; then the next takes its place. A message that made one
+    // fail is hidden for six times as long, so this is not all that Lambda allows.
+    timeoutSeconds: 300,
     environment,
     grants: [
       onTable(tables.campaigns, "GetItem", "BatchGetItem", "UpdateItem"),
@@ -59,7 +60,7 @@ export const createSender = (
       sendEmail(settings.region, accountId, email.configurationSet),
     ],
     rule: { description: "Work to the senders", bus, pattern: patternOf(batchReady) },
-    maxReceiveCount: 5,
+    maxReceiveCount: 3,
     batch: { size: 1 },
     concurrencyMax: settings.concurrencyMax.sender,
   });
