@@ -45,7 +45,7 @@ const pauseCampaign = (deps: Dependencies) =>
       deps,
       "pause",
       "Pause a campaign",
-      "Queued work stops within one chunk of at most 10 recipients a sender.",
+      "Queued work stops within one block of at most 8 recipients a sender.",
     ),
     async (c) => c.json(await steer(deps, c.req.valid("param").campaign_id, "pause", pausing), 200),
   );
@@ -73,7 +73,7 @@ const cancelCampaign = (deps: Dependencies) =>
       deps,
       "cancel",
       "End a campaign",
-      "For good: what remains is never sent. The deliveries say who was reached; a chunk under way may still end.",
+      "For good: what remains is never sent. The deliveries say who was reached; a block under way may still end.",
     ),
     async (c) => c.json(await steer(deps, c.req.valid("param").campaign_id, "cancel", cancelling), 200),
   );
