@@ -92,6 +92,13 @@ export const isLive = ({ until }: Lease, now: number): boolean => until > now;
 export const isHeld = ({ until }: Lease, now: number): boolean => until + coolMs > now;
 
 /**
+ * Sends that a holder may have made and did not tell. Those of one that is long gone are in SES's own count: where nobody
+ * gets a lease, nobody clears it away, and a dead sender must not keep a small quota to itself for ever.
+ */
+export const untold = ({ sent, allowed, until }: Lease, { read_at_ms }: Pick<LeaseState, "read_at_ms">) =>
+  until + coolMs + accountFreshMs < read_at_ms ? 0 : allowed - sent;
+
+/**
  * Sends of the quota that are nobody's, which may be none or less.
  * @param holder whose own allowance counts as free.
  */
@@ -99,7 +106,7 @@ export const quotaLeft = (state: LeaseState, part: number, holder: string): numb
   const { max_24_hour_send, sent_last_24_hours, spent, spent_before, leases } = state;
   if (max_24_hour_send < 0) return Number.POSITIVE_INFINITY;
   const lent = Object.entries(leases).reduce(
-    (sum, [id, { sent, allowed }]) => (id === holder ? sum : sum + allowed - sent),
+    (sum, [id, lease]) => (id === holder ? sum : sum + untold(lease, state)),
     0,
   );
   return Math.floor((max_24_hour_send - sent_last_24_hours) * part) - spent_before - spent - lent;

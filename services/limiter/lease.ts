@@ -9,6 +9,7 @@ import {
   quotaLeft,
   rateOf,
   replacedMs,
+  untold,
   type Wait,
   wantedSenders,
 } from "./lease-state.ts";
@@ -152,12 +153,13 @@ export const decideGuest = (state: LeaseState, holder: string, { now, part }: Te
 
 /** All leases with a new one among them, without those that are over, and what those may have sent untold. */
 export const rearrange = (
-  { leases, version }: LeaseState,
+  state: LeaseState,
   holder: string,
   lease: Lease,
   usableUntil: number,
   now: number,
 ): { readonly leases: Record<string, Lease>; readonly spent: number } => {
+  const { leases, version } = state;
   const entries = Object.entries(leases).filter(([id]) => id !== holder);
   const kept = entries.filter(([, other]) => isHeld(other, now));
   const over = entries.filter(([, other]) => !isHeld(other, now));
@@ -178,9 +180,6 @@ export const rearrange = (
       [holder, lease],
       ...(givenUp > 0 && isHeld(rest, now) ? [[`${holder}-${version}`, rest] as const] : []),
     ]),
-    spent: over.reduce(
-      (sum, [, { sent, allowed }]) => sum + allowed - sent,
-      mine ? lease.sent - mine.sent : 0,
-    ),
+    spent: over.reduce((sum, [, other]) => sum + untold(other, state), mine ? lease.sent - mine.sent : 0),
   };
 };

@@ -140,6 +140,15 @@ describe("the quota", () => {
     expect(answer(200)).toEqual({ kind: "wait", reason: "quota", until: noon + 60_000 });
   });
 
+  test("is not kept for ever by senders that died, whose leases nobody clears away while nobody gets one", () => {
+    const answer = (minutes: number) => {
+      const dead = lease(40, { allowed: 200, until: noon - minutes * 60_000 });
+      return decide(state(40, { dead }, { max_24_hour_send: 200 }), ask("me"), terms);
+    };
+    expect(answer(0.5)).toMatchObject({ kind: "wait", reason: "quota" });
+    expect(answer(2)).toMatchObject({ kind: "grant", lease: { allowed: 200 } });
+  });
+
   test("takes off what was sent since the last two readings, and waits long when SES counts it as spent", () => {
     const given = state(10, {}, { ...quota(100), spent: 30, spent_before: 40 });
     expect(decide(given, ask("me"), terms)).toMatchObject({ lease: { allowed: 30 } });

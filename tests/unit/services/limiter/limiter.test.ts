@@ -262,7 +262,7 @@ describe("the account", () => {
     const limiters = Array.from({ length: 4 }, () => leasesOf(counted));
     await Promise.all(limiters.map((limiter, n) => leased(limiter, `sender-${n}`)));
     expect(readings).toHaveLength(1);
-    const readAt = readings[0]!;
+    const { read_at_ms: readAt } = await item();
 
     ses.account.set({ max_send_rate: 100 });
     now = readAt + 59_999;
