@@ -1,4 +1,6 @@
+import { SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { sender } from "../support/campaigns.ts";
 import { campaignDeedsOf } from "./campaign-deeds.ts";
 import type { Faults } from "./faults.ts";
 import { insistOf } from "./insist.ts";
@@ -26,6 +28,15 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
     );
     journal.doing("poison")();
   };
+  const foreignMail = (count: number) => {
+    const send = new SendEmailCommand({
+      FromEmailAddress: sender,
+      Destination: { ToAddresses: [`foreign.s${plan.seed}@example.org`] },
+      Content: { Simple: { Subject: { Data: "Not ours" }, Body: { Text: { Data: "Hello" } } } },
+    });
+    // Some are too much for the account, and refused.
+    return Promise.allSettled(Array.from({ length: count }, () => world.ses.send(send)));
+  };
   const perform = async (deed: Deed, campaignIds: readonly string[]): Promise<unknown> => {
     switch (deed.do) {
       case "pause":
@@ -49,6 +60,8 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
         return await world
           .cloud()
           .local("/ses", { method: "PATCH", body: { sending_enabled: deed.do === "let SES go on" } });
+      case "foreign mail":
+        return await foreignMail(deed.count);
       case "kill process":
         return await faults.kill();
     }
@@ -58,6 +71,7 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
     journal: journal.entries,
     ...campaigns,
     addReader: readers.addReader,
+    doubleEvents,
     /** Puts the dead letters of a queue back into it. */
     redrive: (queue: string) => insist("POST", `/dead-letters/${queue}/redrive`, { limit: 100 }),
     perform,

@@ -1,6 +1,6 @@
 import type { FaultPlan } from "../../stacks/local/gateway/faults.ts";
-import { createRandom } from "../../stacks/local/gateway/random.ts";
 import type { EventFaults } from "../../stacks/local/ses/event-queue.ts";
+import { createDraws, type Draws } from "./draws.ts";
 
 /** One in the audience of a plan. */
 export interface Reader {
@@ -23,6 +23,8 @@ export type Deed =
   | { readonly do: "double events" }
   | { readonly do: "poison"; readonly queue: "batcher" | "sender" | "feedback" }
   | { readonly do: "stop SES" | "let SES go on" }
+  /** Mail of the account that is not ours, at once: it takes of the rate and of the quota. */
+  | { readonly do: "foreign mail"; readonly count: number }
   | { readonly do: "kill process" };
 
 export interface Step {
@@ -44,7 +46,7 @@ export interface PlannedCampaign {
 export interface Plan {
   readonly seed: number;
   readonly readers: readonly Reader[];
-  /** One or two, sent at once to the same readers. */
+  /** Sent at once to the same readers. */
   readonly campaigns: readonly PlannedCampaign[];
   readonly maxSendRate: number;
   readonly max24HourSend: number;
@@ -53,6 +55,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Whether what failed, or is unknown too, is tried again once everything is quiet. */
   readonly retry?: "failed" | "unknown";
+  /** Whether two sweepers run at a time, and all senders are woken once more after each wait. */
+  readonly crowded?: true;
 }
 
 /** Template that fails for the readers without a name. */
@@ -107,16 +111,6 @@ const faultKinds = [
   "delay",
 ] as const;
 
-const createDraws = (seed: number) => {
-  const random = createRandom(seed);
-  const chance = (probability: number) => random() < probability;
-  const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
-  const some = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
-  return { chance, between, pick, some };
-};
-type Draws = ReturnType<typeof createDraws>;
-
 /** Draws everything that happens in a run from a seed. */
 export const planOf = (seed: number): Plan => {
   const draws = createDraws(seed);
@@ -170,7 +164,7 @@ const drawReader = ({ chance, pick }: Draws, seed: number, name: string): Reader
   };
 };
 
-const drawCampaign = ({ chance, between, pick }: Draws): PlannedCampaign => ({
+export const drawCampaign = ({ chance, between, pick }: Draws): PlannedCampaign => ({
   audience: chance(0.5) ? "subscribed" : "list",
   subject: "For {{ email }}",
   body: pick(templates),

@@ -19,7 +19,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   for (const [index, campaign] of plan.campaigns.entries())
     campaignIds.push(await deeds.request(campaign, index));
 
-  const rest = restOf({ world, faults, deeds, watch, campaignIds });
+  const rest = restOf({ world, faults, deeds, watch, campaignIds, crowded: plan.crowded ?? false });
   let restless = await rest(plan.steps, async () => true);
   if (!restless && plan.retry) {
     await Promise.all(campaignIds.map(deeds.retry));

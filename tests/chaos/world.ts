@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type CloudClient, freePort, operatorConfig, startCloudProcess } from "../support/cloud.ts";
@@ -18,6 +19,7 @@ export interface World extends Queues {
   /** Clients of the person at the keyboard: no fault hits them. */
   readonly db: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
+  readonly ses: SESv2Client;
   /** Puts events of ours on the bus, in this order. */
   announce(events: readonly Announcement[]): Promise<void>;
   /** The time of the cloud, in milliseconds since the epoch. */
@@ -75,11 +77,13 @@ export const worldOf = ({ cloud, now, advance, powerCut, close, ...given }: Hold
   const db = DynamoDBDocumentClient.from(new DynamoDBClient(config));
   const sqs = given.sqs ?? new SQSClient(config);
   const bus = new EventBridgeClient(config);
+  const ses = new SESv2Client({ ...config, maxAttempts: 1 });
 
   return {
     cloud,
     db,
     sqs,
+    ses,
     announce: (events) => announce(bus, events),
     ...queuesOf(cloud().origin, sqs),
     now,
@@ -108,7 +112,7 @@ export const worldOf = ({ cloud, now, advance, powerCut, close, ...given }: Hold
     },
     async close() {
       await close();
-      for (const client of [db, sqs, bus]) client.destroy();
+      for (const client of [db, sqs, bus, ses]) client.destroy();
     },
   };
 };
