@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { missingVariables } from "../../../../services/mail/missing-variables.ts";
 import { type MailTemplates, parseTemplates, renderMail } from "../../../../services/mail/render-mail.ts";
 import { TemplateError } from "../../../../services/mail/template-error.ts";
@@ -79,6 +79,13 @@ test("what mail really has is within all limits", () => {
     "<tr><td>{{ i }}</td><td>{{ 'now' | date: '%d %B %Y' }}</td><td>{{ 'a b' | upcase }}</td></tr>";
   const html = `${"<table><tr><td>".repeat(12)}${"<p>Lorem ipsum dolor</p>".repeat(500)}<table>{% for i in (1..200) %}${rows}{% endfor %}</table>${"</td></tr></table>".repeat(12)}`;
   expect(outcomeOf(html)).toBe("made");
+});
+
+test("a machine that stands still between two tags makes no template a runaway", () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 60_000));
+  expect(outcomeOf("{% for i in (1..20) %}<p>{{ i }}</p>{% endfor %}")).toBe("made");
+  clock.mockRestore();
 });
 
 test("a range above the numbers that can be counted ends", () => {
