@@ -42,6 +42,8 @@ export const links = {
   contacts: "#/contacts",
   outbox: "#/outbox",
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
+  /** A page of its own, with a bundle that only who opens it loads. */
+  reference: "reference.html",
 } as const;
 
 /** The hash of the location, as it changes. */

@@ -43,6 +43,9 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
                   </a>
                 ))}
             </nav>
+            <a class="aside" href={links.reference}>
+              API
+            </a>
             <button type="button" class="small quiet" onClick={signedIn.signOut}>
               Sign out
             </button>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { requestCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { launchChromium } from "./chromium.ts";
-import { desktop, phone, visit } from "./visitor.ts";
+import { desktop, phone, signIn, visit } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -78,3 +78,10 @@ test.each([
     expect(complaints).toEqual([]);
   },
 );
+
+test("the UI leads to the reference", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await page.getByRole("link", { name: "API" }).click();
+  await page.getByRole("heading", { level: 1, name: /^Tidings API/ }).waitFor();
+  expect(complaints).toEqual([]);
+});
