@@ -43,7 +43,7 @@ export const readerDeedsOf = (
     if (answer.status < 300 || (how === "suppress" && answer.status === 409)) done();
   };
   const followLink = async () => {
-    const arrived = attempts.filter(({ message_id }) => message_id !== null);
+    const arrived = attempts.filter(({ message_id, tags }) => message_id !== null && tags.campaign_id);
     const { message_id, to } = arrived[plan.seed % Math.max(1, arrived.length)] ?? {};
     if (!message_id || !to) return;
     const raw = (await world.cloud().raw(message_id)).toString().replaceAll(/\r\n[ \t]/g, "");
