@@ -10,6 +10,7 @@ import type { EventSourceMapping } from "./lambda/event-source-mapping.ts";
 import type { Invoker } from "./lambda/invoker.ts";
 import type { EventFaults } from "./ses/event-queue.ts";
 import type { Ses } from "./ses/ses.ts";
+import type { Sqs } from "./sqs/sqs.ts";
 import { AwsError } from "./types.ts";
 
 /** Origin of a page served from this machine; a page from elsewhere could otherwise post here through the browser. */
@@ -37,6 +38,7 @@ export interface LocalApiOptions {
     "outbox" | "account" | "log" | "emit" | "setEventFaults" | "eventFaultsInjected" | "pendingEvents"
   >;
   readonly eventBridge: Pick<EventBridge, "pendingDeliveries">;
+  readonly sqs: Pick<Sqs, "depths">;
   readonly meter: Meter;
   readonly faults: Faults;
   readonly lambdaAccount: Pick<LambdaAccount, "get" | "set">;
@@ -74,6 +76,7 @@ const serveAccounts = (
 export const createLocalApi = ({
   ses,
   eventBridge,
+  sqs,
   meter,
   faults,
   lambdaAccount,
@@ -126,13 +129,14 @@ export const createLocalApi = ({
 
   serveAccounts(api, { ses, lambdaAccount });
 
-  // What is still under way: with nothing here and nothing in the queues, the cloud is quiet.
+  // What is still under way, at one moment: with nothing here, the cloud is quiet.
   api.get("/activity", (context) =>
     context.json({
       invocations: invoker.running(),
       messages: mappings.reduce((sum, mapping) => sum + mapping.held(), 0),
       ses_events: ses.pendingEvents(),
       bus_deliveries: eventBridge.pendingDeliveries(),
+      queues: sqs.depths(),
     }),
   );
 

@@ -67,6 +67,7 @@ export interface Hold {
   readonly close: () => Promise<void>;
   /** The SDK's own unless given. */
   readonly sqs?: SQSClient;
+  readonly db?: DynamoDBDocumentClient;
 }
 
 /** The world of whoever has hold of a cloud. */
@@ -74,7 +75,7 @@ export const worldOf = ({ cloud, now, advance, powerCut, close, ...given }: Hold
   let lastAttempt = 0;
   let eventsBefore: InjectedEvents = { lost: 0, duplicated: 0, late: 0 };
   const config = operatorConfig(cloud());
-  const db = DynamoDBDocumentClient.from(new DynamoDBClient(config));
+  const db = given.db ?? DynamoDBDocumentClient.from(new DynamoDBClient(config));
   const sqs = given.sqs ?? new SQSClient(config);
   const bus = new EventBridgeClient(config);
   const ses = new SESv2Client({ ...config, maxAttempts: 1 });
@@ -93,7 +94,7 @@ export const worldOf = ({ cloud, now, advance, powerCut, close, ...given }: Hold
       lastAttempt = attempts.at(-1)?.id ?? lastAttempt;
       return attempts;
     },
-    isQuiet: () => isQuiet(cloud(), sqs),
+    isQuiet: () => isQuiet(cloud()),
     async takeInjected() {
       const { injected, injected_events: events } = (await ask(cloud(), "/faults")) as {
         injected: FailedCall[];

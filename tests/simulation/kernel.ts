@@ -8,6 +8,8 @@ export class Deadlock extends Error {}
 
 /** Real milliseconds that something outside the virtual time may take, with nothing else to do. */
 const outsideMsDefault = 20_000;
+/** Characters of the trace that are hashed at once: line by line takes longer. */
+const unwrittenMax = 100_000;
 // The machine's own, taken before they are replaced.
 const machineNow = performance.now.bind(performance);
 const machineImmediate = globalThis.setImmediate;
@@ -25,7 +27,7 @@ export const currentActor = (): Actor | undefined => whoActs.getStore();
  */
 export const createKernel = (
   seed: number,
-  told: (line: string) => void = () => {},
+  told?: (line: string) => void,
   outsideMsMax = outsideMsDefault,
 ) => {
   const agenda = createAgenda();
@@ -33,14 +35,21 @@ export const createKernel = (
   // Not at the full minute, where schedules tick.
   const epoch = Date.UTC(2026, 0, 1) + Math.floor(random() * 86_400_000);
   const trace = createHash("sha256");
+  let unwritten = "";
   let now = 0;
   let aheadMs = 0;
   let outside = 0;
 
-  const note = (line: string, body: string | Uint8Array = ""): void => {
-    const entry = `${new Date(epoch + aheadMs + now).toISOString()} ${currentActor()?.name ?? "run"}: ${line}`;
-    trace.update(`${entry}\n`).update(body);
-    told(entry);
+  const write = (): void => {
+    trace.update(unwritten);
+    unwritten = "";
+  };
+  const note = (line: string, body: string | Buffer = ""): void => {
+    const time = epoch + aheadMs + now;
+    const entry = `${currentActor()?.name ?? "run"}: ${line}`;
+    unwritten += `${time} ${entry}\n${typeof body === "string" ? body : body.toString("latin1")}`;
+    if (unwritten.length > unwrittenMax) write();
+    told?.(`${new Date(time).toISOString()} ${entry}`);
   };
 
   const happen = ({ actor, run }: Happening): void => {
@@ -117,7 +126,10 @@ export const createKernel = (
       return result;
     },
     /** What happened until now, in one number. */
-    hash: () => trace.copy().digest("hex"),
+    hash: (): string => {
+      write();
+      return trace.copy().digest("hex");
+    },
   };
 };
 

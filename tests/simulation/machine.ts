@@ -6,7 +6,7 @@ import { openDatabase } from "../../stacks/local/database.ts";
 import type { Actor } from "./agenda.ts";
 import { environmentsOf } from "./environment.ts";
 import type { Kernel } from "./kernel.ts";
-import { lightSqs } from "./light-sqs.ts";
+import { lightSqs } from "./light-clients.ts";
 import type { Network } from "./network.ts";
 import type { Prepared } from "./prepare.ts";
 

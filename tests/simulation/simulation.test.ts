@@ -5,7 +5,7 @@ import { type Plan, planOf } from "../chaos/plan.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { openWorkers, type Workers } from "./workers.ts";
 
-const seeds = Array.from({ length: 60 }, (_, i) => i + 1);
+const seeds = Array.from({ length: 120 }, (_, i) => i + 1);
 
 let prepared: Prepared;
 let workers: Workers;

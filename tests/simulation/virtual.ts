@@ -137,14 +137,19 @@ const virtualChance = (): void => {
 
   const fill = <T extends NodeJS.ArrayBufferView>(view: T): T => {
     const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
-    for (let at = 0; at < bytes.length; at++) bytes[at] = Math.floor(random() * 256);
+    let word = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      word = at % 4 === 0 ? Math.floor(random() * 2 ** 32) : word >>> 8;
+      bytes[at] = word & 0xff;
+    }
     return view;
   };
   const uuid = () => {
     const bytes = fill(Buffer.alloc(16));
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    const hex = bytes.toString("hex");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   };
   const randomBytes = (size: number, done?: (error: null, bytes: Buffer) => void) => {
     const bytes = fill(Buffer.alloc(size));

@@ -3,7 +3,7 @@ import type { Parts } from "../../stacks/local/aws-services.ts";
 import { type World, worldOf } from "../chaos/world.ts";
 import { clientOf, createApiKey } from "../support/cloud.ts";
 import type { Kernel } from "./kernel.ts";
-import { lightSqs } from "./light-sqs.ts";
+import { lightDynamoDb, lightSqs } from "./light-clients.ts";
 import { openSimulatedCloud, origin } from "./machine.ts";
 import type { Network } from "./network.ts";
 import type { Prepared } from "./prepare.ts";
@@ -32,5 +32,6 @@ export const openSimulatedWorld = async (
     powerCut: simulated.powerCut,
     close: async () => simulated.close(),
     sqs: lightSqs(network, "operator"),
+    db: lightDynamoDb(network, "operator"),
   });
 };

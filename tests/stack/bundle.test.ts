@@ -123,6 +123,42 @@ describe("a bundle", () => {
     expect(runInNode(join(folder, "out", "one", "index.mjs"), {})).toBe(1);
   });
 
+  it("is the same whether its function was bundled alone or with the others", async () => {
+    write("shared.ts", "export const answer = 1;");
+    const code = 'import { answer } from "./shared.ts";\nexport const handler = async () => answer;';
+    const [one, two] = [write("one.ts", code), write("two.ts", code)];
+    const bundler = await openBundler({ one, two }, join(folder, "out"));
+    onTestFinished(bundler.close);
+    await bundler.bundle();
+
+    write("two.ts", `${code.replace("answer;", "answer + 40;")}`);
+    expect([...(await bundler.bundle()).keys()]).toEqual(["two"]);
+    write("shared.ts", "export const answer = 2;");
+    expect([...(await bundler.bundle()).keys()]).toEqual(["one", "two"]);
+    write("two.ts", `${code.replace("answer;", "answer + 50;")}`);
+    const archive = (await bundler.bundle()).get("two");
+
+    await bundleFunctions({ one, two }, join(folder, "afresh"));
+    expect(archive).toEqual(readFileSync(join(folder, "afresh", "two.zip")));
+    expect(runInNode(join(folder, "out", "one", "index.mjs"), {})).toBe(2);
+    expect(runInNode(join(folder, "out", "two", "index.mjs"), {})).toBe(52);
+  });
+
+  it("is made anew when a source that did not build does", async () => {
+    const one = write("one.ts", 'export { handler } from "./missing.ts";');
+    const two = write("two.ts", "export const handler = async () => 2;");
+    write("missing.ts", "export const handler = async () => 1;");
+    const bundler = await openBundler({ one, two }, join(folder, "out"));
+    onTestFinished(bundler.close);
+    await bundler.bundle();
+
+    rmSync(join(folder, "missing.ts"));
+    await expect(bundler.bundle()).rejects.toThrow("missing.ts");
+    write("missing.ts", "export const handler = async () => 3;");
+
+    expect([...(await bundler.bundle()).keys()]).toEqual(["one"]);
+  });
+
   it("leaves nothing of an earlier build behind", async () => {
     const source = write("handler.ts", "export const handler = async () => 1;");
     await bundleFunctions({ before: source }, join(folder, "out"));

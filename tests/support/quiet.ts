@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { type CloudClient, operatorConfig, waitFor } from "./cloud.ts";
+import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { type CloudClient, waitFor } from "./cloud.ts";
 
 /** The queues in front of the functions. */
 export const queueNames = ["batcher", "sender", "feedback"] as const;
@@ -21,35 +21,33 @@ export const depthOf = async (
   };
 };
 
+/** What a cloud says of itself: what is under way at one moment. */
+interface Activity {
+  readonly queues: Readonly<Record<string, { readonly visible: number; readonly hidden: number }>>;
+  readonly [part: string]: unknown;
+}
+
 /** @returns how many messages wait for a time-out; undefined when anything else is under way. */
-const waitingMessages = async (cloud: CloudClient, sqs: SQSClient): Promise<number | undefined> => {
-  // The queues come second: what was in a function or on the bus before would be seen in them.
-  const activity = (await (await cloud.local("/activity")).json()) as Record<string, number>;
-  if (Object.values(activity).some((count) => count > 0)) return undefined;
-  const depths = await Promise.all(
-    queueNames.map((name) => depthOf(sqs, `${cloud.origin}/000000000000/tidings-local-${name}`)),
-  );
+const waitingMessages = async (cloud: CloudClient): Promise<number | undefined> => {
+  const { queues, ...underWay } = (await (await cloud.local("/activity")).json()) as Activity;
+  if (Object.values(underWay).some((count) => count !== 0)) return undefined;
+  const depths = queueNames.flatMap((name) => queues[`tidings-local-${name}`] ?? []);
   if (depths.some(({ visible }) => visible > 0)) return undefined;
   return depths.reduce((sum, { hidden }) => sum + hidden, 0);
 };
 
 /** Whether no function runs, and no event or message is on its way. Messages that wait for a time-out may be left. */
-export const isQuiet = async (cloud: CloudClient, sqs: SQSClient): Promise<boolean> => {
-  const waiting = await waitingMessages(cloud, sqs);
+export const isQuiet = async (cloud: CloudClient): Promise<boolean> => {
+  const waiting = await waitingMessages(cloud);
   if (waiting === undefined || waiting === 0) return waiting === 0;
   // One of them may just be on its way from its queue to its function.
   await sleep(50);
-  return (await waitingMessages(cloud, sqs)) === waiting;
+  return (await waitingMessages(cloud)) === waiting;
 };
 
 /** Waits until nothing happens any more by itself: what was not done by then is not done. */
 export const untilQuiet = async (cloud: CloudClient): Promise<void> => {
-  const sqs = new SQSClient(operatorConfig(cloud));
-  try {
-    await waitFor("the cloud to be quiet", () => isQuiet(cloud, sqs), { timeoutMs: 150_000 });
-  } finally {
-    sqs.destroy();
-  }
+  await waitFor("the cloud to be quiet", () => isQuiet(cloud), { timeoutMs: 150_000 });
 };
 
 /**

@@ -34,6 +34,13 @@ export interface ReceivedMessage {
   readonly traceHeader?: string;
 }
 
+/** How many messages a queue has. */
+export interface Depth {
+  readonly visible: number;
+  /** In flight, or delayed. */
+  readonly hidden: number;
+}
+
 interface Row {
   readonly seq: number;
   readonly message_id: string;
@@ -104,6 +111,10 @@ const prepare = (database: DatabaseSync) => {
        count(*) FILTER (WHERE visible_at > :now AND receive_count > 0) AS inFlight,
        count(*) FILTER (WHERE visible_at > :now AND receive_count = 0) AS delayed
      FROM messages WHERE queue = :queue`,
+    ),
+    depths: database.prepare(
+      `SELECT queue, count(*) FILTER (WHERE visible_at <= :now) AS visible,
+       count(*) FILTER (WHERE visible_at > :now) AS hidden FROM messages GROUP BY queue`,
     ),
     purge: database.prepare("DELETE FROM messages WHERE queue = ?"),
   };
@@ -220,6 +231,14 @@ export const createMessages = (database: DatabaseSync) => {
         readonly inFlight: number;
         readonly delayed: number;
       },
+
+    /** Of each queue that has any: messages that may be received now, and those that wait for a time. */
+    depths: (): Readonly<Record<string, Depth>> =>
+      Object.fromEntries(
+        statements.depths
+          .all({ now: Date.now() })
+          .map(({ queue, visible, hidden }) => [queue, { visible, hidden }]),
+      ),
 
     purge(queue: Queue): void {
       statements.purge.run(queue.name);

@@ -87,6 +87,8 @@ export const createSqs = ({ stateDir, open = openDatabase, origin, region, accou
       waiters.wake(queueName);
     },
 
+    depths: messages.depths,
+
     /** Those who wait for messages look again: the time of the cloud was moved. */
     lookAgain: waiters.wakeAll,
 

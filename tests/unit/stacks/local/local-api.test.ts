@@ -33,6 +33,7 @@ beforeEach(async () => {
   api = createLocalApi({
     ses: opened,
     eventBridge: { pendingDeliveries: () => 2 },
+    sqs: { depths: () => ({ letters: { visible: 5, hidden: 6 } }) },
     meter,
     faults: createFaults(),
     lambdaAccount: createLambdaAccount(join(makeStateDir(), "lambda-account.json")),
@@ -96,7 +97,13 @@ describe("the clock", () => {
 test("the activity is what is still under way", async () => {
   expect(await call("GET", "/activity")).toEqual({
     status: 200,
-    body: { invocations: 0, messages: 7, ses_events: expect.any(Number), bus_deliveries: 2 },
+    body: {
+      invocations: 0,
+      messages: 7,
+      ses_events: expect.any(Number),
+      bus_deliveries: 2,
+      queues: { letters: { visible: 5, hidden: 6 } },
+    },
   });
 });
 

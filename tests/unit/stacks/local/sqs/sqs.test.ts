@@ -367,8 +367,10 @@ it("counts what is visible, in flight and delayed, until the queue is purged", a
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "x", DelaySeconds: 900 }));
   await receive(QueueUrl, { MaxNumberOfMessages: 1 });
   expect(await counted()).toEqual(["2", "1", "1"]);
+  expect(cloud.engines.depths()).toEqual({ sender: { visible: 2, hidden: 2 } });
   await client.send(new PurgeQueueCommand({ QueueUrl }));
   expect(await counted()).toEqual(["0", "0", "0"]);
+  expect(cloud.engines.depths()).toEqual({});
 });
 
 it.each([
