@@ -4,7 +4,7 @@ const minuteMs = 60_000;
 
 /** How much of a rate was used, and whether it was passed. */
 export interface ShareOfRate {
-  /** Per cent of what could have been sent in a minute. */
+  /** Per cent of what could have been sent in that time. */
   readonly percent: number;
   /** The most within one second, wherever it begins. */
   readonly fullest: number;
@@ -13,15 +13,21 @@ export interface ShareOfRate {
 /**
  * @param times when each mail was sent, in milliseconds.
  * @param leadMs what is not judged, from the first mail on: until all senders are awake and warm.
- * @throws Error when mails were not sent for a minute after that.
+ * @param windowMs how long is judged.
+ * @throws Error when mails were not sent for so long after that.
  */
-export const shareOfRate = (times: readonly number[], rate: number, leadMs: number): ShareOfRate => {
+export const shareOfRate = (
+  times: readonly number[],
+  rate: number,
+  leadMs: number,
+  windowMs = minuteMs,
+): ShareOfRate => {
   const sorted = times.toSorted((a, b) => a - b);
   const from = (sorted[0] ?? 0) + leadMs;
-  if ((sorted.at(-1) ?? 0) < from + minuteMs) throw new Error("mails were not sent for a minute");
-  const inMinute = sorted.filter((at) => at >= from && at < from + minuteMs).length;
+  if ((sorted.at(-1) ?? 0) < from + windowMs) throw new Error("mails were not sent for long enough");
+  const judged = sorted.filter((at) => at >= from && at < from + windowMs).length;
   return {
-    percent: (inMinute / ((rate * minuteMs) / 1_000)) * 100,
+    percent: (judged / ((rate * windowMs) / 1_000)) * 100,
     fullest: fullestSecond(sorted.filter((at) => at >= from)),
   };
 };
