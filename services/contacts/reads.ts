@@ -3,9 +3,13 @@ import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten } from "../platform/dynamodb.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { Contact, ContactStatus } from "./contact.ts";
+import type { MailHistory } from "./mail-history.ts";
+
+/** A contact with what is remembered of it and not shown. */
+export type StoredContact = Contact & MailHistory;
 
 /** A contact as it is read, whoever wrote it; nothing is sent to one of which no status is stored. */
-export const contactOf = (item: Item): Contact => {
+export const contactOf = (item: Item): StoredContact => {
   const stored = item as Pick<Contact, "email"> & Partial<Contact>;
   return {
     address: stored.email,
@@ -21,7 +25,7 @@ export const contactOf = (item: Item): Contact => {
 /** What is asked of the contacts of one stage. */
 export const contactReads = (db: DynamoDBDocumentClient, table: string) => {
   /** Strongly consistent. */
-  const get = async (key: string): Promise<Contact | undefined> => {
+  const get = async (key: string): Promise<StoredContact | undefined> => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { email: key }, ConsistentRead: true }),
     );

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { batchReady } from "../../events/campaigns.ts";
 import { type Campaign, freeBatches } from "../campaigns/campaign.ts";
 import { replacedMs } from "../limiter/lease-state.ts";
 import type { SenderCount } from "../limiter/sender-count.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
+
+/** Senders are woken so far apart, in milliseconds: those that begin together take their turns together, on one item. */
+const apartMs = 150;
 
 export interface Waker {
   readonly limiter: SenderCount;
@@ -28,5 +32,8 @@ export const wakeSenders = async (
       batch,
     })),
   );
-  await publish(work.slice(0, missing).map((one) => announcement(batchReady, one)));
+  for (const [place, one] of work.slice(0, missing).entries()) {
+    if (place > 0) await sleep(apartMs);
+    await publish([announcement(batchReady, one)]);
+  }
 };

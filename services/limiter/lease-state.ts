@@ -54,7 +54,10 @@ export interface LeaseState extends SendingAccount {
   readonly claimed_by: string;
   /** Sends since that reading, as far as leases told, and what the lost ones may have sent. */
   readonly spent: number;
-  /** The same between the reading before and that one: SES's count may lack them yet. */
+  /**
+   * The same between the reading before and that one, where SES's count lacks them yet. Below 0 it has what leases will
+   * tell after it.
+   */
   readonly spent_before: number;
   /** What part of the rate was used at `factor_at_ms`, 0.1 to 1; it recovers from there. */
   readonly rate_factor: number;
@@ -110,6 +113,22 @@ export const quotaLeft = (state: LeaseState, part: number, holder: string): numb
     0,
   );
   return Math.floor((max_24_hour_send - sent_last_24_hours) * part) - spent_before - spent - lent;
+};
+
+/**
+ * What a new reading takes off `spent`: sends since the reading before that SES's count shows. As many as it grew by, and
+ * no more than were told or lent: others who send from the account make it grow too. What the reading before showed
+ * already was told since.
+ */
+export const shownBy = (
+  state: LeaseState,
+  { sent_last_24_hours }: Pick<SendingAccount, "sent_last_24_hours">,
+): number => {
+  const { spent, spent_before, leases } = state;
+  const shownBefore = Math.max(0, -spent_before);
+  const lent = Object.values(leases).reduce((sum, lease) => sum + untold(lease, state), 0);
+  const grown = sent_last_24_hours - state.sent_last_24_hours;
+  return shownBefore + Math.max(0, Math.min(spent - shownBefore + lent, grown));
 };
 
 /** Why nothing can be sent whatever the rate; undefined when something can. */

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Item, updateIf } from "../platform/dynamodb.ts";
 import type { SendingAccount } from "./account.ts";
-import { type Lease, type LeaseState, staleAt } from "./lease-state.ts";
+import { type Lease, type LeaseState, shownBy, staleAt } from "./lease-state.ts";
 
 /** SES's rates and quotas are those of the account (in a region): one item is all there is. */
 const Key = { id: "leases" };
@@ -143,14 +143,15 @@ const readingWrites = (update: Update) => {
   };
 
   /**
-   * Stores a reading. What was spent since the reading before may not be in SES's count yet, so it is taken off once
-   * more, until the next reading; anything older was counted, or never sent.
+   * Stores a reading. What was spent since the reading before, and by how much SES's count did not grow since, may not
+   * be in that count yet, so it is taken off once more, until the next reading; anything older was counted, or never
+   * sent. Where others send from the account too, too little is taken off: then SES refuses, which costs nobody a mail.
    * Refused after another reading than `claimed` shows: a repeat would take nothing off.
    */
-  const recordReading = (claimed: Pick<LeaseState, "read_at_ms">, account: SendingAccount, now: number) =>
+  const recordReading = (claimed: LeaseState, account: SendingAccount, now: number) =>
     update({
       set: `max_send_rate = :rate, max_24_hour_send = :max, sent_last_24_hours = :sent,
-         sending_enabled = :enabled, read_at_ms = :now, spent_before = spent, spent = :none`,
+         sending_enabled = :enabled, read_at_ms = :now, spent_before = spent - :shown, spent = :none`,
       condition: "read_at_ms = :seen",
       values: {
         ":rate": account.max_send_rate,
@@ -160,6 +161,7 @@ const readingWrites = (update: Update) => {
         ":now": now,
         ":none": 0,
         ":seen": claimed.read_at_ms,
+        ":shown": shownBy(claimed, account),
       },
     });
 

@@ -3,7 +3,7 @@ import { exclusionReason } from "../audience/eligibility.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { campaignOf } from "../campaigns/reads.ts";
 import { isRunning } from "../campaigns/sendable.ts";
-import { contactOf } from "../contacts/reads.ts";
+import { contactOf, type StoredContact } from "../contacts/reads.ts";
 import { batchGetFrom } from "../platform/batch-get.ts";
 import { suppressionOf } from "../suppressions/store.ts";
 
@@ -13,6 +13,8 @@ export interface Checked {
   readonly isRunning: boolean;
   /** Who must get nothing after all: the reason, by the key of the mailbox. */
   readonly excluded: ReadonlyMap<string, string>;
+  /** The contacts among them, by the key of the mailbox: a list may name others. */
+  readonly contacts: ReadonlyMap<string, StoredContact>;
 }
 
 /**
@@ -48,6 +50,7 @@ export const createCheck =
     const campaign = found[tables.campaigns]!.map(campaignOf)[0];
     return {
       isRunning: campaign !== undefined && isRunning(campaign, new Date()),
+      contacts,
       excluded: new Map(
         keys.flatMap((key) => {
           const reason = exclusionReason(audience, contacts.get(key), suppressions.get(key));

@@ -1,5 +1,6 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Campaign } from "../campaigns/campaign.ts";
+import type { StoredContact } from "../contacts/reads.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Batch, Recipient } from "../deliveries/batch.ts";
 import type { BatchState, SendRecord } from "../deliveries/batch-state.ts";
@@ -29,6 +30,8 @@ export interface BlockDependencies {
 export interface ReadyMessage {
   readonly index: number;
   readonly recipient: Recipient;
+  /** As it was right before; none when the recipient is no contact. */
+  readonly contact: StoredContact | undefined;
   readonly raw: Buffer;
   /** Lets the memory of `raw` be used again, once nobody reads it any more. */
   readonly recycle: () => void;
@@ -54,7 +57,7 @@ export const makeReady = async (
   indices: readonly number[],
 ): Promise<ReadyBlock> => {
   const keys = indices.map((index) => recipients[index]!.email);
-  const [prepared, { isRunning, excluded }] = await Promise.all([
+  const [prepared, { isRunning, excluded, contacts }] = await Promise.all([
     preparedMail(campaign),
     check(campaign, keys),
   ]);
@@ -75,7 +78,8 @@ export const makeReady = async (
     try {
       const raw = await compose(prepared, recipient, `${publicUrl}/unsubscribe/${token}`);
       bytes += raw.byteLength;
-      messages.push({ index, recipient, raw, recycle: () => recycle(prepared, raw) });
+      const contact = contacts.get(recipient.email);
+      messages.push({ index, recipient, contact, raw, recycle: () => recycle(prepared, raw) });
     } catch (error) {
       const why = `The message could not be made: ${(error as Error).message}`;
       records.set(index, { outcome: "failed", attempts, error: why });
@@ -107,7 +111,7 @@ export const sendBlock = async (
   const records = new Map<number, SendRecord>();
   let stop: Stop | undefined;
   let refused = false;
-  const send = async ({ index, recipient, raw, recycle }: ReadyMessage, turn: Turn) => {
+  const send = async ({ index, recipient, contact, raw, recycle }: ReadyMessage, turn: Turn) => {
     const message = { raw, from: from_email, to: recipient.address };
     const result = await deps.mailer(message, { campaign_id, batch: state.batch, index }, turn.sent);
     recycle();
@@ -116,10 +120,10 @@ export const sendBlock = async (
     records.set(index, verdict.record);
     stop ??= verdict.stop;
     refused ||= verdict.refused ?? false;
-    if (verdict.record.outcome === "sent")
+    if (verdict.record.outcome === "sent" && contact)
       // The mail is gone, whatever becomes of this: it must not keep the record of it from being written.
       await deps.contacts
-        .noteSent(recipient.email, campaign_id, new Date(now).toISOString())
+        .noteSent(contact.email, campaign_id, new Date(now).toISOString(), contact)
         .catch((error: Error) =>
           deps.log.error("a contact's history was not written", {
             campaign_id,

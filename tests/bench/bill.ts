@@ -30,33 +30,6 @@ type Worker = (typeof workers)[number];
  */
 const platformLogBytes = 1_100;
 
-/**
- * How long a call of an AWS API keeps a function waiting, in milliseconds, with the function's own work on it: what its
- * time is made of on Lambda. Assumed; durations on this machine say how busy it is.
- */
-const callMs = { ses: 100, others: 10 } as const;
-/** The sender makes most of its calls for two recipients at a time, or more; the others one after another. */
-const atATime: Readonly<Record<Worker, number>> = { batcher: 1, sender: 2, feedback: 1, sweeper: 1, api: 1 };
-/** As the stack says. */
-const memoryGigabytes: Readonly<Record<Worker, number>> = {
-  batcher: 0.5,
-  sender: 0.5,
-  feedback: 0.25,
-  sweeper: 0.25,
-  api: 0.5,
-};
-
-/** Lambda's GB-seconds, from the calls that were made; without waits for slots. */
-const lambdaGigabyteSeconds = ({ roles }: MeterSnapshot): number =>
-  workers.reduce((sum, worker) => {
-    const { lambda: _, sqs: __, ...services } = roles[`tidings-local-${worker}`] ?? {};
-    const ms = Object.entries(services).reduce(
-      (total, [service, { calls }]) => total + calls * (service === "ses" ? callMs.ses : callMs.others),
-      0,
-    );
-    return sum + (ms / 1_000 / atATime[worker]) * memoryGigabytes[worker];
-  }, 0);
-
 const writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
 
 /** What the functions were metered for, by function and service. The operator's calls are nobody's cost. */
@@ -78,7 +51,7 @@ const refusedWrites = (meter: MeterSnapshot): number =>
  *
  * What the gateway does not see is added: a message that EventBridge puts on a queue is a request of SQS; batcher and
  * sender take one message an invocation, feedback one for each event of SES; a request of the HTTP API is an invocation
- * of api; Lambda's time is computed from the calls. What SES's events on the default bus cost is a row of its own, last.
+ * of api. What SES's events on the default bus cost is a row of its own, last.
  */
 export const billOf = ({ meter, mails, sesEvents, logBytes }: Used): BillRow[] => {
   const invocations = (...of: Worker[]) => sumOf(tallies(meter, "lambda", of), "requests");
@@ -101,7 +74,7 @@ export const billOf = ({ meter, mails, sesEvents, logBytes }: Used): BillRow[] =
     row("SQS messages sent by EventBridge", queued, prices.sqs.request),
     row("SQS receives and deletes", sumOf(tallies(meter, "sqs"), "requests"), prices.sqs.request),
     row("Lambda requests", sumOf(lambda, "requests"), prices.lambda.request),
-    row("Lambda GB-seconds", lambdaGigabyteSeconds(meter), prices.lambda.gigabyteSecond),
+    row("Lambda GB-seconds", sumOf(lambda, "gb_seconds"), prices.lambda.gigabyteSecond),
     row("EventBridge events", sumOf(tallies(meter, "events"), "events"), prices.events.event),
     row("S3 writes", sumOf(s3, "put_requests"), prices.s3.put),
     row("S3 reads", sumOf(s3, "get_requests"), prices.s3.get),
@@ -115,9 +88,11 @@ export const billOf = ({ meter, mails, sesEvents, logBytes }: Used): BillRow[] =
   ];
 };
 
-/** Lambda's GB-seconds as measured on this machine, for each mail. */
-export const localGigabyteSeconds = ({ meter, mails }: Used): number =>
-  sumOf(tallies(meter, "lambda"), "gb_seconds") / mails;
+/** Calls of AWS that the functions made for each mail; what Lambda itself polls and what feeds it is not among them. */
+export const callsOf = ({ meter, mails }: Used): number =>
+  ["dynamodb", "ses", "s3", "events"]
+    .flatMap((service) => tallies(meter, service))
+    .reduce((sum, { calls }) => sum + calls, 0) / mails;
 
 /** Where the units of DynamoDB went: by function and operation, for each mail. */
 export const dynamoDbProfile = ({ roles }: MeterSnapshot, mails: number): string[] =>

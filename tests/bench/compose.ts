@@ -4,6 +4,7 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import { compose, prepareMail, recycle } from "../../services/mail/compose.ts";
 import { plainTextOf } from "../../services/mail/plain-text.ts";
 import { renderMail } from "../../services/mail/render-mail.ts";
+import { conclude, type Figure } from "./figures.ts";
 
 const usage = `Composes short letters with nothing, 1 MB and 5 MB attached, and the same mails by nodemailer alone, which encodes
 the attachment for each. Prints the time a mail takes and how many times faster the first is; exits with 1 when
@@ -81,7 +82,7 @@ for (let n = 0; n < warmMails; n++) plainTextOf(letter.html);
 const plainText = await timed(async () => plainTextOf(letter.html));
 console.log(`HTML to text: ${plainText.toFixed(0)} µs a mail, which both do\n`);
 
-let short = false;
+const figures: Figure[] = [];
 console.log("attached   µs a mail   nodemailer alone    times    must");
 for (const { megabytes, must } of [
   { megabytes: 0, must: undefined },
@@ -97,9 +98,16 @@ for (const { megabytes, must } of [
   const ours = await timed(spliced);
   const theirs = await timed((n) => composeWhole(prepared, recipient(n), file));
   const times = theirs / ours;
-  if (must !== undefined && times < must) short = true;
+  if (must !== undefined)
+    figures.push({
+      measure: `composing with ${megabytes} MB attached, times nodemailer alone`,
+      was: "1 ×",
+      value: times,
+      unit: "×",
+      must: { atLeast: must },
+    });
   console.log(
     `${`${megabytes} MB`.padStart(8)}${ours.toFixed(0).padStart(12)}${theirs.toFixed(0).padStart(19)}${times.toFixed(1).padStart(9)}${(must === undefined ? "" : `>= ${must}`).padStart(8)}`,
   );
 }
-process.exitCode = short ? 1 : 0;
+conclude(figures);

@@ -3,7 +3,8 @@ import type { Campaign } from "../../services/campaigns/campaign.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
 import { writeContacts } from "../support/contacts.ts";
 
-const contactOf = (number: number, now: string): Contact => ({
+/** The contact of that number. */
+export const contactNumber = (number: number, now: string): Contact => ({
   email: `reader${number}@example.net`,
   address: `reader${number}@example.net`,
   first_name: "Ada",
@@ -19,7 +20,7 @@ const contactOf = (number: number, now: string): Contact => ({
 export const putContacts = async (db: DynamoDBDocumentClient, count: number): Promise<void> => {
   const now = new Date().toISOString();
   const contacts = function* () {
-    for (let number = 0; number < count; number++) yield contactOf(number, now);
+    for (let number = 0; number < count; number++) yield contactNumber(number, now);
   };
   await writeContacts(db, contacts());
 };

@@ -24,6 +24,9 @@ const latencies: Readonly<Record<string, readonly [number, number]>> = {
 
 const connectionReset = () => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 
+/** What part of it is the way there, and what the way back: SES has read a mail long before it answers. */
+const waysOf = (service: string): readonly [number, number] => (service === "ses" ? [1 / 6, 11 / 6] : [1, 1]);
+
 /** What connects all who call with the machine of the cloud. */
 export interface Network {
   /** From now on this machine answers; who waits for the one before waits in vain. */
@@ -64,6 +67,7 @@ export const createNetwork = (kernel: Kernel): Network => {
       const caller = currentActor();
       const [least, most] = latencies[service] ?? latencies.front!;
       const way = () => (least + kernel.random() * (most - least)) / 2;
+      const [there, back] = waysOf(service);
       const at = machine;
       waiting.set(reject, caller);
       const end = (reply: T | undefined) => {
@@ -73,8 +77,8 @@ export const createNetwork = (kernel: Kernel): Network => {
       };
       giveUp(reject);
       if (!at?.actor.alive) return void kernel.after(way(), () => end(undefined));
-      kernel.afterOf(at.actor, way(), () => {
-        void serve(at.handlers).then((reply) => kernel.afterOf(caller, way(), () => end(reply)));
+      kernel.afterOf(at.actor, way() * there, () => {
+        void serve(at.handlers).then((reply) => kernel.afterOf(caller, way() * back, () => end(reply)));
       });
     });
 

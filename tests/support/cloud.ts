@@ -11,7 +11,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { generateKey } from "../../services/api-keys/key.ts";
 import { apiKeyStore } from "../../services/api-keys/store.ts";
 import { type Ahead, type Clock, followClock } from "../../stacks/local/clock.ts";
-import { type Cloud, startCloud } from "../../stacks/local/cloud.ts";
+import { type Cloud, type CloudOptions, startCloud } from "../../stacks/local/cloud.ts";
 import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
@@ -168,7 +168,7 @@ export const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Pr
  * @throws Error saying `npm run build` when the bundles or the web UI are not built
  */
 export const startTestCloud = async (
-  options: { readonly sesMaxSendRate?: number } = {},
+  options: Pick<CloudOptions, "sesMaxSendRate" | "latencies"> = {},
 ): Promise<TestCloud> => {
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-cloud-"));
   const cloud = await startCloud({

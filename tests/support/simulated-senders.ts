@@ -1,5 +1,5 @@
 import type { SendingAccount } from "../../services/limiter/account.ts";
-import { isReadingDue, type Lease, type LeaseState } from "../../services/limiter/lease-state.ts";
+import { isReadingDue, type Lease, type LeaseState, shownBy } from "../../services/limiter/lease-state.ts";
 import type { LeaseStore } from "../../services/limiter/lease-store.ts";
 import { createLimiter, type Limiter } from "../../services/limiter/limiter.ts";
 import { createPacer } from "../../services/limiter/pacer.ts";
@@ -107,7 +107,12 @@ export const simulatedStore = (world: SimulatedAccount, time: VirtualTime, rando
     recordReading: (claimed, account, now) =>
       write((item) =>
         item.read_at_ms === claimed.read_at_ms
-          ? { ...account, read_at_ms: now, spent_before: item.spent, spent: 0 }
+          ? {
+              ...account,
+              read_at_ms: now,
+              spent_before: item.spent - shownBy(claimed, account),
+              spent: 0,
+            }
           : undefined,
       ),
   };

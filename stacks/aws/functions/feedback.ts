@@ -40,8 +40,8 @@ export const createFeedback = (
       pattern: sesPattern(email.configurationSet.configurationSetName),
     },
     maxReceiveCount: 5,
-    // Each message causes several events: batches of them cost a fraction of single invocations, a second later.
-    batch: { size: 50, windowSeconds: 1 },
+    // What comes together is one write a batch of recipients and one a campaign: at 1,000 mails a second few of either.
+    batch: { size: 500, windowSeconds: 2 },
     concurrencyMax: settings.concurrencyMax.feedback,
   });
 };

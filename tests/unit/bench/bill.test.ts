@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createMeter } from "../../../stacks/local/gateway/meter.ts";
-import { billOf } from "../../bench/bill.ts";
+import { billOf, callsOf } from "../../bench/bill.ts";
 
 test("a bill: what the functions were metered for, and what the gateway does not see", () => {
   // Given: ten mails in one batch, and their events in one invocation of feedback
@@ -17,10 +17,10 @@ test("a bill: what the functions were metered for, and what the gateway does not
   record("sender", "dynamodb", "GetItem", { read_units: 4 });
   for (let mail = 0; mail < 10; mail++) record("sender", "ses", "SendEmail", { messages: 1, bytes: 900 });
   record("sender", "sqs", "ReceiveMessage", { requests: 1 });
-  record("sender", "lambda", "Invoke", { requests: 1, gb_seconds: 9 });
-  record("feedback", "lambda", "Invoke", { requests: 1, gb_seconds: 9 });
+  record("sender", "lambda", "Invoke", { requests: 1, gb_seconds: 0.9 });
+  record("feedback", "lambda", "Invoke", { requests: 1, gb_seconds: 0.9 });
   record("feedback", "events", "PutEvents", { events: 2 });
-  record("api", "lambda", "Invoke", { requests: 1, gb_seconds: 9 });
+  record("api", "lambda", "Invoke", { requests: 1, gb_seconds: 0.9 });
   record("api", "s3", "PutObject", { put_requests: 1 });
   meter.record({
     role: "operator",
@@ -31,7 +31,8 @@ test("a bill: what the functions were metered for, and what the gateway does not
   });
 
   // When
-  const bill = billOf({ meter: meter.snapshot(), mails: 10, sesEvents: 20, logBytes: 700 });
+  const used = { meter: meter.snapshot(), mails: 10, sesEvents: 20, logBytes: 700 };
+  const bill = billOf(used);
 
   // Then
   expect(
@@ -43,8 +44,7 @@ test("a bill: what the functions were metered for, and what the gateway does not
     ["SQS messages sent by EventBridge", 2.1, 0.84],
     ["SQS receives and deletes", 0.1, 0.04],
     ["Lambda requests", 0.3, 0.06],
-    // Half a second of the sender's 512 MB, for two recipients at a time; a call of feedback's 256 MB and of api's 512 MB.
-    ["Lambda GB-seconds", 0.0265, 0.3533],
+    ["Lambda GB-seconds", 0.27, 3.6],
     ["EventBridge events", 0.2, 0.2],
     ["S3 writes", 0.1, 0.5],
     ["S3 reads", 0, 0],
@@ -52,4 +52,6 @@ test("a bill: what the functions were metered for, and what the gateway does not
     ["CloudWatch Logs bytes", 400, 0.2],
     ["SES events on the default bus", 2, 2],
   ]);
+  // Three of DynamoDB, ten of SES, one of EventBridge and one of S3.
+  expect(callsOf(used)).toBe(1.5);
 });

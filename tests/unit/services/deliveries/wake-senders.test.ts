@@ -34,6 +34,20 @@ test("as many are woken as the rate needs and are not awake, each told of a batc
   expect((await woken([one], { wanted: 5, awake: 2 })).batches).toEqual(["a 1", "a 3", "a 4"]);
 });
 
+test("they are woken one after the other, so that they do not all write the campaign at once", async () => {
+  const moments: number[] = [];
+  await wakeSenders(
+    {
+      limiter: { senders: async () => ({ wanted: 3, awake: 0 }) },
+      publish: async () => void moments.push(performance.now()),
+    },
+    [campaign("a", { batch_count: 40 })],
+    now,
+  );
+  const [first, second, third] = moments as [number, number, number];
+  expect(Math.min(second - first, third - second)).toBeGreaterThanOrEqual(140);
+});
+
 test("no more are woken than there are batches, over all campaigns", async () => {
   const small = campaign("a", { batch_count: 1 });
   const large = campaign("b", { batch_count: 2 });

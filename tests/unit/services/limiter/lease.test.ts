@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decide, decideGuest, prolonged, rearrange } from "../../../../services/limiter/lease.ts";
-import { coolMs, type Lease, type LeaseState } from "../../../../services/limiter/lease-state.ts";
+import { coolMs, type Lease, type LeaseState, shownBy } from "../../../../services/limiter/lease-state.ts";
 
 const noon = Date.parse("2026-11-25T12:00:00.000Z");
 const terms = { now: noon, part: 1 };
@@ -153,6 +153,18 @@ describe("the quota", () => {
     const given = state(10, {}, { ...quota(100), spent: 30, spent_before: 40 });
     expect(decide(given, ask("me"), terms)).toMatchObject({ lease: { allowed: 30 } });
     expect(decide(state(10, {}, quota(0)), ask("me"), terms)).toMatchObject({ until: noon + 15 * 60_000 });
+  });
+
+  test.each([
+    ["all that was told", { spent: 30 }, 30, 30],
+    ["less, while SES is behind", { spent: 30 }, 20, 20],
+    ["what is lent and not told yet", { spent: 30 }, 33, 33],
+    ["no more than that, whoever else sends", { spent: 30 }, 90, 35],
+    ["what the reading before showed and was told since", { spent: 33, spent_before: -3 }, 30, 33],
+    ["nothing, when more of yesterday's sends are over", { spent: 30 }, -10, 0],
+  ])("a reading of SES shows %s", (_, given, grown, shown) => {
+    const of = state(1, { me: lease(1, { sent: 30, allowed: 35 }) }, { sent_last_24_hours: 60, ...given });
+    expect(shownBy(of, { sent_last_24_hours: 60 + grown })).toBe(shown);
   });
 
   test("is divided among stages as the rate is", () => {

@@ -234,6 +234,24 @@ describe("the quota", () => {
     expect(await leased(limiter, "d")).toMatchObject({ allowed: 10 });
   });
 
+  test("what SES's count shows already is not taken off once more", async () => {
+    const ses = await sesWith({ max_send_rate: 14, max_24_hour_send: 100 });
+    let counted = 0;
+    const counting = {
+      send: async (...given: Parameters<typeof ses.send>) => {
+        const account = (await ses.send(...given)) as unknown as { SendQuota: object };
+        return { ...account, SendQuota: { ...account.SendQuota, SentLast24Hours: counted } };
+      },
+    } as typeof ses;
+    const limiter = leasesOf(counting);
+    await leased(limiter, "a");
+    await limiter.release("a", 60);
+    counted = 50;
+    now += 60_000;
+    await leased(limiter, "b");
+    expect(await item()).toMatchObject({ sent_last_24_hours: 50, spent: 0, spent_before: 10 });
+  });
+
   test("of senders at once is given out once", async () => {
     const ses = await sesWith({ max_send_rate: 200, max_24_hour_send: 600 });
     const answers = await Promise.all(

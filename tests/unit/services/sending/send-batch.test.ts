@@ -1,11 +1,13 @@
 import { setImmediate as untilOthersRan } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { contactOf } from "../../../../services/contacts/reads.ts";
 import { type Batch, batchId } from "../../../../services/deliveries/batch.ts";
 import type { BatchState } from "../../../../services/deliveries/batch-state.ts";
 import { recoverClaim } from "../../../../services/deliveries/recover-claim.ts";
 import type { Pacer } from "../../../../services/limiter/pacer.ts";
 import { prepareMail } from "../../../../services/mail/compose.ts";
 import type { SendResult } from "../../../../services/mail/ses-outcome.ts";
+import type { Checked } from "../../../../services/sending/check.ts";
 import { type BatchDependencies, sendBatch } from "../../../../services/sending/send-batch.ts";
 import { frozenCampaign, type Stage, startStage } from "../../../support/stage.ts";
 
@@ -26,6 +28,8 @@ afterEach(() => {
 
 const now = () => new Date().toISOString();
 const sent: SendResult = { kind: "sent", messageId: "message-1" };
+/** Nobody is to be left out, and nobody is a contact. */
+const running: Checked = { isRunning: true, excluded: new Map(), contacts: new Map() };
 const content = { subject: "Hello", html: "<p>Hello {{ first_name }}</p>" };
 const log = {
   error: (message: string, details: unknown) => {
@@ -63,7 +67,7 @@ const send = async (
   const dependencies: BatchDependencies = {
     deliveries: stage.deliveries,
     contacts: { noteSent: async () => undefined },
-    check: async () => ({ isRunning: true, excluded: new Map() }),
+    check: async () => running,
     preparedMail: (campaign) => prepareMail(campaign, content, async () => Buffer.of()),
     mailer: async (_, { index }, handedOver) => {
       handed.push(index);
@@ -165,7 +169,7 @@ test("who must get nothing after all is suppressed, without SES", async () => {
   const excluded = new Map(
     [0, 1, 2, 3].map((n) => [`reader${n}@example.net`, "The contact is unsubscribed."]),
   );
-  expect(await send(id, { check: async () => ({ isRunning: true, excluded }) })).toEqual({ used: 1 });
+  expect(await send(id, { check: async () => ({ ...running, excluded }) })).toEqual({ used: 1 });
   expect(handed).toEqual([4]);
   expect((await recordsOf(id))[0]).toEqual({
     outcome: "suppressed",
@@ -300,7 +304,7 @@ test("what was sent is recorded when the limiter fails after it", async () => {
 
 test("what was sent is recorded when it cannot be told who must get nothing, and when the campaign is paused", async () => {
   for (const [ends, expected] of [
-    [() => ({ isRunning: false, excluded: new Map<string, string>() }), undefined],
+    [() => ({ ...running, isRunning: false }), undefined],
     [
       () => {
         throw new Error("throttled");
@@ -310,7 +314,7 @@ test("what was sent is recorded when it cannot be told who must get nothing, and
   ] as const) {
     const id = await frozenCampaign(stage, [8]);
     let asked = 0;
-    const check = async () => (asked++ === 0 ? { isRunning: true, excluded: new Map() } : ends());
+    const check = async () => (asked++ === 0 ? running : ends());
     const went = send(id, { check });
     if (expected) await expect(went).rejects.toThrow(expected);
     else expect(await went).toEqual({ used: 4, stop: { kind: "not_running" } });
@@ -332,7 +336,9 @@ test("of a block for which the turns end, the rest is given back untouched", asy
 test("a contact's history that cannot be written is logged, and the mail is recorded", async () => {
   const id = await frozenCampaign(stage, [1]);
   const logged: string[] = [];
+  const contact = contactOf({ email: "reader0@example.net", status: "subscribed" });
   await send(id, {
+    check: async () => ({ ...running, contacts: new Map([[contact.email, contact]]) }),
     contacts: {
       noteSent: async () => {
         throw new Error("throttled");

@@ -51,6 +51,7 @@ const send = ({ reply = () => sent, ...deps }: Fakes = {}) =>
     check: async ({ campaign_id }) => ({
       isRunning: (await stage.campaign(campaign_id)).status === "in_progress",
       excluded: new Map(),
+      contacts: new Map(),
     }),
     preparedMail: (campaign) =>
       prepareMail(campaign, { subject: "Hello", html: "<p>Hello</p>" }, async () => Buffer.of()),

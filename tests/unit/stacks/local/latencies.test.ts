@@ -35,7 +35,7 @@ test("every run draws the same", () => {
 });
 
 test("a call has its effect half-way there and back, and without latencies at once", async () => {
-  const call = { service: "ses", operation: "SendEmail" } as AwsCall;
+  const call = { service: "dynamodb", operation: "GetItem" } as AwsCall;
   const asked: string[][] = [];
   const latencies = {
     ofCall: (...about: [string, string]) => {
@@ -48,6 +48,14 @@ test("a call has its effect half-way there and back, and without latencies at on
   const effectAfter = await travelWith(latencies)(call, async () => performance.now() - start);
   expect(effectAfter).toBeGreaterThanOrEqual(19);
   expect(performance.now() - start - effectAfter).toBeGreaterThanOrEqual(19);
-  expect(asked).toEqual([["ses", "SendEmail"]]);
+  expect(asked).toEqual([["dynamodb", "GetItem"]]);
   expect(await travelWith(undefined)(call, async () => "answer")).toBe("answer");
+});
+
+test("a mail reaches SES long before SES answers", async () => {
+  const call = { service: "ses", operation: "SendEmail" } as AwsCall;
+  const start = performance.now();
+  const effectAfter = await travelWith({ ofCall: () => 120 })(call, async () => performance.now() - start);
+  expect(effectAfter).toBeLessThan(60);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(118);
 });
