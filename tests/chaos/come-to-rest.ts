@@ -28,12 +28,15 @@ export const restOf = ({
   deeds,
   watch,
   campaignIds,
+  heard,
 }: {
   readonly world: World;
   readonly faults: Faults;
   readonly deeds: Deeds;
   readonly watch: Watch;
   readonly campaignIds: readonly string[];
+  /** Whether every event was heard that was told; what was given up on is worked on again. */
+  readonly heard: () => Promise<boolean>;
 }): Rest => {
   let moves = 0;
   let resumes = 0;
@@ -67,7 +70,9 @@ export const restOf = ({
         ({ resumes_at }) => resumes_at && Date.parse(resumes_at) > world.now(),
       );
       await world.sweep();
-      if (await world.isQuiet()) await world.advance(waitsForQuota ? daySeconds : timeoutSeconds);
+      if (!(await world.isQuiet())) continue;
+      // An event that waits in a queue is late, not lost: it is heard before hours pass.
+      await world.advance(waitsForQuota && (await heard()) ? daySeconds : timeoutSeconds);
     }
   };
 };
