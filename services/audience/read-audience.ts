@@ -18,7 +18,7 @@ export interface PageRequest {
   readonly after?: string | undefined;
   /** Contacts or mailboxes read, at most; of contacts, the subscribed ones are candidates. */
   readonly sizeMax: number;
-  /** How suppressions are read: strongly consistent costs twice. */
+  /** How suppressions are read: strongly consistent costs twice. Contacts always are. */
   readonly consistent: boolean;
 }
 
@@ -40,7 +40,9 @@ const readSubscribed = async (
   { contacts, suppressions }: AudienceStores,
   { after, sizeMax, consistent }: PageRequest,
 ): Promise<AudiencePage> => {
-  const { items, lastKey } = await contacts.list(sizeMax, after === undefined ? undefined : { email: after });
+  const startKey = after === undefined ? undefined : { email: after };
+  // Who was added before a campaign was asked for is in its audience.
+  const { items, lastKey } = await contacts.list(sizeMax, startKey, { consistent: true });
   const subscribed = items.filter(({ status }) => status === "subscribed");
   const suppressed = await suppressions.getMany(
     subscribed.map(({ email }) => email),

@@ -1,7 +1,7 @@
 import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import { type Counters, ledgerCounts } from "./counts.ts";
-import type { CampaignStatus } from "./schemas.ts";
+import type { CampaignStatus, UnreportedChoice } from "./schemas.ts";
 import type { SendingWindow } from "./sending-window.ts";
 
 /** Where the batcher stands in the audience. */
@@ -22,10 +22,21 @@ export type Milestone =
   | "CampaignCompleted"
   | "CampaignFailed";
 
+/** Whom a retry tries again: the failed, the unknown that SES told nothing of, or all that are unknown. */
+export type Repeated = "failed" | "unreported" | "unknown";
+
 /** A retry under way: which recipients, and the first batch that is not opened again yet. */
 export interface RetryProgress {
-  readonly include_unknown: boolean;
+  readonly repeats: readonly Repeated[];
+  /** Present when no operator asked for it: the campaign resends to the unreported, as its launch said. */
+  readonly by_itself?: true;
   readonly next: number;
+}
+
+/** Batches with unknown recipients of whom something can be said by a moment: then they are looked at (decision 23). */
+export interface Awaiting {
+  readonly batches: readonly number[];
+  readonly at: string;
 }
 
 /** How far a recount has come that did not fit one run of the sweeper (decision 16). */
@@ -35,6 +46,7 @@ export interface Recounting {
   /** The first batch not counted yet. */
   readonly next: number;
   readonly counts: Counters;
+  readonly awaiting?: Awaiting;
 }
 
 /** The counts at which an operator last let a campaign go on: it is judged by what comes after. */
@@ -67,6 +79,8 @@ export interface Campaign extends Counters {
   /** That of the sending window. */
   readonly time_zone?: string;
   readonly sending_window?: SendingWindow;
+  /** What becomes of the unreported; they are held unless it says otherwise. */
+  readonly unreported?: UnreportedChoice;
   /** Hash of the request: the same Idempotency-Key with another request is refused. */
   readonly request_hash: string;
   /** Signs the unsubscribe tokens of this campaign. Never leaves the account. */
@@ -98,6 +112,9 @@ export interface Campaign extends Counters {
   /** The `updated_at` its rows were last recounted at; when the two are equal, nothing has changed since. */
   readonly recounted_at?: string;
   readonly recounting?: Recounting;
+  readonly awaiting?: Awaiting;
+  /** Present while recipients that were found unreported are to be mailed again. */
+  readonly resend_due?: true;
   readonly started_at?: string;
   readonly completed_at?: string;
 }

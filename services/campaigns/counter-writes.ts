@@ -1,5 +1,5 @@
 import { additions } from "../platform/expressions.ts";
-import type { Campaign, Recounting } from "./campaign.ts";
+import type { Awaiting, Campaign, Recounting } from "./campaign.ts";
 import type { Counters, FeedbackCount } from "./counts.ts";
 import type { CampaignUpdate } from "./update.ts";
 
@@ -26,14 +26,20 @@ export const counterWrites = (update: CampaignUpdate) => {
     await update(campaign_id, "SET recounting = :recounting", values, "updated_at = :read");
   };
 
-  /** Replaces counters by a recount of the rows, if nothing changed the campaign meanwhile. */
-  const replaceCounters = async (campaign: Campaign, counters: Counters, now: string): Promise<void> => {
+  /** Replaces counters by a recount of the rows, and what is awaited by what it found, if nothing changed the campaign meanwhile. */
+  const replaceCounters = async (
+    campaign: Campaign,
+    counters: Counters,
+    awaiting: Awaiting | undefined,
+    now: string,
+  ): Promise<void> => {
     const entries = Object.entries(counters);
     const sets = entries.map(([name]) => `${name} = :${name}`).join(", ");
     await update(
       campaign.campaign_id,
-      `SET ${sets}, updated_at = :now, recounted_at = :now REMOVE recounting`,
+      `SET ${sets}, updated_at = :now, recounted_at = :now${awaiting ? ", awaiting = :awaiting" : ""} REMOVE recounting${awaiting ? "" : ", awaiting"}`,
       {
+        ...(awaiting && { ":awaiting": awaiting }),
         ...Object.fromEntries(entries.map(([name, n]) => [`:${name}`, n])),
         ":now": now,
         ":read": campaign.updated_at,
@@ -47,5 +53,10 @@ export const counterWrites = (update: CampaignUpdate) => {
     await update(campaign_id, "REMOVE #open", { ":read": updated_at }, "updated_at = :read");
   };
 
-  return { addFeedback, keepRecount, replaceCounters, close };
+  /** Has a campaign recounted once more, unless it changed since it was read. */
+  const forgetRecount = async ({ campaign_id, updated_at }: Campaign): Promise<void> => {
+    await update(campaign_id, "REMOVE recounted_at", { ":read": updated_at }, "updated_at = :read");
+  };
+
+  return { addFeedback, keepRecount, replaceCounters, close, forgetRecount };
 };

@@ -3,6 +3,10 @@
 export const ledgerCounts = ["sent_count", "failed_count", "suppressed_count", "unknown_count"] as const;
 export type LedgerCount = (typeof ledgerCounts)[number];
 
+/** Counts that a batch adds to its campaign. The unreported are among the unknown: no part of the ledger of their own. */
+export const outcomeCounts = [...ledgerCounts, "unreported_count"] as const;
+export type OutcomeCount = (typeof outcomeCounts)[number];
+
 export const feedbackCounts = [
   "delivered_count",
   "bounced_count",
@@ -14,7 +18,7 @@ export const feedbackCounts = [
 ] as const;
 export type FeedbackCount = (typeof feedbackCounts)[number];
 
-export type Counters = Readonly<Record<LedgerCount | FeedbackCount, number>>;
+export type Counters = Readonly<Record<OutcomeCount | FeedbackCount, number>>;
 
 const zeros = <N extends string>(names: readonly N[]) =>
   Object.fromEntries(names.map((name) => [name, 0])) as Readonly<Record<N, number>>;
@@ -23,4 +27,4 @@ const zeros = <N extends string>(names: readonly N[]) =>
 export const emptyLedger = zeros(ledgerCounts);
 
 /** The counters of a campaign of which nothing has happened. */
-export const noCounts: Counters = zeros([...ledgerCounts, ...feedbackCounts]);
+export const noCounts: Counters = zeros([...outcomeCounts, ...feedbackCounts]);

@@ -15,7 +15,7 @@ export interface Transition {
  *   scheduled ─▶ pending ─▶ in_progress ─▶ completed ─┐
  *      ▲ │          │        ▲   │  └────▶ failed ────┤ retry
  *      │ ▼          ▼        │   ▼                    │
- *      └──────── paused ─────┘             ◀─ in_progress
+ *      └──────── paused ─────┘             ◀─ in_progress   (completed by itself, too: resend)
  *
  * and from each of scheduled, pending, in_progress and paused to cancelled.
  */
@@ -37,6 +37,8 @@ export const transitions = {
   complete: { from: ["in_progress"], to: "completed", milestone: "CampaignCompleted" },
   fail: { from: ["pending", "in_progress"], to: "failed", milestone: "CampaignFailed" },
   retry: { from: ["completed", "failed"], to: "in_progress", milestone: "CampaignRetried" },
+  /** The retry that a campaign makes by itself. */
+  resend: { from: ["completed"], to: "in_progress", milestone: "CampaignRetried" },
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof transitions;

@@ -16,6 +16,10 @@ export const campaignStatuses = [
 ] as const;
 export type CampaignStatus = (typeof campaignStatuses)[number];
 
+/** What becomes of recipients that SES, by all it told, never had: they wait for a person, or are mailed once more. */
+export const unreportedChoices = ["hold", "resend"] as const;
+export type UnreportedChoice = (typeof unreportedChoices)[number];
+
 /** Text that becomes part of a header: a line break would start another header. */
 const headerText = (charactersMax: number) =>
   z
@@ -59,6 +63,10 @@ export const campaignRequest = z
       .min(1)
       .optional()
       .meta({ description: "Addresses to send to, each once; all subscribed contacts when left out." }),
+    unreported: z.enum(unreportedChoices).optional().meta({
+      description:
+        "What becomes of recipients whose outcome is unknown and of whom SES, unlike of their neighbours, told nothing within an hour (`ses_reported: false`). `hold`, the default: they get nothing until a retry names them. `resend`: once the campaign is completed each is mailed again by itself, once. The risk: SES's events are best effort, so if all events of a message were lost, that person gets it twice.",
+    }),
     ...scheduleFields,
   })
   .superRefine(checkSchedule)
@@ -73,7 +81,12 @@ const counts = {
   sent_count: count("SES accepted the message."),
   failed_count: count("SES refused the message for good."),
   suppressed_count: count("Not sent: unsubscribed, suppressed, or gone."),
-  unknown_count: count("A crash or a lost reply hid whether SES accepted; never resent by itself."),
+  unknown_count: count(
+    "A crash or a lost reply hid whether SES accepted; not resent before that is settled.",
+  ),
+  unreported_count: count(
+    "Of the unknown: SES told of their neighbours and within an hour not of them, so most likely it never had them.",
+  ),
   remaining_count: count("Not sent yet."),
   delivered_count: count("Recipients whose server took the message."),
   bounced_count: count("Recipients whose message bounced."),
@@ -115,6 +128,10 @@ export const retryRequest = z
       description:
         "Also those whose outcome is unknown and that no event of SES has settled: some may get the message twice.",
     }),
+    unreported: z.boolean().default(false).meta({
+      description:
+        "Also those of the unknown that SES most likely never had (`ses_reported: false`). Should all events of a message have been lost, that recipient gets it twice.",
+    }),
   })
   .meta({ id: "RetryRequest" });
 
@@ -129,6 +146,7 @@ export const campaignView = campaignStatusView
       z.object({ filename: z.string(), content_type: z.string(), size_bytes: z.number().int() }),
     ),
     audience: z.enum(["subscribed", "list"]),
+    unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     time_zone: z.string().nullable(),
     sending_window: sendingWindow
       .nullable()

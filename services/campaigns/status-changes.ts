@@ -22,7 +22,7 @@ export const statusChanges = (update: CampaignUpdate) => {
     fields: TransitionFields = {},
   ): Promise<Campaign | undefined> => {
     // Tells what was found out of the batches before from what holds after: a retry opens some again.
-    const stamp = name === "retry" ? { retried_at: now } : {};
+    const stamp = name === "retry" || name === "resend" ? { retried_at: now } : {};
     return changeStatus(update, campaignId, name, now, { ...fields, ...stamp });
   };
 
@@ -42,10 +42,14 @@ export const statusChanges = (update: CampaignUpdate) => {
   const endRetry = async ({
     campaign_id,
     retried_at,
-  }: Pick<Campaign, "campaign_id" | "retried_at">): Promise<void> => {
+    retrying,
+  }: Pick<Campaign, "campaign_id" | "retried_at" | "retrying">): Promise<void> => {
+    // Whom the campaign was to mail again by itself is among them.
+    const coversDue = retrying?.repeats.some((one) => one !== "failed");
+    const expression = `REMOVE retrying${coversDue ? ", resend_due" : ""}`;
     if (retried_at === undefined)
-      await update(campaign_id, "REMOVE retrying", undefined, "attribute_not_exists(retried_at)");
-    else await update(campaign_id, "REMOVE retrying", { ":read": retried_at }, "retried_at = :read");
+      await update(campaign_id, expression, undefined, "attribute_not_exists(retried_at)");
+    else await update(campaign_id, expression, { ":read": retried_at }, "retried_at = :read");
   };
 
   /**

@@ -5,7 +5,7 @@ import type { TransitionFields } from "./status-changes.ts";
 
 /** What an operator's wish changes: a transition, and what is written down with it. */
 export interface Steering {
-  readonly transition: "pause" | "resume" | "reinstate" | "cancel" | "retry";
+  readonly transition: "pause" | "resume" | "reinstate" | "cancel" | "retry" | "resend";
   readonly fields: TransitionFields;
 }
 
@@ -16,11 +16,32 @@ export const pausing: Steering = {
 
 export const cancelling: Steering = { transition: "cancel", fields: {} };
 
-/** From the first batch on: the failed are tried again, and the unknown if the operator says so. */
-export const retrying = (include_unknown: boolean): Steering => ({
+/** From the first batch on: the failed are tried again, and of the unknown whom the operator says. */
+export const retrying = (also: {
+  readonly include_unknown: boolean;
+  readonly unreported: boolean;
+}): Steering => ({
   transition: "retry",
-  fields: { retrying: { include_unknown, next: 0 } },
+  fields: {
+    retrying: {
+      repeats: [
+        "failed",
+        ...(also.include_unknown ? (["unknown"] as const) : []),
+        ...(also.unreported ? (["unreported"] as const) : []),
+      ],
+      next: 0,
+    },
+  },
 });
+
+/** What a campaign does by itself that was launched so: the unreported are mailed once more. */
+export const resending: Steering = {
+  transition: "resend",
+  fields: {
+    reason: "Mails those again whom SES most likely never had, as it was asked to when it was launched.",
+    retrying: { repeats: ["unreported"], by_itself: true, next: 0 },
+  },
+};
 
 /** A campaign whose time is still to come starts then; any other goes on, judged by what bounces from here on. */
 export const resuming = (campaign: Campaign, now: Date): Steering =>

@@ -14,6 +14,7 @@ export const toStatusView = (campaign: Campaign): CampaignStatusView => ({
   failed_count: campaign.failed_count,
   suppressed_count: campaign.suppressed_count,
   unknown_count: campaign.unknown_count,
+  unreported_count: campaign.unreported_count,
   remaining_count: remainingCount(campaign),
   delivered_count: campaign.delivered_count,
   bounced_count: campaign.bounced_count,
@@ -41,6 +42,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
     size_bytes,
   })),
   audience: campaign.audience,
+  unreported: campaign.unreported ?? "hold",
   time_zone: campaign.time_zone ?? null,
   sending_window: campaign.sending_window ?? null,
 });

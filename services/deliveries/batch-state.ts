@@ -1,4 +1,4 @@
-import type { LedgerCount } from "../campaigns/counts.ts";
+import type { OutcomeCount } from "../campaigns/counts.ts";
 import type { Outcome } from "./delivery.ts";
 
 /** A sender has no more recipients than this on their way to SES at a time: so many are unknown when it dies. */
@@ -9,11 +9,13 @@ export interface SendRecord {
   readonly outcome?: Outcome;
   /** How often SES was asked. */
   readonly attempts: number;
-  /** When SES accepted it, in milliseconds since the epoch. */
+  /** When SES accepted it, or may have: of an unknown one. In milliseconds since the epoch. */
   readonly at?: number;
   /** The message id SES gave. */
   readonly id?: string;
   readonly error?: string;
+  /** Of an unknown one: SES told of its neighbours and not of it (decision 23). */
+  readonly unreported?: true;
 }
 
 /** Recipients that one sender is handing to SES: a block. */
@@ -35,6 +37,8 @@ export interface BatchState {
   /** By index, as text. Who has none was never handed to SES, but for those of the claim. */
   readonly records: Readonly<Record<string, SendRecord>>;
   readonly claim?: Claim;
+  /** Who was unknown and was opened again, by index as text, each with how often that was by itself. */
+  readonly again?: Readonly<Record<string, number>>;
   /** Counts the writes of this item. */
   readonly version: number;
   readonly updated_at: string;
@@ -56,9 +60,14 @@ export const isClaimed = ({ claim }: BatchState, nowMs: number): boolean =>
   claim !== undefined && Date.parse(claim.expires_at) > nowMs;
 
 /** What a batch adds to the ledger of its campaign; those dropped at batching are counted there already. */
-export const countsOf = ({ records }: Pick<BatchState, "records">): Partial<Record<LedgerCount, number>> => {
-  const counts: Partial<Record<LedgerCount, number>> = {};
-  for (const { outcome } of Object.values(records))
-    if (outcome) counts[`${outcome}_count`] = (counts[`${outcome}_count`] ?? 0) + 1;
+export const countsOf = ({ records }: Pick<BatchState, "records">): Partial<Record<OutcomeCount, number>> => {
+  const counts: Partial<Record<OutcomeCount, number>> = {};
+  const add = (name: OutcomeCount) => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  for (const { outcome, unreported } of Object.values(records)) {
+    if (outcome) add(`${outcome}_count`);
+    if (unreported) add("unreported_count");
+  }
   return counts;
 };

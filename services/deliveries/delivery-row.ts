@@ -1,6 +1,6 @@
 import type { BatchState, SendRecord } from "./batch-state.ts";
 import type { DeliveryView } from "./delivery.ts";
-import type { Bounce, Evidence } from "./evidence.ts";
+import { type Bounce, type Evidence, isReported } from "./evidence.ts";
 
 /** All that is recorded of one recipient: by senders, and by what came back. */
 export interface DeliveryRow extends Partial<SendRecord> {
@@ -29,14 +29,15 @@ export const deliveryOf = (
   key: string,
   row: DeliveryRow | undefined,
 ): DeliveryView => {
-  const { outcome, attempts, at, id, error, evidence = {} } = row ?? {};
+  const { outcome, attempts, at, id, error, unreported, evidence = {} } = row ?? {};
   return {
     email: key,
     status: outcome ?? "pending",
+    ses_reported: isReported(evidence) ? true : unreported ? false : null,
     ses_message_id: id ?? null,
     attempts: attempts ?? 0,
     error: evidence.rejected ?? error ?? null,
-    sent_at: at === undefined ? null : new Date(at).toISOString(),
+    sent_at: outcome !== "sent" || at === undefined ? null : new Date(at).toISOString(),
     delivered_at: evidence.delivered_at ?? null,
     bounced_at: evidence.bounced_at ?? null,
     bounce: evidence.bounce ? bounceText(evidence.bounce) : null,

@@ -19,6 +19,10 @@ export const deliveryView = z
   .object({
     email: z.string(),
     status: z.enum(deliveryStatuses),
+    ses_reported: z.boolean().nullable().meta({
+      description:
+        "True: an event of SES told of the message. False: its outcome is unknown, SES told of its neighbours and within an hour not of it, so most likely SES never had it. Null: nothing can be said (yet).",
+    }),
     ses_message_id: z.string().nullable(),
     attempts: z.number().int(),
     error: z.string().nullable().meta({ description: "The last refusal, or why nothing was sent." }),

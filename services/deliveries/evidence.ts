@@ -55,3 +55,7 @@ export const acceptedAt = (evidence: Evidence): string | undefined =>
   evidence.opened_at ??
   evidence.clicked_at ??
   evidence.unsubscribed_at;
+
+/** Whether an event of SES told of the message. An unsubscription may have come by the link in it, past SES. */
+export const isReported = ({ unsubscribed_at: _, ...evidence }: Evidence): boolean =>
+  acceptedAt(evidence) !== undefined;

@@ -1,4 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { isTransactionConflict } from "../platform/dynamodb.ts";
+import { withRetries } from "../platform/retry.ts";
 import { feedbackKey } from "./batch.ts";
 import type { Evidence } from "./evidence.ts";
 import { attributesOf, evidenceIn, unknownAttribute } from "./feedback-item.ts";
@@ -9,10 +11,12 @@ export interface Note {
   readonly evidence: Evidence;
 }
 
-/** What was known of a batch before a note. */
+/** What is known of a batch, for a note: before it. */
 export interface Known {
   readonly evidence: ReadonlyMap<number, Evidence>;
   readonly isUnknown: (index: number) => boolean;
+  /** Whether the note was tried more than once: what is said to be known may be what the first try wrote. */
+  readonly isRepeat: boolean;
 }
 
 /** What events and recipients add to what senders recorded: a merge, which needs no guard and may be repeated. */
@@ -25,19 +29,30 @@ export const feedbackStore = (db: DynamoDBDocumentClient, table: string) => {
     // Of two that say the same the first stands; an expression must not name an attribute twice.
     const attributes = [...new Map(given.toReversed())];
     const sets = attributes.map((_, place) => `#${place} = if_not_exists(#${place}, :${place})`);
-    const { Attributes } = await db.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: feedbackKey(id),
-        UpdateExpression: `SET ${sets.join(", ")}`,
-        ExpressionAttributeNames: Object.fromEntries(attributes.map(([name], place) => [`#${place}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(
-          attributes.map(([, value], place) => [`:${place}`, value]),
-        ),
-        ReturnValues: returned,
-      }),
-    );
-    return knownFrom(Attributes);
+    let tries = 0;
+    const write = async () => {
+      const { Attributes, $metadata } = await db.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: feedbackKey(id),
+          // The version tells a retry, which opens recipients again, that evidence came meanwhile.
+          UpdateExpression: `SET ${sets.join(", ")} ADD version :one`,
+          ExpressionAttributeNames: Object.fromEntries(
+            attributes.map(([name], place) => [`#${place}`, name]),
+          ),
+          ExpressionAttributeValues: {
+            ":one": 1,
+            ...Object.fromEntries(attributes.map(([, value], place) => [`:${place}`, value])),
+          },
+          ReturnValues: returned,
+        }),
+      );
+      return knownFrom(Attributes, tries > 1 || ($metadata.attempts ?? 1) > 1);
+    };
+    return await withRetries(() => {
+      tries++;
+      return write();
+    }, isTransactionConflict);
   };
 
   /**
@@ -62,16 +77,19 @@ export const feedbackStore = (db: DynamoDBDocumentClient, table: string) => {
       "ALL_NEW",
     );
 
-  /** What is known of a batch. A read that is not strongly consistent: it may miss what came a moment ago. */
-  const feedback = async (id: string): Promise<Known> => {
-    const { Item } = await db.send(new GetCommand({ TableName: table, Key: feedbackKey(id) }));
-    return knownFrom(Item);
+  /** What is known of a batch. A read that is not strongly consistent may miss what came a moment ago. */
+  const feedback = async (id: string, { consistent }: { readonly consistent: boolean }): Promise<Known> => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: feedbackKey(id), ConsistentRead: consistent }),
+    );
+    return knownFrom(Item, false);
   };
 
   return { noteEvidence, markUnknown, feedback };
 };
 
-const knownFrom = (item: Record<string, unknown> | undefined): Known => ({
+const knownFrom = (item: Record<string, unknown> | undefined, isRepeat: boolean): Known => ({
   evidence: evidenceIn(item),
   isUnknown: (index) => item?.[unknownAttribute(index)] === true,
+  isRepeat,
 });

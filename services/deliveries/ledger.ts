@@ -1,5 +1,5 @@
 import type { Campaign } from "../campaigns/campaign.ts";
-import { ledgerCounts } from "../campaigns/counts.ts";
+import { outcomeCounts } from "../campaigns/counts.ts";
 import { countsOf } from "./batch-state.ts";
 import type { DeliveryReads } from "./reads.ts";
 
@@ -14,7 +14,7 @@ export const withExactLedger = async (
   const held = Object.keys(campaign.held).map(Number);
   if (held.length === 0) return campaign;
   const counts = (await states(campaign.campaign_id, held)).map(countsOf);
-  const sums = ledgerCounts.map((name) => [
+  const sums = outcomeCounts.map((name) => [
     name,
     counts.reduce((sum, one) => sum + (one[name] ?? 0), campaign[name]),
   ]);

@@ -14,10 +14,19 @@ export const listDeliveries = async (
   {
     limit,
     status,
+    sesReported,
     start,
-  }: { limit: number; status?: DeliveryStatus | undefined; start?: Record<string, string> | undefined },
+  }: {
+    limit: number;
+    status?: DeliveryStatus | undefined;
+    sesReported?: boolean | undefined;
+    start?: Record<string, string> | undefined;
+  },
 ): Promise<Page<DeliveryView>> => {
   const items: DeliveryView[] = [];
+  const isAsked = (delivery: DeliveryView) =>
+    (status === undefined || delivery.status === status) &&
+    (sesReported === undefined || delivery.ses_reported === sesReported);
   const firstBatch = Number(start?.batch ?? 0);
   let after = Number(start?.index ?? -1);
   for (let number = firstBatch; number < campaign.batch_count; number++, after = -1) {
@@ -36,7 +45,7 @@ export const listDeliveries = async (
       ),
     ];
     for (const delivery of recipients) {
-      if (delivery.index <= after || (status && delivery.status !== status)) continue;
+      if (delivery.index <= after || !isAsked(delivery)) continue;
       items.push(delivery);
       if (items.length === limit)
         return { items, lastKey: { batch: String(number), index: String(delivery.index) } };

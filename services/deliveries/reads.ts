@@ -30,6 +30,8 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
     batch: Batch | undefined;
     state: BatchState | undefined;
     rows: Map<number, DeliveryRow>;
+    /** Changes with every note of feedback; undefined before the first. */
+    feedbackVersion: number | undefined;
   }> => {
     const items = new Map<string, Item>();
     let start: Record<string, unknown> | undefined;
@@ -53,6 +55,7 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
       batch: frozen && batchOf(frozen),
       state,
       rows: rowsOf(state, evidenceIn(items.get("feedback"))),
+      feedbackVersion: items.get("feedback")?.version as number | undefined,
     };
   };
 

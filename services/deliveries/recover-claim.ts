@@ -23,12 +23,14 @@ export const recoverClaim = async (
   state: BatchState,
 ): Promise<BatchState | undefined> => {
   const indices = state.claim?.indices ?? [];
+  // The sender cannot have lived longer: it is the latest moment at which SES may have been asked.
+  const claimedUntilMs = Date.parse(state.claim?.expires_at ?? "");
   const { evidence } = await deliveries.markUnknown(state.batch_id, indices);
   const records = new Map<number, SendRecord>();
   for (const index of indices) {
     const attempts = (state.records[index]?.attempts ?? 0) + 1;
     const at = acceptedAt(evidence.get(index) ?? {});
-    if (at === undefined) records.set(index, { outcome: "unknown", attempts, error });
+    if (at === undefined) records.set(index, { outcome: "unknown", attempts, at: claimedUntilMs, error });
     else {
       records.set(index, { outcome: "sent", attempts, at: Date.parse(at) });
       await contacts.noteSent(recipients[index]!.email, campaign_id, at);

@@ -1,7 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { batchGet } from "../platform/batch-get.ts";
 import { transact } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
 import { batchId, stateKey } from "./batch.ts";
+import { stateOf } from "./items.ts";
 
 /**
  * Settles an unknown outcome that an event of SES proved to be sent. A batch that is counted in its campaign moves the
@@ -20,27 +22,32 @@ export const settle =
     now: string,
   ): Promise<boolean> => {
     const Key = { campaign_id };
-    const read = await db.send(
-      new GetCommand({
-        TableName: campaignsTable,
-        Key,
-        ProjectionExpression: "held.#batch",
-        ExpressionAttributeNames: { "#batch": String(batch) },
-        ConsistentRead: true,
-      }),
-    );
-    const isHeld = read.Item?.held?.[batch] !== undefined;
+    const state = stateKey(batchId(campaign_id, batch));
+    const [campaign, [found]] = await Promise.all([
+      db.send(
+        new GetCommand({
+          TableName: campaignsTable,
+          Key,
+          ProjectionExpression: "held.#batch",
+          ExpressionAttributeNames: { "#batch": String(batch) },
+          ConsistentRead: true,
+        }),
+      ),
+      batchGet({ db, name: table }, [state], { consistent: true }),
+    ]);
+    const isHeld = campaign.Item?.held?.[batch] !== undefined;
+    const isUnreported = found !== undefined && stateOf(found).records[index]?.unreported === true;
     const { expression, values } = additions({
       rev: 1,
-      ...(!isHeld && { unknown_count: -1, sent_count: 1 }),
+      ...(!isHeld && { unknown_count: -1, sent_count: 1, unreported_count: isUnreported ? -1 : 0 }),
     });
     return await transact(db, [
       {
         Update: {
           TableName: table,
-          Key: stateKey(batchId(campaign_id, batch)),
-          UpdateExpression: `SET records.#index.outcome = :sent, records.#index.#at = :at${sent.id ? ", records.#index.id = :id" : ""}, updated_at = :now REMOVE records.#index.#error ADD version :one`,
-          ConditionExpression: "records.#index.outcome = :unknown AND attribute_not_exists(#claim)",
+          Key: state,
+          UpdateExpression: `SET records.#index.outcome = :sent, records.#index.#at = :at${sent.id ? ", records.#index.id = :id" : ""}, updated_at = :now REMOVE records.#index.#error, records.#index.unreported ADD version :one`,
+          ConditionExpression: `records.#index.outcome = :unknown AND ${isUnreported ? "attribute_exists" : "attribute_not_exists"}(records.#index.unreported) AND attribute_not_exists(#claim)`,
           ExpressionAttributeNames: {
             "#index": String(index),
             "#at": "at",

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { append } from "./append.ts";
 import { feedbackStore } from "./feedback-store.ts";
+import { markUnreported } from "./mark-unreported.ts";
 import { deliveryReads } from "./reads.ts";
 import { reopen } from "./reopen.ts";
 import { settle } from "./settle.ts";
@@ -18,6 +19,7 @@ export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaig
   ...feedbackStore(db, table),
   append: append(db, table, campaignsTable),
   changeTurns: changeTurns(db, campaignsTable),
+  markUnreported: markUnreported(db, table, campaignsTable),
   reopen: reopen(db, table, campaignsTable),
   settle: settle(db, table, campaignsTable),
 });

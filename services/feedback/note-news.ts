@@ -34,7 +34,8 @@ export const byBatch = (messages: readonly Message[]): Message[][] => [
 
 /**
  * Notes the news of one batch in one write, tells the bus, and settles what was unknown. A repeat changes nothing; but
- * one that comes in a message given out before is announced again, since the run before may have died before it did.
+ * one that comes in a message given out before is announced again, since the run before may have died before it did,
+ * and so is one whose note was tried twice. What of it is not counted then, the recount counts.
  * @throws when the write or the bus failed: all of it is to come again.
  */
 export const noteNews = async (
@@ -48,10 +49,14 @@ export const noteNews = async (
     messages.map(({ subject, fields }) => ({ index: subject.index, evidence: fields })),
   );
   const fresh = freshOf(messages, known);
+  // The SDK repeats a write whose answer was lost: then what is known already may be this very news.
+  const maybeFresh = messages.filter((message) => known.isRepeat || fresh.has(message));
   await deps.publish(
-    messages.filter((message) => message.isAgain || fresh.has(message)).flatMap(({ facts }) => facts),
+    messages
+      .filter((message) => message.isAgain || maybeFresh.includes(message))
+      .flatMap(({ facts }) => facts),
   );
-  for (const message of fresh)
+  for (const message of maybeFresh)
     if (known.isUnknown(message.subject.index))
       await settle(deps, message, now).catch((error: Error) =>
         deps.log.error("an unknown outcome is left to the sweeper", { ...message.subject, error }),

@@ -35,6 +35,7 @@ export const newCampaign = (
     attachments: campaignFiles.map(({ source: _, ...reference }) => reference),
     ...(request.time_zone ? { time_zone: request.time_zone } : {}),
     ...(request.sending_window ? { sending_window: request.sending_window } : {}),
+    ...(request.unreported ? { unreported: request.unreported } : {}),
     request_hash,
     unsubscribe_key,
     total_contacts: 0,

@@ -12,10 +12,9 @@ import {
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Pacer, Ready } from "../limiter/pacer.ts";
 import { type BlockDependencies, makeReady, sendBlock } from "./send-block.ts";
+import { claimMs } from "./times.ts";
 import type { Stop } from "./verdict.ts";
 
-/** A claim lives so long, in milliseconds: longer than a block waits for its turns and for SES. */
-const claimMs = 30_000;
 /** With less of its claim left, no send starts: it must be recorded before others take the sender for dead. */
 const sendMsMax = 12_000;
 /** So long before its first turn a block is checked, composed and claimed, in milliseconds. */
@@ -96,6 +95,8 @@ export const sendBatch = async (
       for (const [index, one] of block.records) records.set(index, one);
       const { messages } = block;
       if (messages.length === 0) continue;
+      // What was waited for before took the rest of the turn.
+      if (Date.now() >= endsAtMs) break;
       const claim = claimOf(messages.map(({ index }) => index));
       if (!(await advance(claim))) return { kind: "lost" };
       used += messages.length;

@@ -19,7 +19,7 @@ const blockBytesMax = 12 * 1024 * 1024;
 export interface BlockDependencies {
   readonly check: Check;
   readonly contacts: Pick<ContactStore, "noteSent">;
-  readonly deliveries: Pick<DeliveryStore, "markUnknown">;
+  readonly deliveries: Pick<DeliveryStore, "markUnknown" | "feedback">;
   readonly preparedMail: (campaign: Campaign) => Promise<PreparedMail>;
   readonly mailer: Mailer;
   readonly publicUrl: string;
@@ -50,16 +50,18 @@ export interface ReadyBlock {
  * @throws when it cannot be told who must get nothing, or the content cannot be read; then nothing may be sent.
  */
 export const makeReady = async (
-  { check, preparedMail, publicUrl }: BlockDependencies,
+  { check, contacts, deliveries, preparedMail, publicUrl }: BlockDependencies,
   campaign: Campaign,
-  { campaign_id, batch, recipients }: Batch,
+  { batch_id, campaign_id, batch, recipients }: Batch,
   state: BatchState,
   indices: readonly number[],
 ): Promise<ReadyBlock> => {
   const keys = indices.map((index) => recipients[index]!.email);
-  const [prepared, { isRunning, excluded, contacts }] = await Promise.all([
+  const isAgain = indices.some((index) => state.again?.[index] !== undefined);
+  const [prepared, { isRunning, excluded, contacts: seen }, known] = await Promise.all([
     preparedMail(campaign),
     check(campaign, keys),
+    isAgain ? deliveries.feedback(batch_id, { consistent: true }) : undefined,
   ]);
   const messages: ReadyMessage[] = [];
   const records = new Map<number, SendRecord>();
@@ -69,6 +71,13 @@ export const makeReady = async (
     if (bytes >= blockBytesMax) break;
     const recipient = recipients[index]!;
     const attempts = state.records[index]?.attempts ?? 0;
+    // It was unknown when a retry opened it again: an event that came since proves that it has its mail.
+    const acceptedSince = acceptedAt(known?.evidence.get(index) ?? {});
+    if (acceptedSince !== undefined && state.again?.[index] !== undefined) {
+      records.set(index, { outcome: "sent", attempts, at: Date.parse(acceptedSince) });
+      await contacts.noteSent(recipient.email, campaign_id, acceptedSince);
+      continue;
+    }
     const reason = excluded.get(recipient.email);
     if (reason !== undefined) {
       records.set(index, { outcome: "suppressed", attempts, error: reason });
@@ -78,7 +87,7 @@ export const makeReady = async (
     try {
       const raw = await compose(prepared, recipient, `${publicUrl}/unsubscribe/${token}`);
       bytes += raw.byteLength;
-      const contact = contacts.get(recipient.email);
+      const contact = seen.get(recipient.email);
       messages.push({ index, recipient, contact, raw, recycle: () => recycle(prepared, raw) });
     } catch (error) {
       const why = `The message could not be made: ${(error as Error).message}`;

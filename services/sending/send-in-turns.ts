@@ -13,10 +13,13 @@ import type { Pacer } from "../limiter/pacer.ts";
 import { nextCampaign } from "./plan-turn.ts";
 import { type SendTurnDependencies, sendTurn } from "./send-turn.ts";
 import { type Turn, type TurnDependencies, takeTurn } from "./take-turn.ts";
+import { claimMs, turnMsMax } from "./times.ts";
 import type { Stop } from "./verdict.ts";
 
-/** With less time than this left no turn is begun: one must end, and its batches be given back, within the invocation. */
-const handOverMs = 45_000;
+/** What a sender does after a turn: it counts its batches, and gives them back. In milliseconds. */
+const leaveMs = 10_000;
+/** With less time than this left no turn is begun: its last block must be recorded, and its batches given back, in time. */
+const handOverMs = turnMsMax + claimMs + leaveMs;
 /** What a sender sends of one campaign before it turns to the next, in seconds of its share of the rate. */
 const turnSeconds = 5;
 /** Until SES is asked again after it said that the quota is spent. */

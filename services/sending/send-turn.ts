@@ -5,9 +5,7 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Pacer } from "../limiter/pacer.ts";
 import { type BatchDependencies, type SentBatch, sendBatch } from "./send-batch.ts";
 import type { Turn } from "./take-turn.ts";
-
-/** A turn takes no longer than this, in milliseconds, however slowly it goes: a sender that is not heard of is taken for dead. */
-const turnMsMax = 20_000;
+import { turnMsMax } from "./times.ts";
 
 export interface SendTurnDependencies extends BatchDependencies {
   readonly contacts: BatchDependencies["contacts"] & Pick<ContactStore, "noteSent">;

@@ -4,9 +4,10 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { planTurn } from "./plan-turn.ts";
+import { claimMs, turnMsMax } from "./times.ts";
 
-/** A sender has its batches no longer than this without a word of it, in milliseconds: longer than a turn and a claim. */
-const holdMs = 45_000;
+/** A sender has its batches no longer than this without a word of it, in milliseconds: as long as a turn and a claim. */
+const holdMs = turnMsMax + claimMs;
 const triesMax = 12;
 
 export interface TurnDependencies extends Announcer {

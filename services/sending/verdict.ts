@@ -38,8 +38,9 @@ export const verdictOf = (result: SendResult, asked: number, nowMs: number): Ver
     case "sent":
       return { record: { outcome: "sent", attempts, at: nowMs, id: result.messageId } };
     case "failed":
+      return { record: { outcome: "failed", attempts, error: result.error } };
     case "unknown":
-      return { record: { outcome: result.kind, attempts, error: result.error } };
+      return { record: { outcome: "unknown", attempts, at: nowMs, error: result.error } };
     case "campaign_fault":
       return {
         record: { attempts, error: result.error },

@@ -54,7 +54,7 @@ export const unsubscribe = async (
   await contacts.recordStatus(key, "unsubscribed", now);
   // The bus is told first: whoever clicks again after a failure finds nothing noted, and it is told again.
   const id = batchId(campaign_id, batch);
-  const known = await deliveries.feedback(id);
+  const known = await deliveries.feedback(id, { consistent: false });
   if (known.evidence.get(index)?.unsubscribed_at !== undefined) return;
   await publish([
     announcement(contactUnsubscribed, { campaign_id, batch, index }),

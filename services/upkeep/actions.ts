@@ -13,7 +13,7 @@ const quietMs = 60_000;
  * An unknown outcome is awaited for so long after the end; then the campaign is closed to the sweeper, and it stays
  * unknown. Feedback opens a campaign again whenever it comes.
  */
-const settlingMs = 24 * 60 * 60_000;
+const openMs = 24 * 60 * 60_000;
 
 /** What is to be done for an open campaign. */
 export type Action =
@@ -44,14 +44,22 @@ export const actionsFor = (campaign: Campaign, now: Date): Action[] => {
   return actions;
 };
 
-/** What is to be done for a campaign that has ended and is quiet: a recount after each change, then nothing any more. */
-export const settlementOf = (campaign: Campaign, now: Date): "recount" | "close" | undefined => {
+/**
+ * What is to be done for a campaign that has ended and is quiet: a recount after each change; a look at the unknown once
+ * their time is over; mail to the unreported, where its launch said so; then nothing any more.
+ */
+export type Settlement = "recount" | "tell_unreported" | "resend" | "close";
+
+export const settlementOf = (campaign: Campaign, now: Date): Settlement | undefined => {
   if (!isEnded(campaign.status) || idleMs(campaign, now) < quietMs) return undefined;
   // A sender that has batches yet counts them itself, and one that died has them taken back.
   if (Object.keys(campaign.held).length > 0) return undefined;
   if (campaign.recounted_at !== campaign.updated_at) return "recount";
+  const { awaiting } = campaign;
+  if (awaiting) return awaiting.at <= now.toISOString() ? "tell_unreported" : undefined;
+  if (campaign.resend_due && campaign.status === "completed") return "resend";
   const endedMs = now.getTime() - Date.parse(campaign.completed_at ?? campaign.updated_at);
-  return campaign.unknown_count === 0 || endedMs >= settlingMs ? "close" : undefined;
+  return campaign.unknown_count === 0 || endedMs >= openMs ? "close" : undefined;
 };
 
 /** Batches whose senders gave them back, or have not been heard of for too long. */

@@ -3,6 +3,7 @@ import { campaignRequested } from "../../events/campaigns.ts";
 import { type Announcer, announceChange, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { isSendable } from "../campaigns/sendable.ts";
+import { resending } from "../campaigns/steering.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { withExactLedger } from "../deliveries/ledger.ts";
 import { type Waker, wakeSenders } from "../deliveries/wake-senders.ts";
@@ -10,6 +11,7 @@ import { announcement } from "../platform/publish.ts";
 import { type Action, actionsFor, settlementOf } from "./actions.ts";
 import { type RecountDependencies, recount } from "./recount.ts";
 import { type TakeBackDependencies, takeBack } from "./take-back.ts";
+import { type TellDependencies, tellUnreported } from "./tell-unreported.ts";
 
 /** With less time than this left, a recount is left to the next sweep. */
 const handOverMs = 10_000;
@@ -17,9 +19,12 @@ const handOverMs = 10_000;
 interface Dependencies extends Announcer, Waker {
   readonly campaigns: Announcer["campaigns"] &
     RecountDependencies["campaigns"] &
+    TellDependencies["campaigns"] &
     Pick<CampaignStore, "listOpen" | "transition" | "complete" | "close">;
   readonly contacts: RecountDependencies["contacts"];
-  readonly deliveries: RecountDependencies["deliveries"] & TakeBackDependencies["deliveries"];
+  readonly deliveries: RecountDependencies["deliveries"] &
+    TakeBackDependencies["deliveries"] &
+    TellDependencies["deliveries"];
   readonly log: Pick<Logger, "error">;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
@@ -75,9 +80,22 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
   }
 };
 
-/** Recounts a campaign that has ended, or forgets it when nothing is awaited any more. */
+/** Does what is still to be done for a campaign that has ended. */
 const settle = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<void> => {
-  const settlement = settlementOf(campaign, now);
-  if (settlement === "recount") await recount(deps, campaign, now, () => deps.remainingMs() >= handOverMs);
-  if (settlement === "close") await deps.campaigns.close(campaign);
+  const hasTime = () => deps.remainingMs() >= handOverMs;
+  switch (settlementOf(campaign, now)) {
+    case "recount":
+      return await recount(deps, campaign, now, hasTime);
+    case "tell_unreported":
+      return await tellUnreported(deps, campaign, now, hasTime);
+    case "resend": {
+      const { transition, fields } = resending;
+      const change = deps.campaigns.transition(campaign.campaign_id, transition, now.toISOString(), fields);
+      return await announceChange(deps, change);
+    }
+    case "close":
+      return await deps.campaigns.close(campaign);
+    case undefined:
+      return;
+  }
 };

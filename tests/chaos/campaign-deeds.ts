@@ -39,9 +39,10 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
     if (status === 200 || shows[action].includes((await stored(campaignId)).status)) done();
   };
   const retry = async (campaignId: string) => {
-    const include_unknown = plan.retry === "unknown";
-    const done = journal.doing(include_unknown ? "retry unknown" : "retry failed", { campaignId });
-    const { status } = await insist("POST", `/campaigns/${campaignId}/retry`, { include_unknown });
+    const which = plan.retry ?? "failed";
+    const done = journal.doing(`retry ${which}`, { campaignId });
+    const body = { include_unknown: which === "unknown", unreported: which === "unreported" };
+    const { status } = await insist("POST", `/campaigns/${campaignId}/retry`, body);
     if (status === 200 || (await stored(campaignId)).status === "in_progress") done();
   };
   /** Tells the bus once more, and in another order, what it was told of campaigns. */

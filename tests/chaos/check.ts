@@ -1,4 +1,4 @@
-import type { Expected, Observation } from "./observation.ts";
+import type { Attempt, Done, Expected, Observation } from "./observation.ts";
 import {
   type BatchItem,
   type CampaignItem,
@@ -10,6 +10,8 @@ import {
 
 /** What a pause or a cancellation may still let through of a batch: one block. */
 const blockMax = 8;
+/** SES's silence about somebody says nothing before so much time has passed. */
+const silenceMsMin = 3_600_000;
 /** Between the check of an address and its send there are no more than this, in milliseconds, and what a call took. */
 const checkAgeMsMax = 2_500;
 
@@ -32,7 +34,12 @@ export const violationsOf = (plan: Expected, seen: Observation): string[] => [
 /** At no moment were more counted than there are, or less than nothing. Said once, however often it was seen. */
 const ledgerViolations = ({ looks }: Observation): string[] => {
   const open = looks.filter((ledger) =>
-    [remainingOf(ledger), ...ledgerCounters.map((name) => ledger[name])].some((count) => count < 0),
+    [
+      remainingOf(ledger),
+      ...ledgerCounters.map((name) => ledger[name]),
+      ledger.unreported_count,
+      ledger.unknown_count - ledger.unreported_count,
+    ].some((count) => count < 0),
   );
   return [...new Set(open.map((ledger) => `A ledger did not close: ${JSON.stringify(ledger)}`))];
 };
@@ -58,7 +65,14 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
   );
   return [
     ...audienceViolations(plan, campaign, batches, index, seen),
-    ...recipients.flatMap((recipient) => recipientViolations(plan, seen, campaign, recipient)),
+    ...recipients.flatMap((recipient) =>
+      recipientViolations(
+        plan,
+        seen,
+        { campaign, resends: plan.campaigns[index]!.unreported === "resend" },
+        recipient,
+      ),
+    ),
     ...strangerViolations(seen, campaign, recipients),
     ...[...rows.values()]
       .filter((row) => !recipients.some((recipient) => recipient.row === row))
@@ -101,7 +115,7 @@ const audienceViolations = (
 const recipientViolations = (
   plan: Expected,
   seen: Observation,
-  campaign: CampaignItem,
+  { campaign, resends }: { readonly campaign: CampaignItem; readonly resends: boolean },
   { email, batch, index, row }: Recipient,
 ): string[] => {
   const who = `${email} (batch ${batch}, index ${index})`;
@@ -109,13 +123,13 @@ const recipientViolations = (
     ({ to, tags, message_id }) =>
       message_id !== null && tags.campaign_id === campaign.campaign_id && to[0]!.toLowerCase() === email,
   );
-  const retries = seen.journal.filter(
-    ({ did, campaignId }) => did === "retry unknown" && campaignId === campaign.campaign_id,
-  );
+  const retried = (did: Done["did"]) =>
+    seen.journal.filter((entry) => entry.did === did && entry.campaignId === campaign.campaign_id);
+  const mayRepeat = repeatsOf(retried, resends);
   const found: string[] = [];
-  // An operator who retries the unknown has said that some may get it twice.
-  if (accepted.length > 1 + retries.length) found.push(`${who} was mailed ${accepted.length} times`);
-  if (accepted.length > 1 && !retries.some(({ askedAt }) => Date.parse(accepted.at(-1)!.time) > askedAt))
+  if (accepted.length > 1 + mayRepeat.count(accepted.slice(0, -1)))
+    found.push(`${who} was mailed ${accepted.length} times`);
+  if (accepted.length > 1 && !mayRepeat.at(accepted.at(-1)!, accepted[0]!))
     found.push(`${who} was mailed again before anyone asked for that`);
   for (const { tags } of accepted)
     if (tags.batch !== String(batch) || tags.index !== String(index))
@@ -132,17 +146,38 @@ const recipientViolations = (
     found.push(`${who} is recorded under a message id that SES did not give it`);
   if (
     (outcome === "failed" || outcome === "suppressed" || outcome === undefined) &&
-    accepted.length > retries.length
+    accepted.length > mayRepeat.count(accepted)
   )
     found.push(`${who} was mailed and is recorded as ${outcome ?? "pending"}`);
   if (outcome === "unknown" && accepted.length > 0 && seen.injected.events.lost === 0)
     found.push(`${who} is unknown, though no event that tells of it was lost`);
+  if (outcome === "unknown" && accepted.some(({ silent }) => !silent))
+    found.push(`${who} is unknown, though an event told of it`);
+  if (row?.unreported && outcome !== "unknown")
+    found.push(`${who} is ${outcome ?? "pending"}, and SES is said to have told nothing of it`);
   if (campaign.status === "completed" && outcome === undefined) found.push(`${who} was skipped`);
   if (outcome && !row?.error && outcome !== "sent") found.push(`${who} is ${outcome}, and nothing says why`);
   found.push(
     ...feedbackViolations(plan, seen, email, accepted.length > 0, row).map((what) => `${who} ${what}`),
   );
   return found;
+};
+
+/**
+ * How often somebody who was mailed may be mailed again. An operator who retries the unknown has said that some may get
+ * it twice. Where the unreported alone are mailed again, by an operator or by itself, only those whose events were all
+ * lost may be, and by itself once, not before an hour has passed.
+ */
+const repeatsOf = (retried: (did: Done["did"]) => readonly Done[], resends: boolean) => {
+  const unknown = retried("retry unknown");
+  const unreported = retried("retry unreported");
+  return {
+    count: (before: readonly Attempt[]): number =>
+      unknown.length + (before.every(({ silent }) => silent) ? unreported.length + Number(resends) : 0),
+    at: (again: Attempt, first: Attempt): boolean =>
+      [...unknown, ...unreported].some(({ askedAt }) => Date.parse(again.time) > askedAt) ||
+      (resends && Date.parse(again.time) - Date.parse(first.time) >= silenceMsMin),
+  };
 };
 
 /** What SES said of a message is on its row, and bars who must not be mailed again. */
@@ -195,6 +230,7 @@ const countViolations = (
   const wanted: Record<string, number> = {
     total_contacts: recipients.length + dropped,
     batch_count: batches.length,
+    unreported_count: recipients.filter(({ row }) => row?.unreported).length,
   };
   for (const name of ledgerCounters) {
     const outcome = name.replace("_count", "");

@@ -28,6 +28,7 @@ export const restOf = ({
   deeds,
   watch,
   campaignIds,
+  heard,
   crowded,
 }: {
   readonly world: World;
@@ -35,6 +36,8 @@ export const restOf = ({
   readonly deeds: Deeds;
   readonly watch: Watch;
   readonly campaignIds: readonly string[];
+  /** Whether every event was heard that was told; what was given up on is worked on again. */
+  readonly heard: () => Promise<boolean>;
   /** Whether each sweep is two at a time, beside senders that are woken. */
   readonly crowded: boolean;
 }): Rest => {
@@ -72,7 +75,9 @@ export const restOf = ({
       // Every other time: in between it must become quiet, for time passes only then.
       const others = crowded && moves % 2 === 0 ? [world.sweep(), deeds.doubleEvents(campaignIds)] : [];
       await Promise.all([world.sweep(), ...others]);
-      if (await world.isQuiet()) await world.advance(waitsForQuota ? daySeconds : timeoutSeconds);
+      if (!(await world.isQuiet())) continue;
+      // An event that waits in a queue is late, not lost: it is heard before hours pass.
+      await world.advance(waitsForQuota && (await heard()) ? daySeconds : timeoutSeconds);
     }
   };
 };

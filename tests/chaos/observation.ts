@@ -8,7 +8,11 @@ export interface Expected {
     /** What SES will say of a message to it. */
     readonly fate: "delivery" | "bounce" | "complaint";
   }[];
-  readonly campaigns: readonly { readonly audience: "subscribed" | "list" }[];
+  readonly campaigns: readonly {
+    readonly audience: "subscribed" | "list";
+    /** Whether whom SES told nothing of is mailed again by itself. */
+    readonly unreported?: "hold" | "resend";
+  }[];
   readonly faults: { readonly rules: readonly { readonly delay_ms?: number }[] };
 }
 
@@ -18,7 +22,16 @@ export interface Done {
   readonly askedAt: number;
   /** When it was answered with success: from then on, it is surely so. */
   readonly at: number;
-  readonly did: "pause" | "resume" | "cancel" | "bar" | "leave" | "retry failed" | "retry unknown" | "poison";
+  readonly did:
+    | "pause"
+    | "resume"
+    | "cancel"
+    | "bar"
+    | "leave"
+    | "retry failed"
+    | "retry unknown"
+    | "retry unreported"
+    | "poison";
   readonly campaignId?: string;
   readonly email?: string;
 }
@@ -33,6 +46,8 @@ export interface Attempt {
   readonly message_id: string | null;
   readonly error: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether SES took it, and all events of it were lost. */
+  readonly silent: boolean;
 }
 
 /** A call that was made to fail, and how often. */

@@ -36,6 +36,8 @@ export interface Step {
 /** The campaign of a plan. */
 export interface PlannedCampaign {
   readonly audience: "subscribed" | "list";
+  /** What becomes of those SES told nothing of; they are held unless it says otherwise. */
+  readonly unreported?: "resend";
   readonly subject: string;
   readonly body: string;
   readonly text_body?: string;
@@ -53,8 +55,8 @@ export interface Plan {
   readonly eventFaults?: EventFaults;
   readonly faults: FaultPlan;
   readonly steps: readonly Step[];
-  /** Whether what failed, or is unknown too, is tried again once everything is quiet. */
-  readonly retry?: "failed" | "unknown";
+  /** Whether what failed is tried again once everything is quiet, and who of the unknown. */
+  readonly retry?: "failed" | "unknown" | "unreported";
   /** Whether two sweepers run at a time, and all senders are woken once more after each wait. */
   readonly crowded?: true;
 }
@@ -126,7 +128,12 @@ export const planOf = (seed: number): Plan => {
     between(51, 110),
   ]);
   const readers = Array.from({ length: size }, (_, i) => reader(`r${i}`));
-  const campaigns = Array.from({ length: chance(0.25) ? 2 : 1 }, () => drawCampaign(draws));
+  // From a stream of its own: what a seed stood for before there was this is as it was.
+  const choices = createDraws(seed + 1_000_000);
+  const campaigns = Array.from({ length: chance(0.25) ? 2 : 1 }, () => ({
+    ...drawCampaign(draws),
+    ...(choices.chance(0.4) ? { unreported: "resend" as const } : {}),
+  }));
   const steps = drawSteps(draws, readers.length, reader);
   const rules = drawFaultRules(draws);
   return {
@@ -147,7 +154,7 @@ export const planOf = (seed: number): Plan => {
       : {}),
     faults: { seed, rules },
     steps,
-    ...(chance(0.35) ? { retry: pick(["failed", "unknown"] as const) } : {}),
+    ...(chance(0.35) ? { retry: pick(["failed", "unknown", "unreported"] as const) } : {}),
   };
 };
 

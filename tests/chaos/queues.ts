@@ -7,7 +7,7 @@ export type QueueName = (typeof queueNames)[number];
 export interface Queues {
   queueUrl(name: QueueName, kind?: "queue" | "dead letters"): string;
   /** Messages that are in queues, those that wait for a time-out included. */
-  queued(): Promise<number>;
+  queued(names?: readonly QueueName[]): Promise<number>;
   deadLetters(): Promise<Record<QueueName, number>>;
   purgeDeadLetters(): Promise<void>;
 }
@@ -22,8 +22,8 @@ export const queuesOf = (origin: string, sqs: SQSClient): Queues => {
 
   return {
     queueUrl,
-    async queued() {
-      const depths = await Promise.all(queueNames.map((name) => depth(queueUrl(name))));
+    async queued(names = queueNames) {
+      const depths = await Promise.all(names.map((name) => depth(queueUrl(name))));
       return depths.reduce((sum, count) => sum + count, 0);
     },
     async deadLetters() {

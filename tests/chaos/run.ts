@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { restOf } from "./come-to-rest.ts";
+import { type Rest, restOf } from "./come-to-rest.ts";
 import { type Deeds, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
 import type { Observation } from "./observation.ts";
@@ -7,6 +7,9 @@ import type { Plan } from "./plan.ts";
 import { type ContactItem, readDeliveries, type SuppressionItem, scan, tables } from "./tables.ts";
 import { type Watch, watchOf } from "./watch.ts";
 import type { World } from "./world.ts";
+
+/** A minute more than the hour after which SES's silence says something. */
+const silenceSeconds = 3_660;
 
 /** Runs a plan to its end. The world is left as it was found, but for what is kept of the campaigns. */
 export const run = async (world: World, plan: Plan): Promise<Observation> => {
@@ -19,14 +22,22 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   for (const [index, campaign] of plan.campaigns.entries())
     campaignIds.push(await deeds.request(campaign, index));
 
-  const rest = restOf({ world, faults, deeds, watch, campaignIds, crowded: plan.crowded ?? false });
+  const heard = async () => {
+    await redriveAll(world, deeds);
+    return (await world.queued(["feedback"])) === 0;
+  };
+  const crowded = plan.crowded ?? false;
+  const rest = restOf({ world, faults, deeds, watch, campaignIds, heard, crowded });
+  const settled = () => isSettled(world, deeds, watch);
   let restless = await rest(plan.steps, async () => true);
+  if (!restless && plan.retry === "unreported") restless = await awaitSilence(world, watch, rest, settled);
   if (!restless && plan.retry) {
     await Promise.all(campaignIds.map(deeds.retry));
     restless = await rest([], async () => true);
   }
   await faults.end();
-  restless ??= await rest([], () => settle(world, deeds, watch));
+  restless ??= await rest([], settled);
+  restless ??= await awaitSilence(world, watch, rest, settled);
 
   const mine = ({ email }: { email: string }) => email.includes(`.s${plan.seed}@`);
   const observation: Observation = {
@@ -57,14 +68,37 @@ const prepare = async (world: World, plan: Plan, deeds: Deeds): Promise<void> =>
     await Promise.all(plan.readers.slice(start, start + 20).map(deeds.addReader));
 };
 
-/** Gives dead letters that are not of our making another chance. @returns whether nothing is left to be done */
-const settle = async (world: World, deeds: Deeds, watch: Watch): Promise<boolean> => {
-  if ((await world.queued()) > 0) return false;
+/** Where recipients are unknown: lets so much time pass that SES's silence about them says something. */
+const awaitSilence = async (
+  world: World,
+  watch: Watch,
+  rest: Rest,
+  settled: () => Promise<boolean>,
+): Promise<string | undefined> => {
+  if ((await watch.campaigns()).every(({ unknown_count }) => unknown_count === 0)) return undefined;
+  const restless = await rest([], settled);
+  if (restless) return restless;
+  await world.advance(silenceSeconds);
+  return await rest([], settled);
+};
+
+/** Gives dead letters that are not of our making another chance. */
+const redriveAll = async (world: World, deeds: Deeds): Promise<void> => {
   for (const [queue, count] of Object.entries(await world.deadLetters()))
     if (count > deeds.journal.filter((entry) => entry.did === "poison").length) await deeds.redrive(queue);
+};
+
+/** Whether nothing is left to be done. */
+const isSettled = async (world: World, deeds: Deeds, watch: Watch): Promise<boolean> => {
+  if ((await world.queued()) > 0) return false;
+  await redriveAll(world, deeds);
   if ((await world.queued()) > 0) return false;
   return (await watch.campaigns()).every(
-    (campaign) => campaign.recounted_at === campaign.updated_at && !campaign.unannounced?.size,
+    ({ status, recounted_at, updated_at, unannounced, awaiting, resend_due }) =>
+      recounted_at === updated_at &&
+      !unannounced?.size &&
+      !(awaiting && Date.parse(awaiting.at) <= world.now()) &&
+      !(resend_due && status === "completed"),
   );
 };
 

@@ -81,7 +81,13 @@ export const countsOf = ({ injected, journal, attempts, kills, rows, campaignIds
   add("calls of SES", attempts.length);
   add("accepted by SES", attempts.filter(({ message_id }) => message_id !== null).length);
   for (const { error } of attempts) if (error) add(`refused by SES: ${error}`, 1);
-  for (const { outcome = "pending" } of rows) add(`recipients ${outcome}`, 1);
+  for (const { outcome = "pending", unreported } of rows) {
+    add(`recipients ${outcome}`, 1);
+    if (unreported) add("recipients unreported", 1);
+  }
+  const accepted = attempts.filter(({ message_id }) => message_id !== null);
+  const messages = Map.groupBy(accepted, ({ to, tags }) => `${tags.campaign_id} ${to[0]}`);
+  add("recipients mailed again", [...messages.values()].filter(({ length }) => length > 1).length);
   return counts;
 };
 

@@ -35,6 +35,8 @@ export const feedbackCounters = {
 export interface Ledger extends Record<(typeof ledgerCounters)[number], number> {
   readonly campaign_id: string;
   readonly total_contacts: number;
+  /** Of the unknown. */
+  readonly unreported_count: number;
 }
 
 /** Campaigns: key `campaign_id`. */
@@ -50,6 +52,10 @@ export interface CampaignItem extends Ledger, Record<keyof typeof feedbackCounte
   readonly updated_at: string;
   /** The `updated_at` at which its counters were last compared with the rows. */
   readonly recounted_at?: string;
+  /** Unknown recipients are looked at again at that moment. */
+  readonly awaiting?: { readonly at: string };
+  /** Present while some are to be mailed again by itself. */
+  readonly resend_due?: true;
   /** What the bus was not surely told of. */
   readonly unannounced?: ReadonlySet<string>;
 }
@@ -72,7 +78,15 @@ export interface StateItem {
   readonly campaign_id: string;
   readonly batch: number;
   readonly records: Readonly<
-    Record<string, { readonly outcome?: Outcome; readonly error?: string; readonly id?: string }>
+    Record<
+      string,
+      {
+        readonly outcome?: Outcome;
+        readonly error?: string;
+        readonly id?: string;
+        readonly unreported?: true;
+      }
+    >
   >;
   readonly claim?: unknown;
 }
@@ -91,6 +105,8 @@ export interface RowItem {
   readonly outcome?: Outcome;
   readonly error?: string;
   readonly ses_message_id?: string;
+  /** Whether it is recorded that SES told nothing of it. */
+  readonly unreported?: true;
   readonly delivered_at?: number;
   readonly bounced_at?: number;
   readonly bounce_type?: string;
@@ -117,8 +133,8 @@ const rowsOf = (
   const rows = new Map<number, Record<string, unknown>>();
   const note = (index: number, fields: object) =>
     rows.set(index, { ...(rows.get(index) ?? { batch_id, index }), ...fields });
-  for (const [index, { outcome, error, id }] of Object.entries(state?.records ?? {}))
-    note(Number(index), { outcome, error, ses_message_id: id });
+  for (const [index, { outcome, error, id, unreported }] of Object.entries(state?.records ?? {}))
+    note(Number(index), { outcome, error, ses_message_id: id, unreported });
   for (const [name, value] of Object.entries(feedback ?? {})) {
     const [, letter = "", index] = /^([a-z])(\d+)$/.exec(name) ?? [];
     if (letter in moments) note(Number(index), { [moments[letter as keyof typeof moments]]: value });
@@ -150,6 +166,7 @@ export const ledgerOf = (campaign: CampaignItem): Ledger => ({
   failed_count: campaign.failed_count,
   suppressed_count: campaign.suppressed_count,
   unknown_count: campaign.unknown_count,
+  unreported_count: campaign.unreported_count,
 });
 
 /** Recipients whose account is open. */
@@ -190,10 +207,18 @@ export const readCampaign = async (
   for (const batch of Object.keys(campaign.held)) {
     const Key = { batch_id: `${campaign_id}#${batch}`, entry: "state" };
     const state = await db.send(new GetCommand({ TableName: tables.deliveries, Key, ConsistentRead: true }));
-    for (const { outcome } of Object.values((state.Item as StateItem).records))
-      if (outcome) counts[`${outcome}_count`] = (counts[`${outcome}_count`] ?? 0) + 1;
+    const add = (name: string) => {
+      counts[name] = (counts[name] ?? 0) + 1;
+    };
+    for (const { outcome, unreported } of Object.values((state.Item as StateItem).records)) {
+      if (outcome) add(`${outcome}_count`);
+      if (unreported) add("unreported_count");
+    }
   }
-  const exact = ledgerCounters.map((name) => [name, campaign[name] + (counts[name] ?? 0)]);
+  const exact = ([...ledgerCounters, "unreported_count"] as const).map((name) => [
+    name,
+    campaign[name] + (counts[name] ?? 0),
+  ]);
   return { ...campaign, ...Object.fromEntries(exact) };
 };
 

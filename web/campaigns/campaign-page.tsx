@@ -88,6 +88,9 @@ const About = ({ campaign }: { campaign: Campaign }) => (
           {campaign.attachments.map((file) => `${file.filename} (${bytes(file.size_bytes)})`).join(", ")}
         </Fact>
       )}
+      {campaign.unreported === "resend" && (
+        <Fact word="If SES never had a message">It is mailed once more by itself</Fact>
+      )}
       {campaign.sending_window && (
         <Fact word="Sending window">
           {windowWords(campaign.sending_window)} ({campaign.time_zone})

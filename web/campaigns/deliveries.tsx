@@ -12,22 +12,28 @@ import { feedbackOf, reasonOf } from "./delivery.ts";
 import { phaseOf, pollMsOf } from "./progress.ts";
 
 const pageSize = 25;
-const statuses: readonly DeliveryStatus[] = ["pending", "sent", "failed", "suppressed", "unknown"];
+/** Who is shown: the recipients of a status, or of the unknown those that SES most likely never had. */
+type Shown = DeliveryStatus | "unreported";
+const kinds: readonly Shown[] = ["pending", "sent", "failed", "suppressed", "unknown", "unreported"];
+const wordOf = (shown: Shown, { status }: Campaign): string =>
+  shown === "unreported" ? "Unknown, likely never sent" : deliveryWord(shown, status);
+const filterOf = (shown: Shown | undefined) =>
+  shown === "unreported" ? ({ status: "unknown", ses_reported: "false" } as const) : { status: shown };
 
 /** Who got it: the recipients in the order of the audience. */
 export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
   const { api } = useConnection();
-  const [status, setStatus] = useState<DeliveryStatus>();
+  const [shown, setShown] = useState<Shown>();
   const paging = usePaging();
   const deliveries = useResource(
     // An operator's order changes them at once.
-    `${campaign.status} ${status} ${paging.cursor}`,
+    `${campaign.status} ${shown} ${paging.cursor}`,
     (signal) =>
       answer(
         api.campaigns[":campaign_id"].deliveries.$get(
           {
             param: { campaign_id: campaign.campaign_id },
-            query: { limit: pageSize, status, cursor: paging.cursor },
+            query: { limit: pageSize, ...filterOf(shown), cursor: paging.cursor },
           },
           { init: { signal } },
         ),
@@ -42,17 +48,16 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
           {(attributes) => (
             <select
               {...attributes}
-              value={status ?? ""}
+              value={shown ?? ""}
               onChange={(event) => {
-                const chosen = statuses.find((known) => known === event.currentTarget.value);
-                setStatus(chosen);
+                setShown(kinds.find((known) => known === event.currentTarget.value));
                 paging.restart();
               }}
             >
               <option value="">All</option>
-              {statuses.map((known) => (
+              {kinds.map((known) => (
                 <option key={known} value={known}>
-                  {deliveryWord(known, campaign.status)}
+                  {wordOf(known, campaign)}
                 </option>
               ))}
             </select>
@@ -65,7 +70,7 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
             {page.deliveries.length > 0 ? (
               <DeliveryTable campaign={campaign} deliveries={page.deliveries} busy={deliveries.stale} />
             ) : (
-              <p class="muted">{nothingFound(campaign, status, page.next_cursor)}</p>
+              <p class="muted">{nothingFound(campaign, shown, page.next_cursor)}</p>
             )}
             <Pager paging={paging} nextCursor={page.next_cursor} of="recipients" />
           </>
@@ -75,14 +80,10 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
   );
 };
 
-const nothingFound = (
-  campaign: Campaign,
-  status: DeliveryStatus | undefined,
-  next: string | null,
-): string => {
+const nothingFound = (campaign: Campaign, shown: Shown | undefined, next: string | null): string => {
   // The API looks through so many recipients a request: a rare status may be further on.
   if (next !== null) return "None among the recipients looked at so far: go on to the next page.";
-  if (status) return `There is no recipient with the outcome ${deliveryWord(status, campaign.status)}.`;
+  if (shown) return `There is no recipient with the outcome ${wordOf(shown, campaign)}.`;
   if (campaign.status === "scheduled") return "There are none before it starts.";
   return phaseOf(campaign) === "moving" ? "The audience is being put together." : "There are no recipients.";
 };

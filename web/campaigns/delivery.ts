@@ -26,5 +26,15 @@ export const feedbackOf = (delivery: Delivery): readonly FeedbackWord[] =>
   });
 
 /** Why a recipient got nothing, or not yet: the bounce before the refusal before a delay that may pass. */
-export const reasonOf = ({ bounce, error, delayed, delivered_at }: Delivery): string | undefined =>
-  bounce ?? error ?? (delayed && !delivered_at ? `Delayed: ${delayed}` : undefined);
+export const reasonOf = ({
+  bounce,
+  error,
+  ses_reported,
+  delayed,
+  delivered_at,
+}: Delivery): string | undefined =>
+  bounce ??
+  (ses_reported === false
+    ? `${error ?? ""} SES told of the messages beside it, and nothing of this one: most likely it never had it.`.trim()
+    : error) ??
+  (delayed && !delivered_at ? `Delayed: ${delayed}` : undefined);

@@ -25,10 +25,24 @@ const Entry = ({ word, part, value }: { word: string; part: string; value: numbe
   </div>
 );
 
+/** What is known of the unknown, and what becomes of them. */
+const unknownWords = ({ unknown_count, unreported_count, unreported }: Campaign): string => {
+  if (unknown_count === 0) return "";
+  const lost = ` ${counted(unknown_count, "recipient")} unknown: the reply of SES was lost. The events SES sends later settle them.`;
+  if (unreported_count === 0) return `${lost} Until then they are not mailed again.`;
+  const silent =
+    unreported_count === unknown_count
+      ? "SES most likely never had them"
+      : `SES most likely never had ${count(unreported_count)} of them`;
+  const next =
+    unreported === "resend"
+      ? "Each is mailed once more by itself, as this campaign was told to."
+      : "They get nothing until you try again.";
+  return `${lost} ${silent}: it told of the messages sent beside theirs, and within an hour nothing of theirs. ${next}`;
+};
+
 const conclusion = (campaign: Campaign): string => {
-  const unknown = campaign.unknown_count
-    ? ` ${counted(campaign.unknown_count, "recipient")} unknown: the reply of SES was lost. They are never mailed again by themselves; the events SES sends later settle them.`
-    : "";
+  const unknown = unknownWords(campaign);
   if (campaign.status === "scheduled") return "Recipients are counted once it starts.";
   if (phaseOf(campaign) === "idle") return `Those remaining wait until the campaign is resumed.${unknown}`;
   if (phaseOf(campaign) === "moving") return `The audience is still being worked through.${unknown}`;

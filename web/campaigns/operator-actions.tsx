@@ -81,7 +81,7 @@ export const OperatorActions = ({ campaign, onOrdered }: OperatorActionsProps) =
       {asking === "retry" && (
         <RetryDialog
           campaign={campaign}
-          onConfirm={(includeUnknown) => order({ action: "retry", includeUnknown })}
+          onConfirm={(unknown) => order({ action: "retry", unknown })}
           onClose={() => setAsking(undefined)}
         />
       )}

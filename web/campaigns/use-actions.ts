@@ -4,10 +4,13 @@ import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import type { Action } from "./actions.ts";
 
-/** An action as it is asked for: a retry says whether it is of the unknown, too. */
+/** Who of the unknown is tried again: nobody, those SES most likely never had, or all. */
+export type UnknownTried = "none" | "unreported" | "all";
+
+/** An action as it is asked for. */
 export type Order =
   | { readonly action: Exclude<Action, "retry"> }
-  | { readonly action: "retry"; readonly includeUnknown: boolean };
+  | { readonly action: "retry"; readonly unknown: UnknownTried };
 
 interface Actions {
   /** Asks the API; nothing while an earlier order is under way. */
@@ -37,7 +40,15 @@ export const useActions = (campaign: Campaign, reload: () => void): Actions => {
     const campaigns = api.campaigns[":campaign_id"];
     const param = { campaign_id: campaign.campaign_id };
     return order.action === "retry"
-      ? answer(campaigns.retry.$post({ param, json: { include_unknown: order.includeUnknown } }))
+      ? answer(
+          campaigns.retry.$post({
+            param,
+            json: {
+              include_unknown: order.unknown === "all",
+              unreported: order.unknown === "unreported",
+            },
+          }),
+        )
       : answer(campaigns[order.action].$post({ param }));
   };
   const give = async (order: Order): Promise<void> => {

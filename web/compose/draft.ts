@@ -38,6 +38,8 @@ export interface Draft {
   /** When it starts if that is later, as an input of type `datetime-local` has it. */
   readonly sendAt: string;
   readonly window: DraftWindow;
+  /** What becomes of those whose outcome is unknown, and whom SES most likely never had. */
+  readonly unreported: "hold" | "resend";
   /**
    * Attachment ids of the files already uploaded, by file id. A retry must name the same ones: with others it would
    * be another request under the same key, which the API refuses.
@@ -65,6 +67,7 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   start: "now",
   sendAt: "",
   window: { limited: false, from: "08:00", to: "20:00", days: weekdays },
+  unreported: "hold",
   uploads: new Map(),
 });
 

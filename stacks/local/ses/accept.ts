@@ -53,10 +53,13 @@ export const createAcceptance = (options: AcceptOptions) => {
   const { database, account, declarations, attempts, outbox, queue } = options;
   const admit = createAdmission(options);
 
-  /** Records the events that an enabled destination asks for, once per destination. */
-  const recordEvents = (configurationSet: string | undefined | null, events: readonly SesEvent[]): void => {
-    if (!configurationSet) return;
-    queue.add(
+  /**
+   * Records the events that an enabled destination asks for, once per destination.
+   * @returns how many go out.
+   */
+  const recordEvents = (configurationSet: string | undefined | null, events: readonly SesEvent[]): number => {
+    if (!configurationSet) return 0;
+    return queue.add(
       events.flatMap((event) =>
         Array.from({ length: declarations.destinationsOf(configurationSet, event.type) }, () => event),
       ),
@@ -64,7 +67,12 @@ export const createAcceptance = (options: AcceptOptions) => {
   };
 
   /** Counts and logs a message SES took, within the caller's transaction. */
-  const recordAccepted = ({ recipients, tags, role }: Submission, messageId: string, time: Date): void => {
+  const recordAccepted = (
+    { recipients, tags, role }: Submission,
+    messageId: string,
+    time: Date,
+    told: number,
+  ): void => {
     account.count(recipients.length, time.getTime());
     attempts.add({
       time: time.getTime(),
@@ -73,6 +81,7 @@ export const createAcceptance = (options: AcceptOptions) => {
       message_id: messageId,
       error: null,
       tags,
+      silent: told === 0,
     });
   };
 
@@ -91,8 +100,8 @@ export const createAcceptance = (options: AcceptOptions) => {
           configurationSet: message.configurationSet ?? null,
           mail,
         });
-        recordAccepted(submission, mail.messageId, time);
-        recordEvents(message.configurationSet, eventsOf(options, mail, submission, time));
+        const told = recordEvents(message.configurationSet, eventsOf(options, mail, submission, time));
+        recordAccepted(submission, mail.messageId, time, told);
       });
       queue.arm();
       return mail.messageId;
@@ -107,8 +116,8 @@ export const createAcceptance = (options: AcceptOptions) => {
       const time = new Date();
       const mail = admit(submission, [], time);
       transaction(database, () => {
-        recordAccepted(submission, mail.messageId, time);
-        recordEvents(submission.configurationSet, [renderingFailed(mail, time, reason, "")]);
+        const told = recordEvents(submission.configurationSet, [renderingFailed(mail, time, reason, "")]);
+        recordAccepted(submission, mail.messageId, time, told);
       });
       queue.arm();
       return mail.messageId;
@@ -116,7 +125,9 @@ export const createAcceptance = (options: AcceptOptions) => {
 
     /** Records events about a message sent before, and lets them go out. */
     publish: (configurationSet: string | null, events: readonly SesEvent[]): void => {
-      transaction(database, () => recordEvents(configurationSet, events));
+      transaction(database, () => {
+        recordEvents(configurationSet, events);
+      });
       queue.arm();
     },
   };

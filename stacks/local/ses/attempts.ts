@@ -12,6 +12,9 @@ export const attemptsSchema = `
     error TEXT,
     tags TEXT NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS silent_messages (
+    message_id TEXT PRIMARY KEY
+  );
 `;
 
 const attemptsKeptMax = 1_000_000;
@@ -32,6 +35,8 @@ export interface Attempt {
   readonly error: string | null;
   /** Message tags by name. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether SES took the message and none of the events that it had of it then was put out: all were lost. */
+  readonly silent: boolean;
 }
 
 /** Every send attempt, accepted or refused, for whoever checks what was really sent. Keeps the newest million. */
@@ -39,7 +44,10 @@ export const createAttemptLog = (database: DatabaseSync) => {
   const insert = database.prepare(
     "INSERT INTO attempts (time, role, recipients, recipient_count, message_id, error, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
-  const page = database.prepare("SELECT * FROM attempts WHERE id > ? ORDER BY id LIMIT ?");
+  const noteSilent = database.prepare("INSERT INTO silent_messages (message_id) VALUES (?)");
+  const page = database.prepare(
+    "SELECT attempts.*, silent_messages.message_id IS NOT NULL AS silent FROM attempts LEFT JOIN silent_messages USING (message_id) WHERE id > ? ORDER BY id LIMIT ?",
+  );
   const prune = database.prepare("DELETE FROM attempts WHERE id <= ?");
   const acceptedBuckets = database.prepare(
     `SELECT time / :bucket * :bucket AS time, sum(recipient_count) AS recipients
@@ -55,6 +63,7 @@ export const createAttemptLog = (database: DatabaseSync) => {
       message_id,
       error,
       tags,
+      silent,
     }: Omit<Attempt, "id" | "time"> & { readonly time: number }): void => {
       const { lastInsertRowid } = insert.run(
         time,
@@ -65,6 +74,7 @@ export const createAttemptLog = (database: DatabaseSync) => {
         error,
         JSON.stringify(tags),
       );
+      if (silent) noteSilent.run(message_id);
       prune.run(Number(lastInsertRowid) - attemptsKeptMax);
     },
 
@@ -87,6 +97,7 @@ export const createAttemptLog = (database: DatabaseSync) => {
             message_id: row.message_id as string | null,
             error: row.error as string | null,
             tags: JSON.parse(row.tags as string),
+            silent: row.silent === 1,
           };
         if (rows.length < pageRows) return;
         after = rows.at(-1)!.id as number;

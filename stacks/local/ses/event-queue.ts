@@ -100,16 +100,22 @@ export const createEventQueue = (database: DatabaseSync, publish: PublishToDefau
   };
 
   return {
-    /** Records events, within the caller's transaction. `arm` afterwards lets them go out. */
-    add: (events: readonly SesEvent[]): void => {
+    /**
+     * Records events, within the caller's transaction. `arm` afterwards lets them go out.
+     * @returns how many of them go out, and are not lost.
+     */
+    add: (events: readonly SesEvent[]): number => {
+      let told = 0;
       for (const { time, detailType, detail } of events) {
         const copies = faults ? drawCopies(faults.settings, faults.random) : [0];
         if (copies.length === 0) injected.lost++;
+        else told++;
         if (copies.length > 1) injected.duplicated++;
         if (copies[0]) injected.late++;
         for (const late of copies)
           insert.run(Math.round(Date.now() + late), time.getTime(), detailType, JSON.stringify(detail));
       }
+      return told;
     },
 
     /** How many events are recorded and not published. */

@@ -43,6 +43,7 @@ export const createSending = (acceptance: Acceptance, attempts: AttemptLog) => {
           message_id: null,
           error: `${error.code}: ${error.message}`,
           tags: Object.fromEntries(about.tags.map(({ Name, Value }) => [Name, Value])),
+          silent: false,
         });
       throw error;
     }

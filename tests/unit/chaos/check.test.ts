@@ -16,6 +16,7 @@ const attempt = (index: number, fields: Partial<Attempt> = {}): Attempt => ({
   message_id: `m${index}`,
   error: null,
   tags: { campaign_id: id, batch: "0", index: String(index) },
+  silent: false,
   ...fields,
 });
 const row = (index: number, fields: Partial<RowItem> = {}): RowItem => ({
@@ -39,6 +40,7 @@ const campaign: CampaignItem = {
   failed_count: 0,
   suppressed_count: 1,
   unknown_count: 0,
+  unreported_count: 0,
   delivered_count: 4,
   bounced_count: 1,
   hard_bounced_count: 1,
@@ -180,6 +182,30 @@ it.each<[string, Partial<Observation>, string]>([
     "no event that tells of it was lost",
   ],
   [
+    "one who is unknown though an event told of it, and others were lost",
+    {
+      ...rows(0, row(0, { outcome: "unknown", error: "lost" })),
+      ...count({ sent_count: 4, unknown_count: 1 }),
+      injected: { calls: [], events: { lost: 3, duplicated: 0, late: 0 } },
+    },
+    "is unknown, though an event told of it",
+  ],
+  [
+    "one who was sent and is said to be unreported",
+    { ...rows(0, row(0, { unreported: true })), ...count({ unreported_count: 1 }) },
+    "is sent, and SES is said to have told nothing of it",
+  ],
+  [
+    "a count of the unreported that is off",
+    count({ unreported_count: 1 }),
+    "unreported_count is 1, the rows say 0",
+  ],
+  [
+    "more unreported than unknown for a moment",
+    { looks: [{ ...ledgerOf(campaign), unreported_count: 1 }] },
+    "A ledger did not close",
+  ],
+  [
     "an outcome without a word why",
     { ...rows(0, row(0, { outcome: "unknown" })), ...count({ sent_count: 4, unknown_count: 1 }) },
     "nothing says why",
@@ -258,4 +284,39 @@ it("allows a second mail to the unknown once an operator asked for it, and not b
 it("allows what was under way when it was stopped: one block", () => {
   const stopped = { journal: [done("pause", start + 50, { campaignId: id })] };
   expect(judged({ ...attempts(...nine.slice(1)), ...stopped })).toEqual([]);
+});
+
+const hour = 3_600_000;
+/** The first was taken by SES a second time, so long after the first; all events of the first were lost, or not. */
+const again = (afterMs: number, silent = true): Partial<Observation> => ({
+  attempts: [
+    attempt(0, { silent }),
+    ...sound.attempts.slice(1),
+    attempt(0, { id: 6, time: new Date(start + afterMs).toISOString(), message_id: "m9" }),
+  ],
+  injected: { calls: [], events: { lost: 1, duplicated: 0, late: 0 } },
+});
+const resends: Expected = { ...plan, campaigns: [{ audience: "list", unreported: "resend" }] };
+
+it.each<[string, Expected, Partial<Observation>, string[]]>([
+  ["never where they are held", plan, again(hour), ["was mailed 2 times", "before anyone asked for that"]],
+  ["by itself, when all events of it were lost", resends, again(hour), []],
+  ["not when one was told", resends, again(hour, false), ["was mailed 2 times"]],
+  ["not before an hour has passed", resends, again(hour - 1), ["before anyone asked for that"]],
+  [
+    "for an operator who asked for the unreported, when all events of it were lost",
+    plan,
+    { ...again(2_000), journal: [done("retry unreported", 1_000 + start, { campaignId: id })] },
+    [],
+  ],
+  [
+    "not for one who asked for them when one was told",
+    plan,
+    { ...again(2_000, false), journal: [done("retry unreported", 1_000 + start, { campaignId: id })] },
+    ["was mailed 2 times"],
+  ],
+])("allows a second mail to somebody unreported %s", (_, asked, broken, violations) => {
+  expect(violationsOf(asked, { ...sound, ...broken })).toEqual(
+    violations.map((violation) => expect.stringContaining(violation)),
+  );
 });

@@ -130,7 +130,12 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       summary: "Who got it",
       request: {
         params: byCampaignId,
-        query: pageQuery.extend({ status: z.enum(deliveryStatuses).optional() }),
+        query: pageQuery.extend({
+          status: z.enum(deliveryStatuses).optional(),
+          ses_reported: z.enum(["true", "false"]).optional().meta({
+            description: "Those alone that an event of SES told of; or that SES most likely never had.",
+          }),
+        }),
       },
       responses: {
         200: {
@@ -140,10 +145,16 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       },
     }),
     async (c) => {
-      const { limit, cursor, status } = c.req.valid("query");
+      const { limit, cursor, status, ses_reported } = c.req.valid("query");
+      const sesReported = ses_reported === undefined ? undefined : ses_reported === "true";
       const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
       const start = startKey(cursor, ["batch", "index"]);
-      const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, { limit, status, start });
+      const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, {
+        limit,
+        status,
+        sesReported,
+        start,
+      });
       return c.json({ deliveries: items, next_cursor: encodeCursor(lastKey) }, 200);
     },
   );

@@ -87,15 +87,15 @@ const retryCampaign = (deps: Dependencies) =>
       tags: ["campaigns"],
       summary: "Try again what failed",
       description:
-        "Of a campaign that completed or failed: its failed recipients, and those it had not come to.",
+        "Of a campaign that completed or failed: its failed recipients, and those it had not come to; of the unknown those that the body names. Whoever an event of SES tells of meanwhile is left out.",
       request: { params: byCampaignId, body: { content: json(retryRequest), required: false } },
       responses: ledgerAnswer,
     }),
     async (c) => {
       // Without a body nothing was parsed, and no default was filled in.
-      const { include_unknown = false } = c.req.valid("json");
+      const { include_unknown = false, unreported = false } = c.req.valid("json");
       const id = c.req.valid("param").campaign_id;
-      return c.json(await steer(deps, id, "retry", retrying(include_unknown)), 200);
+      return c.json(await steer(deps, id, "retry", retrying({ include_unknown, unreported })), 200);
     },
   );
 

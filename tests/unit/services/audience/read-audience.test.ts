@@ -32,12 +32,14 @@ const suppression = (name: string): Suppression => ({
 const named = <T extends { email: string }>(items: readonly T[], keys: readonly string[]) =>
   new Map(items.filter(({ email }) => keys.includes(email)).map((item) => [item.email, item]));
 
-/** Stores in memory; `asked` says how suppressions were read. */
+/** Stores in memory; `asked` says how suppressions were read, `scans` whether contacts were, strongly consistent. */
 const storesOf = (contacts: readonly Contact[], suppressions: readonly Suppression[] = []) => {
   const asked: { keys: readonly string[]; consistent: boolean }[] = [];
+  const scans: boolean[] = [];
   const stores: AudienceStores = {
     contacts: {
-      async list(limit, startKey) {
+      async list(limit, startKey, { consistent } = { consistent: false }) {
+        scans.push(consistent);
         const start = startKey ? contacts.findIndex(({ email }) => email === startKey.email) + 1 : 0;
         const items = contacts.slice(start, start + limit);
         const more = start + limit < contacts.length;
@@ -52,7 +54,7 @@ const storesOf = (contacts: readonly Contact[], suppressions: readonly Suppressi
       },
     },
   };
-  return { stores, asked };
+  return { stores, asked, scans };
 };
 
 const list = (...given: string[]) =>
@@ -141,4 +143,10 @@ describe("a candidate is frozen", () => {
     ]);
     expect(asked).toEqual([{ keys: ["ada", "bob", "eve", "x", "zoe"].map(keyOf), consistent: true }]);
   });
+});
+
+test("contacts are read strongly consistent: who was added just before is in the audience", async () => {
+  const { stores, scans } = storesOf([contact("ada"), contact("bob")]);
+  await readAudience(stores, "subscribed", { sizeMax: 1, consistent: false });
+  expect(scans).toEqual([true]);
 });

@@ -5,7 +5,7 @@ import type { Campaign } from "../../../../services/campaigns/campaign.ts";
 const plentyMs = 300_000;
 const freezing = { status: "in_progress", batching: { done: false } } as const;
 const frozen = { status: "in_progress", batching: { done: true, cursor: "zoe@example.net" } } as const;
-const retrying = { include_unknown: false, next: 3 };
+const retrying = { repeats: ["failed"], next: 3 } as const;
 
 test.each<[string, Pick<Campaign, "status" | "batching" | "retrying">, number, string]>([
   ["a campaign that was not frozen to its end is frozen on", freezing, plentyMs, "freeze_page"],

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recipientsToRepeat, reopenBatches } from "../../../../services/batching/reopen-batches.ts";
+import type { RetryProgress } from "../../../../services/campaigns/campaign.ts";
+import { batchId } from "../../../../services/deliveries/batch.ts";
 import type { SendRecord } from "../../../../services/deliveries/batch-state.ts";
 import type { DeliveryRow } from "../../../../services/deliveries/delivery-row.ts";
 import { frozenCampaign, type Stage, startStage } from "../../../support/stage.ts";
@@ -14,14 +16,20 @@ const rows = new Map<number, DeliveryRow>([
   // Refused for now: it has no outcome, and is tried again anyway
   [5, { attempts: 3, evidence: {} }],
   [6, { outcome: "failed", attempts: 0, evidence: {} }],
+  [7, { outcome: "unknown", attempts: 1, unreported: true, evidence: {} }],
+  [8, { outcome: "unknown", attempts: 1, unreported: true, evidence: { delivered_at: accepted_at } }],
+  [9, { outcome: "unknown", attempts: 2, unreported: true, evidence: {} }],
 ]);
+/** The last was mailed again by itself before, the one before it by an operator. */
+const state = { again: { 7: 0, 9: 1 } };
 
-test("a retry tries again those that failed", () => {
-  expect(recipientsToRepeat(rows, false)).toEqual([1, 6]);
-});
-
-test("and, if it is asked to, those that are unknown and that no event proved to be accepted", () => {
-  expect(recipientsToRepeat(rows, true)).toEqual([1, 3, 6]);
+test.each<[string, Pick<RetryProgress, "repeats" | "by_itself">, number[]]>([
+  ["those that failed", { repeats: ["failed"] }, [1, 6]],
+  ["and the unknown that no event tells of", { repeats: ["failed", "unknown"] }, [1, 3, 6, 7, 9]],
+  ["and of these the unreported alone", { repeats: ["failed", "unreported"] }, [1, 6, 7, 9]],
+  ["by itself the unreported, each once", { repeats: ["unreported"], by_itself: true }, [7]],
+])("a retry tries again %s", (_, retrying, again) => {
+  expect(recipientsToRepeat(rows, state, retrying)).toEqual(again);
 });
 
 let stage: Stage;
@@ -56,7 +64,7 @@ const failedCampaign = async (...batches: readonly (readonly SendRecord[])[]): P
   return id;
 };
 const retry = async (id: string) =>
-  (await stage.campaigns.transition(id, "retry", now(), { retrying: { include_unknown: false, next: 0 } }))!;
+  (await stage.campaigns.transition(id, "retry", now(), { retrying: { repeats: ["failed"], next: 0 } }))!;
 
 test("a batch with failed recipients, and one that was not finished, are free again and leave the ledger", async () => {
   // Given
@@ -106,4 +114,47 @@ test("a batch that a sender still has a claim on is waited for", async () => {
 
   await stage.deliveries.advance(claimed, { records: new Map([[1, sent]]) }, now());
   expect(await stage.campaign(id)).toMatchObject({ failed_count: 1, retrying: { next: 0 } });
+});
+
+const unknown: SendRecord = { outcome: "unknown", attempts: 1, at: 1, error: "died" };
+
+test("an unknown one that is opened again is noted, and how often that was by itself", async () => {
+  const id = await failedCampaign([unknown, { ...unknown, unreported: true }]);
+  await stage.deliveries.markUnknown(batchId(id, 0), [0, 1]);
+  const asked = { repeats: ["unreported"], by_itself: true, next: 0 } as const;
+  const campaign = (await stage.campaigns.transition(id, "retry", now(), { retrying: asked }))!;
+
+  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(true);
+
+  const state = await stage.state(id);
+  expect(state.records).toEqual({ 0: unknown, 1: { attempts: 1, error: "died" } });
+  expect(state.again).toEqual({ 1: 1 });
+  expect(await stage.campaign(id)).toMatchObject({ unknown_count: 0, unreported_count: 0, held: { 0: 0 } });
+  const known = await stage.deliveries.feedback(batchId(id, 0), { consistent: true });
+  expect([0, 1].map(known.isUnknown)).toEqual([true, false]);
+});
+
+test("an event that comes while a batch is being opened again wins", async () => {
+  const id = await failedCampaign([unknown, unknown]);
+  const asked = { repeats: ["unknown"], next: 0 } as const;
+  const campaign = (await stage.campaigns.transition(id, "retry", now(), { retrying: asked }))!;
+  let came = false;
+  const deliveries = {
+    ...stage.deliveries,
+    batchWithRows: async (campaignId: string, batch: number) => {
+      const read = await stage.deliveries.batchWithRows(campaignId, batch);
+      if (!came) {
+        const evidence = { delivered_at: accepted_at };
+        await stage.deliveries.noteEvidence(batchId(id, 0), [{ index: 0, evidence }]);
+      }
+      came = true;
+      return read;
+    },
+  };
+
+  expect(await reopenBatches(deliveries, campaign, () => true)).toBe(false);
+  expect((await stage.state(id)).records[0]).toEqual(unknown);
+
+  expect(await reopenBatches(deliveries, campaign, () => true)).toBe(true);
+  expect((await stage.state(id)).records).toEqual({ 0: unknown, 1: { attempts: 1, error: "died" } });
 });

@@ -9,7 +9,7 @@ afterAll(() => stage.stop());
 afterEach(() => stage.faults.set({ seed: 0, rules: [] }));
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 24, 12, 0, second)).toISOString();
-const retrying = { include_unknown: false, next: 0 };
+const retrying = { repeats: ["failed"], next: 0 } as const;
 const given = (id: string, fields: Parameters<typeof campaignItem>[1]) =>
   stage.campaigns.create(campaignItem(id, { batching: { done: true }, ...fields }));
 

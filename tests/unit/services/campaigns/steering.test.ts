@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Campaign } from "../../../../services/campaigns/campaign.ts";
-import { resuming, retrying } from "../../../../services/campaigns/steering.ts";
+import { resending, resuming, retrying } from "../../../../services/campaigns/steering.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
 const counts = { sent_count: 200, hard_bounced_count: 20, complained_count: 1 };
@@ -19,9 +19,20 @@ test.each([
   expect(resuming({ ...counts, send_at } as Campaign, now)).toEqual(steering);
 });
 
-test("a retry begins at the first batch, and says whether the unknown are among it", () => {
-  expect(retrying(true)).toEqual({
-    transition: "retry",
-    fields: { retrying: { include_unknown: true, next: 0 } },
+test.each([
+  [{ include_unknown: false, unreported: false }, ["failed"]],
+  [{ include_unknown: true, unreported: false }, ["failed", "unknown"]],
+  [{ include_unknown: false, unreported: true }, ["failed", "unreported"]],
+])("a retry asked for with %j begins at the first batch, and says whom it is for", (also, repeats) => {
+  expect(retrying(also)).toEqual({ transition: "retry", fields: { retrying: { repeats, next: 0 } } });
+});
+
+test("what a campaign does by itself is for the unreported alone, and says so", () => {
+  expect(resending).toEqual({
+    transition: "resend",
+    fields: {
+      reason: "Mails those again whom SES most likely never had, as it was asked to when it was launched.",
+      retrying: { repeats: ["unreported"], by_itself: true, next: 0 },
+    },
   });
 });

@@ -7,6 +7,7 @@ const email = "ada@example.net";
 const nothing = {
   email,
   status: "pending",
+  ses_reported: null,
   ses_message_id: null,
   attempts: 0,
   error: null,
@@ -68,7 +69,21 @@ test("what came back is shown beside it, and changes no status", () => {
     clicked_at: at,
     unsubscribed_at: at,
     delayed: "MailboxFull",
+    ses_reported: true,
   });
+});
+
+test("of an unknown one it is shown whether SES told of it, its silence means something, or nothing can be said", () => {
+  const unknown = { outcome: "unknown", attempts: 1, at: Date.parse(at), error: "lost" } as const;
+  const shown = { ...nothing, status: "unknown", attempts: 1, error: "lost" };
+  expect(deliveryOf(3, 7, email, { ...unknown, evidence: {} })).toEqual(shown);
+  expect(deliveryOf(3, 7, email, { ...unknown, unreported: true, evidence: {} })).toEqual({
+    ...shown,
+    ses_reported: false,
+  });
+  // Whoever unsubscribed by the link in it got it, though SES did not say so.
+  const evidence = { unsubscribed_at: at };
+  expect(deliveryOf(3, 7, email, { ...unknown, evidence })).toMatchObject({ ses_reported: null });
 });
 
 test("a bounce without words is shown without, and a rejection of SES before any other error", () => {

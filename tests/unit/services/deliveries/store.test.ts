@@ -214,7 +214,10 @@ const createWorld = async (sizes: readonly number[]) => {
       for (const { batch, records } of await stage.deliveries.states(id, all))
         for (const [index, { outcome }] of Object.entries(records))
           if (outcome === "unknown") risked.add(name(batch, Number(index)));
-    const retrying = { include_unknown, next: 0 };
+    const retrying = {
+      repeats: include_unknown ? (["failed", "unknown"] as const) : (["failed"] as const),
+      next: 0,
+    };
     const campaign = (await stage.campaigns.transition(id, "retry", now(), { retrying }))!;
     expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(true);
     await stage.campaigns.endRetry(campaign);
@@ -315,7 +318,8 @@ test("whatever senders, SES and operators do, the ledger closes, and nobody is s
 
 test("an unknown outcome that was reported before it was recorded is sent, and one reported after is settled", async () => {
   const id = await frozenCampaign(stage, [3]);
-  const claim = { token: "t", indices: [0, 1, 2], expires_at: now() };
+  const expires_at = now();
+  const claim = { token: "t", indices: [0, 1, 2], expires_at };
   const state = (await stage.deliveries.advance(
     await stage.state(id),
     { records: new Map(), claim },
@@ -332,7 +336,7 @@ test("an unknown outcome that was reported before it was recorded is sent, and o
   expect((await stage.state(id)).records).toEqual({
     0: { outcome: "sent", attempts: 1, at: Date.parse(at) },
     1: { outcome: "sent", attempts: 1, at: Date.parse(at), id: "message-1" },
-    2: { outcome: "unknown", attempts: 1, error },
+    2: { outcome: "unknown", attempts: 1, at: Date.parse(expires_at), error },
   });
 });
 

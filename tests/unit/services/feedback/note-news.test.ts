@@ -64,7 +64,7 @@ const bounced = (index: number, more: Partial<Message> = {}) =>
       ...more,
     },
   );
-const known = async () => (await stage.deliveries.feedback(batchId(id, 0))).evidence;
+const known = async () => (await stage.deliveries.feedback(batchId(id, 0), { consistent: true })).evidence;
 
 test("the news of one batch are one write, and all that is new is counted and announced", async () => {
   const noted = await note(delivered(0), delivered(1), bounced(2));
@@ -179,4 +179,16 @@ test("an outcome that cannot be settled now is left to the sweeper, and fails no
   const noted = await noteNews(failing, [delivered(0)], now());
   expect(noted.counts).toEqual(["delivered_count"]);
   expect(logged).toEqual(["an unknown outcome is left to the sweeper"]);
+});
+
+test("news whose note was repeated after a lost answer are announced, and left to the recount", async () => {
+  stage.faults.set({
+    seed: 0,
+    rules: [{ service: "dynamodb", operation: "UpdateItem", kind: "error-after", count: 1 }],
+  });
+
+  const noted = await note(bounced(2));
+
+  expect(stage.published).toEqual(bounced(2).facts);
+  expect(noted.counts).toEqual([]);
 });

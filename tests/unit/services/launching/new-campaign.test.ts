@@ -38,6 +38,7 @@ test("the campaign of a request has nothing sent yet, is open, and is to be anno
     failed_count: 0,
     suppressed_count: 0,
     unknown_count: 0,
+    unreported_count: 0,
     delivered_count: 0,
     bounced_count: 0,
     hard_bounced_count: 0,

@@ -104,7 +104,7 @@ describe("a sender's turn", () => {
     ["does not begin before the audience is frozen", { batching: { done: false } }, [], 3, undefined],
     [
       "does not begin while a retry is prepared",
-      { retrying: { include_unknown: false, next: 0 } },
+      { retrying: { repeats: ["failed"], next: 0 } },
       [],
       3,
       undefined,

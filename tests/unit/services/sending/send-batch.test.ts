@@ -264,9 +264,9 @@ test("an unknown outcome is marked, so that evidence settles it; what came befor
   await send(id, { reply });
   expect(await recordsOf(id)).toEqual({
     0: { outcome: "sent", attempts: 1, at: Date.parse(at) },
-    1: { outcome: "unknown", attempts: 1, error: "lost" },
+    1: { outcome: "unknown", attempts: 1, at: expect.any(Number), error: "lost" },
   });
-  expect((await stage.deliveries.feedback(batchId(id, 0))).isUnknown(1)).toBe(true);
+  expect((await stage.deliveries.feedback(batchId(id, 0), { consistent: true })).isUnknown(1)).toBe(true);
 });
 
 test("no more are handed over than the budget allows", async () => {
@@ -348,4 +348,17 @@ test("a contact's history that cannot be written is logged, and the mail is reco
   });
   expect(logged).toEqual(["a contact's history was not written"]);
   expect(await outcomesOf(id)).toEqual({ 0: "sent" });
+});
+
+test("one that was unknown and is tried again is not, when an event came since: it has its mail", async () => {
+  const id = await frozenCampaign(stage, [2]);
+  const at = "2026-11-24T12:00:00.000Z";
+  const evidence = { delivered_at: at };
+  await stage.deliveries.noteEvidence(batchId(id, 0), [{ index: 0, evidence }]);
+  const found = { ...(await stage.state(id)), again: { 0: 1 } };
+
+  expect(await send(id, { found })).toEqual({ used: 1 });
+
+  expect(handed).toEqual([1]);
+  expect((await recordsOf(id))[0]).toEqual({ outcome: "sent", attempts: 0, at: Date.parse(at) });
 });

@@ -23,7 +23,7 @@ test.each<[string, SendResult, number, Verdict]>([
     "a lost reply is final",
     { kind: "unknown", error },
     0,
-    { record: { outcome: "unknown", attempts: 1, error } },
+    { record: { outcome: "unknown", attempts: 1, at: nowMs, error } },
   ],
   [
     "a refusal that passes is tried again",

@@ -46,7 +46,9 @@ test("a click suppresses, tells the contact and the bus, and is noted and counte
     ["ContactUnsubscribed", subject()],
     ["ContactSuppressed", { ...subject(), reason: "unsubscribe" }],
   ]);
-  expect((await stage.deliveries.feedback(batchId(id, 0))).evidence.get(1)).toEqual({ unsubscribed_at: at });
+  expect((await stage.deliveries.feedback(batchId(id, 0), { consistent: true })).evidence.get(1)).toEqual({
+    unsubscribed_at: at,
+  });
   expect(await stage.campaign(id)).toMatchObject({ unsubscribed_count: 1 });
 });
 
@@ -55,7 +57,9 @@ test("a second click changes nothing", async () => {
   stage.published.length = 0;
   await unsubscribe(stage, { ...subject(), key }, "2026-11-24T13:00:00.000Z");
   expect(published()).toEqual([]);
-  expect((await stage.deliveries.feedback(batchId(id, 0))).evidence.get(1)).toEqual({ unsubscribed_at: at });
+  expect((await stage.deliveries.feedback(batchId(id, 0), { consistent: true })).evidence.get(1)).toEqual({
+    unsubscribed_at: at,
+  });
   expect(await stage.campaign(id)).toMatchObject({ unsubscribed_count: 1 });
 });
 
@@ -78,8 +82,8 @@ test("two clicks at once are counted once", async () => {
   const both = Promise.withResolvers<void>();
   const deliveries: Stage["deliveries"] = {
     ...stage.deliveries,
-    feedback: async (of) => {
-      const known = await stage.deliveries.feedback(of);
+    feedback: async (of, how) => {
+      const known = await stage.deliveries.feedback(of, how);
       if (++found === 2) both.resolve();
       await both.promise;
       return known;

@@ -32,7 +32,7 @@ describe("what the sweeper does for a campaign", () => {
   /** Of a batch that was given back, of one whose sender was not heard of for too long, and of one that lives. */
   const held = { 0: 0, 2: now.getTime(), 10: now.getTime() + 1 };
   const freezing = { batching: { done: false } };
-  const retrying = { retrying: { include_unknown: false, next: 0 } };
+  const retrying = { retrying: { repeats: ["failed"], next: 0 } } as const;
 
   test.each<[string, Partial<Campaign>, object[]]>([
     ["scheduled for later", { status: "scheduled", send_at: ago(-minute) }, []],

@@ -84,6 +84,7 @@ test("a campaign that was stored before there were feedback, schedules and attac
     failed_count: 0,
     suppressed_count: 0,
     unknown_count: 0,
+    unreported_count: 0,
     remaining_count: 0,
     delivered_count: 0,
     bounced_count: 0,
@@ -104,6 +105,7 @@ test("a campaign that was stored before there were feedback, schedules and attac
     audience: "subscribed",
     time_zone: null,
     sending_window: null,
+    unreported: "hold",
   };
   expect(await read(`/campaigns/${id}`)).toEqual({ status: 200, body: shown });
   // The index that lists campaigns by age has them by created_at.
