@@ -5,7 +5,10 @@ import { isTransactionConflict } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
 import { withRetries } from "../platform/retry.ts";
 import { type MailHistory, withMail } from "./mail-history.ts";
-import { contactOf, contactReads, type StoredContact } from "./reads.ts";
+import { contactOf, type StoredContact } from "./reads.ts";
+
+/** What a write of the history asks of a contact. */
+type Seen = Pick<StoredContact, "email" | keyof MailHistory>;
 
 /** Two mails to one contact at the same moment are rare, and more so again and again. */
 const triesMax = 5;
@@ -14,13 +17,14 @@ const triesMax = 5;
  * Notes on a contact that a mail reached it; a repeat, in whatever order, changes nothing (`withMail`). It is one write
  * where the contact as given is how it stands.
  * @param at when it was sent, ISO 8601.
- * @param seen the contact as it was read last; it is read when none is given.
+ * @param seen the contact as it was read last. Without it, it is taken for one that got no mail yet: where it did, the
+ * refused write tells how it stands.
  * @throws Error when others changed its history under each of several attempts.
  */
 export const noteSent =
   (db: DynamoDBDocumentClient, table: string) =>
-  async (key: string, campaign_id: string, at: string, seen?: StoredContact): Promise<void> => {
-    let contact = seen ?? (await contactReads(db, table).get(key));
+  async (key: string, campaign_id: string, at: string, seen?: Seen): Promise<void> => {
+    let contact: Seen | undefined = seen ?? { email: key, email_count: 0 };
     for (let tries = 0; contact && tries < triesMax; tries++) {
       const history = withMail(contact, { campaign_id, at });
       if (!history) return;
@@ -35,7 +39,7 @@ export const noteSent =
 const replaceHistory = async (
   db: DynamoDBDocumentClient,
   table: string,
-  { email, email_count }: StoredContact,
+  { email, email_count }: Seen,
   history: MailHistory,
 ): Promise<true | StoredContact | undefined> => {
   const { sets, names, values } = assignments(history);

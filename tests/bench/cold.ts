@@ -30,7 +30,12 @@ const variablesOf = async (): Promise<Record<string, Record<string, string>>> =>
   return Object.fromEntries(
     declared.map(({ function_name, environment }) => [
       function_name.split("-").at(-1),
-      environment.variables,
+      Object.fromEntries(
+        Object.entries(environment.variables).map(([name, value]) => [
+          name,
+          name.endsWith("_URL") ? "https://example.com/" : value,
+        ]),
+      ),
     ]),
   );
 };

@@ -15,7 +15,7 @@ const cloud = await startTestCloud({ sesMaxSendRate: 100 });
 try {
   const attachment_id = await uploadFile(cloud, randomBytes(attachmentBytes));
   const audience = Array.from({ length: mails }, (_, number) => `reader${number}@example.net`);
-  const attachments = [{ filename: "programme.bin", attachment_id }];
+  const attachments = [{ attachment_id }];
   const id = await requestCampaign(cloud, { audience, attachments });
   await untilCampaign(cloud, id, isCompleted);
 } finally {
