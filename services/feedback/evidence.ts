@@ -11,6 +11,13 @@ export interface EventEvidence {
   readonly fields: Evidence;
 }
 
+/**
+ * Whether an event says that a person wants no more mail of any kind. A Subscription event comes of every change of
+ * preferences in a contact list of SES: of one topic, and of who comes back, too.
+ */
+export const isUnsubscription = (detail: SesDetail): boolean =>
+  detail.eventType === "Subscription" && detail.subscription.newTopicPreferences?.unsubscribeAll === true;
+
 /** Reads an event. Every event of a message proves that SES accepted it. */
 export const evidenceOf = (detail: SesDetail): EventEvidence => {
   const accepted = { accepted_at: detail.mail.timestamp };
@@ -32,7 +39,9 @@ export const evidenceOf = (detail: SesDetail): EventEvidence => {
     case "Click":
       return moment("clicked_at", detail.click.timestamp);
     case "Subscription":
-      return moment("unsubscribed_at", detail.subscription.timestamp);
+      return isUnsubscription(detail)
+        ? moment("unsubscribed_at", detail.subscription.timestamp)
+        : { once: "accepted_at", fields: accepted };
     case "DeliveryDelay":
       return { once: "delayed", fields: { ...accepted, delayed: detail.deliveryDelay.delayType } };
     case "Reject":

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Context, SQSEvent } from "aws-lambda";
-import { campaignRequested, campaignResumed, campaignRetried } from "../../../events/campaigns.ts";
+import { batcherEvents } from "../../../events/campaigns.ts";
 import { parseAnyEvent } from "../../../events/event.ts";
 import { audienceListReader } from "../../audience/audience-list.ts";
 import { batchCampaign } from "../../batching/batch-campaign.ts";
@@ -34,10 +34,7 @@ const stores = {
 /** CampaignRequested, CampaignResumed, CampaignRetried → batches that may be sent. */
 export const handler = (event: SQSEvent, context: Context) =>
   processRecords(event, context, log, async ({ body }) => {
-    const { detail, "replay-name": replay } = parseAnyEvent(
-      [campaignRequested, campaignResumed, campaignRetried],
-      body,
-    );
+    const { detail, "replay-name": replay } = parseAnyEvent(batcherEvents, body);
     log.appendKeys({ campaign_id: detail.campaign_id });
     if (replay) return log.warn("a replayed event sends nothing", { replay });
     await batchCampaign(

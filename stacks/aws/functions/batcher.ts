@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { campaignRequested, campaignResumed, campaignRetried } from "../../../events/campaigns.ts";
+import { batcherEvents } from "../../../events/campaigns.ts";
 import type { BatcherEnvironment } from "../../../services/functions/batcher/env.ts";
 import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
@@ -45,7 +45,7 @@ export const createBatcher = (
     rule: {
       description: "Campaigns with an audience to freeze or to open again, to the batcher",
       bus,
-      pattern: patternOf(campaignRequested, campaignResumed, campaignRetried),
+      pattern: patternOf(...batcherEvents),
     },
     maxReceiveCount: 5,
     batch: { size: 1 },
