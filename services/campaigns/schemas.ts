@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { campaignId } from "../../events/campaigns.ts";
-import { attachmentsMax, contentType, filename } from "../attachments/attachment.ts";
+import { attachmentsMax, fileFields } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
 import { checkSchedule, scheduleFields } from "./schedule.ts";
 import { sendingWindow } from "./sending-window.ts";
@@ -24,9 +24,8 @@ const headerText = (charactersMax: number) =>
     .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), { message: "must be one line" });
 
 const inlineAttachment = z.strictObject({
-  filename,
+  ...fileFields,
   content: z.base64().meta({ description: "The file, base64." }),
-  content_type: contentType,
 });
 const uploadedAttachment = z
   .strictObject({ attachment_id: z.uuid() })
