@@ -76,7 +76,9 @@ const counts = {
   remaining_count: count("Not sent yet."),
   delivered_count: count("Recipients whose server took the message."),
   bounced_count: count("Recipients whose message bounced."),
-  hard_bounced_count: count("Of these, for good: they are suppressed."),
+  hard_bounced_count: count(
+    "Of these, refused for good by the receiving server. Those that SES held back, as its own list had them, are not.",
+  ),
   complained_count: count("Recipients who reported spam."),
   opened_count: count("Recipients who opened the message at least once."),
   clicked_count: count("Recipients who followed a link at least once."),

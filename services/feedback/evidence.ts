@@ -4,6 +4,10 @@ import type { Evidence } from "../deliveries/evidence.ts";
 /** Characters kept of what a receiving server said: the feedback of a whole batch is one item (decision 3). */
 const wordsMax = 500;
 
+/** A server repeats the address it refuses. It is in the delivery already, from where it goes when the person is erased. */
+const withoutAddresses = (words: string): string =>
+  words.replaceAll(/[^\s<>()"'`,;:=]+@[^\s<>()"'`,;:=]+/g, "(address)");
+
 /** What an event adds to what is known of its recipient. */
 export interface EventEvidence {
   /** The field that tells a repeat: an event whose field is set already changes nothing. */
@@ -28,7 +32,7 @@ export const evidenceOf = (detail: SesDetail): EventEvidence => {
       return moment("delivered_at", detail.delivery.timestamp);
     case "Bounce": {
       const { bounceType: type, bounceSubType: sub_type, bouncedRecipients, timestamp } = detail.bounce;
-      const words = bouncedRecipients[0]?.diagnosticCode?.slice(0, wordsMax);
+      const words = withoutAddresses(bouncedRecipients[0]?.diagnosticCode ?? "").slice(0, wordsMax);
       const bounce = { type, sub_type, ...(words ? { words } : {}) };
       return { once: "bounced_at", fields: { bounced_at: timestamp, bounce } };
     }

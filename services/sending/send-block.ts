@@ -53,7 +53,7 @@ export const makeReady = async (
   state: BatchState,
   indices: readonly number[],
 ): Promise<ReadyBlock> => {
-  const keys = indices.map((index) => recipients[index]!.email);
+  const keys = indices.flatMap((index) => (recipients[index]!.erased ? [] : [recipients[index]!.email]));
   const [prepared, { isRunning, excluded }] = await Promise.all([
     preparedMail(campaign),
     check(campaign, keys),
@@ -66,7 +66,7 @@ export const makeReady = async (
     if (bytes >= blockBytesMax) break;
     const recipient = recipients[index]!;
     const attempts = state.records[index]?.attempts ?? 0;
-    const reason = excluded.get(recipient.email);
+    const reason = recipient.erased ? "The contact was deleted." : excluded.get(recipient.email);
     if (reason !== undefined) {
       records.set(index, { outcome: "suppressed", attempts, error: reason });
       continue;

@@ -21,12 +21,13 @@ import { readBatcherEnvironment } from "./env.ts";
 const log = createLog("batcher");
 const env = readBatcherEnvironment();
 const db = documentClient();
+const content = objectStore(new S3Client({}), env.CONTENT_BUCKET);
 const stores = {
   campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
   contacts: contactStore(db, env.CONTACTS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
-  readAudienceList: audienceListReader(objectStore(new S3Client({}), env.CONTENT_BUCKET)),
+  retentionDays: env.RETENTION_DAYS,
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   limiter: createSenderCount(leaseStore(db, env.LIMITER_TABLE), env.SES_RATE_SHARE),
 };
@@ -38,7 +39,11 @@ export const handler = (event: SQSEvent, context: Context) =>
     log.appendKeys({ campaign_id: detail.campaign_id });
     if (replay) return log.warn("a replayed event sends nothing", { replay });
     await batchCampaign(
-      { ...stores, remainingMs: () => context.getRemainingTimeInMillis() },
+      {
+        ...stores,
+        readAudienceList: audienceListReader(content),
+        remainingMs: () => context.getRemainingTimeInMillis(),
+      },
       detail.campaign_id,
     );
   });

@@ -22,6 +22,7 @@ export const createBatcher = (
     DELIVERIES_TABLE: tables.deliveries.name,
     SUPPRESSIONS_TABLE: tables.suppressions.name,
     CONTENT_BUCKET: content.bucket,
+    RETENTION_DAYS: String(settings.retentionDays),
     EVENT_BUS: bus.name,
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),

@@ -57,7 +57,8 @@ const expected = {
           "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
       },
     },
-    counts: ["bounced_count", "hard_bounced_count"],
+    // Not one of those that the account is judged by.
+    counts: ["bounced_count"],
     facts: [
       ["ContactBounced", { bounce_type: "Permanent", bounce_sub_type: "OnAccountSuppressionList" }],
       ["ContactSuppressed", { reason: "bounce" }],
@@ -165,6 +166,17 @@ describe("what an event of SES means", () => {
   ])("a permanent bounce %s only stops mail to its address", (_, ofTags) => {
     expect(meaningOf(eventOf("bounce-permanent", ofTags))).toEqual({ stop: bounce });
     expect(meaningOf(eventOf("delivery", ofTags))).toEqual({});
+  });
+
+  test("the words of a bounce hold no address: they are to outlast whoever is erased", () => {
+    const { bounce: given } = detail("bounce-permanent") as Extract<SesDetail, { eventType: "Bounce" }>;
+    const diagnosticCode = "smtp; 550 5.1.1 <Ada.L@example.net>: no such user: ada.l@example.net, 'x@y.z'";
+    const changes = {
+      bounce: { ...given, bouncedRecipients: [{ emailAddress: "a@example.net", diagnosticCode }] },
+    };
+    expect(meaningOf(eventOf("bounce-permanent", tags, changes)).news?.fields.bounce?.words).toBe(
+      "smtp; 550 5.1.1 <(address)>: no such user: (address), '(address)'",
+    );
   });
 
   test("a complaint that is taken back changes nothing", () => {
