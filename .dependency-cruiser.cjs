@@ -7,7 +7,7 @@ const floors = [
   ["launching", "batching", "sending", "feedback", "upkeep", "preflight"],
   ["deliveries", "audience", "mail", "unsubscribes"],
   ["campaigns"],
-  ["contacts", "suppressions", "attachments", "limiter", "dead-letters", "costs", "api-keys"],
+  ["contacts", "suppressions", "erasures", "attachments", "limiter", "dead-letters", "costs", "api-keys"],
   ["platform"],
 ];
 const rooms = (names) => `^services/(${names.flat().join("|")})/`;

@@ -105,3 +105,6 @@ export const campaignFailed = defineEvent(
   "A campaign stopped for a fault it cannot recover from.",
   { campaign_id: campaignId, reason: z.enum(failureReasons) },
 );
+
+/** What the batcher takes: its rule, its handler and the reader of its dead letters all go by this. */
+export const batcherEvents = [campaignRequested, campaignResumed, campaignRetried] as const;

@@ -46,6 +46,8 @@ const settings = z.object({
   }),
   /** Steady rate and burst the HTTP API admits. */
   apiThrottle: z.object({ requestsPerSecond: z.number().positive(), burst: z.number().int().positive() }),
+  /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
+  retentionDays: z.number().int().min(30),
   /** Refuses to delete tables and the content bucket while they hold data. */
   deletionProtection: z.boolean(),
 });
@@ -63,6 +65,8 @@ const dev: Given = {
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
+  // Thirteen months: a year, and the month after in which it is looked back upon.
+  retentionDays: 396,
   deletionProtection: false,
 };
 

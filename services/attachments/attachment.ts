@@ -12,17 +12,26 @@ const refusedExtensions = new Set(
    vsmacros vss vst vsw vxd ws wsc wsf wsh xnk`.split(/\s+/),
 );
 
-// Control characters could end a header, a separator or a leading dot could name a path on the reader's disk.
-const unsafeFilename = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]|^\.|^\s|\s$/u;
+/**
+ * Control characters could end a header, a separator or a leading dot could name a path on the reader's disk. Windows
+ * takes no file with the others in its name, or drops them and what follows: `evil.exe.` and `evil.exe::$DATA` are
+ * `evil.exe` there. A quote or a semicolon ends the name for many who read the header.
+ */
+const unsafeFilename = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:;"<>|*?]|^\.|^\s|[\s.]$/u;
+
+/** The extension as whoever opens the file sees it: full-width letters and dots are read like others. */
+const extensionOf = (name: string): string =>
+  extname(name.normalize("NFKC").trimEnd()).slice(1).toLowerCase();
 
 export const filename = z
   .string()
   .min(1)
   .max(200)
   .refine((value) => !unsafeFilename.test(value), {
-    message: "must be a plain file name: no path separator, control character or leading dot",
+    message:
+      'must be a plain file name: no path separator, control character, any of : ; " < > | * ?, and no dot or space at either end',
   })
-  .refine((value) => !refusedExtensions.has(extname(value).slice(1).toLowerCase()), {
+  .refine((value) => !refusedExtensions.has(extensionOf(value)), {
     message: "is of a type that SES refuses",
   })
   .meta({ example: "programme.pdf" });
@@ -36,6 +45,9 @@ export const contentType = z
     "must be a media type",
   )
   .meta({ example: "application/pdf" });
+
+/** How a file is named to the recipient: checked alike, whether it comes in the request or by an upload. */
+export const fileFields = { filename, content_type: contentType };
 
 export const attachmentsMax = 20;
 

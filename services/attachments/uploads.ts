@@ -4,12 +4,12 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { z } from "zod";
 import { isAwsError } from "../platform/aws-errors.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import { contentType, filename } from "./attachment.ts";
+import { fileFields } from "./attachment.ts";
 
 const expirySeconds = 15 * 60;
 
 export const uploadRequest = z
-  .strictObject({ filename, content_type: contentType, size_bytes: z.number().int().positive() })
+  .strictObject({ ...fileFields, size_bytes: z.number().int().positive() })
   .meta({ id: "UploadRequest" });
 export type UploadRequest = z.output<typeof uploadRequest>;
 

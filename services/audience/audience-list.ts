@@ -1,5 +1,6 @@
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Mailbox } from "../contacts/address.ts";
+import { isAwsError } from "../platform/aws-errors.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import type { Audience } from "./read-audience.ts";
 
@@ -21,8 +22,9 @@ export const audienceListKey = (contentKey: string): string =>
 export type ReadAudienceList = (contentKey: string) => Promise<readonly Mailbox[]>;
 
 /**
- * Reads audience lists from the bucket, once per execution environment rather than once a page: a list is written
- * once, and what a request can carry bounds its size (6 MB). The last one read is kept.
+ * Reads audience lists from the bucket, once per invocation rather than once a page: what a request can carry bounds a
+ * list's size (6 MB). Not longer than that: who is erased meanwhile must not come back from a list that was kept. The
+ * last one read is kept.
  */
 export const audienceListReader = (content: Pick<ObjectStore, "getJson">): ReadAudienceList => {
   let kept: { contentKey: string; list: readonly Mailbox[] } | undefined;
@@ -31,4 +33,21 @@ export const audienceListReader = (content: Pick<ObjectStore, "getJson">): ReadA
       kept = { contentKey, list: await content.getJson<Mailbox[]>(audienceListKey(contentKey)) };
     return kept.list;
   };
+};
+
+/** Takes a mailbox off the list of a campaign, if it is on it and there is one. */
+export const forgetMailbox = async (
+  content: Pick<ObjectStore, "getJson" | "putJson">,
+  contentKey: string,
+  key: string,
+): Promise<void> => {
+  const name = audienceListKey(contentKey);
+  try {
+    const list = await content.getJson<Mailbox[]>(name);
+    const left = list.filter((mailbox) => mailbox.key !== key);
+    if (left.length < list.length) await content.putJson(name, left);
+  } catch (error) {
+    // Its retention is over. A role without s3:ListBucket is answered AccessDenied for a key that is missing.
+    if (!isAwsError(error, "NoSuchKey") && !isAwsError(error, "AccessDenied")) throw error;
+  }
 };

@@ -14,16 +14,19 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 
 /** Contacts or addresses frozen at a time: their batches fit one transaction (4 MB, 100 items). */
 const pageMax = 500;
+const daySeconds = 86_400;
 
 export interface FreezeDependencies extends AudienceStores {
   readonly campaigns: Pick<CampaignStore, "freeze">;
   readonly deliveries: Pick<DeliveryStore, "append">;
   readonly readAudienceList: ReadAudienceList;
+  /** So long is kept who was mailed what. */
+  readonly retentionDays: number;
 }
 
 /** Freezes the next page of a campaign's audience into batches, and the audience as a whole when it ends there. */
 export const freezePage = async (
-  { campaigns, deliveries, readAudienceList, ...stores }: FreezeDependencies,
+  { campaigns, deliveries, readAudienceList, retentionDays, ...stores }: FreezeDependencies,
   campaign: Campaign,
 ): Promise<void> => {
   const { campaign_id, batch_count, batching } = campaign;
@@ -33,8 +36,12 @@ export const freezePage = async (
     // Whom this misses by a moment is found right before the send, when the read is strongly consistent.
     { after: batching.cursor, sizeMax: pageMax, consistent: false },
   );
-  const batches = intoBatches(campaign_id, batch_count, candidates.map(freezeCandidate));
   const now = new Date().toISOString();
+  const expires_at = Math.ceil(Date.parse(now) / 1_000) + retentionDays * daySeconds;
+  const batches = intoBatches(campaign_id, batch_count, candidates.map(freezeCandidate)).map((batch) => ({
+    ...batch,
+    expires_at,
+  }));
   // At the end the cursor stays on the last candidate: there is nothing after it, and freezing says so.
   const last = cursor ?? candidates.at(-1)?.key ?? batching.cursor;
   const moved = last !== undefined && last !== batching.cursor;

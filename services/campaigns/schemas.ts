@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { campaignId } from "../../events/campaigns.ts";
-import { attachmentsMax, contentType, filename } from "../attachments/attachment.ts";
+import { attachmentsMax, fileFields } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
 import { checkSchedule, scheduleFields } from "./schedule.ts";
 import { sendingWindow } from "./sending-window.ts";
@@ -28,9 +28,8 @@ const headerText = (charactersMax: number) =>
     .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), { message: "must be one line" });
 
 const inlineAttachment = z.strictObject({
-  filename,
+  ...fileFields,
   content: z.base64().meta({ description: "The file, base64." }),
-  content_type: contentType,
 });
 const uploadedAttachment = z
   .strictObject({ attachment_id: z.uuid() })
@@ -90,7 +89,9 @@ const counts = {
   remaining_count: count("Not sent yet."),
   delivered_count: count("Recipients whose server took the message."),
   bounced_count: count("Recipients whose message bounced."),
-  hard_bounced_count: count("Of these, for good: they are suppressed."),
+  hard_bounced_count: count(
+    "Of these, refused for good by the receiving server. Those that SES held back, as its own list had them, are not.",
+  ),
   complained_count: count("Recipients who reported spam."),
   opened_count: count("Recipients who opened the message at least once."),
   clicked_count: count("Recipients who followed a link at least once."),

@@ -1,8 +1,14 @@
-import { domainToASCII } from "node:url";
 import { z } from "zod";
+import { asciiDomain } from "./domain.ts";
 
-/** The longest address SMTP can carry: RFC 5321, section 4.5.3.1.3, less the angle brackets. */
+/** RFC 5321, section 4.5.3.1: a path is at most 256 octets with its angle brackets, a local part 64. */
 const addressLengthMax = 254;
+const localPartMax = 64;
+/**
+ * Dot-string of RFC 5321, section 4.1.2. A quoted local part is no address here: nobody has one, and half of what
+ * reads addresses reads them wrong.
+ */
+const dotString = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
 /**
  * An e-mail address as it was read from a request, a file or an event. The same person is a `Candidate` in an audience
@@ -21,15 +27,17 @@ export interface Mailbox {
 /**
  * Splits an address into the key it is stored under and the spelling it is sent to.
  * Both have the domain lower-cased and in punycode (SES takes no other); the key has the local part lower-cased
- * too, so that one mailbox is one contact.
+ * too, so that one mailbox is one contact. White space around it is not part of it.
  * @returns undefined when it is not an address SES would take: the local part must be 7-bit ASCII.
  */
 export const parseAddress = (given: string): Mailbox | undefined => {
   const trimmed = given.trim();
   const at = trimmed.lastIndexOf("@");
-  const domain = domainToASCII(trimmed.slice(at + 1));
-  const address = `${trimmed.slice(0, at)}@${domain}`;
-  if (at < 1 || address.length > addressLengthMax || !z.email().safeParse(address).success) return undefined;
+  const local = trimmed.slice(0, Math.max(at, 0));
+  if (local.length > localPartMax || !dotString.test(local)) return undefined;
+  const domain = asciiDomain(trimmed.slice(at + 1));
+  const address = `${local}@${domain}`;
+  if (domain === undefined || address.length > addressLengthMax) return undefined;
   return { key: address.toLowerCase(), address };
 };
 

@@ -1,4 +1,5 @@
 import type { Contact, ContactPatch } from "./contact.ts";
+import { isFinal } from "./record-status.ts";
 import type { ContactStore } from "./store.ts";
 
 /** What came of a wish to change a contact; `suppressed`: its status stands as long as its address is suppressed. */
@@ -11,18 +12,20 @@ interface Dependencies {
   readonly contacts: Pick<ContactStore, "get" | "patch">;
   /** Only whether there is one is asked. */
   readonly suppressions: { readonly get: (key: string) => Promise<object | undefined> };
+  /** Suppresses the address of whoever is unsubscribed. Doing it again changes nothing. */
+  readonly optOut: (key: string) => Promise<unknown>;
 }
 
 /** The status of a contact changes rarely, and hardly ever under a request again and again. */
 const triesMax = 5;
 
 /**
- * Changes a contact. The status of one that is suppressed is not softened: it is not subscribed again, and what SES said
- * of it, a bounce or a complaint, stays.
+ * Changes a contact. Who is unsubscribed is suppressed first, so that it outlasts the contact; and the status of one
+ * that is suppressed is not softened: what the person said, or SES of it, stays until the suppression is lifted.
  * @throws Error when its status changed under each of several attempts.
  */
 export const changeContact = async (
-  { contacts, suppressions }: Dependencies,
+  { contacts, suppressions, optOut }: Dependencies,
   key: string,
   patch: ContactPatch,
   now: string,
@@ -31,8 +34,9 @@ export const changeContact = async (
     const contact = await contacts.get(key);
     if (!contact) return { kind: "not_found" };
     const { status } = contact;
-    const softens = patch.status === "subscribed" || status === "bounced" || status === "complained";
-    if (patch.status && softens && (await suppressions.get(key))) return { kind: "suppressed", status };
+    if (patch.status && patch.status !== status && isFinal(status)) return { kind: "suppressed", status };
+    if (patch.status === "subscribed" && (await suppressions.get(key))) return { kind: "suppressed", status };
+    if (patch.status === "unsubscribed") await optOut(key);
     const changed = await contacts.patch(key, patch, status, now);
     if (changed) return { kind: "changed", contact: changed };
   }

@@ -5,6 +5,12 @@ import type { ContactStatus } from "./contact.ts";
 /** The statuses that come of what happened to a contact: nothing more is sent to it. */
 export type FinalStatus = Exclude<ContactStatus, "subscribed" | "unconfirmed">;
 
+/**
+ * Whether a contact's status says that nothing more is sent to it. Its address is suppressed then, and stays so; only
+ * lifting the suppression ends either.
+ */
+export const isFinal = (status: ContactStatus): status is FinalStatus => status in standing;
+
 /** The statuses that stand against each: feedback moves one way, and a late event never softens a status. */
 const standing: Readonly<Record<FinalStatus, readonly FinalStatus[]>> = {
   unsubscribed: ["unsubscribed", "bounced", "complained"],
@@ -29,6 +35,34 @@ export const recordStatus =
         ConditionExpression: `attribute_exists(email) AND NOT #status IN (${against.map(([name]) => name).join(", ")})`,
         ExpressionAttributeNames: { "#status": "status" },
         ExpressionAttributeValues: { ":status": status, ":now": now, ...Object.fromEntries(against) },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    return changed !== undefined;
+  };
+
+/**
+ * Takes a final status back, when the suppression that goes with it is lifted. The contact is unconfirmed then: nothing
+ * is sent to it until it is subscribed again.
+ * @returns whether there was such a status.
+ */
+export const takeBackStatus =
+  (db: DynamoDBDocumentClient, table: string) =>
+  async (key: string, now: string): Promise<boolean> => {
+    const finals = Object.keys(standing).map((name, i) => [`:final${i}`, name] as const);
+    const changed = await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { email: key },
+        UpdateExpression: "SET #status = :unconfirmed, updated_at = :now",
+        ConditionExpression: `#status IN (${finals.map(([name]) => name).join(", ")})`,
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: {
+          ":unconfirmed": "unconfirmed" satisfies ContactStatus,
+          ":now": now,
+          ...Object.fromEntries(finals),
+        },
         ReturnValues: "ALL_NEW",
       }),
     );

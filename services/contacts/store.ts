@@ -1,17 +1,25 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { putIfAbsent, removeItem, updateIf } from "../platform/dynamodb.ts";
+import { putIfAbsent, updateIf } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
 import { noteSent } from "./note-sent.ts";
 import { contactOf, contactReads } from "./reads.ts";
-import { recordStatus } from "./record-status.ts";
+import { recordStatus, takeBackStatus } from "./record-status.ts";
 
 /** The contacts of one stage: table EmailContacts, one item a mailbox, keyed by the normalised address. */
 export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
-  /** @returns the new contact, or undefined when that mailbox has one already. */
-  const create = async ({ email, ...fields }: NewContact, now: string): Promise<Contact | undefined> => {
+  /**
+   * @param status what its suppression says of it, instead of what is asked for.
+   * @returns the new contact, or undefined when that mailbox has one already.
+   */
+  const create = async (
+    { email, ...fields }: NewContact,
+    now: string,
+    status: ContactStatus = fields.status,
+  ): Promise<Contact | undefined> => {
     const contact: Contact = {
       ...fields,
+      status,
       email: email.key,
       address: email.address,
       created_at: now,
@@ -54,16 +62,13 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     return changed && contactOf(changed);
   };
 
-  /** @returns whether there was such a contact. */
-  const remove = (key: string): Promise<boolean> => removeItem({ db, name: table }, { email: key });
-
   return {
     ...contactReads(db, table),
     recordStatus: recordStatus(db, table),
+    takeBackStatus: takeBackStatus(db, table),
     noteSent: noteSent(db, table),
     create,
     patch,
-    remove,
   };
 };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { batchReady, campaignRequested } from "../../events/campaigns.ts";
+import { batcherEvents, batchReady } from "../../events/campaigns.ts";
 import { type EventType, envelope, source } from "../../events/event.ts";
 import { messageTags, sesDetail } from "../../events/ses.ts";
 import type { DeadLetterQueueName } from "./queues.ts";
@@ -24,7 +24,8 @@ export interface DeliveryError {
 
 /** What a function takes, and what of it may be shown. */
 interface Contract {
-  readonly event: z.ZodType;
+  /** The schema of an event of that `detail-type`. */
+  readonly event: (detailType: string | null) => z.ZodType;
   /** Takes any detail and keeps the legible part of it. */
   readonly shown: z.ZodType<Record<string, unknown>>;
 }
@@ -32,12 +33,22 @@ interface Contract {
 /** Leaves a field out when it is not as the schema says: what it holds instead might be anything, an address too. */
 const legible = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
-const factContract = ({ name, detail }: EventType<string, z.ZodObject>): Contract => ({
-  event: envelope.extend({ source: z.literal(source), "detail-type": z.literal(name), detail }),
+type FactType = EventType<string, z.ZodObject>;
+
+/** Of a function that takes these events: each is held to the schema of its own name. */
+const factContract = (...types: readonly FactType[]): Contract => ({
+  event: (given) =>
+    envelope.extend({
+      source: z.literal(source),
+      "detail-type": z.literal(types.map(({ name }) => name)),
+      detail: (types.find(({ name }) => name === given) ?? types[0]!).detail,
+    }),
   shown: z
     .object(
       Object.fromEntries(
-        Object.entries(detail.shape).map(([field, schema]) => [field, legible(schema as z.ZodType)]),
+        types.flatMap(({ detail }) =>
+          Object.entries(detail.shape).map(([field, schema]) => [field, legible(schema as z.ZodType)]),
+        ),
       ),
     )
     .catch({}),
@@ -63,11 +74,11 @@ const sesShown = z
   .catch({});
 
 const contracts: Readonly<Record<DeadLetterQueueName, Contract>> = {
-  batcher: factContract(campaignRequested),
+  batcher: factContract(...batcherEvents),
   sender: factContract(batchReady),
-  feedback: { event: envelope.extend({ detail: sesDetail }), shown: sesShown },
+  feedback: { event: () => envelope.extend({ detail: sesDetail }), shown: sesShown },
   // A tick of the schedule: its detail is empty.
-  sweeper: { event: envelope, shown: z.object({}).catch({}) },
+  sweeper: { event: () => envelope, shown: z.object({}).catch({}) },
 };
 
 const anyEvent = z.object({ "detail-type": legible(word), detail: z.unknown() }).catch({ detail: undefined });
@@ -88,6 +99,7 @@ const complaints = ({ issues }: z.core.$ZodError): string =>
 const reasonOf = (
   queue: DeadLetterQueueName,
   event: unknown,
+  detailType: string | null,
   { code, message }: DeliveryError,
 ): Explanation["reason"] => {
   if (code !== undefined)
@@ -96,7 +108,7 @@ const reasonOf = (
       message: `EventBridge could not hand it over: ${message ? `${code}, ${message}` : code}.`,
     };
   if (event === undefined) return { code: "malformed_event", message: "The body is not JSON." };
-  const { error } = contracts[queue].event.safeParse(event);
+  const { error } = contracts[queue].event(detailType).safeParse(event);
   if (error) return { code: "malformed_event", message: complaints(error) };
   // Only EventBridge feeds this queue: the function's own failures do not come here.
   if (queue === "sweeper")
@@ -117,6 +129,6 @@ export const explain = (queue: DeadLetterQueueName, body: string, failed: Delive
   return {
     detail_type: detailType,
     detail: contracts[queue].shown.parse(detail),
-    reason: reasonOf(queue, event, failed),
+    reason: reasonOf(queue, event, detailType, failed),
   };
 };

@@ -2,8 +2,9 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Batching, Campaign } from "../campaigns/campaign.ts";
 import { transact } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, feedbackKey } from "./batch.ts";
 import type { BatchState } from "./batch-state.ts";
+import { directoryPage } from "./directory.ts";
 
 /**
  * Freezes the next batches of an audience and moves the campaign's cursor past them, in one transaction: however
@@ -21,11 +22,18 @@ export const append =
       batch_count: batches.length,
     });
     const before = campaign.batching.cursor;
+    const [{ expires_at } = {}] = batches;
+    const expires = expires_at === undefined ? {} : { expires_at };
     return await transact(db, [
       ...batches.flatMap((batch) => [
         { Put: { TableName: table, Item: batch } },
-        { Put: { TableName: table, Item: initialState(batch, now) } },
+        { Put: { TableName: table, Item: { ...initialState(batch, now), ...expires } } },
+        // Empty, so that what comes back expires with the batch.
+        { Put: { TableName: table, Item: { ...feedbackKey(batch.batch_id), ...expires } } },
       ]),
+      ...(batches.length > 0
+        ? [{ Put: { TableName: table, Item: directoryPage(campaign.campaign_id, batches, expires) } }]
+        : []),
       {
         Update: {
           TableName: campaignsTable,

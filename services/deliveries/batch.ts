@@ -9,7 +9,17 @@ export interface Recipient {
   readonly email: string;
   readonly address: string;
   readonly values: MergeValues;
+  /** The contact was deleted since: nothing is known of the person any more, and nothing is sent. */
+  readonly erased?: true;
 }
+
+/** What stands in the place of a recipient who is erased: no address, and the others keep their places. */
+export const erasedRecipient: Recipient = {
+  email: "erased",
+  address: "erased",
+  values: { email: "erased" },
+  erased: true,
+};
 
 /** One who is in the audience and gets nothing: why was known when it was frozen. */
 export interface ExcludedRecipient {
@@ -26,6 +36,8 @@ export interface Batch {
   readonly batch: number;
   readonly recipients: readonly Recipient[];
   readonly dropped: readonly ExcludedRecipient[];
+  /** When DynamoDB may delete it, with its other items: seconds since the epoch. */
+  readonly expires_at?: number;
 }
 
 /** Key of a batch: campaign and batch together, so that a campaign's writes spread over partitions. */

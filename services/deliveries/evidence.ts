@@ -28,11 +28,20 @@ export interface Bounce {
 /** Whether the message bounced for good: nothing more may be sent to that address. */
 export const bouncedForGood = ({ bounce }: Evidence): boolean => bounce?.type === "Permanent";
 
+/**
+ * SES held the message back itself, because it had the address on a list. No server refused it, so SES does not count it
+ * against the account: https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+ */
+const heldBackSubTypes = ["OnAccountSuppressionList", "Suppressed"];
+
+const hurtsReputation = (evidence: Evidence): boolean =>
+  bouncedForGood(evidence) && !heldBackSubTypes.includes(evidence.bounce?.sub_type ?? "");
+
 /** What the evidence must hold for each counter to count its recipient. */
 const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> = {
   delivered_count: ({ delivered_at }) => delivered_at !== undefined,
   bounced_count: ({ bounced_at }) => bounced_at !== undefined,
-  hard_bounced_count: bouncedForGood,
+  hard_bounced_count: hurtsReputation,
   complained_count: ({ complained_at }) => complained_at !== undefined,
   opened_count: ({ opened_at }) => opened_at !== undefined,
   clicked_count: ({ clicked_at }) => clicked_at !== undefined,

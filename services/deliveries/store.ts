@@ -1,5 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { append } from "./append.ts";
+import { batchesWith } from "./directory.ts";
+import { erase } from "./erase.ts";
 import { feedbackStore } from "./feedback-store.ts";
 import { markUnreported } from "./mark-unreported.ts";
 import { deliveryReads } from "./reads.ts";
@@ -10,13 +12,15 @@ import { changeTurns } from "./turns.ts";
 
 /**
  * Batches and deliveries of one stage: table EmailDeliveries, one partition a batch, with three items: the frozen
- * recipients, how far their sending is, and what came back of it (decision 2). A batch's outcomes are counted in its
+ * recipients, how far their sending is, and what came back of it (decision 2); and one a campaign, its directory. A batch's outcomes are counted in its
  * campaign once, when it is given up; until then the campaign's exact ledger is read from both.
  */
 export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaignsTable: string) => ({
   ...deliveryReads(db, table),
   ...stateStore(db, table),
   ...feedbackStore(db, table),
+  batchesWith: batchesWith(db, table),
+  erase: erase(db, table),
   append: append(db, table, campaignsTable),
   changeTurns: changeTurns(db, campaignsTable),
   markUnreported: markUnreported(db, table, campaignsTable),

@@ -4,12 +4,23 @@ import type { Evidence } from "../deliveries/evidence.ts";
 /** Characters kept of what a receiving server said: the feedback of a whole batch is one item (decision 3). */
 const wordsMax = 500;
 
+/** A server repeats the address it refuses. It is in the delivery already, from where it goes when the person is erased. */
+const withoutAddresses = (words: string): string =>
+  words.replaceAll(/[^\s<>()"'`,;:=]+@[^\s<>()"'`,;:=]+/g, "(address)");
+
 /** What an event adds to what is known of its recipient. */
 export interface EventEvidence {
   /** The field that tells a repeat: an event whose field is set already changes nothing. */
   readonly once: keyof Evidence;
   readonly fields: Evidence;
 }
+
+/**
+ * Whether an event says that a person wants no more mail of any kind. A Subscription event comes of every change of
+ * preferences in a contact list of SES: of one topic, and of who comes back, too.
+ */
+export const isUnsubscription = (detail: SesDetail): boolean =>
+  detail.eventType === "Subscription" && detail.subscription.newTopicPreferences?.unsubscribeAll === true;
 
 /** Reads an event. Every event of a message proves that SES accepted it. */
 export const evidenceOf = (detail: SesDetail): EventEvidence => {
@@ -21,7 +32,7 @@ export const evidenceOf = (detail: SesDetail): EventEvidence => {
       return moment("delivered_at", detail.delivery.timestamp);
     case "Bounce": {
       const { bounceType: type, bounceSubType: sub_type, bouncedRecipients, timestamp } = detail.bounce;
-      const words = bouncedRecipients[0]?.diagnosticCode?.slice(0, wordsMax);
+      const words = withoutAddresses(bouncedRecipients[0]?.diagnosticCode ?? "").slice(0, wordsMax);
       const bounce = { type, sub_type, ...(words ? { words } : {}) };
       return { once: "bounced_at", fields: { bounced_at: timestamp, bounce } };
     }
@@ -32,7 +43,9 @@ export const evidenceOf = (detail: SesDetail): EventEvidence => {
     case "Click":
       return moment("clicked_at", detail.click.timestamp);
     case "Subscription":
-      return moment("unsubscribed_at", detail.subscription.timestamp);
+      return isUnsubscription(detail)
+        ? moment("unsubscribed_at", detail.subscription.timestamp)
+        : { once: "accepted_at", fields: accepted };
     case "DeliveryDelay":
       return { once: "delayed", fields: { ...accepted, delayed: detail.deliveryDelay.delayType } };
     case "Reject":

@@ -12,7 +12,7 @@ import { bouncedForGood, feedbackCountsOf } from "../deliveries/evidence.ts";
 import { type Announcement, announcement } from "../platform/publish.ts";
 import type { SuppressionReason } from "../suppressions/suppression.ts";
 import { deliveryKeyOf, mailboxKeys } from "./delivery-key.ts";
-import { type EventEvidence, evidenceOf } from "./evidence.ts";
+import { type EventEvidence, evidenceOf, isUnsubscription } from "./evidence.ts";
 
 /** Whom nothing must be sent to any more, and why. */
 export interface Stop {
@@ -71,7 +71,7 @@ const stopOf = (detail: SesDetail, { fields }: EventEvidence): Stop | undefined 
       reason: "complaint",
       status: "complained",
     };
-  if (detail.eventType === "Subscription" && detail.subscription.newTopicPreferences?.unsubscribeAll)
+  if (isUnsubscription(detail))
     return { keys: destinationKeys(detail), reason: "unsubscribe", status: "unsubscribed" };
   return undefined;
 };
@@ -88,7 +88,7 @@ const factsOf = (detail: SesDetail, subject: DeliveryKey, stop: Stop | undefined
     const feedback_type = detail.complaint.complaintFeedbackType;
     facts.push(announcement(contactComplained, { ...subject, ...(feedback_type ? { feedback_type } : {}) }));
   }
-  if (detail.eventType === "Subscription") facts.push(announcement(contactUnsubscribed, subject));
+  if (isUnsubscription(detail)) facts.push(announcement(contactUnsubscribed, subject));
   if (stop) facts.push(announcement(contactSuppressed, { ...subject, reason: stop.reason }));
   return facts;
 };

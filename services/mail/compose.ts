@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { domainToASCII } from "node:url";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { encodeWord } from "nodemailer/lib/mime-funcs";
 import type { AttachmentReference } from "../attachments/attachment.ts";
@@ -40,7 +39,7 @@ export const prepareMail = async (
     ...templates,
     attachments: files.length === 0 ? undefined : await encodeAttachments(files, baseBoundary),
     baseBoundary,
-    domain: domainToASCII(campaign.from_email.replace(/^.*@/, "")),
+    domain: campaign.from_email.replace(/^.*@/, ""),
   };
 };
 

@@ -1,5 +1,5 @@
-import { domainToASCII } from "node:url";
 import { parseAddress } from "../contacts/address.ts";
+import { asciiDomain } from "../contacts/domain.ts";
 
 /** A piece of a list of mailboxes: a quoted string, an address in angle brackets, or other text without a comma. */
 const pieces = /"(?:[^"\\]|\\.)*"|<[^>]*>|[^,"<]+|,|./g;
@@ -36,6 +36,6 @@ export const concernsSender = (message: string, from: string): boolean => {
     .some((identity) =>
       identity.includes("@")
         ? (parseAddress(identity)?.key ?? identity.toLowerCase()) === sender
-        : domainToASCII(identity) === domain,
+        : (asciiDomain(identity) ?? identity.toLowerCase()) === domain,
     );
 };

@@ -7,9 +7,12 @@ const variables = {
   DELIVERIES_TABLE: z.string().min(1),
   SUPPRESSIONS_TABLE: z.string().min(1),
   API_KEYS_TABLE: z.string().min(1),
+  ERASURES_TABLE: z.string().min(1),
   LIMITER_TABLE: z.string().min(1),
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
+  /** So long is kept who was mailed what, in days. */
+  RETENTION_DAYS: z.coerce.number().int().positive(),
   /** Bucket of campaign bodies, attachments and uploads. */
   CONTENT_BUCKET: z.string().min(1),
   /** Name of the custom bus. */

@@ -5,7 +5,7 @@ import { campaignOf } from "../campaigns/reads.ts";
 import { isRunning } from "../campaigns/sendable.ts";
 import { contactOf, type StoredContact } from "../contacts/reads.ts";
 import { batchGetFrom } from "../platform/batch-get.ts";
-import { suppressionOf } from "../suppressions/store.ts";
+import { suppressionsIn } from "../suppressions/store.ts";
 
 /** What is found out right before a send. */
 export interface Checked {
@@ -44,9 +44,7 @@ export const createCheck =
       { consistent: true },
     );
     const contacts = new Map(found[tables.contacts]!.map(contactOf).map((one) => [one.email, one]));
-    const suppressions = new Map(
-      found[tables.suppressions]!.map(suppressionOf).map((one) => [one.email, one]),
-    );
+    const suppressions = new Map(suppressionsIn(found[tables.suppressions]!).map((one) => [one.email, one]));
     const campaign = found[tables.campaigns]!.map(campaignOf)[0];
     return {
       isRunning: campaign !== undefined && isRunning(campaign, new Date()),

@@ -56,7 +56,7 @@ export const makeReady = async (
   state: BatchState,
   indices: readonly number[],
 ): Promise<ReadyBlock> => {
-  const keys = indices.map((index) => recipients[index]!.email);
+  const keys = indices.flatMap((index) => (recipients[index]!.erased ? [] : [recipients[index]!.email]));
   const isAgain = indices.some((index) => state.again?.[index] !== undefined);
   const [prepared, { isRunning, excluded, contacts: seen }, known] = await Promise.all([
     preparedMail(campaign),
@@ -78,7 +78,7 @@ export const makeReady = async (
       await contacts.noteSent(recipient.email, campaign_id, acceptedSince);
       continue;
     }
-    const reason = excluded.get(recipient.email);
+    const reason = recipient.erased ? "The contact was deleted." : excluded.get(recipient.email);
     if (reason !== undefined) {
       records.set(index, { outcome: "suppressed", attempts, error: reason });
       continue;

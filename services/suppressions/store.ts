@@ -1,31 +1,56 @@
-import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
-import { type Item, neverWritten, putIfAbsent, removeItem } from "../platform/dynamodb.ts";
+import { type Item, neverWritten, updateIf } from "../platform/dynamodb.ts";
 import type { Page } from "../platform/pagination.ts";
-import type { Suppression } from "./suppression.ts";
+import type { Suppression, SuppressionRecord } from "./suppression.ts";
 
-/** A suppression as it is read: that there is one is what counts. */
-export const suppressionOf = (item: Item): Suppression => ({
+/** A suppression as it is read, lifted or not: that there is one is what counts. */
+const recordOf = (item: Item): SuppressionRecord => ({
   reason: "manual",
   source: "unknown",
   created_at: neverWritten,
-  ...(item as Pick<Suppression, "email"> & Partial<Suppression>),
+  lifted_at: null,
+  lift_reason: null,
+  ...(item as Pick<Suppression, "email"> & Partial<SuppressionRecord>),
 });
+
+/** The suppressions among items; one that was lifted keeps its item, with the reason, and is none. */
+export const suppressionsIn = (items: readonly Item[]): Suppression[] =>
+  items.map(recordOf).filter(({ lifted_at }) => lifted_at === null);
 
 /** The addresses nothing is sent to: table EmailSuppressions, keyed by the normalised address. */
 export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   /**
-   * Suppresses an address; the first reason stays.
+   * Suppresses an address; the first reason stays until it is lifted.
    * @returns whether it was new.
    */
-  const add = (suppression: Suppression): Promise<boolean> =>
-    putIfAbsent({ db, name: table }, suppression, "email");
+  const add = async ({ email, reason, source, created_at }: Suppression): Promise<boolean> => {
+    const added = await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { email },
+        UpdateExpression: "SET #reason = :reason, #source = :source, created_at = :at REMOVE lifted_at",
+        ConditionExpression: "attribute_not_exists(email) OR attribute_exists(lifted_at)",
+        ExpressionAttributeNames: { "#reason": "reason", "#source": "source" },
+        ExpressionAttributeValues: { ":reason": reason, ":source": source, ":at": created_at },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    return added !== undefined;
+  };
 
-  const get = async (key: string): Promise<Suppression | undefined> => {
+  /** What is known of an address, lifted or not. Strongly consistent. */
+  const record = async (key: string): Promise<SuppressionRecord | undefined> => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { email: key }, ConsistentRead: true }),
     );
-    return Item && suppressionOf(Item);
+    return Item && recordOf(Item);
+  };
+
+  const get = async (key: string): Promise<Suppression | undefined> => {
+    const found = await record(key);
+    return found && suppressionsIn([found])[0];
   };
 
   /** The suppressions among these keys, by key. A read that is not strongly consistent costs half. */
@@ -35,20 +60,34 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   ): Promise<Map<string, Suppression>> => {
     const ids = keys.map((email) => ({ email }));
     const items = await batchGet({ db, name: table }, ids, consistency);
-    return new Map(items.map(suppressionOf).map((suppression) => [suppression.email, suppression]));
+    return new Map(suppressionsIn(items).map((suppression) => [suppression.email, suppression]));
   };
 
-  /** @returns whether it was suppressed. */
-  const remove = (key: string): Promise<boolean> => removeItem({ db, name: table }, { email: key });
+  /** Lifts a suppression: the item stays, and says why. @returns whether there was one. */
+  const lift = async (key: string, reason: string, now: string): Promise<boolean> => {
+    const lifted = await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { email: key },
+        UpdateExpression: "SET lifted_at = :now, lift_reason = :why",
+        ConditionExpression: "attribute_exists(email) AND attribute_not_exists(lifted_at)",
+        ExpressionAttributeValues: { ":now": now, ":why": reason },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    return lifted !== undefined;
+  };
 
+  /** A page of the suppressions there are; it may have fewer than `limit` though more follow. */
   const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Suppression>> => {
     const { Items = [], LastEvaluatedKey } = await db.send(
       new ScanCommand({ TableName: table, Limit: limit, ExclusiveStartKey: startKey }),
     );
-    return { items: Items.map(suppressionOf), lastKey: LastEvaluatedKey };
+    return { items: suppressionsIn(Items), lastKey: LastEvaluatedKey };
   };
 
-  return { add, get, getMany, remove, list };
+  return { add, record, get, getMany, lift, list };
 };
 
 export type SuppressionStore = ReturnType<typeof suppressionStore>;

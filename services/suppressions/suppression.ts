@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailAddress } from "../contacts/address.ts";
+import type { FinalStatus } from "../contacts/record-status.ts";
 
 export const suppressionReasons = ["bounce", "complaint", "unsubscribe", "manual"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
@@ -13,6 +14,45 @@ export const suppression = z
   })
   .meta({ id: "Suppression" });
 export type Suppression = z.output<typeof suppression>;
+
+/** The status that a contact has for the reason of its suppression; a manual one says nothing of the person. */
+export const statusOfReason = {
+  bounce: "bounced",
+  complaint: "complained",
+  unsubscribe: "unsubscribed",
+  manual: undefined,
+} as const satisfies Record<SuppressionReason, FinalStatus | undefined>;
+
+/** The reason that goes with a contact's status. */
+export const reasonOfStatus = {
+  bounced: "bounce",
+  complained: "complaint",
+  unsubscribed: "unsubscribe",
+} as const satisfies Record<FinalStatus, SuppressionReason>;
+
+/** A suppression with what is known of an earlier one. */
+export const suppressionRecord = suppression
+  .extend({
+    lifted_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "Since then it is not suppressed; null: it is." }),
+    lift_reason: z.string().nullable().meta({
+      description: "What the admin who lifted it last wrote; it stays when it is suppressed again.",
+    }),
+  })
+  .meta({ id: "SuppressionRecord" });
+export type SuppressionRecord = z.output<typeof suppressionRecord>;
+
+/** Why a suppression is lifted. */
+export const lifting = z
+  .strictObject({
+    reason: z.string().trim().min(1).max(500).meta({
+      description: "Why mail may be sent again: how the person asked for it, or what was wrong. It is kept.",
+      example: "Asked by phone on 28 November to get the newsletter again.",
+    }),
+  })
+  .meta({ id: "Lifting" });
 
 export const newSuppression = z
   .strictObject({ email: emailAddress, reason: z.enum(suppressionReasons).default("manual") })

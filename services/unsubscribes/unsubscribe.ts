@@ -30,7 +30,9 @@ export const findSubscriber = async (
   if (!campaign || !isSigned(parsed, campaign.unsubscribe_key)) return undefined;
   const { campaign_id, batch, index } = parsed;
   const recipient = (await deliveries.batch(campaign_id, batch))?.recipients[index];
-  return recipient && { campaign_id, batch, index, key: recipient.email };
+  // Of whom nothing is known any more, nothing can be suppressed.
+  if (!recipient || recipient.erased) return undefined;
+  return { campaign_id, batch, index, key: recipient.email };
 };
 
 interface Dependencies {

@@ -13,6 +13,9 @@ export const contentPrefixes = {
   uploads: "uploads/",
 } as const;
 
+/** A campaign is scheduled at most 366 days ahead, and is to find its content then, and for a month of retries. */
+const contentDaysMin = 396;
+
 /** The bucket of campaign bodies, attachments and uploads. Bucket names are global, so it carries the account's id. */
 export const createContent = (scope: Construct, settings: Settings, accountId: string): S3Bucket => {
   const part = new Construct(scope, "content");
@@ -36,6 +39,13 @@ export const createContent = (scope: Construct, settings: Settings, accountId: s
         status: "Enabled",
         filter: [{ prefix: contentPrefixes.uploads }],
         expiration: [{ days: 7 }],
+      },
+      {
+        // Lists of addresses are among it.
+        id: "retention",
+        status: "Enabled",
+        filter: [{ prefix: contentPrefixes.campaigns }],
+        expiration: [{ days: Math.max(settings.retentionDays, contentDaysMin) }],
       },
       {
         id: "broken-off-uploads",

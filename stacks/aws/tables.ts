@@ -11,6 +11,8 @@ export interface Tables {
   readonly deliveries: DynamodbTable;
   readonly suppressions: DynamodbTable;
   readonly apiKeys: DynamodbTable;
+  /** People to be erased from what was frozen and recorded. */
+  readonly erasures: DynamodbTable;
   /** What all senders of the account share: one item. */
   readonly limiter: DynamodbTable;
 }
@@ -46,6 +48,7 @@ const createTable = (
   name: string,
   key: Key,
   indexes: Readonly<Record<string, Key>> = {},
+  expiry?: { readonly attributeName: string; readonly enabled: boolean },
 ): DynamodbTable =>
   new DynamodbTable(scope, name, {
     name: `${name}-${settings.stage}`,
@@ -54,6 +57,7 @@ const createTable = (
     rangeKey: key.range,
     attribute: keyAttributes([key, ...Object.values(indexes)]),
     globalSecondaryIndex: Object.entries(indexes).map(([index, indexKey]) => keysOnly(index, indexKey)),
+    ttl: expiry,
     pointInTimeRecovery: { enabled: true },
     deletionProtectionEnabled: settings.deletionProtection,
   });
@@ -73,9 +77,17 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
         [campaignIndexes.open]: { hash: "open", range: "created_at" },
       },
     ),
-    deliveries: createTable(part, settings, "EmailDeliveries", { hash: "batch_id", range: "entry" }),
+    deliveries: createTable(
+      part,
+      settings,
+      "EmailDeliveries",
+      { hash: "batch_id", range: "entry" },
+      {},
+      { attributeName: "expires_at", enabled: true },
+    ),
     suppressions: createTable(part, settings, "EmailSuppressions", { hash: "email" }),
     apiKeys: createTable(part, settings, "ApiKeys", { hash: "key_hash" }),
+    erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
     limiter: createTable(part, settings, "Limiter", { hash: "id" }),
   };
 };

@@ -143,6 +143,40 @@ test("a contact is edited, unsubscribed and deleted, by keyboard alone", async (
   expect(complaints).toEqual([]);
 });
 
+test("the suppression of a contact is lifted with a reason, and only then is it subscribed again", async () => {
+  await cloud.api("/contacts", {
+    method: "POST",
+    body: { email: "back@example.net", status: "unsubscribed" },
+  });
+  const { page, complaints } = await signIn(browser, cloud);
+  await goTo(page, "Contacts");
+  await page.getByRole("row", { name: /back@/ }).getByRole("button", { name: /^Edit/ }).click();
+  const dialog = page.getByRole("dialog", { name: /^Edit/ });
+  await dialog.getByText("Unsubscribed: nothing is sent to this address").waitFor();
+  expect(await dialog.getByLabel("Status").count()).toBe(0);
+
+  // When no reason is given
+  await dialog.getByRole("button", { name: "Lift the suppression" }).click();
+  // Then
+  await dialog.getByText("Say how the person asked for it").waitFor();
+
+  // When one is
+  await dialog.getByLabel("Why mail may be sent again").fill("Asked by phone.");
+  await dialog.getByRole("button", { name: "Lift the suppression" }).click();
+  await dialog.getByLabel("Status").selectOption("Subscribed");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved back@example.net.").waitFor();
+
+  // Then
+  expect(await (await cloud.api("/suppressions/back@example.net")).json()).toMatchObject({
+    lift_reason: "Asked by phone.",
+  });
+  expect(await (await cloud.api("/contacts/back@example.net")).json()).toMatchObject({
+    status: "subscribed",
+  });
+  expect(complaints).toEqual([]);
+});
+
 test("a contact that exists is refused at its field", async () => {
   const { page } = await signIn(browser, cloud);
   await goTo(page, "Contacts");

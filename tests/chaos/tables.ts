@@ -24,7 +24,11 @@ export const ledgerCounters = ["sent_count", "failed_count", "suppressed_count",
 export const feedbackCounters = {
   delivered_count: (row: RowItem) => row.delivered_at !== undefined,
   bounced_count: (row: RowItem) => row.bounced_at !== undefined,
-  hard_bounced_count: (row: RowItem) => row.bounce_type === "Permanent",
+  // SES held back what it had on a list of its own: no server refused that.
+  hard_bounced_count: (row: RowItem) =>
+    row.bounce_type === "Permanent" &&
+    row.bounce_sub_type !== "OnAccountSuppressionList" &&
+    row.bounce_sub_type !== "Suppressed",
   complained_count: (row: RowItem) => row.complained_at !== undefined,
   opened_count: (row: RowItem) => row.opened_at !== undefined,
   clicked_count: (row: RowItem) => row.clicked_at !== undefined,
@@ -110,6 +114,7 @@ export interface RowItem {
   readonly delivered_at?: number;
   readonly bounced_at?: number;
   readonly bounce_type?: string;
+  readonly bounce_sub_type?: string;
   readonly complained_at?: number;
   readonly opened_at?: number;
   readonly clicked_at?: number;
@@ -138,7 +143,10 @@ const rowsOf = (
   for (const [name, value] of Object.entries(feedback ?? {})) {
     const [, letter = "", index] = /^([a-z])(\d+)$/.exec(name) ?? [];
     if (letter in moments) note(Number(index), { [moments[letter as keyof typeof moments]]: value });
-    if (letter === "t") note(Number(index), { bounce_type: (value as { type: string }).type });
+    if (letter === "t") {
+      const { type, sub_type } = value as { type: string; sub_type: string };
+      note(Number(index), { bounce_type: type, bounce_sub_type: sub_type });
+    }
   }
   return [...rows.values()] as unknown as RowItem[];
 };

@@ -5,6 +5,7 @@ import {
   campaign,
   isCompleted,
   requestCampaign,
+  sweep,
   sweptUntil,
   untilCampaign,
 } from "../support/campaigns.ts";
@@ -48,7 +49,8 @@ const manageContacts = async () => {
   await cloud.api("/contacts/reader@example.net");
   await post("/suppressions", { email: "never@example.net" });
   await cloud.api("/suppressions");
-  await cloud.api("/suppressions/never@example.net", { method: "DELETE" });
+  const why = { method: "DELETE", body: { reason: "A mistake." } };
+  expect((await cloud.api("/suppressions/never@example.net", why)).status).toBe(204);
 };
 
 /** What is asked before a campaign, and asks more in the sandbox. */
@@ -125,6 +127,14 @@ const retry = async () => {
   await untilCampaign(cloud, id, (c) => isCompleted(c) && c.sent_count === 1);
 };
 
+/** A contact that is on the list of a campaign is deleted, and erased from it. */
+const erase = async (id: string) => {
+  expect((await post("/contacts", { email: "x@example.net" })).status).toBe(201);
+  await cloud.api("/contacts/x@example.net", { method: "DELETE" });
+  await sweep(cloud);
+  expect((await allDeliveries(cloud, id)).map(({ email }) => email)).not.toContain("x@example.net");
+};
+
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
   await manageContacts();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
@@ -137,6 +147,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   // The quiet campaign is recounted, and what was accepted is settled
   await sweptUntil(cloud, unsettled, ({ sent_count }) => sent_count === 3);
   await retry();
+  await erase(unsettled);
 
   const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);
   expect(unused).toEqual([]);

@@ -36,8 +36,31 @@ describe("deletion protection", () => {
     const stack = synthesize({ TIDINGS_STAGE: stage });
 
     const tables = Object.values(stack.resource.aws_dynamodb_table ?? {});
-    expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(Array(6).fill(isProtected));
+    expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(Array(7).fill(isProtected));
     expect(attributesAt(stack, "aws_s3_bucket", "content/bucket").force_destroy).toBe(!isProtected);
+  });
+});
+
+describe("retention", () => {
+  it.each([
+    { stage: "dev", days: 396 },
+    { stage: "prod", days: 396 },
+  ])("of who was mailed what is $days days in $stage", ({ stage, days }) => {
+    const stack = synthesize({ TIDINGS_STAGE: stage });
+    const { environment } = attributesAt(stack, "aws_lambda_function", "batcher/function");
+    expect(environment).toMatchObject({ variables: { RETENTION_DAYS: String(days) } });
+    expect(attributesAt(stack, table, "tables/EmailDeliveries").ttl).toEqual({
+      attribute_name: "expires_at",
+      enabled: true,
+    });
+    expect(
+      attributesAt(stack, "aws_s3_bucket_lifecycle_configuration", "content/lifecycle").rule,
+    ).toContainEqual({
+      id: "retention",
+      status: "Enabled",
+      filter: [{ prefix: "campaigns/" }],
+      expiration: [{ days }],
+    });
   });
 });
 

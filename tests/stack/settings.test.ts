@@ -7,6 +7,7 @@ const dev = {
   sender: "example.com",
   emailMaxBytes: 10_485_760,
   sesRateShare: 1,
+  retentionDays: 396,
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { type Contact, newContact } from "../../services/contacts/contact.ts";
 import { type CloudClient, operatorConfig } from "./cloud.ts";
 
@@ -53,14 +53,12 @@ export const addContacts = async (cloud: CloudClient, contacts: readonly object[
   db.destroy();
 };
 
-/** Deletes every contact and every suppression there is. */
+/** Forgets every contact and every suppression there is, past the API. */
 export const forgetAddresses = async (cloud: CloudClient): Promise<void> => {
-  for (const name of ["contacts", "suppressions"]) {
-    const page = (await (await cloud.api(`/${name}?limit=100`)).json()) as Record<
-      string,
-      { email: string }[]
-    >;
-    for (const { email } of page[name]!)
-      await cloud.api(`/${name}/${encodeURIComponent(email)}`, { method: "DELETE" });
+  const db = operatorDb(cloud);
+  for (const TableName of ["EmailContacts-local", "EmailSuppressions-local"]) {
+    const { Items = [] } = await db.send(new ScanCommand({ TableName }));
+    for (const { email } of Items) await db.send(new DeleteCommand({ TableName, Key: { email } }));
   }
+  db.destroy();
 };

@@ -8,6 +8,7 @@ import { contactStore } from "../../services/contacts/store.ts";
 import { batchId, type Recipient, recipientsMax } from "../../services/deliveries/batch.ts";
 import type { BatchState } from "../../services/deliveries/batch-state.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
+import { erasureStore } from "../../services/erasures/store.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
@@ -64,6 +65,7 @@ export const startStage = async () => {
     table("Contacts", "email"),
     table("Deliveries", "batch_id", "entry"),
     table("Suppressions", "email"),
+    table("Erasures", "email"),
   ])
     await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
@@ -73,6 +75,7 @@ export const startStage = async () => {
     campaigns: campaignStore(db, "Campaigns"),
     contacts: contactStore(db, "Contacts"),
     suppressions: suppressionStore(db, "Suppressions"),
+    erasures: erasureStore(db, "Erasures", "Contacts"),
     deliveries,
     publish: async (facts: readonly Announcement[]) => {
       published.push(...facts);
@@ -148,10 +151,10 @@ export const frozenCampaign = async (
     campaignItem(id, { status: "in_progress", created_at: now, updated_at: now, ...fields }),
   );
   // A transaction takes no more than 100 items.
-  for (let first = 0; first < sizes.length; first += 40)
+  for (let first = 0; first < sizes.length; first += 30)
     await deliveries.append(
       await campaign(id),
-      sizes.slice(first, first + 40).map((size, place) => ({
+      sizes.slice(first, first + 30).map((size, place) => ({
         batch_id: batchId(id, first + place),
         entry: "batch" as const,
         campaign_id: id,

@@ -60,6 +60,10 @@ export const ContactsPage = () => {
         <EditContact
           contact={open.contact}
           onSaved={({ address }) => changed(`Saved ${address}.`)}
+          onLifted={(contact) => {
+            changed(`Lifted the suppression of ${contact.address}.`);
+            setOpen({ what: "edit", contact });
+          }}
           onClose={() => setOpen(undefined)}
         />
       )}

@@ -29,8 +29,8 @@ export const DeleteContact = ({ contact, onDeleted, onClose }: DeleteContactProp
   return (
     <Dialog title="Delete this contact?" onClose={onClose}>
       <p>
-        <strong>{contact.address}</strong> and what is kept about it will be gone. To only stop mail to it,
-        edit it and set it to unsubscribed.
+        <strong>{contact.address}</strong> and what is kept about it will be gone, within minutes from the
+        campaigns it was in, too. To only stop mail to it, edit it and set it to unsubscribed.
       </p>
       {refusal && (
         <Notice tone="bad" title="The contact was not deleted">

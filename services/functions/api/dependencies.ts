@@ -9,6 +9,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
+import { erasureStore } from "../../erasures/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { createLimiter } from "../../limiter/limiter.ts";
 import { sendingClient } from "../../mail/mailer.ts";
@@ -46,6 +47,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     contacts: contactStore(db, env.CONTACTS_TABLE),
     deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
     suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+    erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
     content,
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },

@@ -23,6 +23,7 @@ export const problemStatus = {
   internal_error: 500,
   send_unknown: 502,
   send_deferred: 503,
+  ses_busy: 503,
 } as const satisfies Record<string, ContentfulStatusCode>;
 export type ProblemCode = keyof typeof problemStatus;
 

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Context, SQSEvent } from "aws-lambda";
-import { campaignRequested, campaignResumed, campaignRetried } from "../../../events/campaigns.ts";
+import { batcherEvents } from "../../../events/campaigns.ts";
 import { parseAnyEvent } from "../../../events/event.ts";
 import { audienceListReader } from "../../audience/audience-list.ts";
 import { batchCampaign } from "../../batching/batch-campaign.ts";
@@ -21,12 +21,13 @@ import { readBatcherEnvironment } from "./env.ts";
 const log = createLog("batcher");
 const env = readBatcherEnvironment();
 const db = documentClient();
+const content = objectStore(new S3Client({}), env.CONTENT_BUCKET);
 const stores = {
   campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
   contacts: contactStore(db, env.CONTACTS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
-  readAudienceList: audienceListReader(objectStore(new S3Client({}), env.CONTENT_BUCKET)),
+  retentionDays: env.RETENTION_DAYS,
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   limiter: createSenderCount(leaseStore(db, env.LIMITER_TABLE), env.SES_RATE_SHARE),
 };
@@ -34,14 +35,15 @@ const stores = {
 /** CampaignRequested, CampaignResumed, CampaignRetried → batches that may be sent. */
 export const handler = (event: SQSEvent, context: Context) =>
   processRecords(event, context, log, async ({ body }) => {
-    const { detail, "replay-name": replay } = parseAnyEvent(
-      [campaignRequested, campaignResumed, campaignRetried],
-      body,
-    );
+    const { detail, "replay-name": replay } = parseAnyEvent(batcherEvents, body);
     log.appendKeys({ campaign_id: detail.campaign_id });
     if (replay) return log.warn("a replayed event sends nothing", { replay });
     await batchCampaign(
-      { ...stores, remainingMs: () => context.getRemainingTimeInMillis() },
+      {
+        ...stores,
+        readAudienceList: audienceListReader(content),
+        remainingMs: () => context.getRemainingTimeInMillis(),
+      },
       detail.campaign_id,
     );
   });

@@ -1,13 +1,17 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
+import { erasureStore } from "../../erasures/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { createSenderCount } from "../../limiter/sender-count.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
+import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
+import { erasePeople } from "../../upkeep/erase-people.ts";
 import { sweep } from "../../upkeep/sweep.ts";
 import { readSweeperEnvironment } from "./env.ts";
 
@@ -18,13 +22,20 @@ const dependencies = {
   campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
   contacts: contactStore(db, env.CONTACTS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
+  content: objectStore(new S3Client({}), env.CONTENT_BUCKET),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   limiter: createSenderCount(leaseStore(db, env.LIMITER_TABLE), env.SES_RATE_SHARE),
   log,
 };
 
-/** Every minute: what was lost is announced again, what is quiet is recounted. */
-export const handler = (_: unknown, context: Context) => {
+/** With less time than this left, in milliseconds, no other campaign is looked through for whom to erase. */
+const eraseMsMin = 10_000;
+
+/** Every minute: what was lost is announced again, what is quiet is recounted, who was deleted is erased. */
+export const handler = async (_: unknown, context: Context) => {
   log.addContext(context);
-  return sweep({ ...dependencies, remainingMs: () => context.getRemainingTimeInMillis() }, new Date());
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  await sweep({ ...dependencies, remainingMs }, new Date());
+  await erasePeople(dependencies, () => remainingMs() >= eraseMsMin);
 };

@@ -71,6 +71,13 @@ export const readSesAccount: Grant = {
   reason: "SES offers no resource level for this action.",
 };
 
+/** Taking addresses off the account's own suppression list. */
+export const unlistSuppressed: Grant = {
+  actions: ["ses:DeleteSuppressedDestination"],
+  resources: ["*"],
+  reason: "SES offers no resource level for this action.",
+};
+
 /** Who is verified to send, and how their mail is signed. */
 export const readSesIdentities = (region: string, accountId: string): Grant[] => [
   {

@@ -12,6 +12,7 @@ import {
   readSesAccount,
   readSesIdentities,
   sendEmail,
+  unlistSuppressed,
 } from "../constructs/grants.ts";
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
@@ -41,6 +42,7 @@ export const createApiFunction = (
     DELIVERIES_TABLE: tables.deliveries.name,
     SUPPRESSIONS_TABLE: tables.suppressions.name,
     API_KEYS_TABLE: tables.apiKeys.name,
+    ERASURES_TABLE: tables.erasures.name,
     CONTENT_BUCKET: content.bucket,
     EVENT_BUS: bus.name,
     PUBLIC_URL: publicUrl,
@@ -71,14 +73,16 @@ export const createApiFunction = (
       queryIndex(tables.campaigns, campaignIndexes.byCreated),
       onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
       onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
-      onTable(tables.suppressions, "GetItem", "BatchGetItem", "PutItem", "DeleteItem", "Scan"),
+      onTable(tables.suppressions, "GetItem", "BatchGetItem", "UpdateItem", "Scan"),
       onTable(tables.apiKeys, "GetItem"),
+      onTable(tables.erasures, "PutItem"),
       onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "PutObject"),
       onObjects(content, [contentPrefixes.uploads], "GetObject"),
       putEvents(bus),
       onTable(tables.limiter, "GetItem", "UpdateItem"),
       ...readSesIdentities(settings.region, accountId),
       readSesAccount,
+      unlistSuppressed,
       sendEmail(settings.region, accountId, email.configurationSet),
       onQueues(
         [...redrivable, sweeper.deadLetters],

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { campaignRequested, campaignResumed, campaignRetried } from "../../../events/campaigns.ts";
+import { batcherEvents } from "../../../events/campaigns.ts";
 import type { BatcherEnvironment } from "../../../services/functions/batcher/env.ts";
 import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
@@ -22,6 +22,7 @@ export const createBatcher = (
     DELIVERIES_TABLE: tables.deliveries.name,
     SUPPRESSIONS_TABLE: tables.suppressions.name,
     CONTENT_BUCKET: content.bucket,
+    RETENTION_DAYS: String(settings.retentionDays),
     EVENT_BUS: bus.name,
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
@@ -45,7 +46,7 @@ export const createBatcher = (
     rule: {
       description: "Campaigns with an audience to freeze or to open again, to the batcher",
       bus,
-      pattern: patternOf(campaignRequested, campaignResumed, campaignRetried),
+      pattern: patternOf(...batcherEvents),
     },
     maxReceiveCount: 5,
     batch: { size: 1 },

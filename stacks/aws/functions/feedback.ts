@@ -32,7 +32,7 @@ export const createFeedback = (
       onTable(tables.campaigns, "GetItem", "UpdateItem"),
       onTable(tables.contacts, "UpdateItem"),
       onTable(tables.deliveries, "BatchGetItem", "UpdateItem"),
-      onTable(tables.suppressions, "PutItem"),
+      onTable(tables.suppressions, "UpdateItem"),
       putEvents(bus),
     ],
     rule: {

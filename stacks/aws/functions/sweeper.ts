@@ -7,8 +7,9 @@ import type { SweeperEnvironment } from "../../../services/functions/sweeper/env
 import type { Archive } from "../../artifacts.ts";
 import { nameOf, type Settings } from "../../settings.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
-import { onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import { onObjects, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
 import { allowRule, createDeadLetterQueue } from "../constructs/queue.ts";
+import { contentPrefixes } from "../content.ts";
 import { campaignIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
@@ -17,13 +18,15 @@ export const createSweeper = (
   scope: Construct,
   settings: Settings,
   archive: Archive,
-  { tables, bus }: Resources,
+  { tables, content, bus }: Resources,
 ): ServiceFunction & { readonly deadLetters: SqsQueue } => {
   const part = new Construct(scope, "sweeper");
   const environment: SweeperEnvironment = {
     CAMPAIGNS_TABLE: tables.campaigns.name,
     CONTACTS_TABLE: tables.contacts.name,
     DELIVERIES_TABLE: tables.deliveries.name,
+    ERASURES_TABLE: tables.erasures.name,
+    CONTENT_BUCKET: content.bucket,
     EVENT_BUS: bus.name,
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
@@ -38,8 +41,11 @@ export const createSweeper = (
     grants: [
       onTable(tables.campaigns, "GetItem", "BatchGetItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.open),
+      queryIndex(tables.campaigns, campaignIndexes.byCreated),
       onTable(tables.contacts, "UpdateItem"),
       onTable(tables.deliveries, "BatchGetItem", "UpdateItem", "Query"),
+      onTable(tables.erasures, "Scan", "UpdateItem", "DeleteItem"),
+      onObjects(content, [contentPrefixes.campaigns], "GetObject", "PutObject"),
       putEvents(bus),
       onTable(tables.limiter, "GetItem"),
     ],

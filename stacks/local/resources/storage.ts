@@ -21,6 +21,7 @@ const tableArguments = z.strictObject({
       projection_type: z.enum(["ALL", "KEYS_ONLY"]),
     }),
   ),
+  ttl: withoutEffect("what expires is kept until the state folder is deleted; DynamoDB, too, takes days"),
   point_in_time_recovery: withoutEffect("nothing is backed up on this machine"),
   deletion_protection_enabled: withoutEffect("nothing is ever deleted here"),
 });

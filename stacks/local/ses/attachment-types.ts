@@ -24,6 +24,15 @@ const fileNames = (headers: string): string[] =>
     return [filename, name].flatMap((given) => (given ? [libmime.decodeWords(given).trim()] : []));
   });
 
+/** The type by which whoever opens the file knows it: what follows a colon, a quote or a semicolon is dropped. */
+const typeOf = (name: string): string | undefined => {
+  const file = name
+    .normalize("NFKC")
+    .replace(/[:;"].*$/s, "")
+    .replace(/[\s.]+$/, "");
+  return file.includes(".") ? file.split(".").at(-1)!.toLowerCase() : undefined;
+};
+
 /**
  * Refuses a message with a file of a type that SES does not take.
  * @param parts where the headers of its MIME parts begin.
@@ -32,6 +41,5 @@ const fileNames = (headers: string): string[] =>
 export const checkFileTypes = (raw: Buffer, parts: readonly number[]): void => {
   for (const start of parts)
     for (const name of fileNames(headersAt(raw, start)))
-      if (refused.has(name.split(".").at(-1)!.toLowerCase()) && name.includes("."))
-        throw badRequest(`Illegal filename '${name}'.`);
+      if (refused.has(typeOf(name) ?? "")) throw badRequest(`Illegal filename '${name}'.`);
 };

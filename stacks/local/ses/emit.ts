@@ -1,4 +1,5 @@
 import type { Acceptance } from "./accept.ts";
+import type { Declarations } from "./declarations.ts";
 import { badRequest, notFound } from "./errors.ts";
 import {
   bounced,
@@ -54,7 +55,7 @@ const suppressing: Partial<Record<RecipientAction, SuppressionReason>> = {
 
 /** Plays the recipient of a message: nobody opens, clicks or complains on one machine. */
 export const createEmit =
-  (acceptance: Acceptance, outbox: Outbox, suppression: SuppressionList) =>
+  (acceptance: Acceptance, outbox: Outbox, suppression: SuppressionList, declarations: Declarations) =>
   /**
    * Publishes the event of an action for all recipients of a message, if its configuration set has a destination for
    * it; a bounce or a complaint also suppresses them.
@@ -74,8 +75,9 @@ export const createEmit =
     const time = new Date();
     const feedbackId = newSesId(time);
     const reason = suppressing[known];
+    const reasons = declarations.configurationSet(found.configurationSet ?? "")?.suppressedReasons;
     if (reason)
       for (const address of found.mail.destination)
-        suppression.addRecipient(address, reason, messageId, feedbackId);
+        suppression.addRecipient(address, reason, messageId, feedbackId, reasons);
     acceptance.publish(found.configurationSet, [makers[known](found.mail, time, feedbackId, link)]);
   };

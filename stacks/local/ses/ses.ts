@@ -83,7 +83,7 @@ export const createSes = ({
     setEventFaults: queue.setFaults,
     eventFaultsInjected: queue.injected,
     pendingEvents: queue.pending,
-    emit: createEmit(acceptance, outbox, suppression),
+    emit: createEmit(acceptance, outbox, suppression, declarations),
 
     /** Begins publishing events, once everything is declared and the default bus is there. */
     start: queue.start,

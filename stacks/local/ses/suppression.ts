@@ -52,15 +52,18 @@ export const createSuppressionList = (database: DatabaseSync) => {
     isSuppressed: (address: string, reasons = accountReasons): boolean =>
       reasons.includes(find.get(address.toLowerCase())?.reason as SuppressionReason),
 
-    /** Adds the recipient of a message that bounced or was complained about, if the account does so for that reason. */
+    /**
+     * Adds the recipient of a message that bounced or was complained about, if the account does so for that reason, or
+     * the configuration set of the message, which overrides it.
+     */
     addRecipient: (
       address: string,
       reason: SuppressionReason,
       messageId: string,
       feedbackId: string,
+      reasons = accountReasons,
     ): void => {
-      if (accountReasons.includes(reason))
-        put.run(address.toLowerCase(), reason, Date.now(), messageId, feedbackId);
+      if (reasons.includes(reason)) put.run(address.toLowerCase(), reason, Date.now(), messageId, feedbackId);
     },
 
     /** PutSuppressedDestination. */

@@ -3,6 +3,7 @@ import { emailAddress } from "../../../contacts/address.ts";
 import { changeContact } from "../../../contacts/change-contact.ts";
 import { type Contact, contact, contactPatch, newContact } from "../../../contacts/contact.ts";
 import { encodeCursor } from "../../../platform/pagination.ts";
+import { addContact as add, optOut, deleteContact as remove } from "../../../suppressions/opt-out.ts";
 import { startKey } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { Problem } from "../problem.ts";
@@ -13,7 +14,7 @@ const byEmail = z.object({ email: emailAddress });
 const shown = (stored: Contact) => contact.parse(stored);
 const notFound = () => new Problem("not_found", "There is no contact with this address.", "email");
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions">;
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions" | "erasures">;
 
 export const contactRoutes = (deps: Dependencies) =>
   router()
@@ -47,18 +48,21 @@ const listContacts = ({ apiKeys, contacts }: Dependencies) =>
   );
 
 /** `POST /contacts` */
-const addContact = ({ apiKeys, contacts }: Dependencies) =>
+const addContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["contact_exists"], {
       method: "post",
       path: "/contacts",
       tags: ["contacts"],
       summary: "Add a contact",
+      description:
+        "One whose address is suppressed is added with the status that says why. One added as unsubscribed is suppressed.",
       request: { body: jsonBody(newContact) },
       responses: { 201: { description: "The contact.", content: json(contact) } },
     }),
     async (c) => {
-      const created = await contacts.create(c.req.valid("json"), new Date().toISOString());
+      const now = new Date().toISOString();
+      const created = await add({ contacts, suppressions }, c.req.valid("json"), now);
       if (!created)
         throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
       return c.json(shown(created), 201);
@@ -91,18 +95,22 @@ const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       path: "/contacts/{email}",
       tags: ["contacts"],
       summary: "Change a contact",
+      description:
+        "Unsubscribing also suppresses the address. Who is unsubscribed, bounced or complained stays so until the suppression is lifted.",
       request: { params: byEmail, body: jsonBody(contactPatch) },
       responses: { 200: { description: "The contact as changed.", content: json(contact) } },
     }),
     async (c) => {
       const { key } = c.req.valid("param").email;
       const patch = c.req.valid("json");
-      const outcome = await changeContact({ contacts, suppressions }, key, patch, new Date().toISOString());
+      const now = new Date().toISOString();
+      const stores = { contacts, suppressions, optOut: optOut({ suppressions }, now) };
+      const outcome = await changeContact(stores, key, patch, now);
       if (outcome.kind === "not_found") throw notFound();
       if (outcome.kind === "suppressed")
         throw new Problem(
           "contact_suppressed",
-          `The contact is ${outcome.status} and its address is suppressed: DELETE its suppression first, if the person asked for mail again.`,
+          `The contact is ${outcome.status} and its address is suppressed: an admin lifts that first, with DELETE /suppressions/{email}, if the person asked for mail again.`,
           "status",
         );
       return c.json(shown(outcome.contact), 200);
@@ -110,7 +118,7 @@ const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
   );
 
 /** `DELETE /contacts/{email}` */
-const deleteContact = ({ apiKeys, contacts }: Dependencies) =>
+const deleteContact = ({ apiKeys, contacts, suppressions, erasures }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["not_found"], {
       method: "delete",
@@ -118,12 +126,14 @@ const deleteContact = ({ apiKeys, contacts }: Dependencies) =>
       tags: ["contacts"],
       summary: "Delete a contact",
       description:
-        "A suppression of the address stays: importing the contact again does not re-subscribe it.",
+        "Address, name and attributes also go from the campaigns it was in, within minutes; their counts stay, and who is still to be mailed is not. A suppression of the address stays: importing the contact again does not re-subscribe it.",
       request: { params: byEmail },
       responses: { 204: { description: "Deleted." } },
     }),
     async (c) => {
-      if (!(await contacts.remove(c.req.valid("param").email.key))) throw notFound();
+      const { key } = c.req.valid("param").email;
+      const isDeleted = await remove({ contacts, suppressions, erasures }, key, new Date().toISOString());
+      if (!isDeleted) throw notFound();
       return c.body(null, 204);
     },
   );

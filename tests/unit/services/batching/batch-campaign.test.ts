@@ -47,7 +47,7 @@ const runBatcher = async (id: string, readAudienceList: ReadAudienceList, pagesP
     stage.published.length = 0;
     let looks = 0;
     const remainingMs = () => (looks++ < pagesPerRun ? plentyMs : 0);
-    await batchCampaign({ ...stage, limiter, readAudienceList, remainingMs }, id);
+    await batchCampaign({ ...stage, limiter, retentionDays: 396, readAudienceList, remainingMs }, id);
     if (!stage.published.some(({ type }) => type.name === "CampaignRequested")) return runs;
   }
 };
@@ -128,7 +128,7 @@ test("a batcher that dies between two pages, or runs twice at once, puts nobody 
     throw new Error("the batcher died");
   };
   await expect(
-    batchCampaign({ ...stage, limiter, readAudienceList: noList, remainingMs: dies }, id),
+    batchCampaign({ ...stage, limiter, retentionDays: 396, readAudienceList: noList, remainingMs: dies }, id),
   ).rejects.toThrow("died");
 
   await Promise.all([runBatcher(id, noList, 100), runBatcher(id, noList, 100)]);

@@ -26,6 +26,17 @@ test("an event that is as its contract says became a dead letter by its handler"
   });
 });
 
+test.each(["CampaignRequested", "CampaignResumed", "CampaignRetried"])(
+  "%s is an event of the batcher, which failed on it",
+  (name) => {
+    expect(tell("batcher", event("tidings", name, { version: 1, campaign_id }))).toEqual({
+      detail_type: name,
+      detail: { version: 1, campaign_id },
+      reason: { code: "handler_failed", message: expect.stringContaining("batcher failed on it") },
+    });
+  },
+);
+
 test("an event that breaks its contract is shown as far as it does not, and every breach is named", () => {
   const detail = { version: 1, campaign_id, batch: "ada@example.net", email: "ada@example.net" };
   expect(tell("sender", event("tidings", "BatchReady", detail))).toEqual({
@@ -47,7 +58,7 @@ test("an event of another kind or version is none for this function", () => {
       code: "malformed_event",
       message: [
         'source: Invalid input: expected "tidings"',
-        'detail-type: Invalid input: expected "CampaignRequested"',
+        'detail-type: Invalid option: expected one of "CampaignRequested"|"CampaignResumed"|"CampaignRetried"',
         "detail.version: Invalid input: expected 1",
       ].join("; "),
     },

@@ -57,7 +57,8 @@ const expected = {
           "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
       },
     },
-    counts: ["bounced_count", "hard_bounced_count"],
+    // Not one of those that the account is judged by.
+    counts: ["bounced_count"],
     facts: [
       ["ContactBounced", { bounce_type: "Permanent", bounce_sub_type: "OnAccountSuppressionList" }],
       ["ContactSuppressed", { reason: "bounce" }],
@@ -167,6 +168,17 @@ describe("what an event of SES means", () => {
     expect(meaningOf(eventOf("delivery", ofTags))).toEqual({});
   });
 
+  test("the words of a bounce hold no address: they are to outlast whoever is erased", () => {
+    const { bounce: given } = detail("bounce-permanent") as Extract<SesDetail, { eventType: "Bounce" }>;
+    const diagnosticCode = "smtp; 550 5.1.1 <Ada.L@example.net>: no such user: ada.l@example.net, 'x@y.z'";
+    const changes = {
+      bounce: { ...given, bouncedRecipients: [{ emailAddress: "a@example.net", diagnosticCode }] },
+    };
+    expect(meaningOf(eventOf("bounce-permanent", tags, changes)).news?.fields.bounce?.words).toBe(
+      "smtp; 550 5.1.1 <(address)>: no such user: (address), '(address)'",
+    );
+  });
+
   test("a complaint that is taken back changes nothing", () => {
     const complained = { ...detail("complaint"), eventType: "Complaint" as const } as Extract<
       SesDetail,
@@ -176,12 +188,14 @@ describe("what an event of SES means", () => {
     expect(meaningOf(eventOf("complaint", tags, notSpam))).toEqual({});
   });
 
-  test("a subscriber who leaves one topic unsubscribes from this message, and gets others", () => {
+  test.each([
+    ["leaves one topic", { newTopicPreferences: { unsubscribeAll: false } }],
+    ["changes nothing that is told", { newTopicPreferences: undefined }],
+  ])("a subscriber who %s is not unsubscribed, and counts as nobody who is", (_, changes) => {
     const { subscription } = detail("subscription") as Extract<SesDetail, { eventType: "Subscription" }>;
-    const oneTopic = { subscription: { ...subscription, newTopicPreferences: { unsubscribeAll: false } } };
-    const { stop, news } = meaningOf(eventOf("subscription", tags, oneTopic));
+    const changed = { subscription: { ...subscription, ...changes } };
+    const { stop, news } = meaningOf(eventOf("subscription", tags, changed));
     expect(stop).toBe(undefined);
-    expect(news?.counts).toEqual(["unsubscribed_count"]);
-    expect(news?.facts.map(({ type }) => type.name)).toEqual(["ContactUnsubscribed"]);
+    expect(news).toMatchObject({ once: "accepted_at", fields: { accepted_at }, counts: [], facts: [] });
   });
 });

@@ -17,11 +17,11 @@ const loseReplyTo = (operation: string) =>
   });
 
 test.each([
-  ["/contacts", "contact_exists"],
-  ["/suppressions", "suppression_exists"],
-])("POST %s answers 201 for what it made, and 409 for what was there", async (path, code) => {
+  ["/contacts", "PutItem", "contact_exists"],
+  ["/suppressions", "UpdateItem", "suppression_exists"],
+])("POST %s answers 201 for what it made, and 409 for what was there", async (path, operation, code) => {
   const body = { email: "ada@example.net" };
-  loseReplyTo("PutItem");
+  loseReplyTo(operation);
   const made = await api.asAdmin("POST", path, body);
   expect(api.stage.faults.injected()).toHaveLength(1);
   expect(made.status).toBe(201);
@@ -31,12 +31,12 @@ test.each([
   expect(await again.json()).toMatchObject({ error: { code } });
 });
 
-test.each(["/contacts", "/suppressions"])("DELETE %s answers 204 for what it removed", async (path) => {
-  await api.asAdmin("POST", path, { email: "gone@example.net" });
-  loseReplyTo("DeleteItem");
-  expect((await api.asAdmin("DELETE", `${path}/gone@example.net`)).status).toBe(204);
+test("DELETE /contacts answers 204 for what it removed", async () => {
+  await api.asAdmin("POST", "/contacts", { email: "gone@example.net" });
+  loseReplyTo("TransactWriteItems");
+  expect((await api.asAdmin("DELETE", "/contacts/gone@example.net")).status).toBe(204);
   expect(api.stage.faults.injected()).toHaveLength(1);
-  expect((await api.asAdmin("DELETE", `${path}/gone@example.net`)).status).toBe(404);
+  expect((await api.asAdmin("DELETE", "/contacts/gone@example.net")).status).toBe(404);
 });
 
 test("a campaign that was paused says so, and the bus is told", async () => {

@@ -83,7 +83,9 @@ test.each<Refusal>([
     400,
     { code: "invalid_request", field: "reason" },
   ],
-  ["DELETE", "/suppressions/nobody@example.net", undefined, 404, { code: "not_found" }],
+  ["GET", "/suppressions/nobody@example.net", undefined, 404, { code: "not_found" }],
+  ["DELETE", "/suppressions/nobody@example.net", { reason: "A mistake." }, 404, { code: "not_found" }],
+  ["DELETE", "/suppressions/nobody@example.net", {}, 400, { code: "invalid_request", field: "reason" }],
   ["GET", "/suppressions?cursor=bm90IGpzb24", undefined, 400, { code: "invalid_cursor" }],
   ["GET", "/dead-letters/api/messages", undefined, 400, { code: "invalid_request", field: "queue" }],
   [

@@ -159,6 +159,18 @@ describe("a permanent bounce or a complaint", () => {
     await expect(get(ses, "ann@example.net")).rejects.toMatchObject(missing("ann@example.net"));
   });
 
+  test("is judged by the configuration set where it says so, not by the account", async () => {
+    const ses = await openSes();
+    const [ann, bob] = [await sendTo(ses, "ann@example.net"), await sendTo(ses, "bob@example.net")];
+    ses.putConfigurationSet({ name: "campaigns", suppressedReasons: ["COMPLAINT"] });
+    ses.emit(ann, "bounce");
+    ses.putAccountSuppression([]);
+    ses.emit(bob, "complaint");
+    expect((await list(ses)).SuppressedDestinationSummaries).toMatchObject([
+      { EmailAddress: "bob@example.net", Reason: "COMPLAINT" },
+    ]);
+  });
+
   test("the simulator's own are exempt", async () => {
     const ses = await openSes();
     await sendTo(ses, "bounce@simulator.amazonses.com");

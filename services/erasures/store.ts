@@ -1,0 +1,89 @@
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  ScanCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { isConditionFailed, transact, updateIf } from "../platform/dynamodb.ts";
+
+/** A person who is to be erased from what was frozen and recorded, and how far that is. */
+export interface Erasure {
+  /** The key of the mailbox. */
+  readonly email: string;
+  readonly requested_at: string;
+  /** The campaigns, newest first, are done up to here. */
+  readonly after?: Record<string, string>;
+  readonly walked?: boolean;
+  /** Campaigns to come back to: they were being frozen or sent at that moment. */
+  readonly waiting?: readonly string[];
+}
+
+/** Erasures that are under way: table EmailErasures, keyed by the normalised address; gone once they are done. */
+export const erasureStore = (db: DynamoDBDocumentClient, table: string, contactsTable: string) => {
+  /** Deletes a contact and asks for the rest of it to be erased, both or neither. */
+  const request = async (email: string, now: string): Promise<void> => {
+    await transact(db, [
+      { Delete: { TableName: contactsTable, Key: { email } } },
+      { Put: { TableName: table, Item: { email, requested_at: now } satisfies Erasure } },
+    ]);
+  };
+
+  const list = async (): Promise<Erasure[]> => {
+    const found: Erasure[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await db.send(
+        new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
+      );
+      found.push(...((page.Items ?? []) as Erasure[]));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return found;
+  };
+
+  /** Keeps how far an erasure is, unless it was asked for anew meanwhile: then it begins again. */
+  const keep = async ({
+    email,
+    requested_at,
+    after,
+    walked = false,
+    waiting = [],
+  }: Erasure): Promise<void> => {
+    await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { email },
+        UpdateExpression: `SET walked = :walked, waiting = :waiting${after ? ", #after = :after" : ""}`,
+        ConditionExpression: "requested_at = :at",
+        ...(after && { ExpressionAttributeNames: { "#after": "after" } }),
+        ExpressionAttributeValues: {
+          ":walked": walked,
+          ":waiting": waiting,
+          ":at": requested_at,
+          ...(after && { ":after": after }),
+        },
+      }),
+    );
+  };
+
+  /** Ends an erasure, unless it was asked for anew meanwhile. */
+  const finish = async ({ email, requested_at }: Erasure): Promise<void> => {
+    await db
+      .send(
+        new DeleteCommand({
+          TableName: table,
+          Key: { email },
+          ConditionExpression: "requested_at = :at",
+          ExpressionAttributeValues: { ":at": requested_at },
+        }),
+      )
+      .catch((error: unknown) => {
+        if (!isConditionFailed(error)) throw error;
+      });
+  };
+
+  return { request, list, keep, finish };
+};
+
+export type ErasureStore = ReturnType<typeof erasureStore>;

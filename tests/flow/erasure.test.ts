@@ -1,0 +1,91 @@
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  allDeliveries,
+  getCampaign,
+  isCompleted,
+  requestCampaign,
+  sweep,
+  sweptUntil,
+  untilCampaign,
+} from "../support/campaigns.ts";
+import { operatorConfig, startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { operatorDb } from "../support/contacts.ts";
+import { expectLedgerCloses } from "../support/ledger.ts";
+import { pass } from "../support/quiet.ts";
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+});
+afterAll(() => cloud?.stop());
+
+/** All that is stored, in tables and in the lists of addresses, as text. */
+const everything = async (campaigns: readonly string[]): Promise<string> => {
+  const db = operatorDb(cloud);
+  const s3 = new S3Client({ ...operatorConfig(cloud), forcePathStyle: true });
+  const stored: unknown[] = [];
+  for (const TableName of ["EmailContacts-local", "EmailDeliveries-local", "EmailErasures-local"])
+    stored.push((await db.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items);
+  const { Items = [] } = await db.send(new ScanCommand({ TableName: "EmailCampaigns-local" }));
+  for (const { campaign_id, content_key } of Items)
+    if (campaigns.includes(campaign_id)) {
+      const Key = (content_key as string).replace("content.json", "audience.json");
+      const { Body } = await s3.send(
+        new GetObjectCommand({ Bucket: "tidings-local-content-000000000000", Key }),
+      );
+      stored.push(await Body!.transformToString());
+    }
+  db.destroy();
+  s3.destroy();
+  return JSON.stringify(stored);
+};
+
+test("a contact that is deleted is gone from what was sent and from what is to be, and is not sent to", async () => {
+  // Given: she got one campaign, and is on the lists of one that waits and of one that is scheduled
+  const ada = { email: "Ada@erased.example", first_name: "Adelaide", attributes: { city: "Turin" } };
+  expect((await cloud.api("/contacts", { method: "POST", body: ada })).status).toBe(201);
+  const audience = [ada.email, "other@example.net"];
+  const sent = await requestCampaign(cloud, { audience });
+  await untilCampaign(cloud, sent, (c) => isCompleted(c) && c.delivered_count === 2);
+  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const waits = await requestCampaign(cloud, {
+    audience,
+    time_zone: "UTC",
+    sending_window: { from: at(1).slice(11, 16), to: at(6).slice(11, 16) },
+  });
+  await untilCampaign(cloud, waits, (c) => c.total_contacts === 2 && c.resumes_at !== null);
+  const scheduled = await requestCampaign(cloud, { audience, send_at: at(2) });
+  expect(await everything([sent, waits, scheduled])).toMatch(/ada@erased\.example/i);
+
+  // When
+  expect((await cloud.api("/contacts/ada@erased.example", { method: "DELETE" })).status).toBe(204);
+  await sweep(cloud);
+
+  // Then
+  expect(await everything([sent, waits, scheduled])).not.toMatch(/erased\.example|Adelaide|Turin/i);
+  expect(await allDeliveries(cloud, sent)).toMatchObject([
+    { email: "erased", status: "sent", delivered_at: expect.any(String) },
+    { email: "other@example.net", status: "sent" },
+  ]);
+  // And when the time of the others comes
+  await pass(cloud, 2 * 3_600);
+  expect(await sweptUntil(cloud, waits, isCompleted, 60)).toMatchObject({
+    total_contacts: 2,
+    sent_count: 1,
+    suppressed_count: 1,
+  });
+  expect(await sweptUntil(cloud, scheduled, isCompleted, 60)).toMatchObject({
+    total_contacts: 1,
+    sent_count: 1,
+  });
+  for (const id of [waits, scheduled]) await expectLedgerCloses(cloud, id);
+  expect(await getCampaign(cloud, sent)).toMatchObject({
+    total_contacts: 2,
+    sent_count: 2,
+    delivered_count: 2,
+  });
+  const to = (await cloud.outbox()).filter((mail) => mail.to.toLowerCase() === "ada@erased.example");
+  expect(to).toHaveLength(1);
+});
