@@ -56,9 +56,12 @@ const createTable = (
     globalSecondaryIndex: Object.entries(indexes).map(([index, indexKey]) => keysOnly(index, indexKey)),
     pointInTimeRecovery: { enabled: true },
     deletionProtectionEnabled: settings.deletionProtection,
+    lifecycle: { preventDestroy: settings.deletionProtection },
   });
 
-/** Every table of a stage. DynamoDB encrypts them at rest with a key of its own by default. */
+/**
+ * Every table of a stage. Names that others may want too carry the project's. DynamoDB encrypts them at rest with a key of its own by default.
+ */
 export const createTables = (scope: Construct, settings: Settings): Tables => {
   const part = new Construct(scope, "tables");
   return {
@@ -75,7 +78,7 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
     ),
     deliveries: createTable(part, settings, "EmailDeliveries", { hash: "batch_id", range: "entry" }),
     suppressions: createTable(part, settings, "EmailSuppressions", { hash: "email" }),
-    apiKeys: createTable(part, settings, "ApiKeys", { hash: "key_hash" }),
-    limiter: createTable(part, settings, "Limiter", { hash: "id" }),
+    apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
+    limiter: createTable(part, settings, "TidingsLimiter", { hash: "id" }),
   };
 };

@@ -51,7 +51,7 @@ describeRule("a campaign that fails raises an alarm", silentFailures, [
 
 describe("the alarm e-mail", () => {
   it("receives every alarm when the settings name one", () => {
-    const stack = synthesize({ TIDINGS_ALARM_EMAIL: "ops@acme.test" });
+    const stack = synthesize("dev", { alarmEmail: "ops@acme.test" });
 
     expect(silentAlarms(stack)).toEqual([]);
     expect(Object.values(stack.resource.aws_sns_topic_subscription ?? {})).toMatchObject([
