@@ -51,14 +51,20 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       feedback: feedback.lambda,
       sweeper: sweeper.lambda,
     },
+    logs: {
+      api: functions.api.logGroup,
+      batcher: batcher.logGroup,
+      sender: sender.logGroup,
+      feedback: feedback.logGroup,
+      sweeper: sweeper.logGroup,
+    },
+    queues: { batcher: batcher.queue, sender: sender.queue, feedback: feedback.queue },
     deadLetters: {
       batcher: batcher.deadLetters,
       sender: sender.deadLetters,
       feedback: feedback.deadLetters,
       sweeper: sweeper.deadLetters,
     },
-    pauseLogs: { sender: sender.logGroup, feedback: feedback.logGroup },
-    failureLogs: { sender: sender.logGroup },
     api,
     email: resources.email,
   });
