@@ -1,28 +1,52 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
+
+/** The root of this repository. */
+export const repositoryRoot = join(import.meta.dirname, "..");
+
+/** The folder of the stages' files: what a stage is, is written there once, and committed. */
+export const stagesFolder = join(import.meta.dirname, "stages");
 
 /** An e-mail address, or a domain: what SES verifies before it lets anyone send from it. */
 const sender = z.union([z.email(), z.hostname().regex(/\.[a-z-]{2,}$/i)], {
   error: "an e-mail address or a domain",
 });
 
-const settings = z.object({
+/** China, GovCloud and the isolated regions are partitions of their own, with other ARNs and host names than are used here. */
+const otherPartition = /^cn-|-gov-|-iso/;
+
+/** An origin; links in mails are opened and posted to over HTTPS (RFC 8058), except on this machine. */
+const publicUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform((url) => new URL(url))
+  .refine(
+    ({ protocol, hostname }) =>
+      protocol === "https:" || hostname === "localhost" || /^127(\.\d+){3}$|^\[::1\]$/.test(hostname),
+    "https: mail clients unsubscribe over nothing else (RFC 8058)",
+  )
+  .transform(({ origin }) => origin);
+
+const settings = z.strictObject({
   /** Separates deployments within one account: part of every name. */
-  stage: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and hyphens, at most 20"),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1"),
-  /**
-   * Identity the campaigns are sent from. SES knows an identity once per account and region, so two stages that
-   * share both cannot share it.
-   */
+  stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, "lower-case letters, digits and hyphens, at most 16"),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1")
+    .refine((region) => !otherPartition.test(region), "a region of AWS's commercial partition"),
+  /** The address or domain that campaigns are sent from, an identity of SES. */
   sender,
+  /**
+   * Whether the stage makes that identity. SES has one per account and region, whoever made it: a stage uses what is
+   * verified there already, unless told to make it, and never deletes it.
+   */
+  ownsIdentity: z.boolean(),
   /**
    * Origin that recipients and users reach; without one, the domain of the CloudFront distribution. Whoever sets
    * another sees to it that it leads there.
    */
-  publicUrl: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => new URL(url).origin)
-    .optional(),
-  /** Bucket that keeps Terraform's state; without one, a file in this folder does. */
+  publicUrl: publicUrl.optional(),
+  /** Bucket that keeps Terraform's state, in the stage's region; without one, a file beside the sources does. */
   stateBucket: z.string().min(3).optional(),
   /** Receives the alarms; without one they are only shown in CloudWatch. */
   alarmEmail: z.email().optional(),
@@ -48,18 +72,17 @@ const settings = z.object({
   apiThrottle: z.object({ requestsPerSecond: z.number().positive(), burst: z.number().int().positive() }),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
   retentionDays: z.number().int().min(30),
-  /** Refuses to delete tables and the content bucket while they hold data. */
+  /** Refuses to delete what cannot be made again: tables, content, and the site's host name, which mailed links have. */
   deletionProtection: z.boolean(),
 });
 
 /** Everything that may differ between two deployments. */
 export type Settings = z.output<typeof settings>;
-type Given = Omit<z.input<typeof settings>, "stage">;
+type Given = z.input<typeof settings>;
 
-/** The sender is a placeholder: `example.com` is nobody's (RFC 2606), so nothing can be deployed with it. */
-const dev: Given = {
-  region: "us-east-1",
-  sender: "example.com",
+/** What every stage starts from. */
+const defaults = {
+  ownsIdentity: false,
   emailMaxBytes: 10 * 1024 * 1024,
   sesRateShare: 1,
   logRetentionDays: 14,
@@ -68,11 +91,11 @@ const dev: Given = {
   // Thirteen months: a year, and the month after in which it is looked back upon.
   retentionDays: 396,
   deletionProtection: false,
-};
+} satisfies Partial<Given>;
 
-const stages: Record<string, Given> = {
-  dev,
-  prod: { ...dev, logRetentionDays: 90, deletionProtection: true },
+/** What stages of these names start from beyond that. */
+const named: Readonly<Record<string, Partial<Given>>> = {
+  prod: { logRetentionDays: 90, deletionProtection: true },
 };
 
 /** The stage that `npm start` runs on this machine. */
@@ -80,31 +103,92 @@ export const localStage = "local";
 
 type Variables = Record<string, string | undefined>;
 
-/** The laptop is `dev` behind another origin, so that what is tried there is what is deployed. */
-const local = ({ PORT }: Variables): Given => ({ ...dev, publicUrl: `http://127.0.0.1:${PORT ?? 3000}` });
+/**
+ * The laptop is a new stage in an empty account, behind another origin, so that what is tried there is what is
+ * deployed. Its sender is nobody's (RFC 2606).
+ */
+const local = ({ PORT }: Variables) => ({
+  region: "us-east-1",
+  sender: "example.com",
+  ownsIdentity: true,
+  publicUrl: `http://127.0.0.1:${PORT ?? 3000}`,
+});
 
 /**
- * Settings of the stage that `TIDINGS_STAGE` names (default `dev`). A stage not listed here starts from `dev`.
- * `TIDINGS_REGION`, `TIDINGS_SENDER`, `TIDINGS_PUBLIC_URL`, `TIDINGS_STATE_BUCKET` and `TIDINGS_ALARM_EMAIL` override
- * what is listed.
- * @throws Error that names each setting that is malformed.
+ * The settings of a stage.
+ * @param given what its file says
+ * @throws Error that names each setting that is malformed, missing or not known.
  */
-export const readSettings = (variables: Variables = process.env): Settings => {
-  const stage = variables.TIDINGS_STAGE ?? "dev";
-  const given = stage === localStage ? local(variables) : (stages[stage] ?? dev);
-  const parsed = settings.safeParse({
-    ...given,
-    stage,
-    region: variables.TIDINGS_REGION ?? given.region,
-    sender: variables.TIDINGS_SENDER ?? given.sender,
-    publicUrl: variables.TIDINGS_PUBLIC_URL ?? given.publicUrl,
-    stateBucket: variables.TIDINGS_STATE_BUCKET ?? given.stateBucket,
-    alarmEmail: variables.TIDINGS_ALARM_EMAIL ?? given.alarmEmail,
-  });
+export const settingsOf = (stage: string, given: Readonly<Record<string, unknown>>): Settings => {
+  const parsed = settings.safeParse({ ...defaults, ...named[stage], ...given, stage });
   if (!parsed.success) throw new Error(`Settings of stage "${stage}":\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
 };
 
+/** The file of a stage. */
+export const stageFile = (stage: string, folder = stagesFolder): string => join(folder, `${stage}.json`);
+
+/** The stage that `TIDINGS_STAGE` names. */
+export const stageOf = ({ TIDINGS_STAGE }: Variables): string => TIDINGS_STAGE ?? "dev";
+
+const example = '{ "region": "eu-west-1", "sender": "example.org" }';
+
+/**
+ * Reads a stage's file.
+ * @throws Error saying what to write when there is none, or that it is not an object in JSON.
+ */
+export const readStageFile = (stage: string, folder = stagesFolder): Record<string, unknown> => {
+  const file = stageFile(stage, folder);
+  if (!existsSync(file))
+    throw new Error(`Stage "${stage}" is not written down: make ${file}, such as ${example}, and commit it.`);
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    throw new Error(`${file} is not an object in JSON.`, { cause: error });
+  }
+};
+
+/** A shell that says something else than the stage's file would move the stage, or make a second one. */
+const refuseOtherwise = (variables: Variables, found: Settings, file: string): void => {
+  const said = {
+    TIDINGS_REGION: found.region,
+    TIDINGS_SENDER: found.sender,
+    TIDINGS_PUBLIC_URL: found.publicUrl,
+    TIDINGS_STATE_BUCKET: found.stateBucket,
+    TIDINGS_ALARM_EMAIL: found.alarmEmail,
+  };
+  for (const [name, value] of Object.entries(said))
+    if (variables[name] !== undefined && variables[name] !== value)
+      throw new Error(
+        `${name} is ${variables[name]}, but ${file} says ${value ?? "nothing of it"}: what a stage is stands in its file only. Unset the variable, or change the file.`,
+      );
+};
+
+/**
+ * Settings of the stage that `TIDINGS_STAGE` names (default `dev`), from its file.
+ * @throws Error that names each setting that is malformed, or the variable that contradicts the file.
+ */
+export const readSettings = (variables: Variables = process.env, folder = stagesFolder): Settings => {
+  const stage = stageOf(variables);
+  if (stage === localStage) return settingsOf(stage, local(variables));
+  // The name becomes a path: one that is malformed is refused before.
+  const isName = settings.shape.stage.safeParse(stage).success;
+  const found = settingsOf(stage, isName ? readStageFile(stage, folder) : {});
+  refuseOtherwise(variables, found, stageFile(stage, folder));
+  return found;
+};
+
+/** Name of the file that has the state of a stage without a bucket for it. */
+export const stateFileName = ({ stage, region }: Pick<Settings, "stage" | "region">) =>
+  `terraform.${nameOf({ stage })}.${region}.tfstate`;
+
 /** Name of a resource of this stage, as in `tidings-dev-sender`; without a part, of the stage itself. */
 export const nameOf = (settings: Pick<Settings, "stage">, part?: string) =>
   part === undefined ? `tidings-${settings.stage}` : `tidings-${settings.stage}-${part}`;
+
+/**
+ * As `nameOf`, for what has one namespace in all regions of an account (roles, access controls) or of everybody
+ * (buckets): two regions may have a stage of the same name. The laptop is in one region only.
+ */
+export const globalNameOf = (settings: Pick<Settings, "stage" | "region">, part: string) =>
+  settings.stage === localStage ? nameOf(settings, part) : `${nameOf(settings, part)}-${settings.region}`;

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { documentClient } from "../platform/dynamodb.ts";
-import { readLocalEnvironment } from "./env.ts";
+import { readLocalEnvironment, readStageRegion } from "./env.ts";
 import { generateKey, type Scope, scopes } from "./key.ts";
 import { apiKeyStore } from "./store.ts";
 
@@ -11,7 +11,7 @@ const usage = `Makes, lists and revokes API keys.
   npm run api-key -- revoke KEY_HASH [--stage STAGE]
 
 Without --stage: the local cloud that runs (npm start). With it: that stage of your AWS account, with your AWS
-credentials and region. The key is printed once and is stored hashed: keep it.`;
+credentials, in the region that stacks/stages/STAGE.json names. The key is printed once and is stored hashed: keep it.`;
 
 const fail = (message: string): never => {
   console.error(message);
@@ -32,14 +32,19 @@ const parse = () => {
 const { values, positionals } = parse();
 const [command, keyHash] = positionals;
 
-/** Name of the table: of the stage asked for, or of the local cloud. */
+/** Name of the table: of the stage asked for, which decides the region, or of the local cloud. */
 const tableName = (): string => {
-  if (values.stage) return `ApiKeys-${values.stage}`;
+  if (values.stage) {
+    const { file, region } = readStageRegion(values.stage);
+    process.env.AWS_REGION = region ?? fail(`${file} does not say in which region stage ${values.stage} is.`);
+    return `TidingsApiKeys-${values.stage}`;
+  }
   const { file, table } = readLocalEnvironment();
   return table ?? fail(`No local cloud here (${file} is missing): run npm start, or name a --stage.`);
 };
 
-const store = apiKeyStore(documentClient(), tableName());
+const table = tableName();
+const store = apiKeyStore(documentClient(), table);
 
 if (command === "create") {
   const scope =

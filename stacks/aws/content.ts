@@ -2,7 +2,7 @@ import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cors-configuration/index.js";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js";
 import { Construct } from "constructs";
-import { nameOf, type Settings } from "../settings.ts";
+import { globalNameOf, type Settings } from "../settings.ts";
 import { createBucket, setBucketPolicy } from "./constructs/bucket.ts";
 
 /** What the content bucket's keys start with. */
@@ -20,8 +20,8 @@ const contentDaysMin = 396;
 export const createContent = (scope: Construct, settings: Settings, accountId: string): S3Bucket => {
   const part = new Construct(scope, "content");
   const bucket = createBucket(part, {
-    name: `${nameOf(settings, "content")}-${accountId}`,
-    forceDestroy: !settings.deletionProtection,
+    name: `${globalNameOf(settings, "content")}-${accountId}`,
+    isProtected: settings.deletionProtection,
   });
   setBucketPolicy(part, bucket);
   // Any origin: what admits an upload is the signature of its URL, and the UI may be served from anywhere.

@@ -10,109 +10,159 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
-import type { FunctionName } from "../artifacts.ts";
+import { type FunctionName, functionNames } from "../artifacts.ts";
 import { nameOf, type Settings } from "../settings.ts";
 import type { Email } from "./email.ts";
 
 export interface Monitored {
   readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
+  /** Where each function logs. */
+  readonly logs: Readonly<Record<FunctionName, CloudwatchLogGroup>>;
+  readonly queues: Readonly<Record<string, SqsQueue>>;
   readonly deadLetters: Readonly<Record<string, SqsQueue>>;
-  /** Where campaigns that pause by themselves are logged. */
-  readonly pauseLogs: Readonly<Record<string, CloudwatchLogGroup>>;
-  /** Where campaigns that fail are logged. */
-  readonly failureLogs: Readonly<Record<string, CloudwatchLogGroup>>;
   readonly api: Apigatewayv2Api;
   readonly email: Email;
 }
 
+interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** CloudWatch is paid for each metric that an alarm looks at: one alarm on five costs as much as five, and says more. */
 interface Alarm {
   readonly name: string;
   readonly description: string;
-  readonly namespace: string;
-  readonly metric: string;
-  readonly dimensions: Readonly<Record<string, string>>;
+  /** The alarm goes off when the largest reaches the threshold. */
+  readonly metrics: readonly Metric[];
   readonly statistic: "Sum" | "Maximum";
-  /** The alarm goes off at this value; for the rates of SES a fraction. */
+  /** For the rates of SES a fraction, for ages seconds. */
   readonly threshold: number;
+  /** Goes off below the threshold, and when there are no data, for so many periods on end. */
+  readonly silentPeriods?: number;
 }
 
-const deadLetterAlarm = (name: string, queue: SqsQueue): Alarm => ({
-  name: `${name}-dead-letters`,
-  description: `${name} gave up on a message: look at it, repair the cause, redrive it.`,
-  namespace: "AWS/SQS",
-  metric: "ApproximateNumberOfMessagesVisible",
-  dimensions: { QueueName: queue.name },
-  statistic: "Maximum",
-  threshold: 1,
+const ofLambda = (name: string, lambda?: LambdaFunction): Metric => ({
+  namespace: "AWS/Lambda",
+  name,
+  dimensions: lambda === undefined ? {} : { FunctionName: lambda.functionName },
 });
 
-const errorAlarm = (name: string, lambda: LambdaFunction): Alarm => ({
-  name: `${name}-errors`,
-  description: `An invocation of ${name} failed: see its logs.`,
-  namespace: "AWS/Lambda",
-  metric: "Errors",
-  dimensions: { FunctionName: lambda.functionName },
-  statistic: "Sum",
-  threshold: 1,
-});
+const ofQueues = (name: string, queues: Readonly<Record<string, SqsQueue>>): Metric[] =>
+  Object.values(queues).map((queue) => ({
+    namespace: "AWS/SQS",
+    name,
+    dimensions: { QueueName: queue.name },
+  }));
+
+/** Longer than a sender goes round the campaigns (300 s), or anything else keeps its message. */
+const oldestMessageSecondsMax = 900;
+
+const queueAlarms = ({ queues, deadLetters }: Monitored): Alarm[] => [
+  {
+    name: "dead-letters",
+    description: "A message was given up: look at the dead letters, repair the cause, redrive them.",
+    metrics: ofQueues("ApproximateNumberOfMessagesVisible", deadLetters),
+    statistic: "Maximum",
+    threshold: 1,
+  },
+  {
+    name: "oldest-message",
+    description:
+      "A message has waited for 15 minutes: work fails and is tried again, or there are too few executions for it.",
+    metrics: ofQueues("ApproximateAgeOfOldestMessage", queues),
+    statistic: "Maximum",
+    threshold: oldestMessageSecondsMax,
+  },
+];
+
+const functionAlarms = ({ functions }: Monitored): Alarm[] => [
+  {
+    name: "function-errors",
+    description: "An invocation failed, timed out or ran out of memory: see the logs of its function.",
+    metrics: Object.values(functions).map((lambda) => ofLambda("Errors", lambda)),
+    statistic: "Sum",
+    threshold: 1,
+  },
+  {
+    name: "throttles",
+    description:
+      "The account's functions are throttled: its concurrency is used up, by Tidings or by others.",
+    // Of the whole account, whose concurrency it is.
+    metrics: [ofLambda("Throttles")],
+    statistic: "Sum",
+    threshold: 1,
+  },
+  {
+    name: "silent-sweeper",
+    description: "The sweeper has not run for 15 minutes: nothing starts on time, nothing lost is made good.",
+    metrics: [ofLambda("Invocations", functions.sweeper)],
+    statistic: "Sum",
+    threshold: 1,
+    silentPeriods: 3,
+  },
+];
 
 const apiAlarm = (api: Apigatewayv2Api): Alarm => ({
   name: "api-5xx",
   description: "The API answered with a server error: see the logs of api.",
-  namespace: "AWS/ApiGateway",
-  metric: "5xx",
-  dimensions: { ApiId: api.id },
+  metrics: [{ namespace: "AWS/ApiGateway", name: "5xx", dimensions: { ApiId: api.id } }],
   statistic: "Sum",
   threshold: 1,
 });
 
-/** A line the functions log for what an operator must know of a campaign, and the alarm it raises. */
+/** Lines that functions log for what an operator must know, and the alarm they raise. */
 interface AlarmLine {
   readonly name: string;
   readonly description: string;
-  readonly message: string;
-  readonly logs: Readonly<Record<string, CloudwatchLogGroup>>;
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+  readonly pattern: string;
+  readonly loggers: readonly FunctionName[];
 }
 
-const alarmLines = ({ pauseLogs, failureLogs }: Monitored): AlarmLine[] => [
+const pauseMessage = "a campaign paused by itself";
+const failureMessage = "a campaign failed";
+
+const alarmLines: readonly AlarmLine[] = [
   {
     name: "auto-pauses",
     description: "A campaign paused by itself: its page says why. Resume or cancel it.",
-    message: "a campaign paused by itself",
-    logs: pauseLogs,
+    pattern: `{ $.message = "${pauseMessage}" }`,
+    loggers: ["sender", "feedback"],
   },
   {
     name: "failed-campaigns",
     description: "A campaign failed: its page says why. Repair the cause and retry it.",
-    message: "a campaign failed",
-    logs: failureLogs,
+    pattern: `{ $.message = "${failureMessage}" }`,
+    loggers: ["sender"],
+  },
+  {
+    // An error that a function catches, of a record of its batch or of a campaign it sweeps, is none of Lambda's Errors.
+    name: "logged-errors",
+    description: "A message or a campaign could not be worked on: see the lines of level ERROR in the logs.",
+    pattern: `{ ($.level = "ERROR") && ($.message != "${pauseMessage}") && ($.message != "${failureMessage}") }`,
+    loggers: functionNames,
   },
 ];
 
-/** Counts a line in the logs of functions, in one metric; the alarm is on that. */
+/** Counts lines in the logs of functions, in one metric; the alarm is on that. */
 const lineAlarm = (
   scope: Construct,
   settings: Settings,
-  { name, description, message, logs }: AlarmLine,
+  logs: Monitored["logs"],
+  { name, description, pattern, loggers }: AlarmLine,
 ): Alarm => {
   const metric = { namespace: "Tidings", name: nameOf(settings, name) };
-  for (const [logger, logGroup] of Object.entries(logs)) {
+  for (const logger of loggers) {
     new CloudwatchLogMetricFilter(scope, `${logger}-${name}`, {
       name: nameOf(settings, `${logger}-${name}`),
-      logGroupName: logGroup.name,
-      pattern: `{ $.message = "${message}" }`,
+      logGroupName: logs[logger].name,
+      pattern,
       metricTransformation: { ...metric, value: "1" },
     });
   }
-  return {
-    name,
-    description,
-    namespace: metric.namespace,
-    metric: metric.name,
-    dimensions: {},
-    statistic: "Sum",
-    threshold: 1,
-  };
+  return { name, description, metrics: [{ ...metric, dimensions: {} }], statistic: "Sum", threshold: 1 };
 };
 
 /** The levels at which SES puts an account under review: https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html */
@@ -120,39 +170,76 @@ const reputationAlarms = ({ configurationSet }: Email): Alarm[] =>
   [
     { name: "bounce-rate", metric: "Reputation.BounceRate", threshold: 0.05 },
     { name: "complaint-rate", metric: "Reputation.ComplaintRate", threshold: 0.001 },
-  ].map((rate) => ({
-    ...rate,
+  ].map(({ name, metric, threshold }) => ({
+    name,
     description:
       "SES reviews an account at this rate, and pauses it soon after: stop and clean the audience.",
-    namespace: "AWS/SES",
-    dimensions: { "ses:configuration-set": configurationSet.configurationSetName },
+    metrics: [
+      {
+        namespace: "AWS/SES",
+        name: metric,
+        dimensions: { "ses:configuration-set": configurationSet.configurationSetName },
+      },
+    ],
     statistic: "Maximum",
+    threshold,
   }));
+
+const periodSeconds = 300;
+
+/** What an alarm looks at: a metric, or the largest of several. */
+const watch = ({ metrics, statistic }: Alarm): Partial<CloudwatchMetricAlarmConfig> => {
+  const [first, ...others] = metrics;
+  if (first !== undefined && others.length === 0)
+    return {
+      namespace: first.namespace,
+      metricName: first.name,
+      dimensions: { ...first.dimensions },
+      statistic,
+      period: periodSeconds,
+    };
+  const queries = metrics.map(({ namespace, name, dimensions }, index) => ({
+    id: `m${index}`,
+    metric: {
+      namespace,
+      metricName: name,
+      dimensions: { ...dimensions },
+      stat: statistic,
+      period: periodSeconds,
+    },
+  }));
+  const expression = `MAX([${queries.map(({ id }) => id).join(",")}])`;
+  return { metricQuery: [...queries, { id: "largest", expression, label: "largest", returnData: true }] };
+};
 
 const alarmConfig = (settings: Settings, alarm: Alarm): CloudwatchMetricAlarmConfig => ({
   alarmName: nameOf(settings, alarm.name),
   alarmDescription: alarm.description,
-  namespace: alarm.namespace,
-  metricName: alarm.metric,
-  dimensions: { ...alarm.dimensions },
-  statistic: alarm.statistic,
-  comparisonOperator: "GreaterThanOrEqualToThreshold",
+  ...watch(alarm),
   threshold: alarm.threshold,
-  period: 300,
-  evaluationPeriods: 1,
-  // No traffic is not a fault.
-  treatMissingData: "notBreaching",
+  ...(alarm.silentPeriods === undefined
+    ? {
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        evaluationPeriods: 1,
+        // No traffic is not a fault.
+        treatMissingData: "notBreaching",
+      }
+    : {
+        comparisonOperator: "LessThanThreshold",
+        evaluationPeriods: alarm.silentPeriods,
+        treatMissingData: "breaching",
+      }),
 });
 
 /** Alarms on what must never go unseen; they go to the alarm e-mail when the settings name one. */
 export const createMonitoring = (scope: Construct, settings: Settings, monitored: Monitored): void => {
   const part = new Construct(scope, "monitoring");
   const alarms = [
-    ...Object.entries(monitored.deadLetters).map(([name, queue]) => deadLetterAlarm(name, queue)),
-    ...Object.entries(monitored.functions).map(([name, lambda]) => errorAlarm(name, lambda)),
+    ...queueAlarms(monitored),
+    ...functionAlarms(monitored),
     apiAlarm(monitored.api),
     ...reputationAlarms(monitored.email),
-    ...alarmLines(monitored).map((line) => lineAlarm(part, settings, line)),
+    ...alarmLines.map((line) => lineAlarm(part, settings, monitored.logs, line)),
   ];
   const alarmActions =
     settings.alarmEmail === undefined ? undefined : [createTopic(part, settings, settings.alarmEmail).arn];

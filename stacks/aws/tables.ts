@@ -60,9 +60,12 @@ const createTable = (
     ttl: expiry,
     pointInTimeRecovery: { enabled: true },
     deletionProtectionEnabled: settings.deletionProtection,
+    lifecycle: { preventDestroy: settings.deletionProtection },
   });
 
-/** Every table of a stage. DynamoDB encrypts them at rest with a key of its own by default. */
+/**
+ * Every table of a stage. Names that others may want too carry the project's. DynamoDB encrypts them at rest with a key of its own by default.
+ */
 export const createTables = (scope: Construct, settings: Settings): Tables => {
   const part = new Construct(scope, "tables");
   return {
@@ -86,8 +89,8 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
       { attributeName: "expires_at", enabled: true },
     ),
     suppressions: createTable(part, settings, "EmailSuppressions", { hash: "email" }),
-    apiKeys: createTable(part, settings, "ApiKeys", { hash: "key_hash" }),
+    apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
-    limiter: createTable(part, settings, "Limiter", { hash: "id" }),
+    limiter: createTable(part, settings, "TidingsLimiter", { hash: "id" }),
   };
 };

@@ -1,8 +1,9 @@
+import { join, relative } from "node:path";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { type App, S3Backend, TerraformOutput, TerraformStack } from "cdktf";
+import { type App, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Artifacts } from "../artifacts.ts";
-import { nameOf, type Settings } from "../settings.ts";
+import { nameOf, repositoryRoot as root, type Settings, stateFileName } from "../settings.ts";
 import { createApi, routeAllTo } from "./api.ts";
 import { createBus } from "./bus.ts";
 import { createContent } from "./content.ts";
@@ -24,7 +25,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
     region: settings.region,
     defaultTags: [{ tags: { application: "tidings", stage: settings.stage } }],
   });
-  keepState(stack, settings);
+  keepState(stack, app, settings);
   const { accountId } = new DataAwsCallerIdentity(stack, "account", {});
 
   // The order breaks a circle: the functions must know the site's address, and the site leads to a function.
@@ -50,14 +51,20 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       feedback: feedback.lambda,
       sweeper: sweeper.lambda,
     },
+    logs: {
+      api: functions.api.logGroup,
+      batcher: batcher.logGroup,
+      sender: sender.logGroup,
+      feedback: feedback.logGroup,
+      sweeper: sweeper.logGroup,
+    },
+    queues: { batcher: batcher.queue, sender: sender.queue, feedback: feedback.queue },
     deadLetters: {
       batcher: batcher.deadLetters,
       sender: sender.deadLetters,
       feedback: feedback.deadLetters,
       sweeper: sweeper.deadLetters,
     },
-    pauseLogs: { sender: sender.logGroup, feedback: feedback.logGroup },
-    failureLogs: { sender: sender.logGroup },
     api,
     email: resources.email,
   });
@@ -72,10 +79,20 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   return stack;
 };
 
-/** Terraform's state goes to the bucket the settings name; cdktf keeps it in a local file otherwise. */
-const keepState = (stack: TerraformStack, { stateBucket, region }: Settings): void => {
-  if (stateBucket === undefined) return;
-  const key = `${stack.node.id}.tfstate`;
+/**
+ * Terraform's state goes to the bucket the settings name, and otherwise to a file beside the sources, each named for
+ * stage and region: a stage of the same name in another region is another stage. The path of the file is relative to
+ * where Terraform runs, so that a clone can be moved.
+ */
+const keepState = (stack: TerraformStack, app: App, { stage, stateBucket, region }: Settings): void => {
+  // Since 1.10 the bucket itself locks the state.
+  stack.addOverride("terraform.required_version", ">= 1.10");
+  if (stateBucket === undefined) {
+    const folder = join(app.outdir, "stacks", stack.node.id);
+    new LocalBackend(stack, { path: relative(folder, join(root, stateFileName({ stage, region }))) });
+    return;
+  }
+  const key = `tidings/${region}/${stage}.tfstate`;
   new S3Backend(stack, { bucket: stateBucket, key, region, encrypt: true });
   // Newer than cdktf: the lock is an object in the same bucket.
   stack.addOverride("terraform.backend.s3.use_lockfile", true);

@@ -6,7 +6,7 @@ import { S3Object } from "@cdktf/provider-aws/lib/s3-object/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { Artifacts } from "../artifacts.ts";
-import { nameOf, type Settings } from "../settings.ts";
+import { globalNameOf, nameOf, type Settings } from "../settings.ts";
 import { createBucket, setBucketPolicy } from "./constructs/bucket.ts";
 import { serviceStatement } from "./constructs/policy.ts";
 
@@ -42,6 +42,12 @@ const managed = {
   securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
 } as const;
 
+/**
+ * The errors CloudFront keeps unless told otherwise.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+ */
+const cachedErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
 const origins = { web: "web", api: "api" } as const;
 
 /** The site: web UI and API under one origin. Returns the distribution whose domain it is. */
@@ -54,7 +60,10 @@ export const createWeb = (
 ): CloudfrontDistribution => {
   const part = new Construct(scope, "web");
   // Every object here can be built again, so nothing protects it.
-  const bucket = createBucket(part, { name: `${nameOf(settings, "web")}-${accountId}`, forceDestroy: true });
+  const bucket = createBucket(part, {
+    name: `${globalNameOf(settings, "web")}-${accountId}`,
+    isProtected: false,
+  });
   const distribution = createDistribution(part, settings, bucket, api);
   setBucketPolicy(part, bucket, [
     serviceStatement("cloudfront.amazonaws.com", "s3:GetObject", `${bucket.arn}/*`, distribution.arn),
@@ -70,7 +79,7 @@ const createDistribution = (
   api: Apigatewayv2Api,
 ): CloudfrontDistribution => {
   const accessControl = new CloudfrontOriginAccessControl(scope, "access_control", {
-    name: nameOf(settings, "web"),
+    name: globalNameOf(settings, "web"),
     originAccessControlOriginType: "s3",
     signingBehavior: "always",
     signingProtocol: "sigv4",
@@ -118,8 +127,12 @@ const createDistribution = (
       originRequestPolicyId: managed.allViewerExceptHostHeader,
       responseHeadersPolicyId: managed.securityHeaders,
     })),
+    // CloudFront would keep an error of the API for ten seconds, for everybody.
+    customErrorResponse: cachedErrors.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
     restrictions: { geoRestriction: { restrictionType: "none" } },
     viewerCertificate: { cloudfrontDefaultCertificate: true },
+    // Made again, it has another host name, and every link that was mailed leads nowhere.
+    lifecycle: { preventDestroy: settings.deletionProtection },
   });
 };
 

@@ -82,7 +82,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   const sqs = createSqs({ stateDir, open, origin, region, account });
   stops.push(sqs.stop);
 
-  const s3 = createS3({ stateDir, open });
+  const s3 = createS3({ region, stateDir, open });
   stops.push(s3.stop);
 
   const lambdaAccount = createLambdaAccount(join(stateDir, "lambda-account.json"));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import {
   bucketsAreClosedToThePublic,
   bucketsRefusePlainHttp,
@@ -7,10 +8,22 @@ import {
 } from "./rules/data.ts";
 import { nothingIsSecret } from "./rules/secrets.ts";
 import { describeRule } from "./support/lint.ts";
-import { attributesAt, removeAt, replaceAt } from "./support/stack.ts";
+import { attributesAt, removeAt, replaceAt, resources, type Stack } from "./support/stack.ts";
 import { synthesize } from "./support/synthesize.ts";
 
 const table = "aws_dynamodb_table";
+
+const guarded = z.looseObject({
+  lifecycle: z.object({ prevent_destroy: z.boolean().optional() }).optional(),
+});
+
+/** What Terraform refuses to destroy. */
+const preventedFromDestroy = (stack: Stack): string[] =>
+  Object.keys(stack.resource)
+    .flatMap((type) => resources(stack, type, guarded))
+    .filter(({ attributes }) => attributes.lifecycle?.prevent_destroy)
+    .map(({ label }) => label)
+    .sort();
 
 describeRule("every table can be recovered to a point in time", tablesCanBeRecovered, [
   {
@@ -23,8 +36,8 @@ describeRule("every table can be recovered to a point in time", tablesCanBeRecov
 describeRule("every table is paid per request", tablesAreOnDemand, [
   {
     given: "a table with DynamoDB's default billing",
-    damage: (stack) => delete attributesAt(stack, table, "tables/ApiKeys").billing_mode,
-    violations: ["aws_dynamodb_table tables/ApiKeys has provisioned capacity."],
+    damage: (stack) => delete attributesAt(stack, table, "tables/TidingsApiKeys").billing_mode,
+    violations: ["aws_dynamodb_table tables/TidingsApiKeys has provisioned capacity."],
   },
 ]);
 
@@ -33,11 +46,25 @@ describe("deletion protection", () => {
     { stage: "dev", isProtected: false },
     { stage: "prod", isProtected: true },
   ])("of the tables and the content bucket in $stage is $isProtected", ({ stage, isProtected }) => {
-    const stack = synthesize({ TIDINGS_STAGE: stage });
+    const stack = synthesize(stage);
 
     const tables = Object.values(stack.resource.aws_dynamodb_table ?? {});
     expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(Array(7).fill(isProtected));
     expect(attributesAt(stack, "aws_s3_bucket", "content/bucket").force_destroy).toBe(!isProtected);
+    expect(preventedFromDestroy(stack)).toEqual(
+      isProtected
+        ? [
+            "aws_cloudfront_distribution web/distribution",
+            "aws_dynamodb_table tables/EmailCampaigns",
+            "aws_dynamodb_table tables/EmailContacts",
+            "aws_dynamodb_table tables/EmailDeliveries",
+            "aws_dynamodb_table tables/EmailSuppressions",
+            "aws_dynamodb_table tables/TidingsApiKeys",
+            "aws_dynamodb_table tables/TidingsLimiter",
+            "aws_s3_bucket content/bucket",
+          ]
+        : [],
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import {
   sesPublishesEveryEvent,
   targetsAreOnTheBusOfTheirRule,
   targetsHaveDeadLetterQueues,
+  ticksAreNotRepeated,
 } from "./rules/events.ts";
 import { describeRule } from "./support/lint.ts";
 import { attributesAt, removeAt, replaceAt } from "./support/stack.ts";
@@ -85,6 +86,19 @@ describeRule("every target has a dead-letter queue", targetsHaveDeadLetterQueues
     given: "a target without one",
     damage: (stack) => delete attributesAt(stack, target, "sweeper/target").dead_letter_config,
     violations: ["aws_cloudwatch_event_target sweeper/target has no dead-letter queue."],
+  },
+]);
+
+describeRule("a tick of a schedule is not repeated", ticksAreNotRepeated, [
+  {
+    given: "EventBridge's own retries",
+    damage: (stack) => delete attributesAt(stack, target, "sweeper/target").retry_policy,
+    violations: ["aws_cloudwatch_event_target sweeper/target repeats ticks."],
+  },
+  {
+    given: "Lambda's own retries",
+    damage: (stack) => removeAt(stack, "aws_lambda_function_event_invoke_config", "sweeper/invocations"),
+    violations: ["Lambda repeats the ticks of aws_cloudwatch_event_target sweeper/target."],
   },
 ]);
 

@@ -3,6 +3,7 @@ import {
   functionsLogForALimitedTime,
   functionsMapTheirTraces,
   functionsRunOnNode24Arm,
+  functionsWaitForTheirGrants,
   mappingsAreSafe,
   servicesInvokeForOneSourceOnly,
 } from "./rules/functions.ts";
@@ -72,6 +73,14 @@ describeRule("a function's traces name our sources", functionsMapTheirTraces, [
     given: "a function without source maps",
     damage: (stack) => delete attributesAt(stack, lambda, "sweeper/function").environment,
     violations: ["aws_lambda_function sweeper/function has traces that end in the bundle."],
+  },
+]);
+
+describeRule("new code never runs before what it is granted", functionsWaitForTheirGrants, [
+  {
+    given: "a function that waits for nothing",
+    damage: (stack) => delete attributesAt(stack, lambda, "feedback/function").depends_on,
+    violations: ["aws_lambda_function feedback/function may run before it is granted anything."],
   },
 ]);
 

@@ -1,10 +1,14 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { nameOf, readSettings } from "../../stacks/settings.ts";
+import { globalNameOf, nameOf, readSettings, settingsOf } from "../../stacks/settings.ts";
+import { sampleStage, withFolder } from "./support/synthesize.ts";
 
 const dev = {
   stage: "dev",
   region: "us-east-1",
-  sender: "example.com",
+  sender: "acme.test",
+  ownsIdentity: false,
   emailMaxBytes: 10_485_760,
   sesRateShare: 1,
   retentionDays: 396,
@@ -14,13 +18,24 @@ const dev = {
   deletionProtection: false,
 };
 
+/** What is read for these variables where dev, prod and review-12 are written down. */
+const read = (variables: Record<string, string>, files: Record<string, unknown> = { dev: sampleStage }) =>
+  withFolder((folder) => {
+    for (const [stage, content] of Object.entries(files))
+      writeFileSync(
+        join(folder, `${stage}.json`),
+        typeof content === "string" ? content : JSON.stringify(content),
+      );
+    return readSettings(variables, folder);
+  });
+
 describe("settings", () => {
   it("are those of dev unless a stage is named", () => {
-    expect(readSettings({})).toEqual(dev);
+    expect(read({})).toEqual(dev);
   });
 
   it("of prod protect what is stored, and keep logs longer", () => {
-    expect(readSettings({ TIDINGS_STAGE: "prod" })).toEqual({
+    expect(read({ TIDINGS_STAGE: "prod" }, { prod: sampleStage })).toEqual({
       ...dev,
       stage: "prod",
       logRetentionDays: 90,
@@ -28,48 +43,89 @@ describe("settings", () => {
     });
   });
 
-  it("of the local stage are those of dev on the port that PORT names", () => {
+  it("of the local stage are those of a new stage on the port that PORT names", () => {
     expect(readSettings({ TIDINGS_STAGE: "local", PORT: "4000" })).toEqual({
       ...dev,
       stage: "local",
+      sender: "example.com",
+      ownsIdentity: true,
       publicUrl: "http://127.0.0.1:4000",
     });
     expect(readSettings({ TIDINGS_STAGE: "local" }).publicUrl).toBe("http://127.0.0.1:3000");
   });
 
-  it("of any other stage are those of dev, as the variables override them", () => {
-    const settings = readSettings({
-      TIDINGS_STAGE: "review-12",
-      TIDINGS_REGION: "eu-central-1",
-      TIDINGS_SENDER: "news@acme.test",
-      TIDINGS_PUBLIC_URL: "https://mail.acme.test/",
-      TIDINGS_STATE_BUCKET: "acme-state",
-      TIDINGS_ALARM_EMAIL: "ops@acme.test",
-    });
-
-    expect(settings).toEqual({
-      ...dev,
-      stage: "review-12",
+  it("of any stage are what its file says", () => {
+    const file = {
       region: "eu-central-1",
       sender: "news@acme.test",
-      publicUrl: "https://mail.acme.test",
+      ownsIdentity: true,
+      publicUrl: "https://mail.acme.test/",
       stateBucket: "acme-state",
       alarmEmail: "ops@acme.test",
-    });
+      sesRateShare: 0.5,
+    };
+    const settings = read({ TIDINGS_STAGE: "review-12" }, { "review-12": file });
+
+    expect(settings).toEqual({ ...dev, ...file, stage: "review-12", publicUrl: "https://mail.acme.test" });
     expect(nameOf(settings)).toBe("tidings-review-12");
     expect(nameOf(settings, "sender")).toBe("tidings-review-12-sender");
+    expect(globalNameOf(settings, "sender")).toBe("tidings-review-12-sender-eu-central-1");
+  });
+
+  it("of a stage that is not written down say what to write", () => {
+    expect(() => read({ TIDINGS_STAGE: "prod" })).toThrow(
+      /^Stage "prod" is not written down: make .*prod\.json, such as \{ "region": "eu-west-1", "sender": "example\.org" \}/,
+    );
+  });
+
+  it.each(["{", "[]", '"dev"'])("of a file that is %s are refused", (content) => {
+    expect(() => read({}, { dev: content })).toThrow("dev.json is not an object in JSON.");
   });
 
   it.each([
-    { variable: "TIDINGS_STAGE", value: "Prod", setting: "stage" },
-    { variable: "TIDINGS_STAGE", value: "a-stage-of-more-than-20", setting: "stage" },
-    { variable: "TIDINGS_REGION", value: "mars", setting: "region" },
-    { variable: "TIDINGS_SENDER", value: "news@", setting: "sender" },
-    { variable: "TIDINGS_SENDER", value: "localhost", setting: "sender" },
-    { variable: "TIDINGS_PUBLIC_URL", value: "ftp://acme.test", setting: "publicUrl" },
-    { variable: "TIDINGS_STATE_BUCKET", value: "", setting: "stateBucket" },
-    { variable: "TIDINGS_ALARM_EMAIL", value: "", setting: "alarmEmail" },
-  ])("refuse $variable=$value, naming the setting", ({ variable, value, setting }) => {
-    expect(() => readSettings({ [variable]: value })).toThrow(`at ${setting}`);
+    ["TIDINGS_REGION", "eu-west-1"],
+    ["TIDINGS_SENDER", "other.test"],
+    ["TIDINGS_STATE_BUCKET", "acme-state"],
+    ["TIDINGS_ALARM_EMAIL", "ops@acme.test"],
+    ["TIDINGS_PUBLIC_URL", "https://mail.acme.test"],
+  ])("refuse the stage where %s says otherwise", (variable, value) => {
+    expect(() => read({ [variable]: value })).toThrow(new RegExp(`^${variable} is ${value}, but .*dev.json`));
   });
+
+  it("take a variable that says the same", () => {
+    expect(read({ TIDINGS_REGION: "us-east-1" })).toEqual(dev);
+  });
+
+  it.each([
+    { given: { stage: "Prod" }, setting: "stage" },
+    { given: { stage: "a-stage-of-more-than-16" }, setting: "stage" },
+    { given: { stage: "../dev" }, setting: "stage" },
+    { given: { region: "mars" }, setting: "region" },
+    { given: { region: "cn-north-1" }, setting: "region" },
+    { given: { region: "us-gov-west-1" }, setting: "region" },
+    { given: { region: "us-iso-east-1" }, setting: "region" },
+    { given: { region: "eusc-de-east-1" }, setting: "region" },
+    { given: { sender: "news@" }, setting: "sender" },
+    { given: { sender: "localhost" }, setting: "sender" },
+    { given: { publicUrl: "ftp://acme.test" }, setting: "publicUrl" },
+    { given: { publicUrl: "http://acme.test" }, setting: "publicUrl" },
+    { given: { publicUrl: "http://127.acme.test" }, setting: "publicUrl" },
+    { given: { stateBucket: "" }, setting: "stateBucket" },
+    { given: { alarmEmail: "" }, setting: "alarmEmail" },
+  ])("refuse $given, naming the setting", ({ given: { stage = "dev", ...given }, setting }) => {
+    expect(() => read({ TIDINGS_STAGE: stage }, { dev: { ...sampleStage, ...given } })).toThrow(
+      `at ${setting}`,
+    );
+  });
+
+  it("refuse one that is not known, as a misspelt one", () => {
+    expect(() => settingsOf("dev", { ...sampleStage, ownIdentity: true })).toThrow('"ownIdentity"');
+  });
+
+  it.each(["http://127.0.0.1:3000", "http://localhost:3000", "http://[::1]:3000"])(
+    "take the public URL %s: it is this machine",
+    (publicUrl) => {
+      expect(settingsOf("dev", { ...sampleStage, publicUrl }).publicUrl).toBe(publicUrl);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createApp } from "../../services/functions/api/app.ts";
 import type { ApiDependencies } from "../../services/functions/api/dependencies.ts";
 import {
+  noErrorIsKept,
   nothingIsServedInTheClear,
   onlyTheDistributionReadsBuckets,
   reachesTheApi,
@@ -62,6 +63,14 @@ describeRule("all other paths reach the web bucket", reachesTheWebBucket(webPath
     damage: (stack) =>
       replaceAt(stack, distribution, site, "origin", "origin_access_control_id", "origin_path"),
     violations: webPaths.map((path) => `${path} does not reach the web bucket.`),
+  },
+]);
+
+describeRule("an error is answered once", noErrorIsKept, [
+  {
+    given: "an error that CloudFront keeps",
+    damage: (stack) => replaceAt(stack, distribution, site, "custom_error_response", "503", "599"),
+    violations: ["aws_cloudfront_distribution web/distribution keeps a 503 for the next caller."],
   },
 ]);
 

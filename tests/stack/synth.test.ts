@@ -1,9 +1,13 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { App } from "cdktf";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { readArtifacts } from "../../stacks/artifacts.ts";
-import { attributesAt } from "./support/stack.ts";
-import { buildSample, synthesize, withFolder } from "./support/synthesize.ts";
+import { createTidingsStack } from "../../stacks/aws/tidings-stack.ts";
+import { settingsOf } from "../../stacks/settings.ts";
+import { attributesAt, parseStack } from "./support/stack.ts";
+import { buildSample, sampleStage, synthesize, withFolder } from "./support/synthesize.ts";
 
 const publicUrlOf = (stack: ReturnType<typeof synthesize>) =>
   ["api/function", "sender/function"].map(
@@ -28,30 +32,64 @@ describe("synthesizing", () => {
   it("tells them the address the settings name, where they name one", () => {
     const PUBLIC_URL = "http://127.0.0.1:4000";
 
-    expect(publicUrlOf(synthesize({ TIDINGS_STAGE: "local", PORT: "4000" }))).toMatchObject([
+    expect(publicUrlOf(synthesize("local", { PORT: "4000" }))).toMatchObject([
       { variables: { PUBLIC_URL } },
       { variables: { PUBLIC_URL } },
     ]);
   });
 
   it("keeps the state in the bucket the settings name, locked and encrypted", () => {
-    const stack = synthesize({ TIDINGS_STAGE: "prod", TIDINGS_STATE_BUCKET: "acme-state" });
+    const stack = synthesize("prod", { stateBucket: "acme-state", region: "eu-west-1" });
 
     expect(stack.terraform.backend).toEqual({
       s3: {
         bucket: "acme-state",
-        key: "tidings-prod.tfstate",
-        region: "us-east-1",
+        key: "tidings/eu-west-1/prod.tfstate",
+        region: "eu-west-1",
         encrypt: true,
         use_lockfile: true,
       },
     });
   });
 
-  it("keeps the state in a file beside the sources otherwise", () => {
-    expect(synthesize().terraform.backend).toEqual({
-      local: { path: join(process.cwd(), "terraform.tidings-dev.tfstate") },
+  it("keeps the state in a file beside the sources otherwise, named relative to where Terraform runs", () => {
+    withFolder((folder) => {
+      const app = new App({ outdir: folder });
+      buildSample(join(folder, "dist"));
+      createTidingsStack(app, settingsOf("dev", sampleStage), readArtifacts(join(folder, "dist")));
+      app.synth();
+
+      const cwd = join(folder, "stacks", "tidings-dev");
+      const { terraform } = parseStack(JSON.parse(readFileSync(join(cwd, "cdk.tf.json"), "utf8")));
+      const { path } = z.object({ local: z.object({ path: z.string() }) }).parse(terraform.backend).local;
+      expect(isAbsolute(path)).toBe(false);
+      expect(resolve(cwd, path)).toBe(join(process.cwd(), "terraform.tidings-dev.us-east-1.tfstate"));
     });
+  });
+
+  it("asks for a Terraform that locks the bucket", () => {
+    expect(synthesize().terraform.required_version).toBe(">= 1.10");
+  });
+
+  it("names apart, in one account, a stage of two regions", () => {
+    const namesIn = (region: string) => {
+      const stack = synthesize("dev", { region });
+      const named = ["aws_iam_role", "aws_s3_bucket", "aws_cloudfront_origin_access_control"];
+      return named.flatMap((type) =>
+        Object.values(stack.resource[type] ?? {}).map(({ name, bucket }) => name ?? bucket),
+      );
+    };
+    const names = [...namesIn("eu-west-1"), ...namesIn("us-east-1")];
+    expect(new Set(names).size).toBe(16);
+  });
+
+  it("names no role, bucket or table longer than AWS takes", () => {
+    const stack = synthesize("a-stage-of-16-ab", { region: "ap-southeast-5" });
+    const { bucket } = attributesAt(stack, "aws_s3_bucket", "content/bucket");
+    const account = "123456789012";
+    expect(String(bucket).replace(/\$\{[^}]*\}/, account).length).toBeLessThanOrEqual(63);
+    const roles = Object.values(stack.resource.aws_iam_role ?? {});
+    expect(Math.max(...roles.map(({ name }) => String(name).length))).toBeLessThanOrEqual(64);
   });
 
   it("gives out what an operator needs next", () => {
@@ -65,20 +103,30 @@ describe("synthesizing", () => {
     ]);
   });
 
-  it("gives out the three DKIM records of a domain, and none of an address", () => {
-    const [identity] = Object.keys(synthesize().resource.aws_sesv2_email_identity ?? {});
+  it.each([
+    { region: "us-east-1", domain: "dkim.amazonses.com" },
+    { region: "ap-northeast-3", domain: "dkim.ap-northeast-3.amazonses.com" },
+  ])("gives out the three DKIM records of a domain that it makes in $region", ({ region, domain }) => {
+    const stack = synthesize("dev", { region, ownsIdentity: true });
+    const [identity] = Object.keys(stack.resource.aws_sesv2_email_identity ?? {});
     const token = (n: number) =>
       `\${aws_sesv2_email_identity.${identity}.dkim_signing_attributes[0].tokens[${n}]}`;
 
-    expect(synthesize({ TIDINGS_SENDER: "acme.test" }).output.dkim_records).toEqual({
+    expect(stack.output.dkim_records).toEqual({
       value: [0, 1, 2].map((n) => ({
         name: `${token(n)}._domainkey.acme.test`,
         type: "CNAME",
-        value: `${token(n)}.dkim.amazonses.com`,
+        value: `${token(n)}.${domain}`,
       })),
     });
-    expect(synthesize({ TIDINGS_SENDER: "news@acme.test" }).output.dkim_records).toEqual({ value: [] });
   });
+
+  it.each([{ sender: "news@acme.test", ownsIdentity: true }, {}])(
+    "gives out no DKIM records of an address, or of an identity it does not own: %j",
+    (given) => {
+      expect(synthesize("dev", given).output.dkim_records).toEqual({ value: [] });
+    },
+  );
 
   it("uploads the web UI so that only hashed files are cached", () => {
     const files = Object.values(synthesize().resource.aws_s3_object ?? {});

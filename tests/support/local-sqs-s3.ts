@@ -17,7 +17,7 @@ export const temporaryFolder = async () => {
 /** The engines of SQS and S3 on a state directory. */
 export const openSqsS3 = (stateDir: string, origin: string) => {
   const sqs = createSqs({ stateDir, origin, region, account });
-  const s3 = createS3({ stateDir });
+  const s3 = createS3({ region, stateDir });
   return {
     ...sqs,
     ...s3,

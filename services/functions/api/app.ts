@@ -26,7 +26,13 @@ const about = {
 export const createApp = (deps: ApiDependencies) => {
   const app = router();
   // The web UI may be opened from another origin; keys travel in a header, never in a cookie.
-  app.use(cors({ origin: "*", exposeHeaders: ["WWW-Authenticate"], maxAge: 600 }));
+  app.use(
+    cors({
+      origin: "*",
+      exposeHeaders: ["WWW-Authenticate", "x-amzn-Remapped-WWW-Authenticate"],
+      maxAge: 600,
+    }),
+  );
   app.use(async (c, next) => {
     const mediaType = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
     const hasBody = Number(c.req.header("content-length") ?? 0) > 0;

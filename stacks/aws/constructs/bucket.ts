@@ -6,13 +6,17 @@ import { policyDocument, type Statement } from "./policy.ts";
 
 export interface BucketProps {
   readonly name: string;
-  /** Lets `destroy` delete the bucket with what is in it. */
-  readonly forceDestroy: boolean;
+  /** Refuses to be deleted; otherwise `destroy` deletes the bucket with what is in it. */
+  readonly isProtected: boolean;
 }
 
 /** A private bucket. S3 encrypts every object at rest (SSE-S3) and ignores ACLs by default. */
 export const createBucket = (scope: Construct, props: BucketProps): S3Bucket => {
-  const bucket = new S3Bucket(scope, "bucket", { bucket: props.name, forceDestroy: props.forceDestroy });
+  const bucket = new S3Bucket(scope, "bucket", {
+    bucket: props.name,
+    forceDestroy: !props.isProtected,
+    lifecycle: { preventDestroy: props.isProtected },
+  });
   new S3BucketPublicAccessBlock(scope, "private", {
     bucket: bucket.id,
     blockPublicAcls: true,

@@ -5,7 +5,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { AssetType, TerraformAsset } from "cdktf";
 import type { Construct } from "constructs";
 import type { Archive, FunctionName } from "../../artifacts.ts";
-import { nameOf, type Settings } from "../../settings.ts";
+import { globalNameOf, nameOf, type Settings } from "../../settings.ts";
 import { writeLogs } from "./grants.ts";
 import { type Grant, grantsPolicy } from "./policy.ts";
 
@@ -44,7 +44,10 @@ export const createFunction = (
     name: `/aws/lambda/${name}`,
     retentionInDays: settings.logRetentionDays,
   });
-  const role = new IamRole(scope, "role", { name, assumeRolePolicy: assumedByLambda });
+  const role = new IamRole(scope, "role", {
+    name: globalNameOf(settings, props.name),
+    assumeRolePolicy: assumedByLambda,
+  });
   const policy = createPolicy(scope, role, [...props.grants, writeLogs(logGroup)]);
   const asset = new TerraformAsset(scope, "archive", { path: props.archive.path, type: AssetType.FILE });
   const lambda = new LambdaFunction(scope, "function", {
@@ -61,6 +64,8 @@ export const createFunction = (
     // Traces in the logs name our sources and lines: the archive has the map.
     environment: { variables: { ...props.environment, NODE_OPTIONS: "--enable-source-maps" } },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+    // New code never runs before what it is granted.
+    dependsOn: [policy],
   });
   return { lambda, logGroup, policy };
 };

@@ -1,5 +1,6 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
@@ -54,8 +55,11 @@ export const createSweeper = (
   return { ...sweeper, deadLetters };
 };
 
+/** A tick that could not be handed over or run is not tried again: the next one does its work. */
+const noRetries = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
+
 /**
- * Invokes a function every minute. No queue in front: a tick that failed needs no retry, the next one does its work.
+ * Invokes a function every minute. No queue in front: a tick that failed needs no retry.
  * Returns the queue of the ticks that EventBridge could not hand over at all.
  */
 const scheduleEveryMinute = (
@@ -67,6 +71,10 @@ const scheduleEveryMinute = (
     name,
     description: "Every minute to the sweeper",
     scheduleExpression: "rate(1 minute)",
+  });
+  const invocations = new LambdaFunctionEventInvokeConfig(scope, "invocations", {
+    functionName: lambda.functionName,
+    ...noRetries,
   });
   const permission = new LambdaPermission(scope, "permission", {
     statementId: "schedule",
@@ -82,7 +90,8 @@ const scheduleEveryMinute = (
     targetId: "function",
     arn: lambda.arn,
     deadLetterConfig: { arn: deadLetters.arn },
-    dependsOn: [permission, policy, deadLettersPolicy],
+    retryPolicy: noRetries,
+    dependsOn: [permission, policy, deadLettersPolicy, invocations],
   });
   return deadLetters;
 };

@@ -10,6 +10,15 @@ const responseSchema = z.object({
 });
 
 /**
+ * API Gateway keeps this name for itself.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
+const sentAs = (name: string): string => {
+  const lower = name.toLowerCase();
+  return lower === "www-authenticate" ? "x-amzn-remapped-www-authenticate" : lower;
+};
+
+/**
  * Reads what a function returned in payload format 2.0. JSON without a `statusCode` is itself the body of a 200.
  * @param payload JSON
  * @returns undefined when the response is malformed, which API Gateway answers with an internal server error
@@ -24,7 +33,7 @@ export const toHttpResponse = (payload: string): HttpResponse | undefined => {
   const parsed = responseSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { statusCode, headers, cookies, body, isBase64Encoded } = parsed.data;
-  const named = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]));
+  const named = Object.fromEntries(Object.entries(headers).map(([name, text]) => [sentAs(name), text]));
   // The length is that of the body as sent, whatever the function says.
   const { "content-length": _, ...kept } = named;
   return {

@@ -1,7 +1,15 @@
 import { AwsError } from "../types.ts";
 
 /** Subresources and parameters in a query that select another operation than method and path alone. */
-const selectors = ["delete", "uploads", "uploadId"];
+const selectors = [
+  "delete",
+  "uploads",
+  "uploadId",
+  "versioning",
+  "encryption",
+  "policy",
+  "publicAccessBlock",
+];
 /** What may stand in a query without changing the operation, beside `X-Amz-*`. */
 const parameters = new Set([
   "x-id",
@@ -33,6 +41,14 @@ const bucketOperations: Readonly<Record<string, string>> = {
   "PUT ": "CreateBucket",
   "DELETE ": "DeleteBucket",
   "POST delete": "DeleteObjects",
+  "GET versioning": "GetBucketVersioning",
+  "PUT versioning": "PutBucketVersioning",
+  "GET encryption": "GetBucketEncryption",
+  "PUT encryption": "PutBucketEncryption",
+  "GET policy": "GetBucketPolicy",
+  "PUT policy": "PutBucketPolicy",
+  "GET publicAccessBlock": "GetPublicAccessBlock",
+  "PUT publicAccessBlock": "PutPublicAccessBlock",
 };
 
 /**

@@ -16,6 +16,8 @@ export interface FunctionConfiguration {
   /** Its own part of the account's concurrency; without it a function shares what the others leave. */
   readonly reservedConcurrency?: number;
   readonly logGroup: string;
+  /** How often an event that nobody waits for is tried again, and how long it is kept; Lambda's own limits unless told. */
+  readonly asynchronous?: { readonly retries: number; readonly keptSeconds: number };
 }
 
 /** What a function that failed tells its caller. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */

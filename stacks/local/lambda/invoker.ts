@@ -130,7 +130,7 @@ export const createInvoker = (options: {
     invokeAsync: (functionName, payload) => {
       checkSize(payload, payloadBytesMax.asyncRequest);
       const deployed = find(functionName);
-      retries.start(() => run(deployed, payload));
+      retries.start(() => run(deployed, payload), deployed.configuration.asynchronous);
     },
     running: rest.running,
     atRest: rest.atRest,

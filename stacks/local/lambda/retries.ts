@@ -1,5 +1,5 @@
 import { AwsError } from "../types.ts";
-import type { Outcome } from "./function.ts";
+import type { FunctionConfiguration, Outcome } from "./function.ts";
 
 /** How long a throttled event is kept, and how long Lambda waits before it tries it again: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const throttledKeptMs = 6 * 3_600_000;
@@ -10,8 +10,9 @@ export interface Retries {
   /**
    * Runs a task now and, as long as it fails, after each of the delays; then it is dropped. One that is throttled has
    * not failed: it waits its turn for up to six hours.
+   * @param limits fewer retries, or less time, if the function was told so
    */
-  start(task: () => Promise<Outcome>): void;
+  start(task: () => Promise<Outcome>, limits?: FunctionConfiguration["asynchronous"]): void;
   /** Forgets the retries that are pending; none follows. */
   stop(): void;
 }
@@ -20,12 +21,15 @@ export interface Retries {
 interface Attempts {
   readonly failed: number;
   readonly throttled: number;
+  /** Until then, by `performance.now()`. */
+  readonly keptUntil: number;
+  readonly delaysMs: readonly number[];
 }
 
 const isThrottled = (error: unknown): boolean =>
   error instanceof AwsError && error.code === "TooManyRequestsException";
 
-export const createRetries = (delaysMs: readonly number[]): Retries => {
+export const createRetries = (retryDelaysMs: readonly number[]): Retries => {
   const pending = new Set<NodeJS.Timeout>();
   let stopped = false;
 
@@ -37,11 +41,8 @@ export const createRetries = (delaysMs: readonly number[]): Retries => {
     pending.add(timer);
   };
 
-  const run = async (
-    task: () => Promise<Outcome>,
-    { failed, throttled }: Attempts,
-    keptUntil: number,
-  ): Promise<void> => {
+  const run = async (task: () => Promise<Outcome>, attempts: Attempts): Promise<void> => {
+    const { failed, throttled, keptUntil, delaysMs } = attempts;
     const ended = await task().then(
       ({ ok }) => (ok ? "succeeded" : "failed"),
       (error: unknown) => (isThrottled(error) ? "throttled" : "failed"),
@@ -51,15 +52,20 @@ export const createRetries = (delaysMs: readonly number[]): Retries => {
       const { first, longest } = throttledDelayMs;
       const delayMs = Math.min(first * 2 ** throttled, longest);
       if (performance.now() + delayMs <= keptUntil)
-        later(delayMs, () => run(task, { failed, throttled: throttled + 1 }, keptUntil));
+        later(delayMs, () => run(task, { ...attempts, throttled: throttled + 1 }));
       return;
     }
     const delayMs = delaysMs[failed];
-    if (delayMs !== undefined) later(delayMs, () => run(task, { failed: failed + 1, throttled }, keptUntil));
+    if (delayMs !== undefined && performance.now() + delayMs <= keptUntil)
+      later(delayMs, () => run(task, { ...attempts, failed: failed + 1 }));
   };
 
   return {
-    start: (task) => void run(task, { failed: 0, throttled: 0 }, performance.now() + throttledKeptMs),
+    start: (task, limits) => {
+      const keptMs = limits === undefined ? throttledKeptMs : limits.keptSeconds * 1_000;
+      const delaysMs = retryDelaysMs.slice(0, limits?.retries);
+      void run(task, { failed: 0, throttled: 0, keptUntil: performance.now() + keptMs, delaysMs });
+    },
     stop: () => {
       stopped = true;
       for (const timer of pending) clearTimeout(timer);

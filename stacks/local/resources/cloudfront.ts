@@ -71,6 +71,9 @@ export const cloudfrontResources = ({ account, deployment }: ResourceContext): R
       comment: withoutEffect("for people"),
       http_version: withoutEffect("Node serves HTTP/1.1"),
       is_ipv6_enabled: withoutEffect("the server listens on 127.0.0.1"),
+      custom_error_response: blocks(
+        z.strictObject({ error_code: z.number(), error_caching_min_ttl: z.literal(0) }),
+      ),
       restrictions: block(
         z.strictObject({ geo_restriction: block(z.strictObject({ restriction_type: z.literal("none") })) }),
       ),

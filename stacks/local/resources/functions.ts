@@ -74,6 +74,22 @@ export const functionResources = ({
       };
     }),
 
+    aws_lambda_function_event_invoke_config: defineResource(
+      z.strictObject({
+        function_name: z.string(),
+        maximum_retry_attempts: z.number().min(0).max(2).default(2),
+        maximum_event_age_in_seconds: z.number().min(60).max(21_600).default(21_600),
+      }),
+      ({ function_name, maximum_retry_attempts, maximum_event_age_in_seconds }) => {
+        const { name } = functionNamed(function_name);
+        deployment.functions.set(name, {
+          ...functionNamed(name),
+          asynchronous: { retries: maximum_retry_attempts, keptSeconds: maximum_event_age_in_seconds },
+        });
+        return { id: name };
+      },
+    ),
+
     aws_lambda_permission: defineResource(
       z.strictObject({
         statement_id: z.string(),

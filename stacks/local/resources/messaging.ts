@@ -95,14 +95,23 @@ export const eventResources = ({ eventBridge }: ResourceContext): ResourceTypes 
       target_id: z.string(),
       arn: z.string(),
       dead_letter_config: block(z.strictObject({ arn: z.string() })).optional(),
+      retry_policy: block(
+        z.strictObject({
+          maximum_retry_attempts: z.number().min(0).max(185).optional(),
+          maximum_event_age_in_seconds: z.number().min(60).max(86_400).optional(),
+        }),
+      ).optional(),
     }),
-    ({ rule, event_bus_name, target_id, arn, dead_letter_config }) => {
+    ({ rule, event_bus_name, target_id, arn, dead_letter_config, retry_policy }) => {
+      const { maximum_retry_attempts: attempts, maximum_event_age_in_seconds: age } = retry_policy ?? {};
       eventBridge.putTarget({
         bus: event_bus_name,
         rule,
         id: target_id,
         arn,
         ...(dead_letter_config && { deadLetterArn: dead_letter_config.arn }),
+        ...(attempts !== undefined && { maximumRetryAttempts: attempts }),
+        ...(age !== undefined && { maximumEventAgeSeconds: age }),
       });
       return { id: `${rule}-${target_id}` };
     },

@@ -25,6 +25,7 @@ export const observationResources = ({ region, account, deployment }: ResourceCo
       dimensions: alarm,
       evaluation_periods: alarm,
       metric_name: alarm,
+      metric_query: alarm,
       namespace: alarm,
       period: alarm,
       statistic: alarm,

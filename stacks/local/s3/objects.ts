@@ -6,6 +6,12 @@ import type { Checksum } from "./upload.ts";
 /** The body is the last column: what stands before it is read without it. */
 export const objectsSchema = `
   CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS bucket_settings (
+    bucket TEXT NOT NULL REFERENCES buckets (name),
+    name TEXT NOT NULL,
+    document BLOB NOT NULL,
+    PRIMARY KEY (bucket, name)
+  );
   CREATE TABLE IF NOT EXISTS objects (
     bucket TEXT NOT NULL REFERENCES buckets (name),
     key TEXT NOT NULL,
@@ -65,6 +71,8 @@ const toHead = (row: Readonly<Record<string, unknown>>): ObjectHead => {
 export const createObjects = (database: DatabaseSync) => {
   const insertBucket = database.prepare("INSERT OR IGNORE INTO buckets VALUES (?)");
   const bucket = database.prepare("SELECT 1 FROM buckets WHERE name = ?");
+  const insertSetting = database.prepare("INSERT OR REPLACE INTO bucket_settings VALUES (?, ?, ?)");
+  const setting = database.prepare("SELECT document FROM bucket_settings WHERE bucket = ? AND name = ?");
   const insert = database.prepare(
     `INSERT OR REPLACE INTO objects (bucket, key, size, etag, last_modified, properties, body)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -88,6 +96,17 @@ export const createObjects = (database: DatabaseSync) => {
     /** Creates a bucket, or keeps the one there is with its objects. */
     ensureBucket(name: string): void {
       insertBucket.run(name);
+    },
+
+    hasBucket: (name: string): boolean => bucket.get(name) !== undefined,
+
+    /** Keeps what a bucket was told, as it was told. */
+    putSetting(bucketName: string, name: string, document: Buffer): void {
+      insertSetting.run(bucketName, name, document);
+    },
+    setting: (bucketName: string, name: string): Buffer | undefined => {
+      const row = setting.get(bucketName, name);
+      return row && Buffer.from(row.document as Uint8Array);
     },
 
     /** @returns the entity tag, in double quotes. @throws AwsError for an unknown bucket or too long a key. */

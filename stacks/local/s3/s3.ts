@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type OpenDatabase, openDatabase } from "../database.ts";
 import { splitPath } from "../gateway/operation-s3.ts";
 import { type AwsCall, AwsError, type AwsReply, type Engine } from "../types.ts";
+import { bucketSettings, createBucket } from "./buckets.ts";
 import { type CorsRule, corsHeaders } from "./cors.ts";
 import { propertiesOf, refuseUnknownHeaders, withHoistedHeaders } from "./headers.ts";
 import { listObjects } from "./list.ts";
@@ -76,9 +77,11 @@ const operationsOf = (objects: Objects): Readonly<Record<string, (request: Reque
   },
   ListObjectsV2: ({ bucket, query }) => listObjects(objects, bucket, query),
   HeadBucket: () => ({ status: 200, headers: {}, body: "" }),
+  ...bucketSettings(objects),
 });
 
 export interface S3Options {
+  readonly region: string;
   /** Folder of `s3.sqlite`: buckets and objects. */
   readonly stateDir: string;
   /** Opens that file; a test may keep it in memory. */
@@ -89,7 +92,7 @@ export interface S3Options {
  * S3 on one machine, path-style: whole objects with their headers, metadata and checksums. A write is durable before
  * the caller hears of it.
  */
-export const createS3 = ({ stateDir, open = openDatabase }: S3Options) => {
+export const createS3 = ({ region, stateDir, open = openDatabase }: S3Options) => {
   const database = open(join(stateDir, "s3.sqlite"), objectsSchema);
   const objects = createObjects(database);
   const operations = operationsOf(objects);
@@ -99,6 +102,8 @@ export const createS3 = ({ stateDir, open = openDatabase }: S3Options) => {
     async call(call: AwsCall): Promise<AwsReply> {
       const headers = withHoistedHeaders(call);
       refuseUnknownHeaders(headers);
+      if (call.operation === "CreateBucket")
+        return createBucket(objects, region, splitPath(call.url.pathname)[0]);
       const operation = operations[call.operation];
       if (!operation)
         throw new AwsError("NotImplemented", `The local cloud does not implement ${call.operation}.`, 501);

@@ -29,6 +29,8 @@ const blocksByType = z.record(z.string(), z.record(z.string(), anything)).defaul
 const documentSchema = z.strictObject({
   "//": z.unknown().optional(),
   terraform: z.unknown().optional(),
+  // What Terraform's state forgets: there is none here.
+  removed: z.unknown().optional(),
   provider: z.strictObject({
     aws: z.tuple([z.strictObject({ region: z.string(), default_tags: z.unknown().optional() })]),
   }),

@@ -97,6 +97,31 @@ export const targetsHaveDeadLetterQueues: Rule = (stack) =>
     .filter(({ deadLetterArn }) => !addressIn(deadLetterArn)?.startsWith("aws_sqs_queue."))
     .map(({ label }) => `${label} has no dead-letter queue.`);
 
+const noRetries = z.object({
+  maximum_retry_attempts: z.literal(0),
+  maximum_event_age_in_seconds: z.literal(60),
+});
+
+/** Ticks of a schedule that are tried again, by EventBridge or by Lambda: the next tick does their work. */
+export const ticksAreNotRepeated: Rule = (stack) => {
+  const ofSchedule = rules(stack)
+    .filter(({ attributes }) => attributes.schedule_expression !== undefined)
+    .map(({ address }) => address);
+  const invocations = resources(stack, "aws_lambda_function_event_invoke_config", z.looseObject({}));
+  return resources(stack, "aws_cloudwatch_event_target", z.looseObject({ rule: z.string(), arn: z.string() }))
+    .filter(({ attributes }) => ofSchedule.includes(addressIn(attributes.rule) ?? ""))
+    .flatMap(({ label, attributes }) => [
+      ...(noRetries.safeParse(attributes.retry_policy).success ? [] : [`${label} repeats ticks.`]),
+      ...(invocations.some(
+        (found) =>
+          addressIn(String(found.attributes.function_name)) === addressIn(attributes.arn) &&
+          noRetries.safeParse(found.attributes).success,
+      )
+        ? []
+        : [`Lambda repeats the ticks of ${label}.`]),
+    ]);
+};
+
 export const targetsAreOnTheBusOfTheirRule: Rule = (stack) =>
   targetsOf(stack).flatMap((found) => {
     const address = addressIn(found.rule);

@@ -7,6 +7,7 @@ const lambda = z.object({
   architectures: z.array(z.string()),
   environment: z.object({ variables: z.record(z.string(), z.string()) }).optional(),
   logging_config: z.object({ log_format: z.string(), log_group: z.string() }).optional(),
+  depends_on: z.array(z.string()).optional(),
 });
 const functions = (stack: Stack) => resources(stack, "aws_lambda_function", lambda);
 
@@ -59,6 +60,14 @@ const policiesOf = (stack: Stack, functionAddress: string | undefined): string[]
     .filter(({ attributes }) => addressIn(attributes.role) === addressIn(worker?.attributes.role))
     .map(({ address }) => address);
 };
+
+export const functionsWaitForTheirGrants: Rule = (stack) =>
+  functions(stack)
+    .filter(({ address, attributes: { depends_on } }) => {
+      const policies = policiesOf(stack, address);
+      return policies.length === 0 || !policies.every((policy) => depends_on?.includes(policy));
+    })
+    .map(({ label }) => `${label} may run before it is granted anything.`);
 
 export const mappingsAreSafe: Rule = (stack) =>
   resources(stack, "aws_lambda_event_source_mapping", mapping).flatMap(({ label, attributes }) => {

@@ -102,6 +102,26 @@ const bucketPolicy = z.object({
   ),
 });
 
+const errorTtls = z.object({
+  custom_error_response: z
+    .array(z.object({ error_code: z.number(), error_caching_min_ttl: z.number() }))
+    .default([]),
+});
+
+/** The errors that CloudFront keeps ten seconds unless it is told otherwise. */
+const keptErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+export const noErrorIsKept: Rule = (stack) =>
+  resources(stack, "aws_cloudfront_distribution", errorTtls).flatMap(({ label, attributes }) =>
+    keptErrors
+      .filter(
+        (code) =>
+          attributes.custom_error_response.find(({ error_code }) => error_code === code)
+            ?.error_caching_min_ttl !== 0,
+      )
+      .map((code) => `${label} keeps a ${code} for the next caller.`),
+  );
+
 /** The only one who may read a bucket by its policy is the distribution. */
 export const onlyTheDistributionReadsBuckets: Rule = (stack) => {
   const [id] = Object.keys(stack.resource.aws_cloudfront_distribution ?? {});

@@ -3,12 +3,13 @@ import type { Rule, Stack } from "./stack.ts";
 import { synthesize } from "./synthesize.ts";
 
 const stacks = {
-  local: synthesize({ TIDINGS_STAGE: "local" }),
-  dev: synthesize({ TIDINGS_STAGE: "dev" }),
-  prod: synthesize({
-    TIDINGS_STAGE: "prod",
-    TIDINGS_SENDER: "news@acme.test",
-    TIDINGS_ALARM_EMAIL: "ops@acme.test",
+  local: synthesize("local"),
+  dev: synthesize("dev"),
+  prod: synthesize("prod", {
+    sender: "news@acme.test",
+    ownsIdentity: true,
+    stateBucket: "acme-state",
+    alarmEmail: "ops@acme.test",
   }),
 };
 

@@ -5,7 +5,11 @@ const stack = z.object({
   data: z.record(z.string(), z.record(z.string(), attributes)),
   output: z.record(z.string(), z.object({ value: z.unknown() })),
   resource: z.record(z.string(), z.record(z.string(), attributes)),
-  terraform: z.object({ backend: z.record(z.string(), attributes) }),
+  terraform: z.object({
+    backend: z.record(z.string(), attributes),
+    required_version: z.string().optional(),
+  }),
+  removed: z.unknown().optional(),
 });
 
 /**

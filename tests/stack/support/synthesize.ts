@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { App } from "cdktf";
 import { functionNames, readArtifacts } from "../../../stacks/artifacts.ts";
 import { createTidingsStack } from "../../../stacks/aws/tidings-stack.ts";
-import { nameOf, readSettings } from "../../../stacks/settings.ts";
+import { localStage, nameOf, readSettings, settingsOf } from "../../../stacks/settings.ts";
 import { parseStack, type Stack } from "./stack.ts";
 
 // cdktf calls util.isArray; the warning about it would only hide others.
@@ -34,12 +34,21 @@ export const buildSample = (dist: string): void => {
   }
 };
 
-/** Synthesizes the stack that these environment variables ask for, and reads its JSON back. */
-export const synthesize = (variables: Record<string, string> = {}): Stack =>
+/** What the file of a stage says at least. */
+export const sampleStage = { region: "us-east-1", sender: "acme.test" };
+
+/**
+ * Synthesizes the stack of a stage, and reads its JSON back.
+ * @param given what its file says beyond the sample; for the local stage environment variables
+ */
+export const synthesize = (stage = "dev", given: Readonly<Record<string, unknown>> = {}): Stack =>
   withFolder((folder) => {
     const dist = join(folder, "dist");
     buildSample(dist);
-    const settings = readSettings(variables);
+    const settings =
+      stage === localStage
+        ? readSettings({ TIDINGS_STAGE: stage, PORT: given.PORT as string | undefined })
+        : settingsOf(stage, { ...sampleStage, ...given });
     const app = new App({ outdir: join(folder, "out") });
     createTidingsStack(app, settings, readArtifacts(dist));
     app.synth();

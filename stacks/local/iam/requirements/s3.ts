@@ -16,6 +16,14 @@ const actions: Readonly<Record<string, { action: string; on: "bucket" | "object"
   HeadBucket: { action: "s3:ListBucket", on: "bucket" },
   CreateBucket: { action: "s3:CreateBucket", on: "bucket" },
   DeleteBucket: { action: "s3:DeleteBucket", on: "bucket" },
+  GetBucketVersioning: { action: "s3:GetBucketVersioning", on: "bucket" },
+  PutBucketVersioning: { action: "s3:PutBucketVersioning", on: "bucket" },
+  GetBucketEncryption: { action: "s3:GetEncryptionConfiguration", on: "bucket" },
+  PutBucketEncryption: { action: "s3:PutEncryptionConfiguration", on: "bucket" },
+  GetBucketPolicy: { action: "s3:GetBucketPolicy", on: "bucket" },
+  PutBucketPolicy: { action: "s3:PutBucketPolicy", on: "bucket" },
+  GetPublicAccessBlock: { action: "s3:GetBucketPublicAccessBlock", on: "bucket" },
+  PutPublicAccessBlock: { action: "s3:PutBucketPublicAccessBlock", on: "bucket" },
   ListBuckets: { action: "s3:ListAllMyBuckets", on: "*" },
 };
 

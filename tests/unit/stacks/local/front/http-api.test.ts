@@ -206,6 +206,13 @@ describe("what goes wrong", () => {
     throw new AwsError(code, "…", status);
   };
 
+  test("a challenge goes out under another name: API Gateway keeps its own for itself", async () => {
+    const { handle } = apiReturning({ statusCode: 401, headers: { "WWW-Authenticate": "Bearer" } });
+    const { headers } = await handle(request());
+    expect(headers["x-amzn-remapped-www-authenticate"]).toBe("Bearer");
+    expect(headers).not.toHaveProperty("www-authenticate");
+  });
+
   test("an error of the function is an internal server error", async () => {
     const handle = apiWith(async () => ({
       ok: false,

@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { accepted } from "./accepted.ts";
+import { installed } from "./python.ts";
+
+const report = z.object({
+  summary: z.object({ passed: z.number(), failed: z.number(), parsing_errors: z.number() }),
+  results: z.object({
+    failed_checks: z.array(z.object({ check_id: z.string(), check_name: z.string(), resource: z.string() })),
+  }),
+});
+export type Finding = z.output<typeof report>["results"]["failed_checks"][number];
+
+/**
+ * Has checkov look at a synthesized stack. https://www.checkov.io
+ * @throws Error when it did not run, or could not read the stack
+ */
+export const checkStack = (folder: string): Finding[] => {
+  const copy = mkdtempSync(join(tmpdir(), "tidings-checkov-"));
+  try {
+    // It takes every block but these for one of blocks.
+    const {
+      terraform: _,
+      removed: __,
+      ...stack
+    } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+    const file = join(copy, "cdk.tf.json");
+    writeFileSync(file, JSON.stringify(stack));
+    const { stdout, stderr } = spawnSync(
+      installed("checkov"),
+      [
+        "--file",
+        file,
+        "--framework",
+        "terraform_json",
+        "--skip-download",
+        "--quiet",
+        "--compact",
+        "--output",
+        "json",
+      ],
+      { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+    );
+    const parsed = report.safeParse(stdout === "" ? undefined : JSON.parse(stdout));
+    if (!parsed.success || parsed.data.summary.parsing_errors > 0 || parsed.data.summary.passed === 0)
+      throw new Error(`checkov could not read ${folder}: ${stdout.slice(0, 2000)}${stderr.slice(-2000)}`);
+    const { passed, failed } = parsed.data.summary;
+    console.log(`checkov on ${folder.split("/").at(-1)}: ${passed} passed, ${failed} to be explained.`);
+    return parsed.data.results.failed_checks;
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+};
+
+/** Findings that nobody has explained, and explanations of what is found no more. */
+export const unexplained = (findings: readonly Finding[]): string[] => {
+  const found = new Set(findings.map(({ check_id }) => check_id));
+  return [
+    ...findings
+      .filter(({ check_id }) => accepted[check_id] === undefined)
+      .map(({ check_id, check_name, resource }) => `${check_id} on ${resource}: ${check_name}`),
+    ...Object.keys(accepted)
+      .filter((id) => !found.has(id))
+      .map((id) => `${id} is found no more: take it out of tests/aws/accepted.ts.`),
+  ];
+};
