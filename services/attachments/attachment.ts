@@ -30,9 +30,9 @@ export const filename = z
 export const contentType = z
   .string()
   .max(127)
-  // RFC 6838, section 4.2, less parameters; multipart and message types would change the structure of the mail.
+  // RFC 6838, section 4.2, less parameters, and without a flag, which JSON Schema has no room for; multipart and message types would change the structure of the mail.
   .regex(
-    /^(?!multipart\/|message\/)[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i,
+    /^(?!([Mm][Uu][Ll][Tt][Ii][Pp][Aa][Rr][Tt]|[Mm][Ee][Ss][Ss][Aa][Gg][Ee])\/)[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$/,
     "must be a media type",
   )
   .meta({ example: "application/pdf" });

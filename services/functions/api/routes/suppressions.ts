@@ -1,11 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
-import { encodeCursor } from "../../../platform/pagination.ts";
 import { newSuppression, suppression } from "../../../suppressions/suppression.ts";
-import { startKey } from "../cursor.ts";
+import { emailKey, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+
+const suppressionPage = z
+  .object({ suppressions: z.array(suppression), next_cursor: nextCursor })
+  .meta({ id: "SuppressionPage" });
+const suppressionLinks = {
+  lift: { operationId: "liftSuppression", parameters: { email: "$response.body#/email" } },
+};
+const cursors = pageCursor("suppressions", emailKey);
 
 export const suppressionRoutes = ({ apiKeys, suppressions }: ApiDependencies) =>
   router()
@@ -13,21 +21,25 @@ export const suppressionRoutes = ({ apiKeys, suppressions }: ApiDependencies) =>
       securedRoute(apiKeys, "read", ["invalid_cursor"], {
         method: "get",
         path: "/suppressions",
+        operationId: "listSuppressions",
         tags: ["suppressions"],
         summary: "List suppressed addresses",
         request: { query: pageQuery },
         responses: {
           200: {
             description: "A page of suppressions, in no order.",
-            content: json(z.object({ suppressions: z.array(suppression), next_cursor: nextCursor })),
+            content: json(suppressionPage),
           },
         },
       }),
       async (c) => {
         const { limit, cursor } = c.req.valid("query");
-        const { items, lastKey } = await suppressions.list(limit, startKey(cursor, ["email"]));
+        const { items, lastKey } = await suppressions.list(limit, cursors.decode(cursor));
         return c.json(
-          { suppressions: items.map((item) => suppression.parse(item)), next_cursor: encodeCursor(lastKey) },
+          {
+            suppressions: items.map((item) => suppression.parse(item)),
+            next_cursor: cursors.encode(lastKey),
+          },
           200,
         );
       },
@@ -36,11 +48,14 @@ export const suppressionRoutes = ({ apiKeys, suppressions }: ApiDependencies) =>
       securedRoute(apiKeys, "send", ["suppression_exists"], {
         method: "post",
         path: "/suppressions",
+        operationId: "addSuppression",
         tags: ["suppressions"],
         summary: "Suppress an address",
         description: "Nothing is sent to it from here on, by running campaigns neither.",
         request: { body: jsonBody(newSuppression) },
-        responses: { 201: { description: "The suppression.", content: json(suppression) } },
+        responses: {
+          201: { description: "The suppression.", content: json(suppression), links: suppressionLinks },
+        },
       }),
       async (c) => {
         const { email, reason } = c.req.valid("json");
@@ -54,6 +69,7 @@ export const suppressionRoutes = ({ apiKeys, suppressions }: ApiDependencies) =>
       securedRoute(apiKeys, "admin", ["not_found"], {
         method: "delete",
         path: "/suppressions/{email}",
+        operationId: "liftSuppression",
         tags: ["suppressions"],
         summary: "Lift a suppression",
         description: "The contact's own status stays: PATCH it to subscribed, too, to mail it again.",
