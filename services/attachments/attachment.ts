@@ -15,6 +15,10 @@ const refusedExtensions = new Set(
 // Control characters could end a header, a separator or a leading dot could name a path on the reader's disk.
 const unsafeFilename = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]|^\.|^\s|\s$/u;
 
+/** The rule as JSON Schema has it, which knows no classes of Unicode: a little looser. */
+const filenamePattern =
+  '^(?![\\s.])[^\\u0000-\\u001f\\u007f-\\u00a0\\u2028\\u2029/\\\\:;"<>|*?]*[^\\u0000-\\u001f\\u007f-\\u00a0\\u2028\\u2029/\\\\:;"<>|*?\\s.]$';
+
 export const filename = z
   .string()
   .min(1)
@@ -25,7 +29,7 @@ export const filename = z
   .refine((value) => !refusedExtensions.has(extname(value).slice(1).toLowerCase()), {
     message: "is of a type that SES refuses",
   })
-  .meta({ example: "programme.pdf" });
+  .meta({ example: "programme.pdf", pattern: filenamePattern, description: "Of a type that SES takes." });
 
 export const contentType = z
   .string()

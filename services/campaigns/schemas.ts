@@ -75,7 +75,7 @@ export const campaignRequest = z
       .meta({ description: "A Liquid template.", example: "Hello {{ first_name }}" }),
     body: z.string().min(1).meta({
       description:
-        "HTML; a Liquid template. At most 2,000,000 characters, 10,000 tags and outputs, and 250 elements in one another. With the attachments in base64 an e-mail has 10 MB at most, unless the installation is set otherwise.",
+        "HTML; a Liquid template. At most 2,000,000 characters, 10,000 tags and outputs, and 250 elements in one another where the plain text is made of it. With the attachments in base64 an e-mail has 10 MB at most, unless the installation is set otherwise.",
       maxLength: templateCharactersMax,
       example: "<p>Hello {{ first_name | default: 'friend' }}</p>",
     }),

@@ -25,7 +25,7 @@ export const sendingWindow = z
   })
   .meta({ id: "SendingWindow" });
 /** A sending window as it is shown: nothing is left out. */
-export const sendingWindowView = z.object({ ...sendingWindow.shape, days }).meta({ id: "CampaignWindow" });
+export const sendingWindowView = z.object({ ...sendingWindow.shape, days });
 export type SendingWindow = z.output<typeof sendingWindow>;
 
 const minuteMs = 60_000;

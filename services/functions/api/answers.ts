@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ApiDependencies } from "./dependencies.ts";
 import { Problem, problemStatus } from "./problem.ts";
@@ -33,6 +34,28 @@ const methodsOf = ({ routes }: Pick<OpenAPIHono, "routes">, path: string): strin
   return own.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
 };
 
+const notAllowed = (allowed: readonly string[]): Problem =>
+  new Problem("method_not_allowed", `This path can be asked with ${allowed.join(", ")}.`);
+
+/** RFC 9110, section 15.5.6. */
+const allowHeader = (allowed: readonly string[]): string => [...allowed, "OPTIONS"].join(", ");
+
+/**
+ * Refuses a method that a path without parameters does not have. By itself such a path is one of another route as
+ * well: GET /campaigns/preflight would look for the campaign `preflight`.
+ */
+export const refuseOtherMethods =
+  (app: Pick<OpenAPIHono, "routes">): MiddlewareHandler =>
+  async (c, next) => {
+    const literal = app.routes.filter(({ path }) => path === c.req.path && !path.includes(":"));
+    const allowed = methodsOf({ routes: literal }, c.req.path);
+    if (allowed.length > 0 && !allowed.includes(c.req.method)) {
+      c.header("Allow", allowHeader(allowed));
+      throw notAllowed(allowed);
+    }
+    await next();
+  };
+
 /** How whatever goes wrong is answered: by the documented error, and in the log when it is our own fault. */
 export const answerProblems = (app: OpenAPIHono, log: Pick<ApiDependencies["log"], "error">): void => {
   app.onError((error, c) => {
@@ -48,12 +71,12 @@ export const answerProblems = (app: OpenAPIHono, log: Pick<ApiDependencies["log"
     return c.json(problem.body, problemStatus[problem.code], Object.fromEntries(c.res.headers));
   });
   app.notFound((c) => {
-    const allowed = methodsOf(app, c.req.path).join(", ");
-    // RFC 9110, section 15.5.6.
-    if (allowed) c.header("Allow", `${allowed}, OPTIONS`);
-    const problem = allowed
-      ? new Problem("method_not_allowed", `This path can be asked with ${allowed}.`)
-      : new Problem("not_found", "There is no such path: see /docs.");
+    const allowed = methodsOf(app, c.req.path);
+    if (allowed.length > 0) c.header("Allow", allowHeader(allowed));
+    const problem =
+      allowed.length > 0
+        ? notAllowed(allowed)
+        : new Problem("not_found", "There is no such path: see /docs.");
     return c.json(problem.body, problemStatus[problem.code]);
   });
 };

@@ -1,5 +1,5 @@
 import { cors } from "hono/cors";
-import { answerProblems } from "./answers.ts";
+import { answerProblems, refuseOtherMethods } from "./answers.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 import { openApiDocument } from "./openapi.ts";
 import { router } from "./route.ts";
@@ -29,6 +29,7 @@ export const createApp = (deps: ApiDependencies) => {
     c.header("Cache-Control", "no-store");
     await next();
   });
+  app.use(refuseOtherMethods(app));
   answerProblems(app, deps.log);
 
   const routes = app

@@ -87,8 +87,9 @@ export const invalidRequest = ({ issues }: z.core.$ZodError, given: unknown): Pr
   return new Problem("invalid_request", sentence(issue, field, given), field || undefined);
 };
 
-/** A union's own complaint says nothing: that of the alternative that came closest does, in its place. */
+/** The complaint of a union, or of a record about a name, says nothing: that of the alternative that came closest does, in its place. */
 const closest = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
+  if (issue.code === "invalid_key" && issue.issues[0]) return { ...issue.issues[0], path: issue.path };
   if (issue.code !== "invalid_union") return issue;
   const isOfType = ([first]: readonly z.core.$ZodIssue[]) =>
     first !== undefined && (first.code !== "invalid_type" || first.path.length > 0);

@@ -36,14 +36,16 @@ export const securedRoute = <P extends string, R extends Omit<RouteConfig, "path
   ownCodes: readonly ProblemCode[],
   config: R,
 ) => {
-  const { body, query } = config.request ?? {};
+  const { body, query, params } = config.request ?? {};
   const codes: readonly ProblemCode[] = [
     "invalid_request",
     "unauthorized",
     "forbidden",
     "internal_error",
     ...(body ? (["malformed_json", "unsupported_media_type"] as const) : []),
-    ...ownCodes,
+    // API Gateway ends a path at a `?` in a parameter, however it is encoded: what is left may be of another path.
+    ...(params ? (["not_found", "method_not_allowed"] as const) : []),
+    ...ownCodes.filter((code) => !(params && code === "not_found")),
   ];
   return createRoute({
     ...config,
@@ -71,7 +73,10 @@ export const limitParameter = (max: number, usual: number) =>
 /** The page parameters of a listing. */
 export const pageQuery = z.object({
   limit: limitParameter(100, 50),
-  cursor: z.string().optional().meta({ description: "next_cursor of the page before." }),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: "next_cursor of the page before.", pattern: "^[A-Za-z0-9_-]+$" }),
 });
 
 export const nextCursor = z

@@ -51,7 +51,11 @@ test("a template that runs away is stopped", () => {
 });
 
 test("a template reads no file: it is refused, for it would fail for everybody", () => {
-  for (const template of ["{% include 'x' %}", "{% render 'x' %}", "{% layout 'x' %}{% block a %}{% endblock %}"])
+  for (const template of [
+    "{% include 'x' %}",
+    "{% render 'x' %}",
+    "{% layout 'x' %}{% block a %}{% endblock %}",
+  ])
     expect(() => parseTemplate("html", template)).toThrow(/tag "\w+" not found, line:1/);
   expect(() => render("html", "{% include 'package.json' %}")).toThrow();
   expect(() => render("html", "{% render '/etc/passwd' %}")).toThrow();

@@ -20,6 +20,8 @@ test.each([
   ["GET", "/ses-campaign", "POST, OPTIONS"],
   ["DELETE", "/campaigns/ses_campaign_none", "GET, HEAD, OPTIONS"],
   ["GET", "/campaigns/ses_campaign_none/pause", "POST, OPTIONS"],
+  ["GET", "/campaigns/preflight", "POST, OPTIONS"],
+  ["DELETE", "/campaigns/test", "POST, OPTIONS"],
   ["POST", "/health", "GET, HEAD, OPTIONS"],
   ["DELETE", "/unsubscribe/test", "GET, HEAD, POST, OPTIONS"],
 ])("%s %s: 405, and what is allowed", async (method, path, allow) => {
