@@ -23,6 +23,10 @@ const unsafeFilename = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:;"<>|*?]|^\.|^\s|[\s.]$/u;
 const extensionOf = (name: string): string =>
   extname(name.normalize("NFKC").trimEnd()).slice(1).toLowerCase();
 
+/** The rule as JSON Schema has it, which knows no classes of Unicode: a little looser. */
+const filenamePattern =
+  '^(?![\\s.])[^\\u0000-\\u001f\\u007f-\\u00a0\\u2028\\u2029/\\\\:;"<>|*?]*[^\\u0000-\\u001f\\u007f-\\u00a0\\u2028\\u2029/\\\\:;"<>|*?\\s.]$';
+
 export const filename = z
   .string()
   .min(1)
@@ -34,14 +38,14 @@ export const filename = z
   .refine((value) => !refusedExtensions.has(extensionOf(value)), {
     message: "is of a type that SES refuses",
   })
-  .meta({ example: "programme.pdf" });
+  .meta({ example: "programme.pdf", pattern: filenamePattern, description: "Of a type that SES takes." });
 
 export const contentType = z
   .string()
   .max(127)
-  // RFC 6838, section 4.2, less parameters; multipart and message types would change the structure of the mail.
+  // RFC 6838, section 4.2, less parameters, and without a flag, which JSON Schema has no room for; multipart and message types would change the structure of the mail.
   .regex(
-    /^(?!multipart\/|message\/)[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i,
+    /^(?!([Mm][Uu][Ll][Tt][Ii][Pp][Aa][Rr][Tt]|[Mm][Ee][Ss][Ss][Aa][Gg][Ee])\/)[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$/,
     "must be a media type",
   )
   .meta({ example: "application/pdf" });

@@ -8,8 +8,11 @@ import { fileFields } from "./attachment.ts";
 
 const expirySeconds = 15 * 60;
 
+/** SES takes no larger message (https://docs.aws.amazon.com/ses/latest/dg/quotas.html); installations have less. */
+const messageBytesMax = 40 * 1024 * 1024;
+
 export const uploadRequest = z
-  .strictObject({ ...fileFields, size_bytes: z.number().int().positive() })
+  .strictObject({ ...fileFields, size_bytes: z.number().int().min(1).max(messageBytesMax) })
   .meta({ id: "UploadRequest" });
 export type UploadRequest = z.output<typeof uploadRequest>;
 

@@ -9,20 +9,28 @@ const lateMsMax = 60 * 60_000;
 
 const dayMs = 24 * 60 * 60_000;
 
+/** An ISO 8601 date and time with or without an offset: the format date-time of JSON Schema has always one. */
+const dateTimePattern =
+  "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)?$";
+
 /** What a request says of when a campaign is sent. What is wrong by itself ends the check: checkSchedule comes after. */
 export const scheduleFields = {
-  send_at: z.iso
-    .datetime({
-      offset: true,
-      local: true,
-      abort: true,
-      error:
-        "must be an ISO 8601 date and time, such as 2026-12-01T09:00:00+01:00, or 2026-12-01T09:00:00 with a time_zone",
-    })
+  send_at: z
+    .string()
+    .pipe(
+      z.iso.datetime({
+        offset: true,
+        local: true,
+        abort: true,
+        error:
+          "must be an ISO 8601 date and time, such as 2026-12-01T09:00:00+01:00, or 2026-12-01T09:00:00 with a time_zone",
+      }),
+    )
     .optional()
     .meta({
       description:
-        "When it starts, in the future; at once when left out. Without an offset it is a local time in `time_zone`. The audience is frozen then, not before.",
+        "When it starts, in the future and within 366 days; at once when left out. Without an offset it is a local time in `time_zone`, which is then required. The audience is frozen then, not before.",
+      pattern: dateTimePattern,
       example: "2026-12-01T09:00:00",
     }),
   time_zone: z
@@ -34,7 +42,8 @@ export const scheduleFields = {
     })
     .optional()
     .meta({
-      description: "That of the sending window, and of a `send_at` without an offset.",
+      description:
+        "A name of the IANA database: that of the sending window, and of a `send_at` without an offset; left out otherwise.",
       example: "Europe/Berlin",
     }),
   sending_window: sendingWindow.optional().meta({

@@ -3,7 +3,7 @@ import { campaignId } from "../../events/campaigns.ts";
 import { attachmentsMax, fileFields } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
 import { checkSchedule, scheduleFields } from "./schedule.ts";
-import { sendingWindow } from "./sending-window.ts";
+import { sendingWindowView } from "./sending-window.ts";
 
 export const campaignStatuses = [
   "scheduled",
@@ -25,31 +25,67 @@ const headerText = (charactersMax: number) =>
   z
     .string()
     .max(charactersMax)
-    .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), { message: "must be one line" });
+    .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), { message: "must be one line" })
+    .meta({ pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$" });
 
-const inlineAttachment = z.strictObject({
-  ...fileFields,
-  content: z.base64().meta({ description: "The file, base64." }),
-});
+const inlineAttachment = z
+  .strictObject({
+    ...fileFields,
+    content: z.base64().meta({
+      description: "The file, base64 (RFC 4648, section 4, with its padding). A request may have 6 MB.",
+      contentEncoding: "base64",
+      pattern: "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    }),
+  })
+  .meta({ id: "InlineAttachment" });
 const uploadedAttachment = z
   .strictObject({ attachment_id: z.uuid() })
-  .meta({ description: "A file uploaded through POST /attachments." });
+  .meta({ id: "UploadedAttachment", description: "A file uploaded through POST /attachments." });
+
+/** Reads a list up to its first fault: one says enough, and half a million complaints exhaust the call stack. */
+const addresses = z
+  .custom<string[]>(Array.isArray, "must be a list of e-mail addresses")
+  .refine((given) => given.length > 0, { message: "must have at least one address", abort: true })
+  .transform((given, context) => {
+    const mailboxes: z.output<typeof emailAddress>[] = [];
+    for (const [index, address] of given.entries()) {
+      const { data, error } = emailAddress.safeParse(address);
+      if (error) {
+        for (const issue of error.issues)
+          context.addIssue({ ...issue, input: address, path: [index, ...issue.path] } as never);
+        return z.NEVER;
+      }
+      mailboxes.push(data);
+    }
+    return mailboxes;
+  })
+  .meta({
+    type: "array",
+    items: { type: "string", maxLength: 320, format: "idn-email", example: "ada@example.net" },
+    minItems: 1,
+    description: "Addresses to send to, each once; all subscribed contacts when left out.",
+  });
+
+/** What a template may have; it is refused with what is wrong with it, as by mail/template-source.ts. */
+const templateCharactersMax = 2_000_000;
 
 /** A campaign as it is asked for. */
 export const campaignRequest = z
   .strictObject({
-    campaign_name: z.string().trim().min(1).max(200).meta({ example: "Spring programme" }),
+    campaign_name: z.string().trim().min(1).max(200).meta({ pattern: "\\S", example: "Spring programme" }),
     subject: headerText(500)
       .min(1)
       .meta({ description: "A Liquid template.", example: "Hello {{ first_name }}" }),
     body: z.string().min(1).meta({
-      description: "HTML; a Liquid template.",
+      description:
+        "HTML; a Liquid template. At most 2,000,000 characters, 10,000 tags and outputs, and 250 elements in one another where the plain text is made of it. With the attachments in base64 an e-mail has 10 MB at most, unless the installation is set otherwise.",
+      maxLength: templateCharactersMax,
       example: "<p>Hello {{ first_name | default: 'friend' }}</p>",
     }),
-    text_body: z
-      .string()
-      .optional()
-      .meta({ description: "A Liquid template; made from the body when left out." }),
+    text_body: z.string().optional().meta({
+      description: "A Liquid template; made from the body when left out.",
+      maxLength: templateCharactersMax,
+    }),
     from_email: emailAddress,
     from_name: headerText(200).optional().meta({ example: "Tidings" }),
     reply_to: emailAddress.optional(),
@@ -57,11 +93,7 @@ export const campaignRequest = z
       .array(z.union([inlineAttachment, uploadedAttachment]))
       .max(attachmentsMax)
       .default([]),
-    audience: z
-      .array(emailAddress)
-      .min(1)
-      .optional()
-      .meta({ description: "Addresses to send to, each once; all subscribed contacts when left out." }),
+    audience: addresses.optional(),
     unreported: z.enum(unreportedChoices).optional().meta({
       description:
         "What becomes of recipients whose outcome is unknown and of whom SES, unlike of their neighbours, told nothing within an hour (`ses_reported: false`). `hold`, the default: they get nothing until a retry names them. `resend`: once the campaign is completed each is mailed again by itself, once. The risk: SES's events are best effort, so if all events of a message were lost, that person gets it twice.",
@@ -103,7 +135,7 @@ export const campaignStatusView = z
   .object({
     campaign_id: campaignId,
     campaign_name: z.string(),
-    status: z.enum(campaignStatuses),
+    status: z.enum(campaignStatuses).meta({ id: "CampaignStatus" }),
     reason: z.string().nullable().meta({ description: "Why it failed, paused or waits." }),
     resumes_at: z.iso
       .datetime()
@@ -119,7 +151,7 @@ export const campaignStatusView = z
     started_at: z.iso.datetime().nullable(),
     completed_at: z.iso.datetime().nullable(),
   })
-  .meta({ id: "CampaignStatus" });
+  .meta({ id: "CampaignProgress" });
 export type CampaignStatusView = z.output<typeof campaignStatusView>;
 
 /** What an operator may ask of a campaign's recipients once more. */
@@ -149,7 +181,7 @@ export const campaignView = campaignStatusView
     audience: z.enum(["subscribed", "list"]),
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     time_zone: z.string().nullable(),
-    sending_window: sendingWindow
+    sending_window: sendingWindowView
       .nullable()
       .meta({ description: "Mail leaves only then; null: at any time." }),
   })

@@ -7,20 +7,25 @@ const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { message: "must be a time of day, such as 08:00" });
 
+const days = z
+  .array(z.enum(weekdays))
+  .min(1)
+  .max(weekdays.length)
+  .meta({ description: "The days on which it opens; every day when left out." });
+
 /** The hours in which mail of a campaign may leave, on clocks in its time zone (decision 13). */
-export const sendingWindow = z.strictObject({
-  from: timeOfDay.meta({ example: "08:00" }),
-  to: timeOfDay.meta({
-    description: "Exclusive. When it is not later than `from`, it is that time on the next day.",
-    example: "20:00",
-  }),
-  days: z
-    .array(z.enum(weekdays))
-    .min(1)
-    .max(weekdays.length)
-    .default([...weekdays])
-    .meta({ description: "The days on which it opens; every day when left out." }),
-});
+export const sendingWindow = z
+  .strictObject({
+    from: timeOfDay.meta({ example: "08:00" }),
+    to: timeOfDay.meta({
+      description: "Exclusive. When it is not later than `from`, it is that time on the next day.",
+      example: "20:00",
+    }),
+    days: days.default([...weekdays]),
+  })
+  .meta({ id: "SendingWindow" });
+/** A sending window as it is shown: nothing is left out. */
+export const sendingWindowView = z.object({ ...sendingWindow.shape, days });
 export type SendingWindow = z.output<typeof sendingWindow>;
 
 const minuteMs = 60_000;

@@ -45,7 +45,11 @@ export const parseAddress = (given: string): Mailbox | undefined => {
 export const emailAddress = z
   .string()
   .max(320)
-  .meta({ description: "An e-mail address; the domain may be international.", example: "ada@example.net" })
+  .meta({
+    description: "An e-mail address: 7-bit ASCII before the @; the domain may be international.",
+    example: "ada@example.net",
+    format: "idn-email",
+  })
   .transform((given, context) => {
     const parsed = parseAddress(given);
     if (parsed) return parsed;

@@ -6,17 +6,35 @@ const attributesBytesMax = 5 * 1024;
 
 const name = z.string().max(200);
 
+/**
+ * What DynamoDB keeps of a number, and JavaScript reads back, to the last digit: whole numbers up to 2^53 - 1, and no
+ * magnitude below 1e-130 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html).
+ */
+const number = z
+  .number()
+  .min(-Number.MAX_SAFE_INTEGER, "must be at least -9007199254740991: send a longer number as a string")
+  .max(Number.MAX_SAFE_INTEGER, "must be at most 9007199254740991: send a longer number as a string")
+  .refine((value) => value === 0 || Math.abs(value) >= 1e-130, {
+    message: "must be 0 or at least 1e-130 in magnitude: send a smaller number as a string",
+  });
+
+/** Names that every object of JavaScript has: an attribute of that name would not be told from it. */
+const reservedNames = Object.getOwnPropertyNames(Object.prototype).sort();
+
+const attributeName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must be a name such as favourite_colour")
+  .refine((value) => !reservedNames.includes(value), { message: "is a reserved name: take another" });
+
 const attributes = z
-  .record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must be a name such as favourite_colour"),
-    z.union([z.string(), z.number(), z.boolean()]),
-  )
+  .record(attributeName, z.union([z.string(), number, z.boolean()]))
   .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= attributesBytesMax, {
     message: `must be at most ${attributesBytesMax} bytes of JSON`,
   })
   .meta({
-    description: "Your own merge values: {{ favourite_colour }}.",
+    description: `Your own merge values: {{ favourite_colour }}. At most ${attributesBytesMax} bytes of JSON. A number of more than 15 digits is best sent as a string.`,
     example: { favourite_colour: "teal" },
+    propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]{0,63}$", not: { enum: reservedNames } },
   });
 
 export const contactStatuses = [
@@ -52,7 +70,11 @@ export const contactPatch = z
     status: settableStatus.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { message: "must change at least one field" })
-  .meta({ id: "ContactPatch", description: "null removes a field; attributes are replaced as a whole." });
+  .meta({
+    id: "ContactPatch",
+    description: "null removes a field; attributes are replaced as a whole.",
+    minProperties: 1,
+  });
 export type ContactPatch = z.output<typeof contactPatch>;
 
 export const contact = z
@@ -63,7 +85,7 @@ export const contact = z
     address: z.string().meta({ description: "The spelling mail is sent to.", example: "Ada@example.net" }),
     ...fields,
     attributes,
-    status: z.enum(contactStatuses),
+    status: z.enum(contactStatuses).meta({ id: "ContactStatus" }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     last_email_sent: z.iso.datetime().optional(),

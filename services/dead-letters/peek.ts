@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
 import { type DeadLetter, toDeadLetter } from "./dead-letter.ts";
-import type { DeadLetterQueueName, DeadLetterQueues } from "./queues.ts";
+import { countMessages, type DeadLetterQueueName, type DeadLetterQueues } from "./queues.ts";
 import { receiveBatches } from "./receive.ts";
 
 /**
@@ -14,9 +14,10 @@ export const peekDeadLetters = async (
   limit: number,
 ): Promise<DeadLetter[]> => {
   const { url } = queues[name];
+  const { visible } = await countMessages(sqs, url);
   const batches: Message[][] = [];
   try {
-    for await (const batch of receiveBatches(sqs, url, limit)) batches.push(batch);
+    for await (const batch of receiveBatches(sqs, url, limit, visible)) batches.push(batch);
   } finally {
     await Promise.all(batches.map((batch) => makeVisible(sqs, url, batch)));
   }

@@ -9,22 +9,29 @@ const hiddenSeconds = 30;
 /**
  * Receives up to `limit` messages, a batch of at most 10 at a time, until the queue has no more to give.
  * What is received is hidden from others for 30 seconds.
+ * @param expected how many there should be: for these it waits, and then only looks whether there are more.
  */
-export async function* receiveBatches(sqs: SQSClient, url: string, limit: number): AsyncGenerator<Message[]> {
-  for (let left = limit; left > 0; ) {
+export async function* receiveBatches(
+  sqs: SQSClient,
+  url: string,
+  limit: number,
+  expected: number,
+): AsyncGenerator<Message[]> {
+  for (let received = 0; received < limit; ) {
     const { Messages: batch = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: url,
-        MaxNumberOfMessages: Math.min(left, batchSizeMax),
+        MaxNumberOfMessages: Math.min(limit - received, batchSizeMax),
         VisibilityTimeout: hiddenSeconds,
-        // Without waiting SQS asks only some of its servers, and may find nothing in a queue of a few messages.
-        WaitTimeSeconds: 1,
+        // Without waiting SQS asks only some of its servers, and may find nothing in a queue of a few messages. With
+        // it, a queue that has no more takes a whole second to say so.
+        WaitTimeSeconds: received < expected ? 1 : 0,
         MessageSystemAttributeNames: ["All"],
         MessageAttributeNames: ["All"],
       }),
     );
     if (batch.length === 0) return;
-    left -= batch.length;
+    received += batch.length;
     yield batch;
   }
 }

@@ -1,4 +1,5 @@
 import { DeleteMessageCommand, type Message, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { countMessages } from "./queues.ts";
 import { receiveBatches } from "./receive.ts";
 
 /**
@@ -22,8 +23,9 @@ export const redriveDeadLetters = async (
     await sqs.send(new SendMessageCommand({ QueueUrl: sourceUrl, MessageBody: Body }));
     await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
   };
+  const { visible } = await countMessages(sqs, url);
   let moved = 0;
-  for await (const batch of receiveBatches(sqs, url, limit)) {
+  for await (const batch of receiveBatches(sqs, url, limit, visible)) {
     const moves = await Promise.allSettled(batch.map(move));
     const failed = moves.find(({ status }) => status === "rejected");
     if (failed) throw (failed as PromiseRejectedResult).reason;

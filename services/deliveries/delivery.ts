@@ -11,6 +11,7 @@ export interface DeliveryKey {
 /** What became of one recipient; `pending` has no row yet, or only refused attempts. */
 export const deliveryStatuses = ["pending", "sent", "failed", "suppressed", "unknown"] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
+export const deliveryStatus = z.enum(deliveryStatuses).meta({ id: "DeliveryStatus" });
 /** The statuses that close a recipient's account in the ledger. */
 export type Outcome = Exclude<DeliveryStatus, "pending">;
 
@@ -18,7 +19,7 @@ export type Outcome = Exclude<DeliveryStatus, "pending">;
 export const deliveryView = z
   .object({
     email: z.string(),
-    status: z.enum(deliveryStatuses),
+    status: deliveryStatus,
     ses_reported: z.boolean().nullable().meta({
       description:
         "True: an event of SES told of the message. False: its outcome is unknown, SES told of its neighbours and within an hour not of it, so most likely SES never had it. Null: nothing can be said (yet).",

@@ -38,6 +38,8 @@ export const boundedLiquid = (options: LiquidOptions & { readonly escapeOutput?:
         ? bounded(name, filter)
         : { ...filter, handler: bounded(name, filter.handler) },
     );
+  // They read other templates, of which there are none: refused when they are parsed, not for every recipient.
+  for (const tag of ["include", "render", "layout"]) delete engine.tags[tag];
   const render = engine.renderer.renderTemplates.bind(engine.renderer);
   function* renderTemplates(templates: Template[], context: Context, emitter?: Emitter) {
     const work = workOf(context);

@@ -5,7 +5,7 @@ import { renderWork } from "./render-work.ts";
 import { TemplateError } from "./template-error.ts";
 import { checkSource } from "./template-source.ts";
 
-// No file system: {% include %} and its kin find nothing. Own properties only: a template cannot reach prototypes.
+// No file system. Own properties only: a template cannot reach prototypes.
 export const sharedOptions = {
   ownPropertyOnly: true,
   strictFilters: true,

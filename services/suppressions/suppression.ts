@@ -8,7 +8,7 @@ export type SuppressionReason = (typeof suppressionReasons)[number];
 export const suppression = z
   .object({
     email: z.string().meta({ example: "ada@example.net" }),
-    reason: z.enum(suppressionReasons),
+    reason: z.enum(suppressionReasons).meta({ id: "SuppressionReason" }),
     source: z.string().meta({ description: "What put it there: `api`, or the campaign.", example: "api" }),
     created_at: z.iso.datetime(),
   })

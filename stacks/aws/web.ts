@@ -40,6 +40,8 @@ const managed = {
   /** API Gateway answers only to its own host name. */
   allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
   securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
+  /** The same, and Access-Control-Allow-Origin: * where the origin sent none, as the gateway's own refusals do. */
+  corsAndSecurityHeaders: "e61eb60c-9c35-4d20-a928-2b84e02af89c",
 } as const;
 
 /**
@@ -125,7 +127,7 @@ const createDistribution = (
       cachedMethods: ["GET", "HEAD"],
       cachePolicyId: managed.cachingDisabled,
       originRequestPolicyId: managed.allViewerExceptHostHeader,
-      responseHeadersPolicyId: managed.securityHeaders,
+      responseHeadersPolicyId: managed.corsAndSecurityHeaders,
     })),
     // CloudFront would keep an error of the API for ten seconds, for everybody.
     customErrorResponse: cachedErrors.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),

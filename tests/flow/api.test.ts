@@ -170,3 +170,30 @@ test("a page of another origin may call the API", async () => {
   expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
   expect(preflight.headers.get("access-control-allow-headers")).toMatch(/authorization/i);
 });
+
+test("a page of another origin can read what the gateway refuses before the API is asked", async () => {
+  const refused = await cloud.api("/contacts", {
+    method: "POST",
+    headers: { origin: "https://ui.example" },
+    body: { email: "a@example.net", first_name: "x".repeat(11_000_000) },
+  });
+  expect(refused.status).toBe(413);
+  expect(refused.headers.get("access-control-allow-origin")).toBe("*");
+  expect(await refused.json()).toEqual({ message: expect.any(String) });
+});
+
+test("a path parameter is data on its way through the gateway, too", async () => {
+  await cloud.api("/contacts", { method: "POST", body: { email: "u16@example.net" } });
+  const path = "/suppressions/%2e%2e%2fcontacts%2fu16@example.net";
+  expect((await cloud.api(path, { method: "DELETE" })).status).toBe(400);
+  expect((await cloud.api("/contacts/u16@example.net")).status).toBe(200);
+});
+
+test("an empty Idempotency-Key comes through, and is refused", async () => {
+  const headers = { "idempotency-key": "" };
+  const refused = await cloud.api("/ses-campaign", { method: "POST", headers, body: campaign() });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    400,
+    { error: { field: "idempotency-key" } },
+  ]);
+});

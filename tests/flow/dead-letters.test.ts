@@ -170,3 +170,14 @@ test("a tick of the schedule is shown with what EventBridge says of it, and stay
   });
   expect(await waiting()).toMatchObject({ sweeper: 1 });
 });
+
+test("a queue that has no more is not waited for", async () => {
+  const took: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    const before = performance.now();
+    await peek("sender");
+    took.push(performance.now() - before);
+  }
+  // A long poll takes a second.
+  expect(Math.min(...took)).toBeLessThan(900);
+});

@@ -73,7 +73,7 @@ describe("retention", () => {
     { stage: "dev", days: 396 },
     { stage: "prod", days: 396 },
   ])("of who was mailed what is $days days in $stage", ({ stage, days }) => {
-    const stack = synthesize({ TIDINGS_STAGE: stage });
+    const stack = synthesize(stage);
     const { environment } = attributesAt(stack, "aws_lambda_function", "batcher/function");
     expect(environment).toMatchObject({ variables: { RETENTION_DAYS: String(days) } });
     expect(attributesAt(stack, table, "tables/EmailDeliveries").ttl).toEqual({

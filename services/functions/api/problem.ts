@@ -11,6 +11,7 @@ export const problemStatus = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
   contact_exists: 409,
   contact_suppressed: 409,
   suppression_exists: 409,
@@ -39,14 +40,25 @@ export const problemBody = z
   .meta({ id: "Problem" });
 export type ProblemBody = z.output<typeof problemBody>;
 
+/** Characters of a message and of a field: what was sent is repeated in part only, however long it was. */
+const messageMax = 1000;
+const fieldMax = 200;
+
+/** Cut to a length, and without the half of a surrogate pair that a cut, or a sender, may leave. */
+const bounded = (text: string, charactersMax: number): string =>
+  (text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`).toWellFormed();
+
 /** An expected refusal: the application answers with its code's status and this body. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly field: string | undefined;
-  constructor(code: ProblemCode, message: string, field?: string) {
-    super(message);
+  /** In how many seconds to try again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
+  constructor(code: ProblemCode, message: string, field?: string, retryAfterSeconds?: number) {
+    super(bounded(message, messageMax));
     this.code = code;
-    this.field = field;
+    this.field = field === undefined ? undefined : bounded(field, fieldMax);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   get body(): ProblemBody {
@@ -55,24 +67,50 @@ export class Problem extends Error {
   }
 }
 
-/** Turns the first complaint of a schema into a refusal that names the field as it is written in the request. */
-export const invalidRequest = ({ issues }: z.core.$ZodError): Problem => {
-  const issue = issues[0]!;
-  const path = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0]!] : issue.path;
-  const field = path.reduce<string>(
-    (text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}${text && "."}${String(part)}`),
+/** A place in a request, as it is written there: `attachments[0].filename`. */
+export const fieldOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === "number"
+        ? `${text}[${part}]`
+        : `${text}${text && "."}${bounded(String(part), fieldMax)}`,
     "",
   );
-  return new Problem("invalid_request", sentence(issue, field), field || undefined);
+
+/**
+ * Turns the first complaint of a schema into a refusal that names the field as it is written in the request.
+ * @param given what the schema was given.
+ */
+export const invalidRequest = ({ issues }: z.core.$ZodError, given: unknown): Problem => {
+  const issue = closest(issues[0]!);
+  const path = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0]!] : issue.path;
+  const field = fieldOf(path);
+  return new Problem("invalid_request", sentence(issue, field, given), field || undefined);
 };
 
-const sentence = (issue: z.core.$ZodIssue, field: string): string => {
+/** The complaint of a union, or of a record about a name, says nothing: that of the alternative that came closest does, in its place. */
+const closest = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
+  if (issue.code === "invalid_key" && issue.issues[0]) return { ...issue.issues[0], path: issue.path };
+  if (issue.code !== "invalid_union") return issue;
+  const isOfType = ([first]: readonly z.core.$ZodIssue[]) =>
+    first !== undefined && (first.code !== "invalid_type" || first.path.length > 0);
+  const alternatives = issue.errors.toSorted((a, b) => a.length - b.length);
+  const [first] = alternatives.find(isOfType) ?? [];
+  return first ? closest({ ...first, path: [...issue.path, ...first.path] }) : issue;
+};
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (at, part) =>
+      typeof at === "object" && at !== null && Object.hasOwn(at, part)
+        ? (at as Record<PropertyKey, unknown>)[part]
+        : undefined,
+    value,
+  );
+
+const sentence = (issue: z.core.$ZodIssue, field: string, given: unknown): string => {
   if (issue.code === "unrecognized_keys") return `${field} is not a field of this request.`;
-  // A union's own complaint says nothing: the alternative that came closest does.
-  if (issue.code === "invalid_union") {
-    const closest = issue.errors.toSorted((a, b) => a.length - b.length)[0]?.[0];
-    if (closest) return sentence(closest, [field, ...closest.path.map(String)].filter(Boolean).join("."));
-  }
-  if (issue.code === "invalid_type" && issue.input === undefined && field) return `${field} is required.`;
+  if (field && issue.code === "invalid_type" && valueAt(given, issue.path) === undefined)
+    return `${field} is required.`;
   return `${field || "The request"}: ${issue.message}.`.replace(/\.\.$/, ".");
 };

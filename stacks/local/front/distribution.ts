@@ -15,6 +15,8 @@ export interface PolicyHeader {
   readonly value: string;
   /** Whether it replaces one that the origin sent. */
   readonly override: boolean;
+  /** Whether only a request with the header `Origin` gets it. */
+  readonly crossOriginOnly?: boolean;
 }
 
 /** An origin answers only to its own host name. */
@@ -41,12 +43,27 @@ const methodNotAllowed: HttpResponse = {
   body: "This distribution is not configured to allow the HTTP request method that was used for this request.",
 };
 
-const addHeaders = (response: HttpResponse, added: readonly PolicyHeader[]): HttpResponse => ({
+/** The methods that a distribution may be configured to allow. */
+const methods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
+
+/** A method of which CloudFront knows nothing never gets to an origin; what it answers is not documented. */
+const methodUnknown = (allowed: readonly string[]): HttpResponse => ({
+  ...methodNotAllowed,
+  status: 405,
+  headers: { ...methodNotAllowed.headers, allow: allowed.join(", ") },
+});
+
+const addHeaders = (
+  { headers }: HttpRequest,
+  response: HttpResponse,
+  added: readonly PolicyHeader[],
+): HttpResponse => ({
   ...response,
   headers: {
     ...response.headers,
     ...Object.fromEntries(
       added
+        .filter(({ crossOriginOnly = false }) => !crossOriginOnly || headers.origin !== undefined)
         .filter(({ name, override }) => override || response.headers[name] === undefined)
         .map(({ name, value }) => [name, value]),
     ),
@@ -77,11 +94,17 @@ export const createDistribution = (distribution: DistributionConfiguration): Htt
 
   return async (request) => {
     const behavior = behaviorOf(request.path);
+    if (!methods.includes(request.method))
+      return addHeaders(request, methodUnknown(behavior.allowedMethods), behavior.responseHeaders);
     if (!behavior.allowedMethods.includes(request.method))
-      return addHeaders(methodNotAllowed, behavior.responseHeaders);
+      return addHeaders(request, methodNotAllowed, behavior.responseHeaders);
     const origin = distribution.origins.get(behavior.originId);
     if (!origin) throw new Error(`the distribution has no origin \`${behavior.originId}\``);
     const path = request.path === "/" ? `/${distribution.defaultRootObject}` : request.path;
-    return addHeaders(await origin.handle(toOriginRequest(request, origin, path)), behavior.responseHeaders);
+    return addHeaders(
+      request,
+      await origin.handle(toOriginRequest(request, origin, path)),
+      behavior.responseHeaders,
+    );
   };
 };

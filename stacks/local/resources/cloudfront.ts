@@ -11,6 +11,7 @@ const managed = {
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
   allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
   securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
+  corsAndSecurityHeaders: "e61eb60c-9c35-4d20-a928-2b84e02af89c",
 } as const;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html */
@@ -22,6 +23,19 @@ const securityHeaders: readonly PolicyHeader[] = [
   { name: "x-xss-protection", value: "1; mode=block", override: false },
 ];
 
+/** Beside them, and only where the API did not answer itself. */
+const corsHeader: PolicyHeader = {
+  name: "access-control-allow-origin",
+  value: "*",
+  override: false,
+  crossOriginOnly: true,
+};
+
+const headersOf = (policyId: string | undefined): readonly PolicyHeader[] => {
+  if (policyId === undefined) return [];
+  return policyId === managed.securityHeaders ? securityHeaders : [...securityHeaders, corsHeader];
+};
+
 const behaviorArguments = {
   target_origin_id: z.string(),
   allowed_methods: z.array(z.string()),
@@ -29,7 +43,7 @@ const behaviorArguments = {
   cached_methods: withoutEffect("there is no cache here"),
   cache_policy_id: z.enum([managed.cachingOptimized, managed.cachingDisabled]),
   origin_request_policy_id: z.literal(managed.allViewerExceptHostHeader).optional(),
-  response_headers_policy_id: z.literal(managed.securityHeaders).optional(),
+  response_headers_policy_id: z.enum([managed.securityHeaders, managed.corsAndSecurityHeaders]).optional(),
   viewer_protocol_policy: withoutEffect("plain HTTP on the loopback interface stands for HTTPS"),
   compress: withoutEffect("nothing is saved on the loopback interface"),
 };
@@ -39,7 +53,7 @@ const orderedBehavior = z.strictObject({ ...behaviorArguments, path_pattern: z.s
 const toBehavior = (given: z.output<typeof defaultBehavior>) => ({
   originId: given.target_origin_id,
   allowedMethods: given.allowed_methods,
-  responseHeaders: given.response_headers_policy_id === undefined ? [] : securityHeaders,
+  responseHeaders: headersOf(given.response_headers_policy_id),
 });
 
 const originArguments = z.strictObject({

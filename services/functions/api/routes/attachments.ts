@@ -1,14 +1,16 @@
 import { encodedBytes } from "../../../attachments/attachment.ts";
 import { upload, uploadRequest } from "../../../attachments/uploads.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, jsonBody, router, securedRoute } from "../route.ts";
+import { router, securedRoute } from "../route.ts";
 
 export const attachmentRoutes = ({ apiKeys, uploads, emailBytesMax }: ApiDependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["email_too_large"], {
       method: "post",
       path: "/attachments",
+      operationId: "createUpload",
       tags: ["campaigns"],
       summary: "Upload a file for a campaign",
       description:

@@ -1,16 +1,18 @@
 import { z } from "@hono/zod-openapi";
+import { campaignId } from "../../../../events/campaigns.ts";
+import type { Campaign } from "../../../campaigns/campaign.ts";
 import { campaignRequest, campaignStatusView, campaignView } from "../../../campaigns/schemas.ts";
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
-import { deliveryStatuses, deliveryView } from "../../../deliveries/delivery.ts";
+import { deliveryStatus, deliveryView } from "../../../deliveries/delivery.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
-import { encodeCursor } from "../../../platform/pagination.ts";
-import { startKey } from "../cursor.ts";
+import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
 const accepted = z
   .object({
@@ -19,6 +21,43 @@ const accepted = z
     status_url: z.url(),
   })
   .meta({ id: "CampaignAccepted" });
+
+const ofAccepted = { campaign_id: "$response.body#/campaign_id" };
+const acceptedLinks = {
+  status: { operationId: "readCampaignStatus", parameters: ofAccepted },
+  campaign: { operationId: "readCampaign", parameters: ofAccepted },
+  deliveries: { operationId: "listDeliveries", parameters: ofAccepted },
+  pause: { operationId: "pauseCampaign", parameters: ofAccepted },
+  cancel: { operationId: "cancelCampaign", parameters: ofAccepted },
+};
+
+const campaignPage = z
+  .object({ campaigns: z.array(campaignView), next_cursor: nextCursor })
+  .meta({ id: "CampaignPage" });
+const deliveryPage = z
+  .object({ deliveries: z.array(deliveryView), next_cursor: nextCursor })
+  .meta({ id: "DeliveryPage" });
+
+/** Others do not come through every proxy as they were sent. */
+const idempotencyKey = /^[!-~]([ -~]{0,253}[!-~])?$/;
+
+const cursors = pageCursor(
+  "campaigns",
+  z.strictObject({ campaign_id: campaignId, kind: z.literal("campaign"), created_at: z.iso.datetime() }),
+);
+
+/** A place within the frozen audience of one campaign. */
+const deliveryCursor = ({ campaign_id, batch_count }: Campaign) =>
+  pageCursor(
+    `deliveries of ${campaign_id}`,
+    z.strictObject({
+      batch: z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .refine((batch) => Number(batch) < batch_count),
+      index: z.string().regex(/^(-1|\d{1,9})$/),
+    }),
+  );
 
 export const campaignRoutes = (deps: ApiDependencies) =>
   router()
@@ -38,19 +77,26 @@ const launchCampaign = (deps: ApiDependencies) =>
       {
         method: "post",
         path: "/ses-campaign",
+        operationId: "sendCampaign",
         tags: ["campaigns"],
         summary: "Send a campaign",
         description:
           "Accepted means durable: it will be sent to each recipient of its audience once, at once or from `send_at` on.",
         request: {
           headers: z.object({
-            "idempotency-key": z.string().min(1).max(255).optional().meta({
-              description: "The same key and request give the same campaign, however often it is sent.",
-            }),
+            "idempotency-key": z
+              .string()
+              .regex(idempotencyKey, "must be 1 to 255 printable ASCII characters")
+              .optional()
+              .meta({
+                description: "The same key and request give the same campaign, however often it is sent.",
+              }),
           }),
           body: jsonBody(campaignRequest),
         },
-        responses: { 202: { description: "The campaign is accepted.", content: json(accepted) } },
+        responses: {
+          202: { description: "The campaign is accepted.", content: json(accepted), links: acceptedLinks },
+        },
       },
     ),
     async (c) => {
@@ -71,6 +117,7 @@ const readStatus = (deps: ApiDependencies) =>
     securedRoute(deps.apiKeys, "read", ["not_found"], {
       method: "get",
       path: "/campaign-status/{campaign_id}",
+      operationId: "readCampaignStatus",
       tags: ["campaigns"],
       summary: "How far a campaign is",
       request: { params: byCampaignId },
@@ -85,24 +132,24 @@ const listCampaigns = (deps: ApiDependencies) =>
     securedRoute(deps.apiKeys, "read", ["invalid_cursor"], {
       method: "get",
       path: "/campaigns",
+      operationId: "listCampaigns",
       tags: ["campaigns"],
       summary: "List campaigns",
       request: { query: pageQuery },
       responses: {
         200: {
           description: "A page of campaigns, newest first.",
-          content: json(z.object({ campaigns: z.array(campaignView), next_cursor: nextCursor })),
+          content: json(campaignPage),
         },
       },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const start = startKey(cursor, ["campaign_id", "kind", "created_at"]);
-      const { items, lastKey } = await deps.campaigns.list(limit, start);
+      const { items, lastKey } = await deps.campaigns.list(limit, cursors.decode(cursor));
       const campaigns = await Promise.all(
         items.map((campaign) => withExactLedger(deps.deliveries, campaign)),
       );
-      return c.json({ campaigns: campaigns.map(toCampaignView), next_cursor: encodeCursor(lastKey) }, 200);
+      return c.json({ campaigns: campaigns.map(toCampaignView), next_cursor: cursors.encode(lastKey) }, 200);
     },
   );
 
@@ -112,6 +159,7 @@ const readCampaign = (deps: ApiDependencies) =>
     securedRoute(deps.apiKeys, "read", ["not_found"], {
       method: "get",
       path: "/campaigns/{campaign_id}",
+      operationId: "readCampaign",
       tags: ["campaigns"],
       summary: "Read a campaign",
       request: { params: byCampaignId },
@@ -126,12 +174,13 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
     securedRoute(deps.apiKeys, "read", ["not_found", "invalid_cursor"], {
       method: "get",
       path: "/campaigns/{campaign_id}/deliveries",
+      operationId: "listDeliveries",
       tags: ["campaigns"],
       summary: "Who got it",
       request: {
         params: byCampaignId,
         query: pageQuery.extend({
-          status: z.enum(deliveryStatuses).optional(),
+          status: deliveryStatus.optional(),
           ses_reported: z.enum(["true", "false"]).optional().meta({
             description: "Those alone that an event of SES told of; or that SES most likely never had.",
           }),
@@ -140,7 +189,7 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       responses: {
         200: {
           description: "A page of recipients with what became of each.",
-          content: json(z.object({ deliveries: z.array(deliveryView), next_cursor: nextCursor })),
+          content: json(deliveryPage),
         },
       },
     }),
@@ -148,13 +197,14 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       const { limit, cursor, status, ses_reported } = c.req.valid("query");
       const sesReported = ses_reported === undefined ? undefined : ses_reported === "true";
       const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
-      const start = startKey(cursor, ["batch", "index"]);
+      const cursors = deliveryCursor(campaign);
+      const start = cursors.decode(cursor);
       const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, {
         limit,
         status,
         sesReported,
         start,
       });
-      return c.json({ deliveries: items, next_cursor: encodeCursor(lastKey) }, 200);
+      return c.json({ deliveries: items, next_cursor: cursors.encode(lastKey) }, 200);
     },
   );

@@ -2,17 +2,27 @@ import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
 import { changeContact } from "../../../contacts/change-contact.ts";
 import { type Contact, contact, contactPatch, newContact } from "../../../contacts/contact.ts";
-import { encodeCursor } from "../../../platform/pagination.ts";
 import { addContact as add, optOut, deleteContact as remove } from "../../../suppressions/opt-out.ts";
-import { startKey } from "../cursor.ts";
+import { emailKey, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
+const contactPage = z
+  .object({ contacts: z.array(contact), next_cursor: nextCursor })
+  .meta({ id: "ContactPage" });
+const cursors = pageCursor("contacts", emailKey);
 const byEmail = z.object({ email: emailAddress });
 // In the order of the schema, and nothing that is not in it.
 const shown = (stored: Contact) => contact.parse(stored);
 const notFound = () => new Problem("not_found", "There is no contact with this address.", "email");
+
+const contactLinks = {
+  read: { operationId: "readContact", parameters: { email: "$response.body#/email" } },
+  change: { operationId: "changeContact", parameters: { email: "$response.body#/email" } },
+  delete: { operationId: "deleteContact", parameters: { email: "$response.body#/email" } },
+};
 
 type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions" | "erasures">;
 
@@ -30,20 +40,21 @@ const listContacts = ({ apiKeys, contacts }: Dependencies) =>
     securedRoute(apiKeys, "read", ["invalid_cursor"], {
       method: "get",
       path: "/contacts",
+      operationId: "listContacts",
       tags: ["contacts"],
       summary: "List contacts",
       request: { query: pageQuery },
       responses: {
         200: {
           description: "A page of contacts, in no order.",
-          content: json(z.object({ contacts: z.array(contact), next_cursor: nextCursor })),
+          content: json(contactPage),
         },
       },
     }),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
-      const { items, lastKey } = await contacts.list(limit, startKey(cursor, ["email"]));
-      return c.json({ contacts: items.map(shown), next_cursor: encodeCursor(lastKey) }, 200);
+      const { items, lastKey } = await contacts.list(limit, cursors.decode(cursor));
+      return c.json({ contacts: items.map(shown), next_cursor: cursors.encode(lastKey) }, 200);
     },
   );
 
@@ -53,12 +64,15 @@ const addContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
     securedRoute(apiKeys, "send", ["contact_exists"], {
       method: "post",
       path: "/contacts",
+      operationId: "addContact",
       tags: ["contacts"],
       summary: "Add a contact",
       description:
         "One whose address is suppressed is added with the status that says why. One added as unsubscribed is suppressed.",
       request: { body: jsonBody(newContact) },
-      responses: { 201: { description: "The contact.", content: json(contact) } },
+      responses: {
+        201: { description: "The contact.", content: json(contact), links: contactLinks },
+      },
     }),
     async (c) => {
       const now = new Date().toISOString();
@@ -75,6 +89,7 @@ const readContact = ({ apiKeys, contacts }: Dependencies) =>
     securedRoute(apiKeys, "read", ["not_found"], {
       method: "get",
       path: "/contacts/{email}",
+      operationId: "readContact",
       tags: ["contacts"],
       summary: "Read a contact",
       request: { params: byEmail },
@@ -93,6 +108,7 @@ const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
     securedRoute(apiKeys, "send", ["not_found", "contact_suppressed"], {
       method: "patch",
       path: "/contacts/{email}",
+      operationId: "changeContact",
       tags: ["contacts"],
       summary: "Change a contact",
       description:
@@ -123,6 +139,7 @@ const deleteContact = ({ apiKeys, contacts, suppressions, erasures }: Dependenci
     securedRoute(apiKeys, "send", ["not_found"], {
       method: "delete",
       path: "/contacts/{email}",
+      operationId: "deleteContact",
       tags: ["contacts"],
       summary: "Delete a contact",
       description:

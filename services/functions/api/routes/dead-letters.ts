@@ -1,14 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { deadLetter } from "../../../dead-letters/dead-letter.ts";
 import { peekDeadLetters } from "../../../dead-letters/peek.ts";
-import { countDeadLetters, deadLetterQueueNames, deadLetterQueueView } from "../../../dead-letters/queues.ts";
+import { countDeadLetters, deadLetterQueueName, deadLetterQueueView } from "../../../dead-letters/queues.ts";
 import { redriveDeadLetters } from "../../../dead-letters/redrive.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, jsonBody, router, securedRoute } from "../route.ts";
+import { limitParameter, router, securedRoute } from "../route.ts";
 
-const byQueue = z.object({ queue: z.enum(deadLetterQueueNames) });
-const peekQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) });
+const byQueue = z.object({ queue: deadLetterQueueName });
+const peekQuery = z.object({ limit: limitParameter(100, 10) });
+const queueList = z.object({ queues: z.array(deadLetterQueueView) }).meta({ id: "DeadLetterQueueList" });
+const messageList = z.object({ messages: z.array(deadLetter) }).meta({ id: "DeadLetterList" });
 /** A thousand moves take a few seconds, well within the 29 that a request has. */
 const redriveRequest = z
   .strictObject({ limit: z.number().int().min(1).max(1000).default(100) })
@@ -22,12 +25,13 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
       securedRoute(apiKeys, "admin", [], {
         method: "get",
         path: "/dead-letters",
+        operationId: "countDeadLetters",
         tags: ["dead letters"],
         summary: "How many events each function gave up on",
         responses: {
           200: {
             description: "Every dead-letter queue.",
-            content: json(z.object({ queues: z.array(deadLetterQueueView) })),
+            content: json(queueList),
           },
         },
       }),
@@ -37,6 +41,7 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
       securedRoute(apiKeys, "admin", [], {
         method: "get",
         path: "/dead-letters/{queue}/messages",
+        operationId: "peekDeadLetters",
         tags: ["dead letters"],
         summary: "Look at dead letters",
         description: "They stay where they are. Shows why each became one.",
@@ -44,7 +49,7 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
         responses: {
           200: {
             description: "Some of the messages, in no order.",
-            content: json(z.object({ messages: z.array(deadLetter) })),
+            content: json(messageList),
           },
         },
       }),
@@ -59,6 +64,7 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
       securedRoute(apiKeys, "admin", ["not_redrivable"], {
         method: "post",
         path: "/dead-letters/{queue}/redrive",
+        operationId: "redriveDeadLetters",
         tags: ["dead letters"],
         summary: "Have dead letters worked on again",
         description:

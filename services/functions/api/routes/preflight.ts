@@ -6,10 +6,14 @@ import { preflight } from "../../../preflight/preflight.ts";
 import { preflightReport } from "../../../preflight/report.ts";
 import { type TestOutcome, testSend } from "../../../preflight/test-send.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, jsonBody, router, securedRoute } from "../route.ts";
+import { router, securedRoute } from "../route.ts";
 
 const refusals = ["invalid_template", "unknown_attachment", "email_too_large"] as const;
+
+/** A rate has room within seconds; of a quota that rolls over 24 hours each minute frees a part. */
+const deferredSeconds = 60;
 
 const testRequest = campaignRequest.safeExtend({ to: emailAddress }).meta({ id: "TestRequest" });
 const testSent = z
@@ -30,6 +34,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
       securedRoute(apiKeys, "send", refusals, {
         method: "post",
         path: "/campaigns/preflight",
+        operationId: "preflightCampaign",
         tags: ["campaigns"],
         summary: "What would become of a campaign",
         description:
@@ -50,6 +55,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
         {
           method: "post",
           path: "/campaigns/test",
+          operationId: "sendTest",
           tags: ["campaigns"],
           summary: "Send a test message",
           description:
@@ -78,7 +84,12 @@ const refusalOf = ({ kind, error }: Exclude<TestOutcome, { kind: "sent" }>): Pro
     case "campaign_fault":
       return new Problem("send_refused", `SES refused it, and would refuse the campaign: ${error}`);
     case "deferred":
-      return new Problem("send_deferred", `It was not sent, and may be later: ${error}`);
+      return new Problem(
+        "send_deferred",
+        `It was not sent, and may be later: ${error}`,
+        undefined,
+        deferredSeconds,
+      );
     case "unknown":
       return new Problem("send_unknown", `It may have been sent, for its reply was lost: ${error}`);
   }

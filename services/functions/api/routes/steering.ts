@@ -6,8 +6,9 @@ import { toStatusView } from "../../../campaigns/views.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
+import { json } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, router, securedRoute } from "../route.ts";
+import { router, securedRoute } from "../route.ts";
 
 type Wish = "pause" | "resume" | "cancel" | "retry";
 type Dependencies = Pick<ApiDependencies, "apiKeys" | "campaigns" | "deliveries" | "publish" | "log">;
@@ -23,6 +24,7 @@ const steeringRoute = <const W extends Wish>(
   securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
     method: "post",
     path: `/campaigns/{campaign_id}/${wish}`,
+    operationId: `${wish}Campaign`,
     tags: ["campaigns"],
     summary,
     description,
@@ -84,6 +86,7 @@ const retryCampaign = (deps: Dependencies) =>
     securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
       method: "post",
       path: "/campaigns/{campaign_id}/retry",
+      operationId: "retryCampaign",
       tags: ["campaigns"],
       summary: "Try again what failed",
       description:

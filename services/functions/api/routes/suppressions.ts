@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
-import { encodeCursor } from "../../../platform/pagination.ts";
 import { unlistFrom } from "../../../suppressions/account-list.ts";
 import { liftSuppression } from "../../../suppressions/lift-suppression.ts";
 import {
@@ -10,10 +9,19 @@ import {
   suppression,
   suppressionRecord,
 } from "../../../suppressions/suppression.ts";
-import { startKey } from "../cursor.ts";
+import { emailKey, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { json, jsonBody, nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+
+const suppressionPage = z
+  .object({ suppressions: z.array(suppression), next_cursor: nextCursor })
+  .meta({ id: "SuppressionPage" });
+const suppressionLinks = {
+  lift: { operationId: "liftSuppression", parameters: { email: "$response.body#/email" } },
+};
+const cursors = pageCursor("suppressions", emailKey);
 
 const byEmail = z.object({ email: emailAddress });
 
@@ -29,6 +37,7 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       securedRoute(apiKeys, "read", ["invalid_cursor"], {
         method: "get",
         path: "/suppressions",
+        operationId: "listSuppressions",
         tags: ["suppressions"],
         summary: "List suppressed addresses",
         request: { query: pageQuery },
@@ -36,15 +45,18 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
           200: {
             description:
               "A page of suppressions, in no order; it may be short, or empty, though more follow.",
-            content: json(z.object({ suppressions: z.array(suppression), next_cursor: nextCursor })),
+            content: json(suppressionPage),
           },
         },
       }),
       async (c) => {
         const { limit, cursor } = c.req.valid("query");
-        const { items, lastKey } = await suppressions.list(limit, startKey(cursor, ["email"]));
+        const { items, lastKey } = await suppressions.list(limit, cursors.decode(cursor));
         return c.json(
-          { suppressions: items.map((item) => suppression.parse(item)), next_cursor: encodeCursor(lastKey) },
+          {
+            suppressions: items.map((item) => suppression.parse(item)),
+            next_cursor: cursors.encode(lastKey),
+          },
           200,
         );
       },
@@ -53,11 +65,14 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       securedRoute(apiKeys, "send", ["suppression_exists"], {
         method: "post",
         path: "/suppressions",
+        operationId: "addSuppression",
         tags: ["suppressions"],
         summary: "Suppress an address",
         description: "Nothing is sent to it from here on, by running campaigns neither.",
         request: { body: jsonBody(newSuppression) },
-        responses: { 201: { description: "The suppression.", content: json(suppression) } },
+        responses: {
+          201: { description: "The suppression.", content: json(suppression), links: suppressionLinks },
+        },
       }),
       async (c) => {
         const { email, reason } = c.req.valid("json");
@@ -78,6 +93,7 @@ const ofAddress = ({ apiKeys, contacts, suppressions, ses }: Dependencies) =>
       securedRoute(apiKeys, "read", ["not_found"], {
         method: "get",
         path: "/suppressions/{email}",
+        operationId: "readSuppression",
         tags: ["suppressions"],
         summary: "Read what is known of a suppression",
         description: "Also of one that was lifted: when, and why.",
@@ -94,6 +110,7 @@ const ofAddress = ({ apiKeys, contacts, suppressions, ses }: Dependencies) =>
       securedRoute(apiKeys, "admin", ["not_found", "ses_busy"], {
         method: "delete",
         path: "/suppressions/{email}",
+        operationId: "liftSuppression",
         tags: ["suppressions"],
         summary: "Lift a suppression",
         description:

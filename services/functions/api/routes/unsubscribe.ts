@@ -20,7 +20,18 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
     html`<h1>This is the link of a test message</h1>
       <p>It unsubscribes nobody. In the campaign itself, each recipient has a link of their own.</p>`,
   );
+  const failed = page(
+    "Unsubscribe",
+    html`<h1>This did not work</h1>
+      <p>Something failed on our side, and you may still get mail. Try again in a moment, or reply to the message and ask its sender.</p>
+      <p><a href="">Try again</a></p>`,
+  );
   return new Hono()
+    .onError((error, c) => {
+      // The path names who unsubscribes: the route does not.
+      deps.log.error("request failed", { error, method: c.req.method, route: c.req.routePath });
+      return c.html(failed, 500);
+    })
     .get("/unsubscribe/:token", async (c) => {
       if (c.req.param("token") === testToken) return c.html(test);
       const subscriber = await findSubscriber(deps, c.req.param("token"));

@@ -50,7 +50,13 @@ test("a template that runs away is stopped", () => {
   ).toThrow(/limit/i);
 });
 
-test("a template reads no file", () => {
+test("a template reads no file: it is refused, for it would fail for everybody", () => {
+  for (const template of [
+    "{% include 'x' %}",
+    "{% render 'x' %}",
+    "{% layout 'x' %}{% block a %}{% endblock %}",
+  ])
+    expect(() => parseTemplate("html", template)).toThrow(/tag "\w+" not found, line:1/);
   expect(() => render("html", "{% include 'package.json' %}")).toThrow();
   expect(() => render("html", "{% render '/etc/passwd' %}")).toThrow();
 });
@@ -72,5 +78,5 @@ test("a variable is missing when the recipient would read it, has it not, and no
   expect(missing("{% if email %}{% for i in (1..3) %}{{ city }}{% endfor %}{% endif %}")).toEqual(["city"]);
   expect(missing("{{ attributes.colour }}", { attributes: { size: 1 } })).toEqual(["attributes.colour"]);
   expect(missing("{% assign name = first_name | default: 'friend' %}{{ name }}")).toEqual([]);
-  expect(missing("{% include 'x' %}")).toEqual([]);
+  expect(missing("{% for i in (1..100000000) %}{% endfor %}")).toEqual([]);
 });

@@ -64,6 +64,30 @@ describe("a distribution", () => {
     });
   });
 
+  test("answers a method that it knows nothing of by itself", async () => {
+    expect(await distribution(request("TRACE", "/"))).toMatchObject({
+      status: 405,
+      headers: { allow: "GET, HEAD" },
+    });
+  });
+
+  test("adds the header for other origins where one asks and the origin server says nothing", async () => {
+    const { handle } = configuration.origins.get("web")!;
+    const allowed = {
+      name: "access-control-allow-origin",
+      value: "*",
+      override: false,
+      crossOriginOnly: true,
+    };
+    const origins = new Map([["web", { domainName: "web", handle }]]);
+    const defaultBehavior = { ...configuration.defaultBehavior, responseHeaders: [allowed] };
+    const ask = createDistribution({ ...configuration, origins, defaultBehavior });
+    const header = async (headers: Record<string, string>) =>
+      (await ask(request("GET", "/x.html", headers))).headers["access-control-allow-origin"];
+    expect(await header({ origin: "https://ui.example" })).toBe("*");
+    expect(await header({})).toBeUndefined();
+  });
+
   test("adds the headers of its policy, and replaces the origin's only where the policy says so", async () => {
     const withHeaders = createDistribution({
       ...configuration,

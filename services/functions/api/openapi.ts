@@ -1,0 +1,114 @@
+import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import { json } from "./json-content.ts";
+import { refusals } from "./refusals.ts";
+
+const about = (publicUrl: string) => ({
+  openapi: "3.1.0",
+  info: {
+    title: "Tidings API",
+    version: "1",
+    description: [
+      "Sends e-mail campaigns from your own AWS account and always answers who got it.",
+      "Send your key as a bearer token: `Authorization: Bearer <key>`. Keys have a scope, each including the ones before: `read`, `send`, `admin`.",
+      "Every refusal is `{error: {code, message, field?}}`, and its codes are stable; what API Gateway refuses before the API is asked is `{message}`.",
+      "Lists come in pages of `limit`. Ask again with `cursor`, the `next_cursor` of the page before, until it is null; a page may have fewer than `limit`, or none, before that. Cursors belong to their list.",
+      "Query parameters and fields that an operation does not have are refused.",
+    ].join("\n\n"),
+    contact: { name: "Whoever runs this installation", url: publicUrl },
+    license: { name: "MIT", identifier: "MIT" },
+  },
+  servers: [{ url: publicUrl, description: "This installation." }],
+  tags: [
+    { name: "campaigns", description: "Sending, following and steering campaigns, and who got them." },
+    { name: "contacts", description: "The people that mail is sent to, with their merge values." },
+    { name: "suppressions", description: "Addresses that nothing is sent to, whoever asks." },
+    { name: "dead letters", description: "Events that a function gave up on, for admins." },
+    { name: "public", description: "What needs no key." },
+  ],
+});
+
+const htmlPage = (description: string) => ({
+  description,
+  content: { "text/html": { schema: z.string() } },
+});
+
+const unsubscribing = {
+  path: "/unsubscribe/{token}",
+  tags: ["public"],
+  security: [],
+  request: {
+    params: z.object({
+      token: z.string().meta({ description: "Of the link in a message; `test` in a test message." }),
+    }),
+  },
+};
+const unsubscribePages = {
+  200: htmlPage("A page for the person."),
+  404: htmlPage("The link is none that was mailed."),
+  ...refusals([], { hasBody: false }),
+  500: htmlPage("It did not work; the page says so."),
+};
+
+/** Operations that are no routes of a client's, and so have no schemas to be validated by. */
+const publicOperations: readonly RouteConfig[] = [
+  {
+    method: "get",
+    path: "/health",
+    operationId: "checkHealth",
+    tags: ["public"],
+    summary: "Whether the API answers",
+    description: "Asks nothing else, no table either.",
+    security: [],
+    responses: {
+      200: { description: "It does.", content: json(z.object({ status: z.literal("ok") })) },
+      ...refusals([], { hasBody: false }),
+    },
+  },
+  {
+    ...unsubscribing,
+    method: "get",
+    operationId: "showUnsubscribe",
+    summary: "Ask whether to unsubscribe",
+    description: "Changes nothing, because link scanners follow links.",
+    responses: unsubscribePages,
+  },
+  {
+    ...unsubscribing,
+    method: "post",
+    operationId: "unsubscribe",
+    summary: "Unsubscribe",
+    description: "One click (RFC 8058): needs no key, and what the body says changes nothing.",
+    responses: unsubscribePages,
+  },
+];
+
+interface Schema {
+  description?: string;
+  default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/**
+ * Says in words what is assumed of a field that is left out of a request. By the keyword `default` generators of
+ * clients take it that the field is always there, and so demand it.
+ */
+const defaultsInWords = (schemas: Readonly<Record<string, Schema>>): void => {
+  for (const field of Object.values(schemas).flatMap(({ properties = {} }) => Object.values(properties))) {
+    if (!("default" in field)) continue;
+    const words = `${JSON.stringify(field.default)} when left out.`;
+    field.description = field.description ? `${field.description} ${words}` : words;
+    delete field.default;
+  }
+};
+
+/** What the API is, as OpenAPI 3.1: of its routes, and of what has no schema. */
+export const openApiDocument = (app: OpenAPIHono, publicUrl: string) => {
+  const { openAPIRegistry } = app;
+  openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer" });
+  for (const operation of publicOperations) openAPIRegistry.registerPath(operation);
+  return () => {
+    const document = app.getOpenAPI31Document(about(publicUrl));
+    defaultsInWords((document.components?.schemas ?? {}) as Record<string, Schema>);
+    return document;
+  };
+};
