@@ -13,19 +13,14 @@ const dayMs = 24 * 60 * 60_000;
 const dateTimePattern =
   "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)?$";
 
+const dateTimeWanted =
+  "must be an ISO 8601 date and time, such as 2026-12-01T09:00:00+01:00, or 2026-12-01T09:00:00 with a time_zone";
+
 /** What a request says of when a campaign is sent. What is wrong by itself ends the check: checkSchedule comes after. */
 export const scheduleFields = {
   send_at: z
-    .string()
-    .pipe(
-      z.iso.datetime({
-        offset: true,
-        local: true,
-        abort: true,
-        error:
-          "must be an ISO 8601 date and time, such as 2026-12-01T09:00:00+01:00, or 2026-12-01T09:00:00 with a time_zone",
-      }),
-    )
+    .string({ error: dateTimeWanted })
+    .pipe(z.iso.datetime({ offset: true, local: true, abort: true, error: dateTimeWanted }))
     .optional()
     .meta({
       description:

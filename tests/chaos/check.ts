@@ -51,6 +51,18 @@ interface Recipient {
   readonly row: RowItem | undefined;
 }
 
+/** What stands in the place of an address that was erased with its contact. */
+const erased = "erased";
+
+/** Whom SES was asked to mail for a place whose address is erased; nobody, when it was not asked. */
+const whoWas = ({ attempts }: Observation, id: string, batch: number, index: number): string => {
+  const { to } =
+    attempts.find(
+      ({ tags }) => tags.campaign_id === id && tags.batch === String(batch) && tags.index === String(index),
+    ) ?? {};
+  return to?.[0]?.toLowerCase() ?? `${erased} ${batch} ${index}`;
+};
+
 const campaignViolations = (plan: Expected, seen: Observation, id: string, index: number): string[] => {
   const campaign = seen.campaigns.find(({ campaign_id }) => campaign_id === id);
   if (!campaign) return [`Campaign ${id} was accepted and is gone`];
@@ -61,7 +73,12 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
       .map((row) => [`${row.batch_id} ${row.index}`, row]),
   );
   const recipients: Recipient[] = batches.flatMap(({ batch, batch_id, recipients }) =>
-    recipients.map(({ email }, at) => ({ email, batch, index: at, row: rows.get(`${batch_id} ${at}`) })),
+    recipients.map(({ email }, at) => ({
+      email: email === erased ? whoWas(seen, id, batch, at) : email,
+      batch,
+      index: at,
+      row: rows.get(`${batch_id} ${at}`),
+    })),
   );
   return [
     ...audienceViolations(plan, campaign, batches, index, seen),
@@ -93,7 +110,9 @@ const audienceViolations = (
   const members = batches.flatMap(({ recipients, dropped }) =>
     [...recipients, ...dropped].map(({ email }) => email),
   );
-  const twice = members.filter((email, at) => members.indexOf(email) !== at);
+  const twice = members.filter((email, at) => email !== erased && members.indexOf(email) !== at);
+  const gone = members.filter((email) => email === erased).length;
+  const left = new Set(seen.journal.filter(({ did }) => did === "leave").map(({ email }) => email));
   const touched = new Set(seen.journal.flatMap(({ email }) => email ?? []));
   const list = plan.campaigns[index]!.audience === "list";
   const wanted = plan.readers.filter(
@@ -102,10 +121,14 @@ const audienceViolations = (
   // A contact that bounced, or complained, through the other campaign is no subscriber any more.
   const missing = wanted.filter(
     ({ email, fate }) =>
-      !members.includes(email) && (list || plan.campaigns.length === 1 || fate === "delivery"),
+      !members.includes(email) &&
+      !left.has(email) &&
+      (list || plan.campaigns.length === 1 || fate === "delivery"),
   );
   return [
     ...twice.map((email) => `${email} is in the audience twice`),
+    ...(gone > left.size ? [`${gone} are erased, and ${left.size} were deleted`] : []),
+    ...members.filter((email) => left.has(email)).map((email) => `${email} was deleted, and is in a batch`),
     ...(campaign.batching.done ? missing.map(({ email }) => `${email} is not in the audience`) : []),
     ...(campaign.status === "completed" && !campaign.batching.done ? ["completed before it was frozen"] : []),
   ];

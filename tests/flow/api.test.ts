@@ -142,15 +142,22 @@ test("a contact is added, changed and deleted; null removes a field", async () =
   expect((await cloud.api("/contacts/change@example.net")).status).toBe(404);
 });
 
-test.each(["/contacts", "/suppressions"])(
-  "POST and DELETE of %s answer what they did, though DynamoDB's answer was lost on the way",
-  async (path) => {
+test.each([
+  { path: "/contacts", writes: ["PutItem", "TransactWriteItems"], given: {} },
+  {
+    path: "/suppressions",
+    writes: ["PutItem", "UpdateItem"],
+    given: { body: { reason: "They asked for it." } },
+  },
+])(
+  "POST and DELETE of $path answer what they did, though DynamoDB's answer was lost on the way",
+  async ({ path, writes, given }) => {
     const lost = { service: "dynamodb", role: "tidings-local-api", kind: "error-after", count: 1 };
-    const rules = ["PutItem", "DeleteItem"].map((operation) => ({ ...lost, operation }));
+    const rules = writes.map((operation) => ({ ...lost, operation }));
     await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules } });
     const body = { email: "lost@example.net" };
     expect((await cloud.api(path, { method: "POST", body })).status).toBe(201);
-    expect((await cloud.api(`${path}/lost@example.net`, { method: "DELETE" })).status).toBe(204);
+    expect((await cloud.api(`${path}/lost@example.net`, { method: "DELETE", ...given })).status).toBe(204);
     const { injected } = (await (await cloud.local("/faults")).json()) as { injected: { count: number }[] };
     await cloud.local("/faults", { method: "DELETE" });
     expect(injected.map(({ count }) => count)).toEqual([1, 1]);

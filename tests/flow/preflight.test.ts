@@ -122,7 +122,7 @@ test("a preflight sums up what would stop or spoil the campaign", async () => {
   expect(codes(await preflight({ from_email: "hello@nowhere.example" }))).toEqual([
     "error sender_not_verified",
   ]);
-  expect(codes(await preflight({ body: "{% include 'nothing' %}" }))).toEqual(["error template_fails"]);
+  expect(codes(await preflight({ body: "{{ '%' | url_decode }}" }))).toEqual(["error template_fails"]);
   const audience = Array.from({ length: 500 }, (_, i) => `reader${i}@example.net`);
   await ses({ max_24_hour_send: 100, max_send_rate: 10 });
   const days = await preflight({ audience, subject: "Hi" });

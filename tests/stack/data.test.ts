@@ -58,6 +58,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailCampaigns",
             "aws_dynamodb_table tables/EmailContacts",
             "aws_dynamodb_table tables/EmailDeliveries",
+            "aws_dynamodb_table tables/EmailErasures",
             "aws_dynamodb_table tables/EmailSuppressions",
             "aws_dynamodb_table tables/TidingsApiKeys",
             "aws_dynamodb_table tables/TidingsLimiter",

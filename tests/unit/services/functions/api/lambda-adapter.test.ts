@@ -58,7 +58,8 @@ test.each([
   "/suppressions/%2e%2e%2fcontacts%2fu16@example.net%23x",
 ])("a path parameter is data, never another route: DELETE %s", async (path) => {
   await api.asAdmin("POST", "/contacts", { email: "u16@example.net" });
-  const refused = await answer("DELETE", path);
+  const body = JSON.stringify({ reason: "They asked to be mailed again." });
+  const refused = await answer("DELETE", path, { body, headers: json });
   expect(refused).toMatchObject({
     status: 400,
     body: { error: { code: "invalid_request", field: "email" } },
@@ -73,7 +74,7 @@ test.each([
   ["/campaigns/%2e%2e/contacts", 404],
   ["/campaigns/ses_campaign_none%2fdeliveries", 404],
   ["/x/../health", 404],
-  ["/contacts/%2520@example.net", 400],
+  ["/contacts/%2520@example.net", 404],
   ["/campaigns/ses_campaign_none%3fx", 404],
   ["/contacts/a%0ab@example.net", 400],
 ])("a path is not normalised: GET %s", async (path, status) => {
@@ -82,9 +83,8 @@ test.each([
 
 test("an address in a path is decoded once", async () => {
   for (const email of ["o'brien+news@example.net", "x%2f@example.net"]) {
-    const expected = email.includes("%") ? 400 : 200;
     await api.asAdmin("POST", "/contacts", { email });
-    expect((await answer("GET", `/contacts/${encodeURIComponent(email)}`)).status).toBe(expected);
+    expect((await answer("GET", `/contacts/${encodeURIComponent(email)}`)).status).toBe(200);
   }
 });
 

@@ -139,12 +139,13 @@ describe("the account", () => {
       tags: { index: "7" },
     };
     expect([...ses.log()]).toEqual([
-      { id: 1, ...attempt, message_id: MessageId, error: null },
+      { id: 1, ...attempt, message_id: MessageId, error: null, silent: false },
       {
         id: 2,
         ...attempt,
         message_id: null,
         error: "ThrottlingException: Maximum sending rate exceeded.",
+        silent: false,
       },
     ]);
   });
