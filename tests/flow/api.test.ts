@@ -143,24 +143,27 @@ test("a contact is added, changed and deleted; null removes a field", async () =
 });
 
 test.each([
-  { path: "/contacts", writes: ["PutItem", "TransactWriteItems"], given: {} },
-  {
-    path: "/suppressions",
-    writes: ["PutItem", "UpdateItem"],
-    given: { body: { reason: "They asked for it." } },
-  },
+  { path: "/contacts", add: "PutItem", remove: "TransactWriteItems", given: {} },
+  { path: "/suppressions", add: "UpdateItem", remove: "UpdateItem", given: { reason: "They asked for it." } },
 ])(
   "POST and DELETE of $path answer what they did, though DynamoDB's answer was lost on the way",
-  async ({ path, writes, given }) => {
-    const lost = { service: "dynamodb", role: "tidings-local-api", kind: "error-after", count: 1 };
-    const rules = writes.map((operation) => ({ ...lost, operation }));
-    await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules } });
-    const body = { email: "lost@example.net" };
-    expect((await cloud.api(path, { method: "POST", body })).status).toBe(201);
-    expect((await cloud.api(`${path}/lost@example.net`, { method: "DELETE", ...given })).status).toBe(204);
-    const { injected } = (await (await cloud.local("/faults")).json()) as { injected: { count: number }[] };
-    await cloud.local("/faults", { method: "DELETE" });
-    expect(injected.map(({ count }) => count)).toEqual([1, 1]);
+  async ({ path, add, remove, given }) => {
+    const afterALostAnswer = async (operation: string, method: string, place: string, body: object) => {
+      const lost = {
+        service: "dynamodb",
+        role: "tidings-local-api",
+        kind: "error-after",
+        operation,
+        count: 1,
+      };
+      await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules: [lost] } });
+      const { status } = await cloud.api(place, { method, body });
+      const { injected } = (await (await cloud.local("/faults")).json()) as { injected: { count: number }[] };
+      await cloud.local("/faults", { method: "DELETE" });
+      return [status, ...injected.map(({ count }) => count)];
+    };
+    expect(await afterALostAnswer(add, "POST", path, { email: "lost@example.net" })).toEqual([201, 1]);
+    expect(await afterALostAnswer(remove, "DELETE", `${path}/lost@example.net`, given)).toEqual([204, 1]);
   },
 );
 

@@ -139,7 +139,7 @@ describe("the account", () => {
       tags: { index: "7" },
     };
     expect([...ses.log()]).toEqual([
-      { id: 1, ...attempt, message_id: MessageId, error: null, silent: false },
+      { id: 1, ...attempt, message_id: MessageId, error: null, silent: true },
       {
         id: 2,
         ...attempt,
