@@ -41,6 +41,8 @@ export const restOf = ({
   /** Whether each sweep is two at a time, beside senders that are woken. */
   readonly crowded: boolean;
 }): Rest => {
+  // Every other move of a crowded run lets no time pass.
+  const most = crowded ? 2 * movesMax : movesMax;
   let moves = 0;
   let resumes = 0;
   return async (steps, done) => {
@@ -66,7 +68,7 @@ export const restOf = ({
         continue;
       }
       if (campaigns.every(isOver) && (await done())) return undefined;
-      if (moves++ === movesMax)
+      if (moves++ === most)
         return `not at rest: ${JSON.stringify(campaigns.map((one) => ({ status: one.status, remaining: remainingOf(one), reason: one.reason })))}, ${await world.queued()} messages queued`;
       if (moves === faultyMovesMax) await faults.end();
       const waitsForQuota = campaigns.some(

@@ -6,7 +6,7 @@ import { stormOf } from "../chaos/storm.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { openWorkers, type Workers } from "./workers.ts";
 
-const seeds = Array.from({ length: 120 }, (_, i) => i + 1);
+const seeds = Array.from({ length: 60 }, (_, i) => i + 1);
 
 let prepared: Prepared;
 let workers: Workers;
