@@ -12,6 +12,7 @@ const daySeconds = 86_400;
 const movesMax = 60;
 /** After so many, no new faults are injected: what is left must come right by itself. */
 const faultyMovesMax = 20;
+/** Of each campaign. */
 const resumesMax = 5;
 
 /**
@@ -61,7 +62,8 @@ export const restOf = ({
       }
       const paused = campaigns.find(({ status }) => status === "paused");
       if (paused) {
-        if (resumes++ === resumesMax) return `${paused.campaign_id} paused again and again: ${paused.reason}`;
+        if (resumes++ === resumesMax * campaignIds.length)
+          return `${paused.campaign_id} paused again and again: ${paused.reason}`;
         // So long, the limiter may still hold the account for stopped.
         await world.advance(60);
         await deeds.steer(paused.campaign_id, "resume");
