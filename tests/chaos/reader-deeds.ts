@@ -39,8 +39,9 @@ export const readerDeedsOf = (
         : how === "unsubscribe"
           ? await insist("PATCH", `/contacts/${encodeURIComponent(email)}`, { status: "unsubscribed" })
           : await insist("DELETE", `/contacts/${encodeURIComponent(email)}`);
-    // Suppressed already is suppressed, too.
-    if (answer.status < 300 || (how === "suppress" && answer.status === 409)) done();
+    // Suppressed already is suppressed, too; and so is gone what an earlier request, whose answer was lost, deleted.
+    const isSo = { suppress: 409, unsubscribe: undefined, leave: 404 }[how];
+    if (answer.status < 300 || answer.status === isSo) done();
   };
   const followLink = async () => {
     const arrived = attempts.filter(({ message_id, tags }) => message_id !== null && tags.campaign_id);
