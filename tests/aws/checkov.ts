@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { installed } from "../support/python-tools.ts";
 import { accepted } from "./accepted.ts";
-import { installed } from "./python.ts";
 
 const report = z.object({
   summary: z.object({ passed: z.number(), failed: z.number(), parsing_errors: z.number() }),

@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { freePort, waitFor } from "../support/cloud.ts";
-import { installed } from "./python.ts";
+import { installed } from "../support/python-tools.ts";
 
 /**
  * Starts MiniStack, an emulator of AWS by others, with IAM enforced; its functions run on this Node.

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { installed } from "../support/python-tools.ts";
 import type { Policy } from "./emulated.ts";
-import { installed } from "./python.ts";
 
 const finding = z.object({
   issue: z.string(),

@@ -3,9 +3,14 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The tools and their versions. Each has an environment of its own: what they depend on does not fit together. */
-const tools = { checkov: "3.3.30", parliament: "1.6.4", ministack: "1.5.33" } as const;
+const tools = {
+  checkov: "3.3.30",
+  parliament: "1.6.4",
+  ministack: "1.5.33",
+  schemathesis: "4.32.0",
+} as const;
 
-const cache = join(import.meta.dirname, "../../node_modules/.cache/check-aws");
+const cache = join(import.meta.dirname, "../../node_modules/.cache/python-tools");
 
 /**
  * Installs a tool from PyPI, once, beside what npm installs.
