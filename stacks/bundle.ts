@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { context, type Metafile } from "esbuild";
+import { context, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { distDirectory, functionNames } from "./artifacts.ts";
 import { ownSourceMap } from "./source-map.ts";
@@ -27,6 +27,16 @@ export interface Bundler {
 /** Source files, by the name of the function whose entry they are. */
 type Entries = Readonly<Record<string, string>>;
 
+/** Zod's messages in fifty languages, of which English is imported apart: half of what Zod weighs. */
+const withoutZodLocales: Plugin = {
+  name: "without-zod-locales",
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export {};",
+    }));
+  },
+};
+
 const openContext = (entries: Entries, directory: string) =>
   context({
     entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [`${name}/index`, file])),
@@ -43,7 +53,14 @@ const openContext = (entries: Entries, directory: string) =>
     charset: "utf8",
     // Module paths appear as comments: relative to here, they are the same wherever the build runs.
     absWorkingDir: root,
-    // Not minified: the frames of dependencies show names and lines, at 100 KB more.
+    // A third less to load, and a function starts the sooner. Names stay, for the frames of traces.
+    minify: true,
+    keepNames: true,
+    plugins: [withoutZodLocales],
+    // Ways to credentials that a function does not go, as its own are in its environment.
+    external: ["sso", "ini", "process", "web-identity", "login"].map(
+      (way) => `@aws-sdk/credential-provider-${way}`,
+    ),
     sourcemap: true,
     // The repository has the sources. In the archive they would double it.
     sourcesContent: false,

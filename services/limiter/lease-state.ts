@@ -20,7 +20,7 @@ export const replacedMs = 75_000;
  * How long the sends of one second take, in milliseconds: each starts this long after the one a share before it was
  * handed to its socket. What it is more than a second is for the ways to SES, which differ.
  */
-export const secondMs = 1_015;
+export const secondMs = 1_011;
 /**
  * How long after its end a share counts as held, in milliseconds: its last sends must be out of the second of the next
  * holder's first. The rest is for two clocks that differ.
