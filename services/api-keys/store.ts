@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { type Item, neverWritten, removeItem } from "../platform/dynamodb.ts";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { allItems, type Item, neverWritten, removeItem } from "../platform/dynamodb.ts";
 import { type ApiKey, hashKey } from "./key.ts";
 
 /** A key as it is read: one of which no scope is stored may do the least. */
@@ -29,16 +29,8 @@ export const apiKeyStore = (db: DynamoDBDocumentClient, table: string) => {
       : undefined;
   };
 
-  const list = async (): Promise<ApiKey[]> => {
-    const keys: ApiKey[] = [];
-    let start: Record<string, string> | undefined;
-    do {
-      const page = await db.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
-      keys.push(...(page.Items ?? []).map(apiKeyOf));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return keys;
-  };
+  const list = async (): Promise<ApiKey[]> =>
+    (await allItems(paginateScan({ client: db }, { TableName: table }))).map(apiKeyOf);
 
   /** @returns whether there was such a key. */
   const revoke = (key_hash: string): Promise<boolean> => removeItem({ db, name: table }, { key_hash });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { allItems } from "../platform/dynamodb.ts";
 import type { Batch } from "./batch.ts";
 
 /**
@@ -61,21 +62,17 @@ export const batchesWith =
   ): Promise<number[]> => {
     const print = printOf(key);
     const told = new Map<number, boolean>();
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: "batch_id = :id",
-          ExpressionAttributeValues: { ":id": directoryId(campaign_id) },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      for (const { first, prints } of (page.Items ?? []) as DirectoryPage[])
-        for (const [place, ofBatch] of prints.entries()) told.set(first + place, holds(ofBatch, print));
-      start = page.LastEvaluatedKey;
-    } while (start);
+    const pages = paginateQuery(
+      { client: db },
+      {
+        TableName: table,
+        KeyConditionExpression: "batch_id = :id",
+        ExpressionAttributeValues: { ":id": directoryId(campaign_id) },
+        ConsistentRead: true,
+      },
+    );
+    for (const { first, prints } of await allItems<DirectoryPage>(pages))
+      for (const [place, ofBatch] of prints.entries()) told.set(first + place, holds(ofBatch, print));
     return Array.from({ length: batch_count }, (_, batch) => batch).filter(
       (batch) => told.get(batch) ?? true,
     );

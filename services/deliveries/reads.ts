@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
-import type { Item } from "../platform/dynamodb.ts";
+import { allItems } from "../platform/dynamodb.ts";
 import { type Batch, batchId, batchKey, stateKey } from "./batch.ts";
 import type { BatchState } from "./batch-state.ts";
 import { type DeliveryRow, rowsOf } from "./delivery-row.ts";
@@ -33,21 +33,16 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
     /** Changes with every note of feedback; undefined before the first. */
     feedbackVersion: number | undefined;
   }> => {
-    const items = new Map<string, Item>();
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: "batch_id = :id",
-          ExpressionAttributeValues: { ":id": batchId(campaignId, batch) },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      for (const item of page.Items ?? []) items.set(item.entry as string, item);
-      start = page.LastEvaluatedKey;
-    } while (start);
+    const pages = paginateQuery(
+      { client: db },
+      {
+        TableName: table,
+        KeyConditionExpression: "batch_id = :id",
+        ExpressionAttributeValues: { ":id": batchId(campaignId, batch) },
+        ConsistentRead: true,
+      },
+    );
+    const items = new Map((await allItems(pages)).map((item) => [item.entry as string, item]));
     const found = items.get("state");
     const state = found && stateOf(found);
     const frozen = items.get("batch");

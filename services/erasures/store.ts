@@ -1,10 +1,10 @@
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
-  ScanCommand,
+  paginateScan,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { isConditionFailed, transact, updateIf } from "../platform/dynamodb.ts";
+import { allItems, isConditionFailed, transact, updateIf } from "../platform/dynamodb.ts";
 
 /** A person who is to be erased from what was frozen and recorded, and how far that is. */
 export interface Erasure {
@@ -28,18 +28,8 @@ export const erasureStore = (db: DynamoDBDocumentClient, table: string, contacts
     ]);
   };
 
-  const list = async (): Promise<Erasure[]> => {
-    const found: Erasure[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await db.send(
-        new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
-      );
-      found.push(...((page.Items ?? []) as Erasure[]));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return found;
-  };
+  const list = (): Promise<Erasure[]> =>
+    allItems(paginateScan({ client: db }, { TableName: table, ConsistentRead: true }));
 
   /** Keeps how far an erasure is, unless it was asked for anew meanwhile: then it begins again. */
   const keep = async ({

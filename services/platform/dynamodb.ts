@@ -150,3 +150,12 @@ export const transact = (db: DynamoDBDocumentClient, items: TransactItems): Prom
       throw error;
     }
   }, isTransactionConflict);
+
+/** The items of all pages, as `paginateQuery` and `paginateScan` give them. */
+export const allItems = async <T = Item>(
+  pages: AsyncIterable<{ readonly Items?: Record<string, unknown>[] | undefined }>,
+): Promise<T[]> => {
+  const items: T[] = [];
+  for await (const { Items = [] } of pages) items.push(...(Items as T[]));
+  return items;
+};
