@@ -4,7 +4,8 @@ import { violationsOf } from "./check.ts";
 import { runSeeds } from "./seeds.ts";
 import { openWorld } from "./world.ts";
 
-const seeds = Array.from({ length: 24 }, (_, i) => i + 1);
+// The last one kills the process, which none of the others draws.
+const seeds = [...Array.from({ length: 23 }, (_, i) => i + 1), 35];
 
 test("whatever fails, nobody is skipped and nobody is mailed twice", async () => {
   const verdicts = await runSeeds({ seeds, jobs: 2, report: () => {} });

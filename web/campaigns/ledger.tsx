@@ -32,7 +32,7 @@ const unknownWords = ({ unknown_count, unreported_count, unreported }: Campaign)
   if (unreported_count === 0) return `${lost} Until then they are not mailed again.`;
   const silent =
     unreported_count === unknown_count
-      ? "SES most likely never had them"
+      ? `SES most likely never had ${unreported_count === 1 ? "that one" : "them"}`
       : `SES most likely never had ${count(unreported_count)} of them`;
   const next =
     unreported === "resend"
