@@ -17,8 +17,5 @@ export interface ResourceContext {
   readonly sqs: Pick<Sqs, "ensureQueue">;
   readonly s3: Pick<S3, "ensureBucket" | "putObject">;
   readonly eventBridge: Pick<EventBridge, "ensureBus" | "putRule" | "putTarget" | "putArchive">;
-  readonly ses: Pick<
-    Ses,
-    "putIdentity" | "putConfigurationSet" | "putEventDestination" | "putAccountSuppression"
-  >;
+  readonly ses: Pick<Ses, "putIdentity" | "putConfigurationSet" | "putEventDestination">;
 }

@@ -6,7 +6,7 @@ import { resourceId } from "./resource-id.ts";
 
 const reasons = z.array(z.enum(["BOUNCE", "COMPLAINT"]));
 
-/** SES identities, configuration sets with their event destinations, and the account's suppression list. */
+/** SES identities, and configuration sets with their event destinations. */
 export const emailResources = ({ region, account, deployment, ses }: ResourceContext): ResourceTypes => {
   const arn = (resource: string) => `arn:aws:ses:${region}:${account}:${resource}`;
   return {
@@ -62,14 +62,6 @@ export const emailResources = ({ region, account, deployment, ses }: ResourceCon
           busArn: event_destination.event_bridge_destination.event_bus_arn,
         });
         return { id: `${configuration_set_name}|${event_destination_name}` };
-      },
-    ),
-
-    aws_sesv2_account_suppression_attributes: defineResource(
-      z.strictObject({ suppressed_reasons: reasons }),
-      ({ suppressed_reasons }) => {
-        ses.putAccountSuppression(suppressed_reasons);
-        return { id: account };
       },
     ),
   };
