@@ -48,10 +48,29 @@ export const requestCapacity = (call: AwsCall): AwsCall => {
 export const takeCapacity = (call: AwsCall, reply: AwsReply): { units: Units; reply: AwsReply } => {
   const unit = unitOf[call.operation];
   if (!unit || reply.status !== 200) return { units: {}, reply };
-  const { ConsumedCapacity, ...answer } = recordOf(JSON.parse(reply.body.toString()));
-  const tables = Array.isArray(ConsumedCapacity) ? recordsOf(ConsumedCapacity) : [recordOf(ConsumedCapacity)];
+  const { capacity, answer } = split(reply.body.toString());
+  const tables = Array.isArray(capacity) ? recordsOf(capacity) : [recordOf(capacity)];
   const consumed = tables.reduce((total, { CapacityUnits }) => total + Number(CapacityUnits ?? 0), 0);
   const units = { [unit]: consumed };
-  if (asks(call)) return { units, reply };
-  return { units, reply: { ...reply, body: JSON.stringify(answer) } };
+  return { units, reply: asks(call) ? reply : { ...reply, body: answer } };
+};
+
+const member = '"ConsumedCapacity":';
+
+/**
+ * Parts the capacity from the rest of an answer. Where it is the last member it is cut off: to parse and to serialize
+ * what else there is costs more than many an answer.
+ */
+const split = (text: string): { capacity: unknown; answer: string } => {
+  const at = text.lastIndexOf(member);
+  const before = text[at - 1];
+  if (before === "," || before === "{")
+    try {
+      const capacity = JSON.parse(text.slice(at + member.length, -1));
+      return { capacity, answer: `${text.slice(0, before === "," ? at - 1 : at)}}` };
+    } catch {
+      // An attribute of this name, or not the last member.
+    }
+  const { ConsumedCapacity, ...answer } = recordOf(JSON.parse(text));
+  return { capacity: ConsumedCapacity, answer: JSON.stringify(answer) };
 };

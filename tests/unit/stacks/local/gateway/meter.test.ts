@@ -124,6 +124,25 @@ describe("units of calls through the gateway", () => {
     ]);
   });
 
+  it.each([
+    ["an attribute is called like it", { Item: { ConsumedCapacity: { N: "7" } } }],
+    ["a text has its name in it", { Item: { k: { S: '"ConsumedCapacity":{"CapacityUnits":9}}' } } }],
+    ["there is nothing else", {}],
+  ])("DynamoDB: the capacity is found wherever it stands, and where %s", async (_, answer) => {
+    const ConsumedCapacity = { CapacityUnits: 3 };
+    const answers = [{ ...answer, ConsumedCapacity }, { ConsumedCapacity, ...answer }];
+    await given("dynamodb", () => ok(answers.shift()!));
+    const client = new DynamoDBClient(gateway.clientOf("api"));
+    const get = new GetItemCommand({ TableName: "Table", Key: { k: { S: "a" } } });
+
+    for (const _ of [1, 2]) {
+      const { $metadata, ...seen } = await client.send(get);
+      expect(seen).toEqual(answer);
+    }
+
+    expect(units("dynamodb")).toEqual({ read_units: 6 });
+  });
+
   it("SQS: a request for each 64 KB sent or received", async () => {
     await given("sqs", ({ operation }) => {
       if (operation !== "ReceiveMessage") return ok({ MessageId: "1" });
