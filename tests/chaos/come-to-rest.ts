@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Deeds } from "./deeds.ts";
 import type { Faults } from "./faults.ts";
 import type { Plan } from "./plan.ts";
@@ -12,6 +13,9 @@ const daySeconds = 86_400;
 const movesMax = 60;
 /** After so many, no new faults are injected: what is left must come right by itself. */
 const faultyMovesMax = 20;
+/** How often one looks, in milliseconds; more often while a step of the plan waits for its moment. */
+const pollMs = 400;
+const stepPollMs = 150;
 /** Of each campaign. */
 const resumesMax = 5;
 
@@ -57,7 +61,7 @@ export const restOf = ({
         continue;
       }
       if (!quiet) {
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await sleep(ahead.length > 0 ? stepPollMs : pollMs);
         continue;
       }
       const paused = campaigns.find(({ status }) => status === "paused");

@@ -2,18 +2,14 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Parts } from "../../stacks/local/aws-services.ts";
+import type { AwsCall, AwsReply } from "../../stacks/local/types.ts";
 import type { Network } from "./network.ts";
 
 /**
  * Clients for those who look and poll: these services speak JSON, and a command is the request as it stands. The SDK's
  * own take ten times as long, and thousands of looks find nothing. They retry nothing.
  */
-interface Protocol {
-  readonly service: string;
-  /** Of `x-amz-target`. */
-  readonly target: string;
-  readonly version: string;
-}
 interface Command {
   readonly constructor: { readonly name: string };
   readonly input: object;
@@ -23,24 +19,13 @@ interface Options {
 }
 type Output = Readonly<Record<string, unknown>>;
 
-const caller =
-  (network: Network, role: string, { service, target, version }: Protocol) =>
-  async (command: Command, input: object, { abortSignal }: Options = {}): Promise<Output> => {
-    const request = {
-      method: "POST",
-      path: "/",
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${role}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-        "content-type": `application/x-amz-json-${version}`,
-        "x-amz-target": `${target}.${command.constructor.name.replace(/Command$/, "")}`,
-      },
-      body: JSON.stringify(input),
-    };
-    const { response } = await network.callAws(request, abortSignal ? { abortSignal } : {});
-    const output = JSON.parse(response.body.toString() || "{}");
-    if (response.statusCode >= 400) throw errorOf(output);
-    return output;
-  };
+const operationOf = (command: Command): string => command.constructor.name.replace(/Command$/, "");
+
+const outputOf = ({ status, body }: Pick<AwsReply, "status" | "body">): Output => {
+  const output = JSON.parse(body.toString() || "{}");
+  if (status >= 400) throw errorOf(output);
+  return output;
+};
 
 const errorOf = ({ __type, message, Message = message }: Output): Error => {
   const name = String(__type).split("#").at(-1)!;
@@ -51,8 +36,20 @@ const errorOf = ({ __type, message, Message = message }: Output): Error => {
 
 /** A client of SQS. */
 export const lightSqs = (network: Network, role: string): SQSClient => {
-  const call = caller(network, role, { service: "sqs", target: "AmazonSQS", version: "1.0" });
-  const send = (command: Command, options?: Options) => call(command, command.input, options);
+  const send = async (command: Command, { abortSignal }: Options = {}): Promise<Output> => {
+    const request = {
+      method: "POST",
+      path: "/",
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=${role}/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0`,
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": `AmazonSQS.${operationOf(command)}`,
+      },
+      body: JSON.stringify(command.input),
+    };
+    const { response } = await network.callAws(request, abortSignal ? { abortSignal } : {});
+    return outputOf({ status: response.statusCode, body: response.body as Buffer });
+  };
   return { send, destroy: () => {} } as unknown as SQSClient;
 };
 
@@ -88,10 +85,16 @@ interface DocumentCommand extends Command {
   readonly clientCommand: Command;
 }
 
-/** A client of DynamoDB that takes and gives items as JavaScript has them. */
-export const lightDynamoDb = (network: Network, role: string): DynamoDBDocumentClient => {
-  const call = caller(network, role, { service: "dynamodb", target: "DynamoDB_20120810", version: "1.0" });
-  const send = async ({ clientCommand, input }: DocumentCommand, options?: Options) =>
-    translated(await call(clientCommand, translated(input, marshall) as object, options), unmarshall);
+/**
+ * A client that takes and gives items as JavaScript has them, of the engine itself: who looks at what is stored takes no
+ * time, pays nothing and is in nobody's way.
+ */
+export const lightDynamoDb = ({ engine }: Parts["dynamodb"]): DynamoDBDocumentClient => {
+  const send = async ({ clientCommand, input }: DocumentCommand) => {
+    const operation = operationOf(clientCommand);
+    const body = Buffer.from(JSON.stringify(translated(input, marshall)));
+    const reply = await engine.call({ operation, body } as AwsCall);
+    return translated(outputOf(reply), unmarshall);
+  };
   return { send, destroy: () => {} } as unknown as DynamoDBDocumentClient;
 };

@@ -24,6 +24,9 @@ export interface TaskResult extends Omit<Simulated, "observation"> {
 /** Real seconds after which a run is given up: it turns in a circle. */
 const runSecondsMax = 180;
 
+/** What a run makes and forgets fits in there: collected less often, it costs a third. */
+const youngMegabytes = 64;
+
 /** Processes that simulate side by side. */
 export interface Workers {
   /** Simulates a run as soon as a process is free. That a process ends, or does not, is a violation. */
@@ -39,7 +42,10 @@ const brokenOff = (why: string): TaskResult => ({
 });
 
 const start = async (): Promise<ChildProcess> => {
-  const child = fork(join(import.meta.dirname, "worker.ts"), { serialization: "advanced" });
+  const child = fork(join(import.meta.dirname, "worker.ts"), {
+    serialization: "advanced",
+    execArgv: [`--max-semi-space-size=${youngMegabytes}`],
+  });
   await once(child, "message");
   return child;
 };

@@ -32,6 +32,6 @@ export const openSimulatedWorld = async (
     powerCut: simulated.powerCut,
     close: async () => simulated.close(),
     sqs: lightSqs(network, "operator"),
-    db: lightDynamoDb(network, "operator"),
+    db: lightDynamoDb(dynamodb),
   });
 };
