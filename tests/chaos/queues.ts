@@ -1,36 +1,46 @@
 import { PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { depthOf, queueNames } from "../support/quiet.ts";
+import type { CloudClient } from "../support/cloud.ts";
+import { activityOf, queueNames } from "../support/quiet.ts";
 
 export type QueueName = (typeof queueNames)[number];
+type Kind = "queue" | "dead letters";
 
 /** The queues of the stack, and those of their dead letters. */
 export interface Queues {
-  queueUrl(name: QueueName, kind?: "queue" | "dead letters"): string;
+  queueUrl(name: QueueName, kind?: Kind): string;
   /** Messages that are in queues, those that wait for a time-out included. */
   queued(names?: readonly QueueName[]): Promise<number>;
   deadLetters(): Promise<Record<QueueName, number>>;
   purgeDeadLetters(): Promise<void>;
 }
 
-export const queuesOf = (origin: string, sqs: SQSClient): Queues => {
+const fullName = (name: QueueName, kind: Kind): string =>
+  `tidings-local-${name}${kind === "queue" ? "" : "-dlq"}`;
+
+export const queuesOf = (cloud: () => CloudClient, sqs: SQSClient): Queues => {
+  const { origin } = cloud();
   const queueUrl: Queues["queueUrl"] = (name, kind = "queue") =>
-    `${origin}/000000000000/tidings-local-${name}${kind === "queue" ? "" : "-dlq"}`;
-  const depth = async (url: string): Promise<number> => {
-    const { visible, hidden } = await depthOf(sqs, url);
-    return visible + hidden;
+    `${origin}/000000000000/${fullName(name, kind)}`;
+  // The cloud tells of all queues at once: SQS is asked for each of them.
+  const depths = async (names: readonly QueueName[], kind: Kind): Promise<number[]> => {
+    const { queues } = await activityOf(cloud());
+    return names.map((name) => {
+      const { visible, hidden } = queues[fullName(name, kind)] ?? { visible: 0, hidden: 0 };
+      return visible + hidden;
+    });
   };
 
   return {
     queueUrl,
     async queued(names = queueNames) {
-      const depths = await Promise.all(names.map((name) => depth(queueUrl(name))));
-      return depths.reduce((sum, count) => sum + count, 0);
+      return (await depths(names, "queue")).reduce((sum, count) => sum + count, 0);
     },
     async deadLetters() {
-      const counts = await Promise.all(
-        queueNames.map(async (name) => [name, await depth(queueUrl(name, "dead letters"))] as const),
-      );
-      return Object.fromEntries(counts) as Record<QueueName, number>;
+      const counts = await depths(queueNames, "dead letters");
+      return Object.fromEntries(queueNames.map((name, at) => [name, counts[at]])) as Record<
+        QueueName,
+        number
+      >;
     },
     async purgeDeadLetters() {
       for (const name of queueNames)

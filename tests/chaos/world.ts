@@ -86,7 +86,7 @@ export const worldOf = ({ cloud, now, advance, powerCut, close, ...given }: Hold
     sqs,
     ses,
     announce: (events) => announce(bus, events),
-    ...queuesOf(cloud().origin, sqs),
+    ...queuesOf(cloud, sqs),
     now,
     advance,
     async newAttempts() {

@@ -1,35 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { type CloudClient, waitFor } from "./cloud.ts";
 
 /** The queues in front of the functions. */
 export const queueNames = ["batcher", "sender", "feedback"] as const;
 
-/** Messages of a queue: those that may be received now, and those that wait for a time-out. */
-export const depthOf = async (
-  sqs: SQSClient,
-  QueueUrl: string,
-): Promise<{ visible: number; hidden: number }> => {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
-  );
-  return {
-    visible: Number(Attributes.ApproximateNumberOfMessages),
-    hidden:
-      Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
-      Number(Attributes.ApproximateNumberOfMessagesDelayed),
-  };
-};
-
 /** What a cloud says of itself: what is under way at one moment. */
 interface Activity {
+  /** Of each queue that has any: messages that may be received now, and those that wait for a time-out. */
   readonly queues: Readonly<Record<string, { readonly visible: number; readonly hidden: number }>>;
   readonly [part: string]: unknown;
 }
 
+export const activityOf = async (cloud: CloudClient): Promise<Activity> =>
+  (await (await cloud.local("/activity")).json()) as Activity;
+
 /** @returns how many messages wait for a time-out; undefined when anything else is under way. */
 const waitingMessages = async (cloud: CloudClient): Promise<number | undefined> => {
-  const { queues, ...underWay } = (await (await cloud.local("/activity")).json()) as Activity;
+  const { queues, ...underWay } = await activityOf(cloud);
   if (Object.values(underWay).some((count) => count !== 0)) return undefined;
   const depths = queueNames.flatMap((name) => queues[`tidings-local-${name}`] ?? []);
   if (depths.some(({ visible }) => visible > 0)) return undefined;
