@@ -41,6 +41,8 @@ export interface SenderDependencies extends TurnDependencies, SendTurnDependenci
  */
 export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
   let turn: Turn | undefined;
+  /** The first turn is a part of one: senders that began together end theirs, and write the campaign, at various times. */
+  let part = 1 - Math.random();
   const leave = async () => {
     if (turn) await takeTurn(deps, turn.campaign.campaign_id, turn, 0);
     turn = undefined;
@@ -59,7 +61,8 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
       if (ready.kind === "wait") return await noteWait(deps, running, ready);
       const { campaign_id } = campaign;
       if (mine !== campaign_id) await leave();
-      const budget = turnSeconds * ready.perSecond;
+      const budget = Math.ceil(part * turnSeconds * ready.perSecond);
+      part = 1;
       turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
       const { stop, batch } = await sendTurn(deps, turn, budget);

@@ -13,6 +13,7 @@ let handed: string;
 let logged: [string, object][];
 beforeEach(async () => {
   stage = await startStage();
+  vi.spyOn(Math, "random").mockReturnValue(0);
   [handed, logged] = ["", []];
 });
 afterEach(async () => {
@@ -22,7 +23,7 @@ afterEach(async () => {
 
 const now = () => new Date().toISOString();
 const sent: SendResult = { kind: "sent", messageId: "message-1" };
-/** A turn is of five messages, handed over one by one. */
+/** A turn is of five messages, handed over one by one, but for the first, which is a part of one by chance. */
 const pacer: Pacer = {
   ready: async () => ({ kind: "ready", count: 1, perSecond: 1 }),
   next: async () => ({ sent: () => undefined }),
@@ -79,6 +80,14 @@ test("campaigns take turns of the same length, however large they are, and all o
   expect(completed.map(({ detail }) => (detail as { campaign_id: string }).campaign_id).sort()).toEqual(
     ids.sort(),
   );
+});
+
+test("senders that begin together end their turns at various times: the first is of chance length", async () => {
+  vi.mocked(Math.random).mockReturnValue(0.5);
+  await given("a", [9]);
+  await given("b", [9]);
+  await send();
+  expect(handed).toBe("aaabbbbbaaaaabbbbaa".slice(0, 18));
 });
 
 test("one whose time is over gives back what it has, and another goes on where it stopped", async () => {
