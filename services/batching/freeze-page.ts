@@ -12,8 +12,13 @@ import {
 } from "../deliveries/batch.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
-/** Contacts or addresses frozen at a time: their batches fit one transaction (4 MB, 100 items). */
-const pageMax = 500;
+/**
+ * Contacts or addresses frozen at a time. As many as one transaction takes: it has three items of each batch, and two
+ * besides, of 100. Fewer and larger ones keep the campaign's item cool, which each of them writes.
+ */
+const pageMax = 1_500;
+/** Bytes of batches frozen at a time: a transaction takes 4 MB. One batch is 400 KB at most. */
+const bytesMax = 3_000_000;
 const daySeconds = 86_400;
 
 export interface FreezeDependencies extends AudienceStores {
@@ -38,15 +43,25 @@ export const freezePage = async (
   );
   const now = new Date().toISOString();
   const expires_at = Math.ceil(Date.parse(now) / 1_000) + retentionDays * daySeconds;
-  const batches = intoBatches(campaign_id, batch_count, candidates.map(freezeCandidate)).map((batch) => ({
-    ...batch,
-    expires_at,
-  }));
+  const page = intoBatches(campaign_id, batch_count, candidates.map(freezeCandidate));
+  const batches = page.slice(0, fitting(page)).map((batch) => ({ ...batch, expires_at }));
+  const isAll = batches.length === page.length;
+  const lastOf = isAll ? candidates.at(-1) : candidates[batches.length * recipientsMax - 1];
   // At the end the cursor stays on the last candidate: there is nothing after it, and freezing says so.
-  const last = cursor ?? candidates.at(-1)?.key ?? batching.cursor;
+  const last = (isAll ? cursor : undefined) ?? lastOf?.key ?? batching.cursor;
   const moved = last !== undefined && last !== batching.cursor;
   if (moved && !(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster, or it was stopped
-  if (cursor === undefined) await campaigns.freeze(campaign_id, now);
+  if (isAll && cursor === undefined) await campaigns.freeze(campaign_id, now);
+};
+
+/** How many of the first batches are written together. */
+const fitting = (batches: readonly Batch[]): number => {
+  let bytes = 0;
+  const over = batches.findIndex((batch) => {
+    bytes += Buffer.byteLength(JSON.stringify(batch));
+    return bytes > bytesMax;
+  });
+  return over === -1 ? batches.length : over;
 };
 
 /**
