@@ -31,8 +31,9 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
   /** The state as this environment last saw it. */
   let known: LeaseState | undefined;
 
-  /** The state as it is, with a fresh reading of the account where one is due. */
-  const look = async (patienceMs = readingMs): Promise<LeaseState> => {
+  /** The state as it is, with a fresh reading of the account where one is due. Who has a lease waits less for that. */
+  const look = async ({ usableUntil }: Pick<LeaseAsk, "usableUntil">): Promise<LeaseState> => {
+    const patienceMs = usableUntil > 0 ? readingOnRenewalMs : readingMs;
     for (let looks = 1; ; looks++) {
       known = await currentState({ store, ses, log }, clock.wall, patienceMs);
       if (known.read_at_ms > 0) return known;
@@ -56,8 +57,7 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
     decideOn: (state: LeaseState) => Grant | Refusal,
     from?: LeaseState,
   ): Promise<Grant | Refusal> => {
-    const patienceMs = usableUntil > 0 ? readingOnRenewalMs : readingMs;
-    let state = from ?? (await look(patienceMs));
+    let state = from ?? (await look({ usableUntil }));
     for (let tries = 1; tries <= triesMax; tries++) {
       const decision = decideOn(state);
       if (decision.kind !== "grant") return decision;
@@ -66,7 +66,7 @@ export const createLeaseBook = ({ store, ses, clock, log }: Options) => {
       adopt(written);
       if (written) return decision;
       await clock.sleep(Math.random() * conflictMs * tries);
-      state = await look(patienceMs);
+      state = await look({ usableUntil });
     }
     throw new Error(`The leases changed under each of ${triesMax} attempts to take one`);
   };

@@ -3,7 +3,7 @@ import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { decide, decideGuest, type Grant, type LeaseAsk, leaseMs, prolonged, type Surplus } from "./lease.ts";
 import { createLeaseBook } from "./lease-book.ts";
-import { isReadingDue, type LeaseState, rateOf, secondMs, type Wait } from "./lease-state.ts";
+import { type Lease, type LeaseState, rateOf, secondMs, type Wait } from "./lease-state.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import { factorAfterRefusal, factorAt } from "./slowdown.ts";
 
@@ -25,7 +25,7 @@ export interface Leased {
   readonly until: number;
   /** How many sends there may be in all, those before this lease included: the quota. */
   readonly allowed: number;
-  /** Whether more is due to the holder, so that it should soon ask again. */
+  /** Whether much more is due to the holder, so that it should soon ask again. */
   readonly short: boolean;
 }
 
@@ -73,24 +73,23 @@ export const createLimiter = (options: Options): Limiter => {
   const now = clock.wall;
   const book = createLeaseBook({ ...options, clock });
 
-  /** Prolongs a lease as it is: one write, which is in the way of no other. @returns undefined when it cannot. */
-  const prolong = async (ask: LeaseAsk): Promise<LeaseState | undefined> => {
-    const known = book.known();
-    const mine = known?.leases[ask.holder];
-    if (!known || !mine || isReadingDue(known, now())) return;
-    const lease = prolonged(known, ask, { now: now(), part });
-    const after = lease && (await store.renew(ask.holder, mine.until, lease, lease.sent - mine.sent));
+  /** Prolongs a lease as it is: a write that is in the way of no other. @returns undefined when it cannot. */
+  const prolong = async (state: LeaseState, ask: LeaseAsk): Promise<Lease | undefined> => {
+    const lease = prolonged(state, ask, { now: now(), part });
+    const mine = state.leases[ask.holder];
+    const after = lease && mine && (await store.renew(ask.holder, mine.until, lease, lease.sent - mine.sent));
     book.adopt(after);
-    return after;
+    return after?.leases[ask.holder];
   };
 
   const lease: Limiter["lease"] = async (ask) => {
     const decideOn = (state: LeaseState) => decide(state, ask, { now: now(), part });
-    const after = await prolong(ask);
-    const next = after && decideOn(after);
-    if (next?.kind === "grant" && next.unchanged)
-      return leasedOf({ ...next, lease: after!.leases[ask.holder]! }, now());
-    const answer = await book.settle(ask, decideOn, after);
+    const state = await book.look(ask);
+    const decision = decideOn(state);
+    if (decision.kind !== "grant") return decision;
+    const kept = decision.unchanged ? await prolong(state, ask) : undefined;
+    if (kept) return leasedOf({ ...decision, lease: kept }, now());
+    const answer = await book.settle(ask, decideOn, state);
     return answer.kind === "grant" ? leasedOf(answer, now()) : answer;
   };
 
@@ -102,7 +101,7 @@ export const createLimiter = (options: Options): Limiter => {
   const throttled = async (): Promise<void> => {
     // Memory may lack a cut another sender made. When the second write is refused too, that was one made right now.
     for (const remembered of [book.known(), undefined]) {
-      const seen = remembered ?? (await book.look());
+      const seen = remembered ?? (await book.look({ usableUntil: 0 }));
       const factor = factorAfterRefusal(seen, now());
       if (factor === undefined) return;
       const after = await store.slow(seen.factor_at_ms, factor, now());
@@ -148,5 +147,5 @@ const leasedOf = ({ lease, target }: Grant, now: number): Leased => ({
   endsInMs: leaseMs,
   until: lease.until,
   allowed: lease.allowed,
-  short: lease.share < target,
+  short: lease.share <= target / 2,
 });

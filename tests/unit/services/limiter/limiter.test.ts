@@ -124,7 +124,7 @@ describe("leases", () => {
     expect(shares.toSorted()).toEqual([50, 50, 50, 50, "surplus", "surplus"]);
   });
 
-  test("are renewed by one write each, at the same time too", async () => {
+  test("are renewed by a read and a write each, at the same time too", async () => {
     const ses = await sesWith({ max_send_rate: 200 });
     const limiters = Array.from({ length: 4 }, () => leasesOf(ses));
     for (const [n, limiter] of limiters.entries()) await leased(limiter, `sender-${n}`);
@@ -137,9 +137,21 @@ describe("leases", () => {
       expect(renewed.map(({ perSecond, until }) => [perSecond, until])).toEqual(
         Array(4).fill([50, now + 5_000]),
       );
-      expect(dynamoDbCalls()).toEqual({ ...before, writes: before.writes + 4 });
+      expect(dynamoDbCalls()).toEqual({ reads: before.reads + 4, writes: before.writes + 4 });
     }
     expect(await item()).toMatchObject({ spent: 4 * 300 });
+  });
+
+  test("that grow when others leave are written once as well", async () => {
+    const ses = await sesWith({ max_send_rate: 100 });
+    const [a, b] = [leasesOf(ses), leasesOf(ses)];
+    await leased(a, "a");
+    await leased(b, "b");
+    await b.release("b", 0);
+    now += 3_000;
+    const { writes } = dynamoDbCalls();
+    expect(await leased(a, "a")).toMatchObject({ perSecond: 100 });
+    expect(dynamoDbCalls().writes).toBe(writes + 1);
   });
 
   test("that are released can be had by the next when the last sends are a second old", async () => {
