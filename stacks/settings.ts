@@ -70,6 +70,8 @@ const settings = z.strictObject({
   }),
   /** Steady rate and burst the HTTP API admits. */
   apiThrottle: z.object({ requestsPerSecond: z.number().positive(), burst: z.number().int().positive() }),
+  /** Whether SES tells who opened a mail and followed its links, where a campaign does not say. */
+  tracking: z.boolean(),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
   retentionDays: z.number().int().min(30),
   /** Refuses to delete what cannot be made again: tables, content, and the site's host name, which mailed links have. */
@@ -88,6 +90,7 @@ const defaults = {
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
+  tracking: true,
   // Thirteen months: a year, and the month after in which it is looked back upon.
   retentionDays: 396,
   deletionProtection: false,

@@ -74,6 +74,8 @@ export interface Campaign extends Counters {
   readonly audience: "subscribed" | "list";
   readonly content_key: string;
   readonly attachments: readonly AttachmentReference[];
+  /** Whether SES tells of opens and clicks. */
+  readonly tracking: boolean;
   /** When it starts; at once when there is none. */
   readonly send_at?: string;
   /** That of the sending window. */

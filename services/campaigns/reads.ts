@@ -9,6 +9,7 @@ type Defaulted =
   | keyof typeof noCounts
   | "total_contacts"
   | "attachments"
+  | "tracking"
   | "batching"
   | "batch_count"
   | "issued"
@@ -22,6 +23,8 @@ export const campaignOf = (item: Item): Campaign => {
     ...noCounts,
     total_contacts: 0,
     attachments: [],
+    // There was no choice.
+    tracking: true,
     // Nothing is frozen anew of a campaign that does not say how far that is.
     batching: { done: true },
     batch_count: 0,

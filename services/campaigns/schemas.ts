@@ -98,6 +98,10 @@ export const campaignRequest = z
       description:
         "What becomes of recipients whose outcome is unknown and of whom SES, unlike of their neighbours, told nothing within an hour (`ses_reported: false`). `hold`, the default: they get nothing until a retry names them. `resend`: once the campaign is completed each is mailed again by itself, once. The risk: SES's events are best effort, so if all events of a message were lost, that person gets it twice.",
     }),
+    tracking: z.boolean().optional().meta({
+      description:
+        "Whether SES tells who opened the mail and who followed its links: it puts an image into it, and leads its links past a server of its own. The unsubscribe link is never changed. As the installation is set when left out.",
+    }),
     ...scheduleFields,
   })
   .superRefine(checkSchedule)
@@ -180,6 +184,7 @@ export const campaignView = campaignStatusView
     ),
     audience: z.enum(["subscribed", "list"]),
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
+    tracking: z.boolean().meta({ description: "Whether opens and clicks are counted." }),
     time_zone: z.string().nullable(),
     sending_window: sendingWindowView
       .nullable()

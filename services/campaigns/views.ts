@@ -43,6 +43,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
   })),
   audience: campaign.audience,
   unreported: campaign.unreported ?? "hold",
+  tracking: campaign.tracking,
   time_zone: campaign.time_zone ?? null,
   sending_window: campaign.sending_window ?? null,
 });

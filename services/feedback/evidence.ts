@@ -1,5 +1,6 @@
 import type { SesDetail } from "../../events/ses.ts";
 import type { Evidence } from "../deliveries/evidence.ts";
+import { isUnsubscribeLink } from "../unsubscribes/token.ts";
 
 /** Characters kept of what a receiving server said: the feedback of a whole batch is one item (decision 3). */
 const wordsMax = 500;
@@ -41,7 +42,10 @@ export const evidenceOf = (detail: SesDetail): EventEvidence => {
     case "Open":
       return moment("opened_at", detail.open.timestamp);
     case "Click":
-      return moment("clicked_at", detail.click.timestamp);
+      // SES is told to leave that link alone in the HTML; of plain text it says nothing. Who leaves is not interested.
+      return isUnsubscribeLink(detail.click.link ?? "")
+        ? { once: "accepted_at", fields: accepted }
+        : moment("clicked_at", detail.click.timestamp);
     case "Subscription":
       return isUnsubscription(detail)
         ? moment("unsubscribed_at", detail.subscription.timestamp)

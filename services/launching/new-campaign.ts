@@ -10,13 +10,15 @@ export type CampaignFile = RequestedFile & { readonly key: string };
 /** What a campaign has beside its request. */
 interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubscribe_key"> {
   readonly files: readonly RequestedFile[];
+  /** Whether opens and clicks are tracked, where the request does not say. */
+  readonly tracking: boolean;
   readonly now: Date;
 }
 
 /** The campaign of a request, and its files as they are to be stored. */
 export const newCampaign = (
   request: CampaignRequest,
-  { campaign_id, request_hash, unsubscribe_key, files, now }: Origin,
+  { campaign_id, request_hash, unsubscribe_key, files, tracking, now }: Origin,
 ): { campaign: Campaign; files: CampaignFile[] } => {
   // Under the request's hash: two requests that race with one key never write into each other's content.
   const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
@@ -33,6 +35,7 @@ export const newCampaign = (
     audience: request.audience ? "list" : "subscribed",
     content_key: `${prefix}/content.json`,
     attachments: campaignFiles.map(({ source: _, ...reference }) => reference),
+    tracking: request.tracking ?? tracking,
     ...(request.time_zone ? { time_zone: request.time_zone } : {}),
     ...(request.sending_window ? { sending_window: request.sending_window } : {}),
     ...(request.unreported ? { unreported: request.unreported } : {}),

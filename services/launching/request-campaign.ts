@@ -22,6 +22,8 @@ interface Dependencies extends Announcer {
   readonly uploads: Pick<UploadStore, "get">;
   /** Largest e-mail, in bytes after base64. */
   readonly emailBytesMax: number;
+  /** Whether opens and clicks are tracked, where the request does not say. */
+  readonly tracking: boolean;
   readonly log: Pick<Logger, "error">;
 }
 
@@ -47,7 +49,9 @@ export const requestCampaign = async (
   if (!checked.ok) return checked;
 
   const unsubscribe_key = randomBytes(32).toString("base64url");
-  const origin = { campaign_id, request_hash, unsubscribe_key, files: checked.files, now };
+  const { files: given } = checked;
+  const { tracking } = deps;
+  const origin = { campaign_id, request_hash, unsubscribe_key, files: given, tracking, now };
   const { campaign, files } = newCampaign(request, origin);
   await storeContent(deps.content, request, campaign.content_key, files);
   // The condition of this write is what keeps two requests with one key from becoming two campaigns.

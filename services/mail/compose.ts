@@ -11,7 +11,7 @@ import { type MailTemplates, parseTemplates, renderMail } from "./render-mail.ts
 
 /** What is the same for every recipient of a campaign, made once. */
 export interface PreparedMail extends MailTemplates {
-  readonly campaign: Pick<Campaign, "from_email" | "from_name" | "reply_to">;
+  readonly campaign: Pick<Campaign, "from_email" | "from_name" | "reply_to" | "tracking">;
   readonly attachments: AttachmentParts | undefined;
   /** What nodemailer derives boundaries from: those of the messages and of the attachments' parts are the same. */
   readonly baseBoundary: string;
@@ -25,7 +25,7 @@ export interface PreparedMail extends MailTemplates {
  * @throws TemplateError when a template is not valid.
  */
 export const prepareMail = async (
-  campaign: Pick<Campaign, "from_email" | "from_name" | "reply_to" | "attachments">,
+  campaign: Pick<Campaign, "from_email" | "from_name" | "reply_to" | "tracking" | "attachments">,
   content: CampaignContent,
   read: (attachment: AttachmentReference) => Promise<Buffer>,
 ): Promise<PreparedMail> => {
@@ -46,7 +46,7 @@ export const prepareMail = async (
 /**
  * The message of one recipient, as RFC 5322 text with CRLF and no line above 998 characters: subject and bodies
  * rendered, a plain-text part, the attachments, one-click unsubscribe headers (RFC 8058) and a visible link, appended
- * where the template shows none.
+ * where the template shows none. Of a tracked mail SES leaves that link alone: who leaves is not counted as interested.
  * @throws TemplateError when a template fails or runs away on this recipient.
  */
 export const compose = async (
@@ -59,7 +59,7 @@ export const compose = async (
     from: { name: campaign.from_name ?? "", address: campaign.from_email },
     to: { name: "", address: recipient.address },
     ...(campaign.reply_to ? { replyTo: { name: "", address: campaign.reply_to } } : {}),
-    html: withCrlf(html),
+    html: withCrlf(campaign.tracking ? withoutTracking(html, unsubscribeUrl) : html),
     text: withCrlf(text),
     ...(attachments ? { attachments: [placeholder] } : {}),
     baseBoundary,
@@ -84,6 +84,15 @@ export const compose = async (
  */
 export const recycle = ({ attachments }: PreparedMail, message: Buffer): void =>
   attachments?.recycle(message);
+
+/**
+ * Marks the links to an address so that SES leaves them as they are.
+ * https://docs.aws.amazon.com/ses/latest/dg/faqs-metrics.html
+ */
+const withoutTracking = (html: string, url: string): string =>
+  html.replaceAll(/\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/gi, (href: string, ...links: string[]) =>
+    links.slice(0, 3).includes(url) ? ` ses:no-track${href}` : href,
+  );
 
 /** nodemailer sends the line ends of a body as they are, and RFC 5322 knows no other. */
 const withCrlf = (text: string): string => text.replace(/\r\n?|\n/g, "\r\n");

@@ -22,6 +22,8 @@ export interface Message {
   readonly raw: Buffer;
   readonly from: string;
   readonly to: string;
+  /** Whether SES is to tell who opened it and followed its links; whatever the account is set to. */
+  readonly tracking: boolean;
 }
 
 /**
@@ -54,16 +56,18 @@ export const sesMailer =
 export const sendMessage = async (
   ses: SESv2Client,
   configurationSet: string,
-  { raw, from, to }: Message,
+  { raw, from, to, tracking }: Message,
   handedOver: () => void,
   tags: MessageTag[] = [],
 ): Promise<SendResult> => {
+  const isTracked = tracking ? "ENABLED" : "DISABLED";
   const command = new SendEmailCommand({
     FromEmailAddress: from,
     Destination: { ToAddresses: [to] },
     Content: { Raw: { Data: raw } },
     ConfigurationSetName: configurationSet,
     EmailTags: tags,
+    ConfigurationOverrides: { Tracking: { OpenTrackingEnabled: isTracked, ClickTrackingEnabled: isTracked } },
   });
   // The last thing the client does with a request, after it is signed, is to write it to its socket.
   command.middlewareStack.add(

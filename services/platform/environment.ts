@@ -19,6 +19,8 @@ const variables = {
   EVENT_BUS: z.string().min(1),
   /** SES configuration set every message names, so that its events come back. */
   CONFIGURATION_SET: z.string().min(1),
+  /** Whether opens and clicks are tracked, where a campaign does not say. */
+  TRACKING: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
   /** Origin of the web UI and API as recipients reach it, without a trailing slash: unsubscribe links start with it. */
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
   /** Largest e-mail accepted, attachments after base64 included, in bytes. */

@@ -15,6 +15,8 @@ export const prepareDraft = (
     from_email: from_email.address,
     ...(from_name ? { from_name } : {}),
     ...(reply_to ? { reply_to: reply_to.address } : {}),
+    // Nobody counts who opens a test.
+    tracking: false,
     attachments: files.map((file, index) => ({ ...file, key: String(index) })),
   };
   return prepareMail(campaign, contentOf(request), async ({ key }) => {

@@ -67,7 +67,7 @@ export const testSend = async (
   }
 
   const ses = deps.sendingClient();
-  const message = { raw, from: request.from_email.address, to: to.address };
+  const message = { raw, from: request.from_email.address, to: to.address, tracking: false };
   const result = await sendOne(deps.limiter, () =>
     sendMessage(ses, deps.configurationSet, message, () => {}),
   );

@@ -116,12 +116,12 @@ export const sendBlock = async (
   messages: readonly ReadyMessage[],
   next: () => Promise<Turn | undefined>,
 ): Promise<SentBlock> => {
-  const { campaign_id, from_email } = campaign;
+  const { campaign_id, from_email, tracking } = campaign;
   const records = new Map<number, SendRecord>();
   let stop: Stop | undefined;
   let refused = false;
   const send = async ({ index, recipient, contact, raw, recycle }: ReadyMessage, turn: Turn) => {
-    const message = { raw, from: from_email, to: recipient.address };
+    const message = { raw, from: from_email, to: recipient.address, tracking };
     const result = await deps.mailer(message, { campaign_id, batch: state.batch, index }, turn.sent);
     recycle();
     const now = Date.now();

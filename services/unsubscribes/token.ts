@@ -20,6 +20,12 @@ export const unsubscribeToken = ({ campaign_id, batch, index }: DeliveryKey, key
   return `${payload}.${sign(payload, key)}`;
 };
 
+/** Whether a link is one to unsubscribe by, of whatever message. */
+export const isUnsubscribeLink = (link: string): boolean => {
+  const [, token] = /\/unsubscribe\/([^/?#]+)$/.exec(link) ?? [];
+  return token !== undefined && (token === testToken || readToken(token) !== undefined);
+};
+
 /** Whom a token claims to stand for, and the signature by which it does. */
 interface UnsubscribeToken extends DeliveryKey {
   readonly payload: string;

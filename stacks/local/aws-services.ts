@@ -116,6 +116,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
     region,
     account,
     publish: eventBridge.publish,
+    tracker: `${origin}/_local/ses`,
     ...(sesMaxSendRate !== undefined && { maxSendRate: sesMaxSendRate }),
   });
   stops.push(ses.stop);

@@ -16,6 +16,9 @@ import { AwsError } from "./types.ts";
 /** Origin of a page served from this machine; a page from elsewhere could otherwise post here through the browser. */
 const loopbackOrigin = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
+/** A transparent GIF of one pixel. */
+const pixel = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+
 const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().optional(),
@@ -47,6 +50,35 @@ export interface LocalApiOptions {
   readonly mappings: readonly Pick<EventSourceMapping, "held">[];
   readonly clock?: Clock | undefined;
 }
+
+/** The mail that SES took, and what its recipients do with it. */
+const serveMail = (api: Hono, ses: Pick<Ses, "outbox" | "emit">): void => {
+  api.get("/outbox", (context) => context.json(ses.outbox.list(listQuery.parse(context.req.query()))));
+  api.get("/outbox/:messageId", (context) => {
+    const raw = ses.outbox.raw(context.req.param("messageId"));
+    if (!raw) throw new HTTPException(404, { message: "no such message" });
+    return context.body(new Uint8Array(raw), 200, { "content-type": "message/rfc822" });
+  });
+  api.post("/outbox/:messageId/events", async (context) => {
+    const { type, link } = recipientEvent.parse(await context.req.json());
+    ses.emit(context.req.param("messageId"), type, link === undefined ? {} : { link });
+    return context.body(null, 204);
+  });
+
+  // What SES's own server does: it tells of an open, or of a click and leads on.
+  api.get("/ses/I0/:messageId", (context) => {
+    ses.emit(context.req.param("messageId"), "open");
+    return context.body(new Uint8Array(pixel), 200, {
+      "content-type": "image/gif",
+      "cache-control": "no-store",
+    });
+  });
+  api.get("/ses/L0/:link/:messageId", (context) => {
+    const link = z.url({ protocol: /^https?$/ }).parse(context.req.param("link"));
+    ses.emit(context.req.param("messageId"), "click", { link });
+    return context.redirect(link);
+  });
+};
 
 /** What the owner of an account has changed by AWS, or sees on its console: the settings of SES and of Lambda. */
 const serveAccounts = (
@@ -93,17 +125,7 @@ export const createLocalApi = ({
     await next();
   });
 
-  api.get("/outbox", (context) => context.json(ses.outbox.list(listQuery.parse(context.req.query()))));
-  api.get("/outbox/:messageId", (context) => {
-    const raw = ses.outbox.raw(context.req.param("messageId"));
-    if (!raw) throw new HTTPException(404, { message: "no such message" });
-    return context.body(new Uint8Array(raw), 200, { "content-type": "message/rfc822" });
-  });
-  api.post("/outbox/:messageId/events", async (context) => {
-    const { type, link } = recipientEvent.parse(await context.req.json());
-    ses.emit(context.req.param("messageId"), type, link === undefined ? {} : { link });
-    return context.body(null, 204);
-  });
+  serveMail(api, ses);
 
   api.get("/meter", (context) => context.json(meter.snapshot()));
   api.delete("/meter", (context) => {

@@ -74,7 +74,7 @@ const timed = async (work: (n: number) => Promise<unknown>): Promise<number> => 
 const warmMails = 500;
 
 const letter = renderMail(
-  await prepareMail({ from_email, attachments: [] }, content, async () => Buffer.of()),
+  await prepareMail({ from_email, tracking: true, attachments: [] }, content, async () => Buffer.of()),
   recipient(0).values,
   link,
 );
@@ -91,7 +91,7 @@ for (const { megabytes, must } of [
 ]) {
   const file = megabytes === 0 ? undefined : randomBytes(megabytes * 1_000_000);
   const reference = { filename: "programme.pdf", content_type: "application/pdf", key: "", size_bytes: 0 };
-  const campaign = { from_email, attachments: file ? [reference] : [] };
+  const campaign = { from_email, tracking: true, attachments: file ? [reference] : [] };
   const prepared = await prepareMail(campaign, content, async () => file ?? Buffer.of());
   const spliced = async (n: number) => recycle(prepared, await compose(prepared, recipient(n), link));
   for (let n = 0; n < warmMails; n++) await spliced(n);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { simpleParser } from "mailparser";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { getCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { untilQuiet } from "../support/quiet.ts";
 import { launchChromium } from "./chromium.ts";
@@ -26,6 +27,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });
+
+/** A picture for whoever wants to look, in the folder that SCREENSHOTS names. */
+const folder = process.env.SCREENSHOTS;
 
 const campaigns = async (): Promise<{ campaign_id: string; campaign_name: string }[]> =>
   ((await (await cloud.api("/campaigns")).json()) as { campaigns: [] }).campaigns;
@@ -185,6 +189,37 @@ test("a double click on Send makes one campaign", async () => {
   await page.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   expect(await campaignsNamed("Double click")).toHaveLength(1);
   expect(complaints).toEqual([]);
+});
+
+test("whether opens and clicks are counted is chosen with the campaign, and one that does not shows no such figures", async () => {
+  for (const width of [1440, 390]) {
+    const name = `Uncounted ${width}`;
+    const { page, complaints } = await signIn(browser, cloud, { width, height: 860 });
+    await compose(page, { name, list: "ada@example.net" });
+    const choice = page.getByRole("group", { name: "Opens and clicks" });
+    expect(await choice.getByLabel("As this installation is set").isChecked()).toBe(true);
+    await choice
+      .getByText(/so it learns who read what\. The unsubscribe link is never led there\./)
+      .waitFor();
+    await choice.getByLabel("Do not count them").check();
+    if (folder) await page.screenshot({ path: `${folder}/tracking-${width}.png`, fullPage: true });
+
+    // When
+    await send(page);
+
+    // Then
+    await heading(page, name).waitFor();
+    await page.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
+    const [made] = await campaignsNamed(name);
+    expect(await getCampaign(cloud, made!.campaign_id)).toMatchObject({ tracking: false });
+    const shown = Object.keys(
+      await definitions(page.getByRole("region", { name: "Feedback" }).locator("dl")),
+    );
+    expect(shown).toEqual(["Delivered", "Unsubscribed", "Bounced", "Complained"]);
+    if (folder) await page.screenshot({ path: `${folder}/untracked-${width}.png`, fullPage: true });
+    expect(complaints).toEqual([]);
+    await page.close();
+  }
 });
 
 test("sending again after the reply was lost makes no second campaign", async () => {

@@ -1,3 +1,4 @@
+import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   allDeliveries,
@@ -108,6 +109,40 @@ test("opens and clicks count recipients, not events", async () => {
   await untilCampaign(cloud, id, (c) => c.opened_count > 0 && c.clicked_count > 0);
   await untilQuiet(cloud);
   expect(await getCampaign(cloud, id)).toMatchObject({ opened_count: 1, clicked_count: 1 });
+});
+
+test("a tracked mail leads its links past SES, but not the one to unsubscribe by; an untracked one is as it was written", async () => {
+  const body = '<p><a href="https://shop.example/new">New</a> <a href="{{ unsubscribe_url }}">Leave</a></p>';
+  const mailOf = async (fields: object) => {
+    const id = await requestCampaign(cloud, { audience: ["follower@example.net"], body, ...fields });
+    await untilCampaign(cloud, id, isCompleted);
+    const { message_id } = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === id)!;
+    const { html } = await simpleParser(await cloud.raw(message_id));
+    const [shop, leave] = [...(html as string).matchAll(/href="([^"]*)"/g)].map(([, link]) => link!);
+    return { id, message_id, html: html as string, shop: shop!, leave: leave! };
+  };
+
+  const tracked = await mailOf({});
+  expect(tracked.leave).toMatch(new RegExp(`^${cloud.origin}/unsubscribe/`));
+  expect((await fetch(tracked.leave)).status).toBe(200);
+  const followed = await fetch(tracked.shop, { redirect: "manual" });
+  expect([followed.status, followed.headers.get("location")]).toEqual([302, "https://shop.example/new"]);
+  await fetch(/src="([^"]*)"/.exec(tracked.html)![1]!);
+  await untilCampaign(cloud, tracked.id, (c) => c.opened_count === 1 && c.clicked_count === 1);
+
+  const plain = await mailOf({ tracking: false });
+  expect([plain.shop, plain.html]).toEqual([
+    "https://shop.example/new",
+    expect.not.stringMatching(/<img|no-track/),
+  ]);
+  for (const type of ["open", "click"])
+    await cloud.local(`/outbox/${plain.message_id}/events`, { method: "POST", body: { type } });
+  await untilQuiet(cloud);
+  expect(await getCampaign(cloud, plain.id)).toMatchObject({
+    tracking: false,
+    opened_count: 0,
+    clicked_count: 0,
+  });
 });
 
 test("a suppression that comes between batching and sending is honoured", async () => {

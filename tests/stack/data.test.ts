@@ -69,6 +69,14 @@ describe("deletion protection", () => {
   });
 });
 
+describe("tracking of opens and clicks", () => {
+  it.each([true, false])("is what the stage's file says: %s", (tracking) => {
+    const stack = synthesize("dev", { tracking });
+    const { environment } = attributesAt(stack, "aws_lambda_function", "api/function");
+    expect(environment).toMatchObject({ variables: { TRACKING: String(tracking) } });
+  });
+});
+
 describe("retention", () => {
   it.each([
     { stage: "dev", days: 396 },

@@ -11,6 +11,7 @@ const dev = {
   ownsIdentity: false,
   emailMaxBytes: 10_485_760,
   sesRateShare: 1,
+  tracking: true,
   retentionDays: 396,
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4 },

@@ -21,6 +21,7 @@ export const openSes = async (options: Partial<SesOptions> & { readonly start?: 
     stateDir: more.stateDir ?? makeStateDir(),
     region,
     account,
+    tracker: "https://tracker.test",
     publish: async (event) => {
       published.push(event);
     },

@@ -114,6 +114,7 @@ export const campaignItem = (campaign_id: string, fields: Partial<Campaign> = {}
   audience: "subscribed",
   content_key: `campaigns/${campaign_id}/content.json`,
   attachments: [],
+  tracking: true,
   request_hash: "hash",
   unsubscribe_key: "key",
   total_contacts: 0,

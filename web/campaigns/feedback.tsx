@@ -10,12 +10,16 @@ const figures = [
   ["Complained", "complained_count"],
 ] as const;
 
+/** Nobody counts the opens and clicks of a campaign that is not tracked. */
+const figuresOf = ({ tracking }: Campaign) =>
+  figures.filter(([, key]) => tracking || (key !== "opened_count" && key !== "clicked_count"));
+
 /** What came back after SES took the messages, each as a share of those sent. */
 export const Feedback = ({ campaign }: { campaign: Campaign }) => (
   <section aria-labelledby="feedback">
     <h2 id="feedback">Feedback</h2>
     <dl class="tiles">
-      {figures.map(([word, key]) => (
+      {figuresOf(campaign).map(([word, key]) => (
         <div key={key} class="tile">
           <dt>{word}</dt>
           <dd>

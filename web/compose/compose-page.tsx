@@ -7,6 +7,7 @@ import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ContentFields } from "./content-fields.tsx";
 import type { Draft } from "./draft.ts";
 import { SendFailure } from "./send-failure.tsx";
+import { TrackingField } from "./tracking-field.tsx";
 import { UnreportedField } from "./unreported-field.tsx";
 import { useLaunch } from "./use-launch.ts";
 import { WhenFields } from "./when-fields.tsx";
@@ -39,6 +40,7 @@ export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
         <AttachmentsField files={draft.files} error={faults.files} onFiles={(files) => change({ files })} />
         <AudienceField draft={draft} error={faults.list} onChange={change} />
         <WhenFields draft={draft} faults={faults} onChange={change} />
+        <TrackingField draft={draft} onChange={change} />
         <UnreportedField draft={draft} onChange={change} />
         {failure && <SendFailure refusal={failure} onSendAsAnother={asAnother} />}
         <div class="submit">

@@ -40,6 +40,8 @@ export interface Draft {
   readonly window: DraftWindow;
   /** What becomes of those whose outcome is unknown, and whom SES most likely never had. */
   readonly unreported: "hold" | "resend";
+  /** Whether opens and clicks are counted. */
+  readonly tracking: "stage" | "on" | "off";
   /**
    * Attachment ids of the files already uploaded, by file id. A retry must name the same ones: with others it would
    * be another request under the same key, which the API refuses.
@@ -68,6 +70,7 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   sendAt: "",
   window: { limited: false, from: "08:00", to: "20:00", days: weekdays },
   unreported: "hold",
+  tracking: "stage",
   uploads: new Map(),
 });
 

@@ -50,6 +50,7 @@ const requestOf = (draft: Draft, attachments: Attachment[]): CampaignRequest => 
   ...(draft.replyTo.trim() ? { reply_to: draft.replyTo.trim() } : {}),
   ...(draft.textBody.trim() ? { text_body: draft.textBody } : {}),
   ...(draft.audience === "list" ? { audience: addressesOf(draft.list) } : {}),
+  ...(draft.tracking === "stage" ? {} : { tracking: draft.tracking === "on" }),
   ...(draft.unreported === "resend" ? { unreported: draft.unreported } : {}),
   attachments,
   ...scheduleOf(draft),

@@ -41,6 +41,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     publicUrl: env.PUBLIC_URL,
     emailBytesMax: env.EMAIL_MAX_BYTES,
     configurationSet: env.CONFIGURATION_SET,
+    tracking: env.TRACKING,
     rateShare: env.SES_RATE_SHARE,
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),

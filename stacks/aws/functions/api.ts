@@ -48,6 +48,7 @@ export const createApiFunction = (
     PUBLIC_URL: publicUrl,
     EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
     CONFIGURATION_SET: email.configurationSet.configurationSetName,
+    TRACKING: String(settings.tracking),
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
     BATCHER_QUEUE_URL: batcher.queue.url,

@@ -9,6 +9,7 @@ import type { Message } from "./message.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
 import { recipientEvents } from "./simulator.ts";
 import type { SuppressionList } from "./suppression.ts";
+import type { Tracking } from "./tracking.ts";
 
 export interface AcceptOptions extends AdmissionOptions {
   readonly database: DatabaseSync;
@@ -52,6 +53,13 @@ const outboxEntry = ({ headers, size, tags }: Message, mail: Mail): OutboxEntry 
 export const createAcceptance = (options: AcceptOptions) => {
   const { database, account, declarations, attempts, outbox, queue } = options;
   const admit = createAdmission(options);
+
+  /** A request decides for itself; else what the configuration set's destinations ask for is tracked. */
+  const trackingOf = ({ configurationSet, tracking }: Message): Tracking => {
+    const isAsked = (type: "OPEN" | "CLICK") =>
+      configurationSet !== undefined && declarations.destinationsOf(configurationSet, type) > 0;
+    return { opens: tracking.opens ?? isAsked("OPEN"), clicks: tracking.clicks ?? isAsked("CLICK") };
+  };
 
   /**
    * Records the events that an enabled destination asks for, once per destination.
@@ -99,6 +107,7 @@ export const createAcceptance = (options: AcceptOptions) => {
         outbox.add(outboxEntry(message, mail), message.pieces, {
           configurationSet: message.configurationSet ?? null,
           mail,
+          tracking: trackingOf(message),
         });
         const told = recordEvents(message.configurationSet, eventsOf(options, mail, submission, time));
         recordAccepted(submission, mail.messageId, time, told);

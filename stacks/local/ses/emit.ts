@@ -16,6 +16,7 @@ import {
 } from "./events.ts";
 import type { Outbox } from "./outbox.ts";
 import type { SuppressionList, SuppressionReason } from "./suppression.ts";
+import { tells } from "./tracking.ts";
 
 /** What a recipient, or the mail system on the way, can do with a message. */
 export const recipientActions = [
@@ -58,7 +59,7 @@ export const createEmit =
   (acceptance: Acceptance, outbox: Outbox, suppression: SuppressionList, declarations: Declarations) =>
   /**
    * Publishes the event of an action for all recipients of a message, if its configuration set has a destination for
-   * it; a bounce or a complaint also suppresses them.
+   * it; a bounce or a complaint also suppresses them. Of opens and clicks SES knows when it tracks the message.
    * @param action one of `recipientActions`.
    * @param link target of a click.
    * @throws AwsError `NotFoundException` (message) or `BadRequestException` (action).
@@ -72,6 +73,7 @@ export const createEmit =
     if (!known) throw badRequest(`Unknown event ${action}: expected one of ${recipientActions.join(", ")}.`);
     const found = outbox.mail(messageId);
     if (!found) throw notFound(`Message ${messageId} is not in the outbox.`);
+    if (!tells(found.tracking, known)) return;
     const time = new Date();
     const feedbackId = newSesId(time);
     const reason = suppressing[known];

@@ -6,6 +6,7 @@ import { checkLines } from "./lines.ts";
 import { cutAtBoundaries, type Piece } from "./pieces.ts";
 import type { Destination } from "./requests.ts";
 import { type MessageTag, parseTagHeader, readTags } from "./tags.ts";
+import type { Tracking } from "./tracking.ts";
 
 /** https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const messageBytesMax = 40 * 1_024 * 1_024;
@@ -22,7 +23,11 @@ export interface Message {
   /** Message tags by name. */
   readonly tags: Readonly<Record<string, string>>;
   readonly configurationSet: string | undefined;
+  readonly tracking: TrackingOverrides;
 }
+
+/** What of tracking a request decides itself. */
+type TrackingOverrides = { readonly [Kind in keyof Tracking]?: boolean | undefined };
 
 /** What a request says beside the MIME message; each overrides the headers of the message. */
 export interface RequestFields {
@@ -30,6 +35,7 @@ export interface RequestFields {
   readonly destination?: Destination | undefined;
   readonly tags?: readonly MessageTag[] | undefined;
   readonly configurationSet?: string | undefined;
+  readonly tracking?: TrackingOverrides;
 }
 
 /** All addresses of a destination, as given. */
@@ -83,5 +89,6 @@ export const readMessage = (raw: Buffer, request: RequestFields): Message => {
     pieces,
     tags: readTags(tags),
     configurationSet: request.configurationSet ?? headerValue(headers, "X-SES-CONFIGURATION-SET"),
+    tracking: request.tracking ?? {},
   };
 };

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mail } from "./events.ts";
 import { createPieceStore } from "./piece-store.ts";
 import type { Piece } from "./pieces.ts";
+import type { Tracking } from "./tracking.ts";
 
 export const outboxSchema = `
   CREATE TABLE IF NOT EXISTS messages (
@@ -39,6 +40,7 @@ export interface SentMail {
   readonly configurationSet: string | null;
   /** The `mail` object of its events. */
   readonly mail: Mail;
+  readonly tracking: Tracking;
 }
 
 const toEntry = (row: Readonly<Record<string, unknown>>): OutboxEntry => ({
@@ -73,7 +75,11 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
 
   return {
     /** Stores a message, within the caller's transaction. */
-    add: (entry: OutboxEntry, pieces: readonly Piece[], { configurationSet, mail }: SentMail): void => {
+    add: (
+      entry: OutboxEntry,
+      pieces: readonly Piece[],
+      { configurationSet, mail, tracking }: SentMail,
+    ): void => {
       const { lastInsertRowid } = insertMessage.run(
         entry.message_id,
         entry.to,
@@ -83,7 +89,7 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
         entry.size,
         JSON.stringify(entry.tags),
         configurationSet,
-        JSON.stringify(mail),
+        JSON.stringify({ ...mail, tracking }),
       );
       const seq = Number(lastInsertRowid);
       stored.add(seq, pieces);
@@ -120,12 +126,9 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
     /** What to make an event about a message from, or undefined for an unknown (or dropped) message. */
     mail: (messageId: string): SentMail | undefined => {
       const row = find.get(messageId);
-      return (
-        row && {
-          configurationSet: row.configuration_set as string | null,
-          mail: JSON.parse(row.mail as string),
-        }
-      );
+      if (!row) return undefined;
+      const { tracking = { opens: true, clicks: true }, ...mail } = JSON.parse(row.mail as string);
+      return { configurationSet: row.configuration_set as string | null, mail, tracking };
     },
   };
 };

@@ -38,6 +38,8 @@ const destination = z.strictObject({
 });
 export type Destination = z.output<typeof destination>;
 
+const featureStatus = z.enum(["ENABLED", "DISABLED"]).optional();
+
 export const sendEmailRequest = z.strictObject({
   Content: z.strictObject({
     // Any text: z.base64() would scan megabytes that the decoder reads anyway.
@@ -49,6 +51,13 @@ export const sendEmailRequest = z.strictObject({
   ReplyToAddresses: z.array(z.string()).optional(),
   EmailTags: z.array(messageTag).optional(),
   ConfigurationSetName: z.string().optional(),
+  ConfigurationOverrides: z
+    .strictObject({
+      Tracking: z
+        .strictObject({ OpenTrackingEnabled: featureStatus, ClickTrackingEnabled: featureStatus })
+        .optional(),
+    })
+    .optional(),
 });
 export type SendEmailRequest = z.output<typeof sendEmailRequest>;
 

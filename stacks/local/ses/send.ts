@@ -25,6 +25,15 @@ const rawOf = async (request: SendEmailRequest, decoded: Buffer | undefined): Pr
   );
 };
 
+const isEnabled = (status: "ENABLED" | "DISABLED" | undefined): boolean | undefined =>
+  status && status === "ENABLED";
+
+/** What a request says of tracking: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_TrackingConfigurationOverrides.html */
+const trackingOf = ({ ConfigurationOverrides }: SendEmailRequest) => ({
+  opens: isEnabled(ConfigurationOverrides?.Tracking?.OpenTrackingEnabled),
+  clicks: isEnabled(ConfigurationOverrides?.Tracking?.ClickTrackingEnabled),
+});
+
 /** The sending operations. Refused messages are logged as attempts too. */
 export const createSending = (acceptance: Acceptance, attempts: AttemptLog) => {
   /** Runs one send; logs the attempt when SES refuses it. */
@@ -66,6 +75,7 @@ export const createSending = (acceptance: Acceptance, attempts: AttemptLog) => {
           destination: request.Destination,
           tags: request.EmailTags,
           configurationSet: request.ConfigurationSetName,
+          tracking: trackingOf(request),
         }),
         role,
       ),

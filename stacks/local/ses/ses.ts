@@ -12,6 +12,7 @@ import { createOutbox, outboxSchema } from "./outbox.ts";
 import { pieceStoreSchema } from "./piece-store.ts";
 import { createSending } from "./send.ts";
 import { createSuppressionList, suppressionSchema } from "./suppression.ts";
+import { asReceived } from "./tracking.ts";
 
 export interface SesOptions {
   /** Folder of `ses.sqlite`: messages, send attempts, pending events, suppression list, account settings. */
@@ -22,6 +23,8 @@ export interface SesOptions {
   /** Account id. */
   readonly account: string;
   readonly publish: PublishToDefaultBus;
+  /** Where the links of tracked messages lead first. */
+  readonly tracker: string;
   /** Recipients per second in production, until the account is changed. */
   readonly maxSendRate?: number;
   /** Messages the outbox keeps; older ones are dropped. */
@@ -41,6 +44,7 @@ export const createSes = ({
   region,
   account: accountId,
   publish,
+  tracker,
   maxSendRate = 200,
   outboxMessagesMax = 100_000,
 }: SesOptions) => {
@@ -75,7 +79,14 @@ export const createSes = ({
     putAccountSuppression: suppression.setReasons,
 
     /** The accepted messages. */
-    outbox: { list: outbox.list, raw: outbox.raw },
+    outbox: {
+      list: outbox.list,
+      /** A message as its recipient has it, or undefined for an unknown (or dropped) one. */
+      raw: (messageId: string): Buffer | undefined => {
+        const raw = outbox.raw(messageId);
+        return raw && asReceived(raw, outbox.mail(messageId)!.tracking, tracker, messageId);
+      },
+    },
     /** The account's settings: read, and changed as its owner would with AWS. */
     account: { get: account.get, set: account.set },
     /** Every send attempt, oldest first. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type SesDetail, sesDetail } from "../../../../events/ses.ts";
 import { meaningOf } from "../../../../services/feedback/meaning.ts";
+import { unsubscribeToken } from "../../../../services/unsubscribes/token.ts";
 
 const folder = new URL("../../../fixtures/ses-events/", import.meta.url);
 const detail = (name: string) =>
@@ -198,4 +199,15 @@ describe("what an event of SES means", () => {
     expect(stop).toBe(undefined);
     expect(news).toMatchObject({ once: "accepted_at", fields: { accepted_at }, counts: [], facts: [] });
   });
+});
+
+test("who follows the link to unsubscribe by has not clicked: SES may lead the links of plain text past it", () => {
+  const of = (link: string) => {
+    const click = { timestamp: "2026-11-24T11:00:00.000Z", link };
+    return meaningOf(eventOf("click", tags, { click })).news?.counts;
+  };
+  const token = unsubscribeToken(subject, "key");
+  expect(of(`https://news.example/unsubscribe/${token}`)).toEqual([]);
+  expect(of("https://news.example/unsubscribe/not-a-token")).toEqual(["clicked_count"]);
+  expect(of(`https://news.example/?next=${token}`)).toEqual(["clicked_count"]);
 });

@@ -14,6 +14,7 @@ const origin = {
   request_hash: "0123456789abcdef0123",
   unsubscribe_key: "key",
   files: [],
+  tracking: true,
   now,
 };
 const campaignOf = (fields: object = {}) =>
@@ -31,6 +32,7 @@ test("the campaign of a request has nothing sent yet, is open, and is to be anno
     audience: "subscribed",
     content_key: "campaigns/ses_campaign_1/0123456789abcdef/content.json",
     attachments: [],
+    tracking: true,
     request_hash: "0123456789abcdef0123",
     unsubscribe_key: "key",
     total_contacts: 0,
@@ -65,6 +67,13 @@ test("what a request may leave out is kept when it is there, addresses in the sp
     reply_to: "Ask@example.com",
     audience: "list",
   });
+});
+
+test("opens and clicks are tracked as the request says, else as the stage is set", () => {
+  const of = (fields: object, tracking: boolean) =>
+    newCampaign(campaignRequest.parse({ ...least, ...fields }), { ...origin, tracking }).campaign.tracking;
+  expect([of({}, true), of({}, false)]).toEqual([true, false]);
+  expect([of({ tracking: false }, true), of({ tracking: true }, false)]).toEqual([false, true]);
 });
 
 test("one that starts later is scheduled, and nothing of it is announced before", () => {

@@ -11,6 +11,7 @@ const campaign = {
   from_email: "hello@example.com",
   from_name: "Tïdings",
   reply_to: "ask@example.com",
+  tracking: true,
   attachments: [],
 };
 const ada: Recipient = {
@@ -23,6 +24,7 @@ const letter = async (
   content: Partial<CampaignContent>,
   recipient = ada,
   files: [string, string, Buffer][] = [],
+  tracking = false,
 ) => {
   const attachments = files.map(([filename, content_type], index) => ({
     filename,
@@ -31,7 +33,7 @@ const letter = async (
     size_bytes: 0,
   }));
   const prepared = await prepareMail(
-    { ...campaign, attachments },
+    { ...campaign, attachments, tracking },
     { subject: "Hi", html: "<p>Hi</p>", ...content },
     async ({ key }) => files[Number(key)]![2],
   );
@@ -68,6 +70,19 @@ test("a template that shows the link itself gets no second", async () => {
   });
   expect((mail.html as string).split(link)).toHaveLength(2);
   expect(mail.text?.split(link)).toHaveLength(2);
+});
+
+test("of a tracked mail SES is to leave the unsubscribe link alone, however it is written, and no other", async () => {
+  const html = `<a href="{{ unsubscribe_url }}">1</a><a class=x HREF = '{{ unsubscribe_url }}'>2</a>
+    <a href={{ unsubscribe_url }}>3</a><a href="${link}/more">4</a><a href="https://shop.example">5</a>`;
+  const { mail } = await letter({ html }, ada, [], true);
+  expect((mail.html as string).match(/ses:no-track/g)).toHaveLength(3);
+  for (const number of [1, 2, 3])
+    expect(mail.html).toMatch(new RegExp(`<a[^>]* ses:no-track[^>]*>${number}<`));
+  expect((await letter({}, ada, [], true)).mail.html).toMatch(
+    /<a ses:no-track href="[^"]*"[^>]*>Unsubscribe</,
+  );
+  expect((await letter({ html })).raw).not.toContain("no-track");
 });
 
 test("attachments arrive byte for byte, under names in any script", async () => {

@@ -66,7 +66,7 @@ describe("templates are tried on a sample", () => {
   });
   const trial = async (html: string, sample: Recipient[], until = Number.POSITIVE_INFINITY) => {
     const content = { subject: "{{ first_name }}", html, text: "{{ city }} {{ unsubscribe_url }}" };
-    const campaign = { from_email: "hello@example.com", attachments: [] };
+    const campaign = { from_email: "hello@example.com", tracking: true, attachments: [] };
     return tryTemplates(await prepareMail(campaign, content, async () => Buffer.of()), sample, until);
   };
 

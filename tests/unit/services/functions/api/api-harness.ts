@@ -39,6 +39,7 @@ export const startApi = async () => {
     publicUrl: "https://mail.example.com",
     emailBytesMax: 10 * 1024 * 1024,
     configurationSet: "campaigns",
+    tracking: true,
     rateShare: 1,
     log: { error: (...words: unknown[]) => faults.push(words) },
     uploads: uploadStore(untouched("S3"), "bucket", bucket),

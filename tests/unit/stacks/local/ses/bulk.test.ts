@@ -62,12 +62,12 @@ describe("SendBulkEmail", () => {
     );
     expect(ann).toMatchObject({
       tags: { campaign_id: "c1" },
-      parsed: { subject: "Hi <Ann>", html: "<p><Ann> of Ulm</p>", text: "<Ann>" },
+      parsed: { subject: "Hi <Ann>", html: expect.stringMatching(/^<p><Ann> of Ulm<\/p>/), text: "<Ann>" },
     });
     expect(ann!.parsed.headers.get("x-a")).toBe("default");
     expect(bob).toMatchObject({
       tags: { campaign_id: "c1", index: "1" },
-      parsed: { subject: "Hi Bob", html: "<p>Bob of Bonn</p>" },
+      parsed: { subject: "Hi Bob", html: expect.stringMatching(/^<p>Bob of Bonn<\/p>/) },
     });
     expect(bob!.parsed.headers.get("x-a")).toBe("own");
   });
