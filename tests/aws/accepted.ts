@@ -1,33 +1,92 @@
-/** What checkov finds and we accept, and why. A finding that is not here fails the check, and so does one that is gone. */
-export const accepted: Readonly<Record<string, string>> = {
-  CKV_AWS_309: "The API checks its own keys (services/functions/api/auth.ts); unsubscribing needs none.",
-  CKV_AWS_174:
-    "The site has CloudFront's own host name and certificate, whose oldest TLS version AWS decides.",
-  CKV2_AWS_42: "As CKV_AWS_174: no domain of one's own yet.",
-  CKV_AWS_68: "A web ACL costs $5 a month; the HTTP API throttles, and every path but two needs a key.",
-  CKV2_AWS_47: "As CKV_AWS_68; nothing here runs Java.",
-  CKV_AWS_86: "An access log has paths, and paths have addresses and unsubscribe tokens.",
-  CKV_AWS_374: "Readers are anywhere, and must be able to unsubscribe from there.",
-  CKV_AWS_310: "Each origin is a regional service of AWS; a second one would be another deployment.",
-  CKV2_AWS_32: "Every behaviour has AWS's SecurityHeadersPolicy, by its id, which checkov does not follow.",
-  CKV_AWS_158: "CloudWatch encrypts logs with a key of its own; they hold ids, no addresses.",
-  CKV_AWS_338: "14 days (prod 90) are enough to find a cause; what happened to whom is in the tables.",
-  CKV_AWS_119:
-    "DynamoDB encrypts with a key of its own; a customer's key costs for each call and guards against nobody new.",
-  CKV_AWS_145: "As CKV_AWS_119: S3 encrypts every object (SSE-S3).",
-  CKV_AWS_173: "No variable is a secret (tests/stack/rules/secrets.ts); Lambda encrypts them all the same.",
-  CKV_AWS_116:
-    "Queues stand before the functions and have dead-letter queues; the sweeper's tick is done by the next.",
-  CKV_AWS_117: "Functions call AWS only; a VPC would add gateways to pay for, and no guard.",
-  CKV_AWS_115:
-    "Queues cap what they invoke; reserving concurrency fails in a new account, which has 10 in all.",
-  CKV_AWS_272:
-    "Archives are built and deployed by one command with the same credentials that would sign them.",
-  CKV_AWS_50: "Log lines carry campaign and request; traces are paid for.",
-  CKV_AWS_18: "As CKV_AWS_86; who called is in CloudTrail where an account has it.",
-  CKV2_AWS_62: "Nothing reacts to objects: what is put is named in an event or a row.",
-  CKV2_AWS_61: "The site's files are replaced with each deploy, and few.",
-  CKV_AWS_144:
-    "What can be made again is not copied to another region; the tables can be recovered to any second.",
-  CKV_AWS_21: "Content is written once under a drawn name, and the site can be built again.",
+/** Names of resources as Terraform has them, without the hash that cdktf ends them with. */
+const functions = ["api", "batcher", "feedback", "sender", "sweeper"].map((name) => `${name}_function`);
+const logs = ["api", "batcher", "feedback", "sender", "sweeper", "http_api_access"].map(
+  (name) => `${name}_logs`,
+);
+const tables = [
+  "EmailCampaigns",
+  "EmailContacts",
+  "EmailDeliveries",
+  "EmailErasures",
+  "EmailSuppressions",
+  "TidingsApiKeys",
+  "TidingsLimiter",
+].map((name) => `tables_${name}`);
+const buckets = ["content_bucket", "web_bucket"];
+const site = ["web_distribution"];
+
+/**
+ * What checkov finds and we accept, on which resources, and why. A finding that is not here fails the check, the same one
+ * on another resource too, and so does one that is gone.
+ */
+export const accepted: Readonly<Record<string, { readonly on: readonly string[]; readonly why: string }>> = {
+  CKV_AWS_309: {
+    on: ["routes_route"],
+    why: "The API checks its own keys (services/functions/api/auth.ts); unsubscribing needs none.",
+  },
+  CKV_AWS_174: {
+    on: site,
+    why: "The site has CloudFront's own host name and certificate, whose oldest TLS version AWS decides.",
+  },
+  CKV2_AWS_42: { on: site, why: "As CKV_AWS_174: no domain of one's own yet." },
+  CKV_AWS_68: {
+    on: site,
+    why: "A web ACL costs $5 a month; the HTTP API throttles, and every path but two needs a key.",
+  },
+  CKV2_AWS_47: { on: site, why: "As CKV_AWS_68; nothing here runs Java." },
+  CKV_AWS_86: { on: site, why: "An access log has paths, and paths have addresses and unsubscribe tokens." },
+  CKV_AWS_374: { on: site, why: "Readers are anywhere, and must be able to unsubscribe from there." },
+  CKV_AWS_310: {
+    on: site,
+    why: "Each origin is a regional service of AWS; a second one would be another deployment.",
+  },
+  CKV2_AWS_32: {
+    on: site,
+    why: "Every behaviour has AWS's SecurityHeadersPolicy, by its id, which checkov does not follow.",
+  },
+  CKV_AWS_158: {
+    on: logs,
+    why: "CloudWatch encrypts logs with a key of its own; they hold ids, no addresses.",
+  },
+  CKV_AWS_338: {
+    on: logs,
+    why: "14 days (prod 90) are enough to find a cause; what happened to whom is in the tables.",
+  },
+  CKV_AWS_119: {
+    on: tables,
+    why: "DynamoDB encrypts with a key of its own; a customer's key costs for each call and guards against nobody new.",
+  },
+  CKV_AWS_145: { on: buckets, why: "As CKV_AWS_119: S3 encrypts every object (SSE-S3)." },
+  CKV_AWS_173: {
+    on: functions,
+    why: "No variable is a secret (tests/stack/rules/secrets.ts); Lambda encrypts them all the same.",
+  },
+  CKV_AWS_116: {
+    on: functions,
+    why: "Queues stand before the functions and have dead-letter queues; the sweeper's tick is done by the next.",
+  },
+  CKV_AWS_117: {
+    on: functions,
+    why: "Functions call AWS only; a VPC would add gateways to pay for, and no guard.",
+  },
+  CKV_AWS_115: {
+    on: functions,
+    why: "Queues cap what they invoke; reserving concurrency fails in a new account, which has 10 in all.",
+  },
+  CKV_AWS_272: {
+    on: functions,
+    why: "Archives are built and deployed by one command with the same credentials that would sign them.",
+  },
+  CKV_AWS_50: { on: functions, why: "Log lines carry campaign and request; traces are paid for." },
+  CKV_AWS_18: { on: buckets, why: "As CKV_AWS_86; who called is in CloudTrail where an account has it." },
+  CKV2_AWS_62: { on: buckets, why: "Nothing reacts to objects: what is put is named in an event or a row." },
+  CKV2_AWS_61: { on: ["web_bucket"], why: "The site's files are replaced with each deploy, and few." },
+  CKV_AWS_144: {
+    on: buckets,
+    why: "What can be made again is not copied to another region; the tables can be recovered to any second.",
+  },
+  CKV_AWS_21: {
+    on: buckets,
+    why: "Content is written once under a drawn name, and the site can be built again.",
+  },
 };
