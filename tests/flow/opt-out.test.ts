@@ -95,7 +95,7 @@ test("a suppression that is lifted is lifted at SES, too: the next mail arrives"
   await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules: [busy] } });
   const refused = await lift(email, because);
   // Then nothing is lifted
-  expect(refused.status).toBe(503);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "2"]);
   expect(await refused.json()).toMatchObject({ error: { code: "ses_busy" } });
   expect(await read(`/suppressions/${email}`)).toMatchObject({ lifted_at: null, lift_reason: null });
   expect(await read(`/contacts/${email}`)).toMatchObject({ status: "bounced" });

@@ -86,6 +86,9 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       },
     );
 
+/** SES takes one call a second; others who wait for theirs are past then. */
+const sesBusySeconds = 2;
+
 /** `GET /suppressions/{email}`, `DELETE /suppressions/{email}` */
 const ofAddress = ({ apiKeys, contacts, suppressions, ses }: Dependencies) =>
   router()
@@ -129,6 +132,8 @@ const ofAddress = ({ apiKeys, contacts, suppressions, ses }: Dependencies) =>
           throw new Problem(
             "ses_busy",
             "SES has the address on a list of its own and is too busy to take it off: nothing was lifted, try again in a few seconds.",
+            undefined,
+            sesBusySeconds,
           );
         return c.body(null, 204);
       },

@@ -32,6 +32,8 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
       deps.log.error("request failed", { error, method: c.req.method, route: c.req.routePath });
       return c.html(failed, 500);
     })
+    // What is left of a link that was cut off, or of a token with an encoded question mark: there API Gateway ends a path.
+    .on(["GET", "POST"], "/unsubscribe/", (c) => c.html(unknown, 404))
     .get("/unsubscribe/:token", async (c) => {
       if (c.req.param("token") === testToken) return c.html(test);
       const subscriber = await findSubscriber(deps, c.req.param("token"));

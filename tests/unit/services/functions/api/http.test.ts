@@ -131,6 +131,34 @@ test("a cursor beyond the audience is refused, and is no empty last page", async
   }
 });
 
+test.each(["/unsubscribe/", "/unsubscribe/x", "/unsubscribe/%C2%A5%20%F3%85%90%8D"])(
+  "a link to unsubscribe that is broken is answered with a page: %s",
+  async (path) => {
+    for (const method of ["GET", "POST"]) {
+      const broken = await api.request(method, path);
+      expect([broken.status, broken.headers.get("content-type")]).toEqual([404, "text/html; charset=UTF-8"]);
+      expect(await broken.text()).toContain("This link is not valid");
+    }
+  },
+);
+
+test("a suppression that SES is too busy to lift: 503, and when to try again", async () => {
+  const busy = Object.assign(new Error("Rate exceeded"), { name: "TooManyRequestsException" });
+  const deps: unknown = {
+    apiKeys: { findByKey: async () => ({ scope: "admin" }) },
+    suppressions: { record: async () => ({ email: "ada@example.net", reason: "manual" }) },
+    contacts: { get: async () => undefined },
+    ses: { send: () => Promise.reject(busy) },
+  };
+  const refused = await createApp(deps as ApiDependencies).request("/suppressions/ada@example.net", {
+    method: "DELETE",
+    headers: { authorization: "Bearer key", "content-type": "application/json", "content-length": "17" },
+    body: JSON.stringify({ reason: "asked" }),
+  });
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "2"]);
+  expect(await refused.json()).toMatchObject({ error: { code: "ses_busy" } });
+});
+
 test("who cannot unsubscribe reads so on a page, and may try again", async () => {
   const error = vi.fn();
   const deps: unknown = {
