@@ -31,16 +31,19 @@ export const apiPaths = [
 ] as const;
 
 /**
- * Policies that AWS manages, by their fixed ids.
+ * Policies that AWS manages, by their fixed ids: each page lists names and ids.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */
 const managed = {
   cachingOptimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
   /** API Gateway answers only to its own host name. */
   allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+  /** SecurityHeadersPolicy */
   securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
-  /** The same, and Access-Control-Allow-Origin: * where the origin sent none, as the gateway's own refusals do. */
+  /** CORS-and-SecurityHeadersPolicy: the same, and Access-Control-Allow-Origin: * where the origin sent none, as the gateway's own refusals do. */
   corsAndSecurityHeaders: "e61eb60c-9c35-4d20-a928-2b84e02af89c",
 } as const;
 

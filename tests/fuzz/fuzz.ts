@@ -2,7 +2,7 @@
  * `npm run fuzz`: draws requests from `/openapi.json` with Schemathesis, sends them to a local cloud of its own, and
  * holds the answers against the document. `--seeds 3` says how many runs, `--first 1` from which seed on, `--examples
  * 300` how many requests an operation gets in each. What follows `--` is handed to Schemathesis. Needs Python 3, whose
- * pip fetches it. Ends with 1 when a check failed that docs/fuzzing.md does not explain.
+ * pip fetches it. Ends with 1 when a check failed that tests/fuzz/explained.ts does not explain.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,12 +12,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort, startCloudProcess } from "../support/cloud.ts";
 import { installed } from "../support/python-tools.ts";
+import { isExplained } from "./explained.ts";
+import { rejectionsIn } from "./rejections.ts";
 
-/**
- * What a schema cannot say is refused although the schema allows it, in every run: docs/fuzzing.md has the reasons, one
- * by one. These are shown, and are no failure.
- */
-const explained = "RejectedPositiveData";
+/** What a schema cannot say is refused although the schema allows it: judged one by one, and no failure by itself. */
+const rejected = "RejectedPositiveData";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,14 +36,14 @@ const schemathesis = async (parameters: readonly string[]): Promise<void> => {
   await once(child, "exit");
 };
 
-/** Runs one seed. @returns the kinds of failures that are not explained */
+/** Runs one seed. @returns the failures that are not explained */
 const fuzz = async (seed: number, origin: string, key: string, report: string): Promise<string[]> => {
   await schemathesis([
     "run",
     `${origin}/openapi.json`,
     ...["--header", `Authorization: Bearer ${key}`, "--checks", "all", "--continue-on-failure"],
     ...["--seed", String(seed), "--max-examples", values.examples],
-    ...["--report", "json", "--report-json-path", report],
+    ...["--report", "json,ndjson", "--report-json-path", report, "--report-ndjson-path", `${report}.events`],
     ...positionals,
   ]);
   const { complete, failures, errors } = JSON.parse(await readFile(report, "utf8")) as {
@@ -52,8 +51,12 @@ const fuzz = async (seed: number, origin: string, key: string, report: string): 
     failures: { type: string; title: string }[];
     errors: object[];
   };
+  const rejections = await rejectionsIn(`${report}.events`);
+  const unexplained = rejections.filter((one) => !isExplained(one)).map((one) => JSON.stringify(one));
+  console.log(`${rejections.length} requests were refused although the document allows them.`);
   return [
-    ...failures.filter(({ type }) => type !== explained).map(({ title }) => title),
+    ...new Set(unexplained),
+    ...failures.filter(({ type }) => type !== rejected).map(({ title }) => title),
     ...errors.map((error) => JSON.stringify(error)),
     ...(complete ? [] : ["The run did not complete"]),
   ];
@@ -65,7 +68,9 @@ try {
   for (let seed = first; seed < first + Number(values.seeds); seed++) {
     const report = join(stateDir, `fuzz-${seed}.json`);
     const failed = await fuzz(seed, cloud.origin, cloud.key, report);
-    console.log(`seed ${seed}: ${failed.length === 0 ? "nothing that is not explained" : failed.join("; ")}`);
+    console.log(
+      `seed ${seed}: ${failed.length === 0 ? "nothing that is not explained" : failed.join("\n  ")}`,
+    );
     if (failed.length > 0) process.exitCode = 1;
   }
 } finally {

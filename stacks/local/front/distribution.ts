@@ -46,7 +46,11 @@ const methodNotAllowed: HttpResponse = {
 /** The methods that a distribution may be configured to allow. */
 const methods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
 
-/** A method of which CloudFront knows nothing never gets to an origin; what it answers is not documented. */
+/**
+ * TRACE and the like never get to an origin. AWS documents a 403 for a method that a distribution could allow and does
+ * not, and says nothing of one that it cannot: 405 is what HTTP has for it (RFC 9110, section 15.5.6).
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-invalid-method.html
+ */
 const methodUnknown = (allowed: readonly string[]): HttpResponse => ({
   ...methodNotAllowed,
   status: 405,
