@@ -3,6 +3,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock } from "./clock.ts";
 import type { OpenDatabase } from "./database.ts";
 import { createDeliver } from "./deliver.ts";
+import { createExpiry } from "./dynamodb/expiry.ts";
 import { type DynamoDb, startDynamoDb } from "./engines/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import type { Meter } from "./gateway/meter.ts";
@@ -78,6 +79,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
 
   const dynamodb = parts?.dynamodb ?? (await startDynamoDb({ stateDir, failed }));
   stops.push(dynamodb.stop);
+  const expiry = createExpiry(dynamodb.engine, dynamodb.keysOf);
 
   const sqs = createSqs({ stateDir, open, origin, region, account });
   stops.push(sqs.stop);
@@ -121,7 +123,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   });
   stops.push(ses.stop);
 
-  return { dynamodb, sqs, s3, lambdaAccount, invoker, eventBridge, ses };
+  return { dynamodb, expiry, sqs, s3, lambdaAccount, invoker, eventBridge, ses };
 };
 
 export type AwsServices = Awaited<ReturnType<typeof startAwsServices>>;

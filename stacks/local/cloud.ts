@@ -130,6 +130,11 @@ export const openCloud = async (
     document,
     resourceTypes({ region, account, folder, deployment, ...services }),
   );
+  const expire = async (): Promise<void> => {
+    services.s3.expire(Date.now());
+    await services.expiry.sweep(Date.now());
+  };
+  await expire();
   const functions = [...deployment.functions.values()];
   for (const fn of functions) requireLogging(fn, { region, account, ...deployment });
   await services.invoker.deploy(functions);
@@ -145,6 +150,7 @@ export const openCloud = async (
       faults,
       mappings,
       clock: options.clock && heard(options.clock, services),
+      expire,
     }),
     site: createSite({ deployment, ...services }),
   });

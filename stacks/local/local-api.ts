@@ -49,6 +49,8 @@ export interface LocalApiOptions {
   /** What feeds the functions from their queues. */
   readonly mappings: readonly Pick<EventSourceMapping, "held">[];
   readonly clock?: Clock | undefined;
+  /** Deletes what has expired by now. */
+  readonly expire: () => Promise<void>;
 }
 
 /** The mail that SES took, and what its recipients do with it. */
@@ -115,6 +117,7 @@ export const createLocalApi = ({
   invoker,
   mappings,
   clock,
+  expire,
 }: LocalApiOptions): Hono => {
   const api = new Hono().basePath("/_local");
 
@@ -169,6 +172,7 @@ export const createLocalApi = ({
     if (!clock) throw new HTTPException(404, { message: "the time of this cloud is the machine's" });
     const { advance_seconds } = clockMove.parse(await context.req.json());
     await invoker.atRest(() => clock.advance(advance_seconds));
+    await expire();
     return context.json(time());
   });
 

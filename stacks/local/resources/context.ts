@@ -1,4 +1,5 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import type { Expiry } from "../dynamodb/expiry.ts";
 import type { EventBridge } from "../eventbridge/eventbridge.ts";
 import type { S3 } from "../s3/s3.ts";
 import type { Ses } from "../ses/ses.ts";
@@ -14,8 +15,9 @@ export interface ResourceContext {
   /** What the stack says that is kept in memory: made anew at each start. */
   readonly deployment: Deployment;
   readonly dynamodb: { ensureTable(table: CreateTableCommandInput): Promise<void> };
+  readonly expiry: Pick<Expiry, "declare">;
   readonly sqs: Pick<Sqs, "ensureQueue">;
-  readonly s3: Pick<S3, "ensureBucket" | "putObject">;
+  readonly s3: Pick<S3, "ensureBucket" | "putObject" | "putExpiration">;
   readonly eventBridge: Pick<EventBridge, "ensureBus" | "putRule" | "putTarget" | "putArchive">;
   readonly ses: Pick<Ses, "putIdentity" | "putConfigurationSet" | "putEventDestination">;
 }

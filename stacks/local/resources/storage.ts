@@ -21,7 +21,7 @@ const tableArguments = z.strictObject({
       projection_type: z.enum(["ALL", "KEYS_ONLY"]),
     }),
   ),
-  ttl: withoutEffect("what expires is kept until the state folder is deleted; DynamoDB, too, takes days"),
+  ttl: block(z.strictObject({ attribute_name: z.string(), enabled: z.literal(true) })).optional(),
   point_in_time_recovery: withoutEffect("nothing is backed up on this machine"),
   deletion_protection_enabled: withoutEffect("nothing is ever deleted here"),
 });
@@ -32,7 +32,7 @@ const keySchema = ({ hash_key, range_key }: { hash_key: string; range_key?: stri
 ];
 
 /** DynamoDB tables. */
-export const tableResources = ({ region, account, dynamodb }: ResourceContext): ResourceTypes => ({
+export const tableResources = ({ region, account, dynamodb, expiry }: ResourceContext): ResourceTypes => ({
   aws_dynamodb_table: defineResource(tableArguments, async (table) => {
     const indexes = table.global_secondary_index.map((index) => ({
       IndexName: index.name,
@@ -49,6 +49,7 @@ export const tableResources = ({ region, account, dynamodb }: ResourceContext): 
       })),
       ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
     });
+    if (table.ttl) expiry.declare(table.name, table.ttl.attribute_name);
     return { arn: `arn:aws:dynamodb:${region}:${account}:table/${table.name}`, id: table.name };
   }),
 });
@@ -118,12 +119,16 @@ export const bucketResources = ({ region, folder, deployment, s3 }: ResourceCont
           id: z.string(),
           status: z.string(),
           filter: block(z.strictObject({ prefix: z.string() })),
-          expiration: withoutEffect("objects on this machine are kept until its state folder is deleted"),
-          abort_incomplete_multipart_upload: withoutEffect("as expiration"),
+          expiration: block(z.strictObject({ days: z.number() })).optional(),
+          abort_incomplete_multipart_upload: withoutEffect("there are no uploads in parts here"),
         }),
       ),
     }),
-    ({ bucket }) => ({ id: bucket }),
+    ({ bucket, rule }) => {
+      for (const { status, filter, expiration } of rule)
+        if (status === "Enabled" && expiration) s3.putExpiration(bucket, filter.prefix, expiration.days);
+      return { id: bucket };
+    },
   ),
 
   aws_s3_object: defineResource(

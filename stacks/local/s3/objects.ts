@@ -80,6 +80,10 @@ export const createObjects = (database: DatabaseSync) => {
   const selectHead = database.prepare(`SELECT ${headColumns} FROM objects WHERE bucket = ? AND key = ?`);
   const select = database.prepare(`SELECT ${headColumns}, body FROM objects WHERE bucket = ? AND key = ?`);
   const remove = database.prepare("DELETE FROM objects WHERE bucket = ? AND key = ?");
+  const removeOlder = database.prepare(
+    `DELETE FROM objects
+     WHERE bucket = :bucket AND substr(key, 1, length(:prefix)) = :prefix AND last_modified < :before`,
+  );
   const page = database.prepare(
     `SELECT ${headColumns} FROM objects
      WHERE bucket = :bucket AND key > :after AND substr(key, 1, length(:prefix)) = :prefix ORDER BY key LIMIT :limit`,
@@ -131,6 +135,11 @@ export const createObjects = (database: DatabaseSync) => {
 
     remove(bucketName: string, key: string): void {
       remove.run(bucketName, key);
+    },
+
+    /** Those whose keys begin so, and that were put before a moment. */
+    removeOlder(bucketName: string, prefix: string, beforeMs: number): void {
+      removeOlder.run({ bucket: bucketName, prefix, before: beforeMs });
     },
 
     /** Those whose keys begin so, after a key, in the order of their bytes. */

@@ -11,6 +11,8 @@ import { getReply, headReply } from "./read.ts";
 import { readUpload } from "./upload.ts";
 import { escapeXml, xmlReply } from "./xml.ts";
 
+const dayMs = 86_400_000;
+
 type Headers = Readonly<Record<string, string>>;
 
 /** A call on a bucket that exists. */
@@ -96,6 +98,7 @@ export const createS3 = ({ region, stateDir, open = openDatabase }: S3Options) =
   const database = open(join(stateDir, "s3.sqlite"), objectsSchema);
   const objects = createObjects(database);
   const operations = operationsOf(objects);
+  const expirations: { readonly bucket: string; readonly prefix: string; readonly days: number }[] = [];
   const corsRules = new Map<string, readonly CorsRule[]>();
 
   const engine: Engine = {
@@ -129,6 +132,20 @@ export const createS3 = ({ region, stateDir, open = openDatabase }: S3Options) =
      */
     putObject(bucket: string, key: string, body: Buffer, headers: Headers): void {
       putObject(objects, { bucket, key, body, headers });
+    },
+
+    /** Has objects whose keys begin so deleted so many days after they were put. */
+    putExpiration(bucket: string, prefix: string, days: number): void {
+      expirations.push({ bucket, prefix, days });
+    },
+
+    /**
+     * Deletes what is past its days. S3 does at midnight UTC.
+     * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html#intro-lifecycle-rules-number-of-days
+     */
+    expire(nowMs: number): void {
+      for (const { bucket, prefix, days } of expirations)
+        objects.removeOlder(bucket, prefix, Math.floor(nowMs / dayMs) * dayMs - days * dayMs);
     },
 
     /** The object, or undefined when there is no such key or bucket. */

@@ -15,6 +15,8 @@ let opened: Awaited<ReturnType<typeof openSes>>;
 let api: ReturnType<typeof createLocalApi>;
 let rest: Pick<ReturnType<typeof createRest>, "during">;
 const moves: number[] = [];
+/** How often what has expired was deleted. */
+let expired = 0;
 const meter = createMeter();
 
 /** Functions that answer their event, or fail when it is `"fail"`. */
@@ -28,6 +30,7 @@ const invoke = async (functionName: string, payload: string): Promise<Outcome> =
 beforeEach(async () => {
   opened = await openSes();
   moves.length = 0;
+  expired = 0;
   const { running, atRest, during } = createRest();
   rest = { during };
   api = createLocalApi({
@@ -39,6 +42,9 @@ beforeEach(async () => {
     lambdaAccount: createLambdaAccount(join(makeStateDir(), "lambda-account.json")),
     invoker: { invoke, running, atRest },
     mappings: [{ held: () => 3 }, { held: () => 4 }],
+    expire: async () => {
+      expired++;
+    },
     clock: { ahead: new Int32Array(new SharedArrayBuffer(4)), advance: (seconds) => moves.push(seconds) },
   });
 });
@@ -83,7 +89,7 @@ describe("the clock", () => {
     // Then
     expect(await moved).toEqual({ status: 200, body: { now: expect.any(String) } });
     await Promise.all([running, second]);
-    expect(moves).toEqual([90]);
+    expect([moves, expired]).toEqual([[90], 1]);
     expect(order[0]).toBe("first ended");
     expect(order).toContain("second began after 1 move");
   });
