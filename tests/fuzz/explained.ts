@@ -1,0 +1,111 @@
+/** What the API refuses although the document allows it, and why no schema says so. Anything else fails `npm run fuzz`. */
+
+/** An answer of the API, and what was asked. */
+export interface Rejection {
+  /** e.g. `POST /contacts` */
+  readonly operation: string;
+  readonly status: number;
+  readonly code?: string;
+  readonly field?: string;
+  readonly message?: string;
+}
+
+interface Explained {
+  readonly operations: readonly string[];
+  readonly code: string;
+  readonly field?: RegExp;
+  readonly message?: RegExp;
+  readonly why: string;
+}
+
+const campaigns = ["POST /ses-campaign", "POST /campaigns/preflight", "POST /campaigns/test"];
+const files = [...campaigns, "POST /attachments"];
+const contacts = ["POST /contacts", "PATCH /contacts/{email}"];
+const ofAddress = [
+  ...["GET", "PATCH", "DELETE"].map((method) => `${method} /contacts/{email}`),
+  ...["GET", "DELETE"].map((method) => `${method} /suppressions/{email}`),
+];
+
+export const explained: readonly Explained[] = [
+  {
+    operations: [
+      "GET /contacts",
+      "GET /suppressions",
+      "GET /campaigns",
+      "GET /campaigns/{campaign_id}/deliveries",
+    ],
+    code: "invalid_cursor",
+    why: "A cursor that no page gave: its content is ours, and the pattern is all that a client sees.",
+  },
+  {
+    operations: campaigns,
+    code: "invalid_request",
+    field: /^time_zone$/,
+    message: /IANA database|is required with|belongs to/,
+    why: "Time zones are those of the runtime's database, whose names change; one says nothing without a time or hours.",
+  },
+  {
+    operations: campaigns,
+    code: "invalid_request",
+    field: /^(send_at|sending_window)/,
+    why: "It depends on the clock and the calendar, and on `time_zone`: generators of clients do not read `dependentRequired`.",
+  },
+  {
+    operations: campaigns,
+    code: "invalid_template",
+    field: /^(subject|body|text_body)$/,
+    why: "Liquid is a language of its own; what runs away shows when it is tried.",
+  },
+  {
+    operations: campaigns,
+    code: "unknown_attachment",
+    why: "Whether an upload is there depends on what is stored.",
+  },
+  {
+    operations: files,
+    code: "email_too_large",
+    why: "How large an e-mail may be is a setting.",
+  },
+  {
+    operations: files,
+    code: "invalid_request",
+    field: /^(attachments\[\d+\]\.)?filename$/,
+    why: "80 types of file that SES refuses, and a class of Unicode of characters that are not seen.",
+  },
+  {
+    operations: [...contacts],
+    code: "invalid_request",
+    field: /^attributes/,
+    message: /bytes of JSON|more digits|1e-130/,
+    why: "JSON Schema counts characters of a text, not bytes of an object, and has no word for how a number is written.",
+  },
+  {
+    operations: [...campaigns, ...contacts, ...ofAddress, "POST /suppressions"],
+    code: "invalid_request",
+    field: /^(email|from_email|reply_to|to|audience(\[\d+\])?)$/,
+    message: /e-mail address/,
+    why: "Generators of data know the format, not what SES takes: a domain with a dot, a local part of 64 characters and no quotes.",
+  },
+  {
+    operations: ["POST /campaigns/test"],
+    code: "send_refused",
+    why: "What SES refuses depends on the account.",
+  },
+  {
+    operations: [...campaigns, ...contacts, "POST /suppressions", "DELETE /suppressions/{email}"],
+    code: "invalid_request",
+    field: /^(campaign_name|from_name|first_name|last_name|company|reason)$/,
+    message: /at least 1|at most/,
+    why: "Text is trimmed, and its length is of what is kept.",
+  },
+];
+
+/** Whether a rejection is one of those. */
+export const isExplained = ({ operation, code = "", field = "", message = "" }: Rejection): boolean =>
+  explained.some(
+    (one) =>
+      one.operations.includes(operation) &&
+      one.code === code &&
+      (one.field ?? /^/).test(field) &&
+      (one.message ?? /^/).test(message),
+  );
