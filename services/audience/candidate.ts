@@ -19,5 +19,5 @@ export const freezeCandidate = ({
   exclusion,
 }: Candidate): Recipient | ExcludedRecipient =>
   exclusion === undefined
-    ? { email: key, address, values: mergeValues(key, contact) }
+    ? { email: key, address, values: mergeValues(key, contact), ...(contact && ({ contact: true } as const)) }
     : { email: key, reason: exclusion };

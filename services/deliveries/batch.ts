@@ -9,6 +9,8 @@ export interface Recipient {
   readonly email: string;
   readonly address: string;
   readonly values: MergeValues;
+  /** It was a contact when it was frozen: without one it was deleted since. */
+  readonly contact?: true;
   /** The contact was deleted since: nothing is known of the person any more, and nothing is sent. */
   readonly erased?: true;
 }

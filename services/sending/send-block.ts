@@ -78,7 +78,8 @@ export const makeReady = async (
       await contacts.noteSent(recipient.email, campaign_id, acceptedSince);
       continue;
     }
-    const reason = recipient.erased ? "The contact was deleted." : excluded.get(recipient.email);
+    const isDeleted = recipient.erased || (recipient.contact && !seen.has(recipient.email));
+    const reason = isDeleted ? "The contact was deleted." : excluded.get(recipient.email);
     if (reason !== undefined) {
       records.set(index, { outcome: "suppressed", attempts, error: reason });
       continue;

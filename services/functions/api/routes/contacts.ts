@@ -143,7 +143,7 @@ const deleteContact = ({ apiKeys, contacts, suppressions, erasures }: Dependenci
       tags: ["contacts"],
       summary: "Delete a contact",
       description:
-        "Address, name and attributes also go from the campaigns it was in, within minutes; their counts stay, and who is still to be mailed is not. A suppression of the address stays: importing the contact again does not re-subscribe it.",
+        "Address, name and attributes also go from the campaigns it was in, within minutes; their counts stay, and who is still to be mailed is not. A message that a sender has in hand at that moment, one of at most 8, may still leave within half a minute. A suppression of the address stays: importing the contact again does not re-subscribe it.",
       request: { params: byEmail },
       responses: { 204: { description: "Deleted." } },
     }),

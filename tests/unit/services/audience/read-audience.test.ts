@@ -127,7 +127,7 @@ describe("a candidate is frozen", () => {
 
   test("of the contacts: with the contact's own spelling and values, or why nothing is sent to it", async () => {
     expect(await freeze("subscribed", false)).toEqual([
-      { email: keyOf("ada"), address: "Ada@example.net", values },
+      { email: keyOf("ada"), address: "Ada@example.net", values, contact: true },
       { email: keyOf("eve"), reason: suppressed },
     ]);
     expect(asked).toEqual([{ keys: [keyOf("ada"), keyOf("eve")], consistent: false }]);
@@ -135,7 +135,7 @@ describe("a candidate is frozen", () => {
 
   test("of a list: with the spelling of the list, and need not be a contact", async () => {
     expect(await freeze(list("ADA", "bob", "eve", "X", "zoe"), true)).toEqual([
-      { email: keyOf("ada"), address: "ADA@example.net", values },
+      { email: keyOf("ada"), address: "ADA@example.net", values, contact: true },
       { email: keyOf("bob"), reason: "The contact is unsubscribed." },
       { email: keyOf("eve"), reason: suppressed },
       { email: keyOf("x"), address: "X@example.net", values: { email: keyOf("x") } },

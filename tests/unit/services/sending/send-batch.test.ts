@@ -362,3 +362,19 @@ test("one that was unknown and is tried again is not, when an event came since: 
   expect(handed).toEqual([1]);
   expect((await recordsOf(id))[0]).toEqual({ outcome: "sent", attempts: 0, at: Date.parse(at) });
 });
+
+test("who was a contact when the audience was frozen, and is none any more, gets nothing", async () => {
+  const id = await frozenCampaign(stage, [3]);
+  const batch = (await stage.deliveries.batch(id, 0))!;
+  const [gone, still, never] = batch.recipients;
+  const recipients = [{ ...gone!, contact: true as const }, { ...still!, contact: true as const }, never!];
+  const contacts = new Map([[still!.email, { email: still!.email } as never]]);
+
+  await send(id, { batch: { ...batch, recipients }, check: async () => ({ ...running, contacts }) });
+
+  expect(await recordsOf(id)).toMatchObject({
+    0: { outcome: "suppressed", error: "The contact was deleted." },
+    1: { outcome: "sent" },
+    2: { outcome: "sent" },
+  });
+});
