@@ -90,6 +90,8 @@ export interface Campaign extends Counters {
   readonly total_contacts: number;
   readonly batching: Batching;
   readonly batch_count: number;
+  /** When the first rows of its recipients may be deleted: seconds since the epoch. */
+  readonly expires_at?: number;
   /** Batches before this one were handed to senders. */
   readonly issued: number;
   /**

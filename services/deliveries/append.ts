@@ -38,13 +38,14 @@ export const append =
         Update: {
           TableName: campaignsTable,
           Key: { campaign_id: campaign.campaign_id },
-          UpdateExpression: `SET batching = :batching, updated_at = :now${expression}`,
+          UpdateExpression: `SET batching = :batching, updated_at = :now${expires_at === undefined ? "" : ", expires_at = if_not_exists(expires_at, :expires)"}${expression}`,
           // The guard against a second batcher, and against this one run again after a crash.
           ConditionExpression: `#status = :running AND batching.#done = :false AND ${before ? "batching.#cursor = :before" : "attribute_not_exists(batching.#cursor)"}`,
           ExpressionAttributeNames: { "#status": "status", "#done": "done", "#cursor": "cursor" },
           ExpressionAttributeValues: {
             ":batching": { done: false, cursor } satisfies Batching,
             ":now": now,
+            ...(expires_at !== undefined && { ":expires": expires_at }),
             ":running": "in_progress",
             ":false": false,
             ...(before ? { ":before": before } : {}),

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { isTransactionConflict } from "../platform/dynamodb.ts";
+import { isConditionFailed, isTransactionConflict } from "../platform/dynamodb.ts";
 import { withRetries } from "../platform/retry.ts";
 import { feedbackKey } from "./batch.ts";
 import type { Evidence } from "./evidence.ts";
@@ -17,6 +17,8 @@ export interface Known {
   readonly isUnknown: (index: number) => boolean;
   /** Whether the note was tried more than once: what is said to be known may be what the first try wrote. */
   readonly isRepeat: boolean;
+  /** The batch has expired: nothing was noted, and nothing is to be counted. */
+  readonly isGone?: true;
 }
 
 /** What events and recipients add to what senders recorded: a merge, which needs no guard and may be repeated. */
@@ -37,6 +39,8 @@ export const feedbackStore = (db: DynamoDBDocumentClient, table: string) => {
           Key: feedbackKey(id),
           // The version tells a retry, which opens recipients again, that evidence came meanwhile.
           UpdateExpression: `SET ${sets.join(", ")} ADD version :one`,
+          // It is there since its batch was frozen. One that expired must not come again, without an end.
+          ConditionExpression: "attribute_exists(batch_id)",
           ExpressionAttributeNames: Object.fromEntries(
             attributes.map(([name], place) => [`#${place}`, name]),
           ),
@@ -52,7 +56,10 @@ export const feedbackStore = (db: DynamoDBDocumentClient, table: string) => {
     return await withRetries(() => {
       tries++;
       return write();
-    }, isTransactionConflict);
+    }, isTransactionConflict).catch((error: unknown) => {
+      if (!isConditionFailed(error)) throw error;
+      return { ...knownFrom(undefined, false), isGone: true };
+    });
   };
 
   /**

@@ -25,8 +25,9 @@ export const countNews = async (deps: Dependencies, noted: readonly Noted[], now
     const reason = reputationRisk(await withExactLedger(deps.deliveries, campaign));
     if (reason) await autoPause(deps, campaignId, reason);
   };
+  const standing = noted.filter(({ isGone }) => !isGone);
   await Promise.all(
-    [...Map.groupBy(noted, ({ campaignId }) => campaignId)].map(([campaign_id, all]) =>
+    [...Map.groupBy(standing, ({ campaignId }) => campaignId)].map(([campaign_id, all]) =>
       count(campaign_id, sumOf(all)).catch((error: Error) =>
         deps.log.error("feedback was not counted", { campaign_id, error }),
       ),

@@ -18,6 +18,8 @@ export interface Message extends DeliveryNews {
 export interface Noted {
   readonly campaignId: string;
   readonly counts: readonly FeedbackCount[];
+  /** The batch has expired: the campaign's counts stand. */
+  readonly isGone?: true;
 }
 
 interface Dependencies {
@@ -48,6 +50,7 @@ export const noteNews = async (
     batchId(campaign_id, batch),
     messages.map(({ subject, fields }) => ({ index: subject.index, evidence: fields })),
   );
+  if (known.isGone) return { campaignId: campaign_id, counts: [], isGone: true };
   const fresh = freshOf(messages, known);
   // The SDK repeats a write whose answer was lost: then what is known already may be this very news.
   const maybeFresh = messages.filter((message) => known.isRepeat || fresh.has(message));

@@ -64,6 +64,7 @@ export const unsubscribe = async (
   ]);
   const before = await deliveries.noteEvidence(id, [{ index, evidence: { unsubscribed_at: now } }]);
   // Of two clicks at once one counts.
+  if (before.isGone) return;
   const isFirst = before.evidence.get(index)?.unsubscribed_at === undefined;
   await campaigns.addFeedback(campaign_id, isFirst ? { unsubscribed_count: 1 } : {}, now);
 };

@@ -1,5 +1,6 @@
 import type { Campaign } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
+import { isClosing, isExpired } from "../campaigns/retention.ts";
 import { missedReason, startState } from "../campaigns/schedule.ts";
 
 /** What the sweeper decides, free of any I/O. */
@@ -23,6 +24,8 @@ export type Action =
   /** Its time passed, and it is left to its operator. */
   | { readonly kind: "miss"; readonly reason: string }
   | { readonly kind: "announce_request" }
+  /** It is too old to be sent. */
+  | { readonly kind: "expire" }
   /** Senders that died had batches of a campaign from which nobody sends. */
   | { readonly kind: "take_back"; readonly batches: readonly number[] }
   | { readonly kind: "complete" };
@@ -33,6 +36,7 @@ export const actionsFor = (campaign: Campaign, now: Date): Action[] => {
   const stale = idleMs(campaign, now) >= staleMs;
   const actions: Action[] = stale ? [{ kind: "announce_milestones" }] : [];
   if (status === "scheduled") return [...actions, ...startActions(campaign, now)];
+  if (isClosing(campaign, now) && !isEnded(status)) return [...actions, { kind: "expire" }];
   // The batcher writes the campaign at every page: one that stands still has no batcher.
   const awaitsBatcher = status === "pending" || (status === "in_progress" && (!batching.done || retrying));
   if (awaitsBatcher && stale) actions.push({ kind: "announce_request" });
@@ -54,6 +58,8 @@ export const settlementOf = (campaign: Campaign, now: Date): Settlement | undefi
   if (!isEnded(campaign.status) || idleMs(campaign, now) < quietMs) return undefined;
   // A sender that has batches yet counts them itself, and one that died has them taken back.
   if (Object.keys(campaign.held).length > 0) return undefined;
+  // What is deleted cannot be counted: the counts stand.
+  if (isExpired(campaign, now)) return "close";
   if (campaign.recounted_at !== campaign.updated_at) return "recount";
   const { awaiting } = campaign;
   if (awaiting) return awaiting.at <= now.toISOString() ? "tell_unreported" : undefined;

@@ -2,6 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import { campaignRequested } from "../../events/campaigns.ts";
 import { type Announcer, announceChange, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { retentionReason } from "../campaigns/retention.ts";
 import { isSendable } from "../campaigns/sendable.ts";
 import { resending } from "../campaigns/steering.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -70,6 +71,10 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
     case "miss": {
       const { reason } = action;
       return await announceChange(deps, campaigns.transition(campaign_id, "miss", at, { reason }));
+    }
+    case "expire": {
+      const change = campaigns.transition(campaign_id, "cancel", at, { reason: retentionReason });
+      return await announceChange(deps, change);
     }
     case "announce_request":
       return await deps.publish([announcement(campaignRequested, { campaign_id })]);

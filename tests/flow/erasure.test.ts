@@ -89,3 +89,43 @@ test("a contact that is deleted is gone from what was sent and from what is to b
   const to = (await cloud.outbox()).filter((mail) => mail.to.toLowerCase() === "ada@erased.example");
   expect(to).toHaveLength(1);
 });
+
+test("after 13 months nobody is named any more: rows and lists are deleted, the counts stand", async () => {
+  // Given
+  const body = { email: "grace@kept.example", first_name: "Gracehopper" };
+  await cloud.api("/contacts", { method: "POST", body });
+  const id = await requestCampaign(cloud, { audience: [body.email, "other@kept.example"] });
+  await sweptUntil(cloud, id, (c) => isCompleted(c) && c.delivered_count === 2);
+  const [message] = (await cloud.outbox()).filter(({ tags }) => tags.campaign_id === id);
+  const [link] = /https?:\S*\/unsubscribe\/[\w.-]+/.exec(
+    (await cloud.raw(message!.message_id)).toString().replaceAll(/=?\r\n\s?/g, ""),
+  )!;
+  const counts = await getCampaign(cloud, id);
+  const deliveries = async () => {
+    const db = operatorDb(cloud);
+    const { Items } = await db.send(
+      new ScanCommand({ TableName: "EmailDeliveries-local", ConsistentRead: true }),
+    );
+    db.destroy();
+    return (Items ?? []).filter(({ batch_id }) => batch_id.startsWith(id));
+  };
+
+  // When its retention is over, though DynamoDB has deleted nothing yet
+  await pass(cloud, 396 * 86_400);
+  expect(await deliveries()).not.toEqual([]);
+  expect(await allDeliveries(cloud, id)).toEqual([]);
+  expect((await cloud.api(`/campaigns/${id}/retry`, { method: "POST" })).status).toBe(409);
+
+  // When it has
+  await pass(cloud, 3 * 86_400);
+  expect(await deliveries()).toEqual([]);
+  await expect(everything([id])).rejects.toThrow("The specified key does not exist.");
+
+  // Then what comes back late is of nobody, and the counts stand
+  await cloud.local(`/outbox/${message!.message_id}/events`, { method: "POST", body: { type: "open" } });
+  expect((await fetch(link, { method: "POST" })).status).toBe(404);
+  await pass(cloud, 120);
+  await sweep(cloud);
+  expect(await getCampaign(cloud, id)).toEqual({ ...counts, updated_at: expect.any(String) });
+  expect(await deliveries()).toEqual([]);
+});

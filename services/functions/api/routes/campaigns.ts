@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../../events/campaigns.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
+import { isExpired } from "../../../campaigns/retention.ts";
 import { campaignRequest, campaignStatusView, campaignView } from "../../../campaigns/schemas.ts";
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { deliveryStatus, deliveryView } from "../../../deliveries/delivery.ts";
@@ -199,6 +200,7 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
       const cursors = deliveryCursor(campaign);
       const start = cursors.decode(cursor);
+      if (isExpired(campaign, new Date())) return c.json({ deliveries: [], next_cursor: null }, 200);
       const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, {
         limit,
         status,

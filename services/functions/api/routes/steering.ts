@@ -1,5 +1,7 @@
 import { announceMilestones } from "../../../campaigns/announce.ts";
+import type { Campaign } from "../../../campaigns/campaign.ts";
 import { transitions } from "../../../campaigns/lifecycle.ts";
+import { isClosing, retentionReason } from "../../../campaigns/retention.ts";
 import { type CampaignStatusView, campaignStatusView, retryRequest } from "../../../campaigns/schemas.ts";
 import { cancelling, pausing, resuming, retrying, type Steering } from "../../../campaigns/steering.ts";
 import { toStatusView } from "../../../campaigns/views.ts";
@@ -63,6 +65,7 @@ const resumeCampaign = (deps: Dependencies) =>
     ),
     async (c) => {
       const campaign = await findLedger(deps, c.req.valid("param").campaign_id);
+      refuseClosing(campaign);
       const steering = resuming(campaign, new Date());
       return c.json(await steer(deps, campaign.campaign_id, "resume", steering), 200);
     },
@@ -98,9 +101,15 @@ const retryCampaign = (deps: Dependencies) =>
       // Without a body nothing was parsed, and no default was filled in.
       const { include_unknown = false, unreported = false } = c.req.valid("json");
       const id = c.req.valid("param").campaign_id;
+      refuseClosing(await findCampaign(deps.campaigns, id));
       return c.json(await steer(deps, id, "retry", retrying({ include_unknown, unreported })), 200);
     },
   );
+
+/** What was sent so long ago is sent to nobody any more. */
+const refuseClosing = (campaign: Campaign): void => {
+  if (isClosing(campaign, new Date())) throw new Problem("wrong_state", retentionReason);
+};
 
 /** Changes a campaign's status as an operator asks, and says so on the bus; refused where the status forbids it. */
 const steer = async (

@@ -26,37 +26,39 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
       <p>Something failed on our side, and you may still get mail. Try again in a moment, or reply to the message and ask its sender.</p>
       <p><a href="">Try again</a></p>`,
   );
-  return new Hono()
-    .onError((error, c) => {
-      // The path names who unsubscribes: the route does not.
-      deps.log.error("request failed", { error, method: c.req.method, route: c.req.routePath });
-      return c.html(failed, 500);
-    })
-    // What is left of a link that was cut off, or of a token with an encoded question mark: there API Gateway ends a path.
-    .on(["GET", "POST"], "/unsubscribe/", (c) => c.html(unknown, 404))
-    .get("/unsubscribe/:token", async (c) => {
-      if (c.req.param("token") === testToken) return c.html(test);
-      const subscriber = await findSubscriber(deps, c.req.param("token"));
-      if (!subscriber) return c.html(unknown, 404);
-      return c.html(
-        page(
-          "Unsubscribe",
-          html`<h1>Unsubscribe</h1>
+  return (
+    new Hono()
+      .onError((error, c) => {
+        // The path names who unsubscribes: the route does not.
+        deps.log.error("request failed", { error, method: c.req.method, route: c.req.routePath });
+        return c.html(failed, 500);
+      })
+      // What is left of a link that was cut off, or of a token with an encoded question mark: there API Gateway ends a path.
+      .on(["GET", "POST"], "/unsubscribe/", (c) => c.html(unknown, 404))
+      .get("/unsubscribe/:token", async (c) => {
+        if (c.req.param("token") === testToken) return c.html(test);
+        const subscriber = await findSubscriber(deps, c.req.param("token"));
+        if (!subscriber) return c.html(unknown, 404);
+        return c.html(
+          page(
+            "Unsubscribe",
+            html`<h1>Unsubscribe</h1>
             <p>Stop all further mail from this sender to your address?</p>
             <form method="post"><button name="List-Unsubscribe" value="One-Click">Unsubscribe</button></form>`,
-        ),
-      );
-    })
-    .post("/unsubscribe/:token", async (c) => {
-      if (c.req.param("token") === testToken) return c.html(test);
-      const subscriber = await findSubscriber(deps, c.req.param("token"));
-      if (!subscriber) return c.html(unknown, 404);
-      await unsubscribe(deps, subscriber, new Date().toISOString());
-      return c.html(
-        page(
-          "Unsubscribed",
-          html`<h1>You are unsubscribed</h1><p>No further mail will be sent to your address.</p>`,
-        ),
-      );
-    });
+          ),
+        );
+      })
+      .post("/unsubscribe/:token", async (c) => {
+        if (c.req.param("token") === testToken) return c.html(test);
+        const subscriber = await findSubscriber(deps, c.req.param("token"));
+        if (!subscriber) return c.html(unknown, 404);
+        await unsubscribe(deps, subscriber, new Date().toISOString());
+        return c.html(
+          page(
+            "Unsubscribed",
+            html`<h1>You are unsubscribed</h1><p>No further mail will be sent to your address.</p>`,
+          ),
+        );
+      })
+  );
 };

@@ -17,6 +17,7 @@ const campaign = (fields: Partial<Campaign>): Campaign =>
     updated_at: ago(1_000),
     ...fields,
   });
+const inDays = (days: number) => now.getTime() / 1_000 + days * 86_400;
 const stale = { updated_at: ago(minute) };
 const allSent = { sent_count: 3 };
 
@@ -42,6 +43,9 @@ describe("what the sweeper does for a campaign", () => {
     ["scheduled, unchanged", { status: "scheduled", send_at: ago(-minute), ...stale }, [milestones]],
     ["pending", { status: "pending", total_contacts: 0 }, []],
     ["pending for a while", { status: "pending", total_contacts: 0, ...stale }, [milestones, request]],
+    ["as old as its retention allows", { status: "paused", expires_at: inDays(1) }, [{ kind: "expire" }]],
+    ["older, and under way", { status: "in_progress", expires_at: inDays(-1) }, [{ kind: "expire" }]],
+    ["not that old yet", { status: "paused", expires_at: inDays(1) + 1 }, []],
     ["being frozen", { status: "in_progress", ...freezing }, [complete]],
     [
       "no batcher works on",
@@ -85,6 +89,7 @@ describe("what becomes of a campaign that has ended", () => {
       { status: "failed", ...stale, recounted_at: ago(hour) },
       "recount",
     ],
+    ["and its rows may be deleted", { status: "completed", ...stale, expires_at: inDays(0) }, "close"],
     ["and is recounted", { status: "cancelled", ...recounted }, "close"],
     ["and still has unknown outcomes", { status: "completed", ...recounted, unknown_count: 1 }, undefined],
     [
