@@ -132,7 +132,7 @@ test("a page whose recipients have much to say is frozen in as many transactions
 
   expect(await runBatcher(id, audienceListReader({ getJson }), 100)).toBe(1);
 
-  expect(stage.calls("TransactWriteItems")).toBe(2);
+  expect(stage.calls("TransactWriteItems")).toBe(4);
   expect(await frozen(id)).toEqual(many);
   expect(await stage.campaign(id)).toMatchObject({ total_contacts: 800, batch_count: 16 });
 });

@@ -130,7 +130,10 @@ describe("units of calls through the gateway", () => {
     ["there is nothing else", {}],
   ])("DynamoDB: the capacity is found wherever it stands, and where %s", async (_, answer) => {
     const ConsumedCapacity = { CapacityUnits: 3 };
-    const answers = [{ ...answer, ConsumedCapacity }, { ConsumedCapacity, ...answer }];
+    const answers = [
+      { ...answer, ConsumedCapacity },
+      { ConsumedCapacity, ...answer },
+    ];
     await given("dynamodb", () => ok(answers.shift()!));
     const client = new DynamoDBClient(gateway.clientOf("api"));
     const get = new GetItemCommand({ TableName: "Table", Key: { k: { S: "a" } } });
