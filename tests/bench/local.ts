@@ -35,11 +35,17 @@ interface Started extends CloudClient {
   stop(): Promise<void>;
 }
 
+/** What `npm start` gives Node in a tree, once it has built. */
+const startArguments = async (tree: string): Promise<string[]> => {
+  const { scripts } = JSON.parse(await readFile(join(tree, "package.json"), "utf8"));
+  return scripts.start.split(" && node ").at(-1).split(" ");
+};
+
 /** Starts the local cloud of a tree, as `npm start` does, with Node as this process has it. */
 const start = async (tree: string): Promise<Started> => {
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-local-"));
   const port = await freePort();
-  const child: ChildProcess = spawn(process.execPath, ["stacks/local/main.ts"], {
+  const child: ChildProcess = spawn(process.execPath, await startArguments(tree), {
     cwd: tree,
     env: {
       ...process.env,
