@@ -14,7 +14,8 @@ import { untilQuiet } from "../support/quiet.ts";
 import { conclude, type Figure } from "./figures.ts";
 
 const run = promisify(execFile);
-const tries = 5;
+/** Odd, so that there is a median. */
+const tries = 7;
 const bundles = join(import.meta.dirname, "../../dist/functions");
 const functions = ["api", "batcher", "sender", "feedback", "sweeper"] as const;
 
@@ -81,7 +82,7 @@ for (const name of functions) {
     {
       measure: `import of ${name}, cold`,
       was: "150 to 290 ms",
-      value: Math.min(...times),
+      value: times.toSorted((a, b) => a - b)[(tries - 1) / 2]!,
       unit: "ms",
       must: { atMost: 150 },
     },
