@@ -79,12 +79,15 @@ const freshOf = (messages: readonly Message[], { evidence }: Known): Set<Message
   );
 };
 
-/** An unknown outcome is proved to be sent; the contact it reached is told so. */
+/**
+ * An unknown outcome is proved to be sent. The contact it reached is told so first, which may be repeated: once the outcome
+ * is settled nobody comes back to it.
+ */
 const settle = async (
   { contacts, deliveries }: Dependencies,
   { subject: { campaign_id, batch, index }, reached }: Message,
   now: string,
 ): Promise<void> => {
-  if (!(await deliveries.settle(campaign_id, batch, index, reached, now))) return;
   for (const key of reached.keys) await contacts.noteSent(key, campaign_id, reached.at);
+  await deliveries.settle(campaign_id, batch, index, reached, now);
 };

@@ -64,10 +64,11 @@ const recountBatch = async (
   const counts = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
   for (const [index, { outcome, unreported, evidence }] of rows) {
     const at = outcome === "unknown" ? acceptedAt(evidence) : undefined;
+    // The contact first, which may be repeated: once the outcome is settled nobody comes back to it.
+    if (at !== undefined && batch?.recipients[index])
+      await contacts.noteSent(batch.recipients[index].email, campaign_id, at);
     const settled =
       at !== undefined && (await deliveries.settle(campaign_id, number, index, { at }, now.toISOString()));
-    if (settled && batch?.recipients[index])
-      await contacts.noteSent(batch.recipients[index].email, campaign_id, at);
     const stands = settled ? "sent" : outcome;
     if (stands) counts[`${stands}_count`] += 1;
     if (unreported && !settled) counts.unreported_count += 1;

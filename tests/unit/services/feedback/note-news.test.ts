@@ -5,6 +5,7 @@ import type { Evidence } from "../../../../services/deliveries/evidence.ts";
 import { feedbackCountsOf } from "../../../../services/deliveries/evidence.ts";
 import { byBatch, type Message, noteNews } from "../../../../services/feedback/note-news.ts";
 import { announcement } from "../../../../services/platform/publish.ts";
+import { recount } from "../../../../services/upkeep/recount.ts";
 import { frozenCampaign, reader, type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -161,6 +162,40 @@ test("an event proves an unknown outcome to be sent, and its contact is told so"
     last_email_sent: at,
     email_count: 1,
   });
+});
+
+test("a crash between the two leaves an outcome to settle, and no contact that is not told", async () => {
+  const contact = { email: { key: reader(1).email, address: reader(1).address }, attributes: {} };
+  await stage.contacts.create({ ...contact, status: "subscribed" }, now());
+  const told = async () => (await stage.contacts.getMany([reader(1).email])).get(reader(1).email);
+  await stage.deliveries.markUnknown(batchId(id, 0), [1]);
+  const records = new Map([[1, { outcome: "unknown", attempts: 1, error: "lost" } as const]]);
+  await stage.deliveries.advance(await stage.state(id), { records }, now());
+  /** Dies at the second of the two, whichever that is. */
+  let calls = 0;
+  const dying =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (++calls > 1) throw new Error("it died");
+      return await work(...args);
+    };
+  const died = {
+    ...stage,
+    log: { error: () => undefined } as never,
+    contacts: { ...stage.contacts, noteSent: dying(stage.contacts.noteSent) },
+    deliveries: { ...stage.deliveries, settle: dying(stage.deliveries.settle) },
+  };
+  await noteNews(died, [delivered(1)], now());
+  expect((await stage.state(id)).records[1]?.outcome).toBe("unknown");
+  expect(await told()).toMatchObject({ email_count: 1, last_campaign: id });
+
+  // The sweeper comes to it, and dies as well.
+  calls = 0;
+  await recount(died, await stage.campaign(id), new Date(), () => true).catch(() => undefined);
+  expect((await stage.state(id)).records[1]?.outcome).toBe("unknown");
+  await recount(stage, await stage.campaign(id), new Date(), () => true);
+  expect((await stage.state(id)).records[1]?.outcome).toBe("sent");
+  expect(await told()).toMatchObject({ email_count: 1 });
 });
 
 test("an outcome that cannot be settled now is left to the sweeper, and fails no message", async () => {
