@@ -36,7 +36,7 @@ interface Dependencies extends CountStores {
  * for a large audience than for a small one (decision 14).
  * @param request one that `checkRequest` found acceptable.
  * @param files what it found the attachments to be.
- * @throws Error when SES or DynamoDB does not answer.
+ * @throws Error when SES or DynamoDB does not answer; `isBusy` tells that SES is asked too often.
  */
 export const preflight = async (
   deps: Dependencies,

@@ -22,6 +22,8 @@ export const openSes = async (options: Partial<SesOptions> & { readonly start?: 
     region,
     account,
     tracker: "https://tracker.test",
+    // Tests of what the calls do make many.
+    nonSendRate: Number.POSITIVE_INFINITY,
     publish: async (event) => {
       published.push(event);
     },

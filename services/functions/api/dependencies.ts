@@ -16,6 +16,7 @@ import { sendingClient } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
+import { patientSes } from "../../preflight/patient-ses.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
@@ -53,6 +54,8 @@ export const apiDependencies = (env: Env, log: Logger) => {
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,
+    // It asks again itself, in its own time.
+    questions: patientSes(new SESv2Client({ maxAttempts: 1 })),
     sendingClient,
     limiter: createLimiter({ store: leaseStore(db, env.LIMITER_TABLE), ses, part: env.SES_RATE_SHARE, log }),
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { AttemptLog } from "./attempts.ts";
-import { badRequest, quotaExceeded, rateExceeded, sendingPaused } from "./errors.ts";
+import { badRequest, quotaExceeded, rateExceeded, sendingPaused, tooManyRequests } from "./errors.ts";
 import { createWindow } from "./window.ts";
 
 export const accountSchema = `
@@ -30,8 +30,14 @@ const dayMilliseconds = 86_400_000;
 /**
  * The sending account: its settings (kept over a restart once changed), its quotas and what was used of them.
  * @param maxSendRate recipients per second in production, until `set` changes it.
+ * @param nonSendRate calls a second that are not sends.
  */
-export const createAccount = (database: DatabaseSync, attempts: AttemptLog, maxSendRate: number) => {
+export const createAccount = (
+  database: DatabaseSync,
+  attempts: AttemptLog,
+  maxSendRate: number,
+  nonSendRate: number,
+) => {
   const save = database.prepare("INSERT OR REPLACE INTO account_settings VALUES (?, ?)");
   const changed = database
     .prepare("SELECT name, value FROM account_settings")
@@ -53,8 +59,8 @@ export const createAccount = (database: DatabaseSync, attempts: AttemptLog, maxS
   for (const { time, recipients } of attempts.accepted(opened - secondMilliseconds, 1))
     lastSecond.add(time, recipients);
 
-  let nonSendCalledAt = Number.NEGATIVE_INFINITY;
-  let nonSendCallsOverRate = 0;
+  let nonSendAdmittedAt = Number.NEGATIVE_INFINITY;
+  let nonSendCallsRefused = 0;
 
   const effective = (): AccountSettings =>
     current.production_access ? current : { ...current, ...sandboxQuota };
@@ -64,8 +70,8 @@ export const createAccount = (database: DatabaseSync, attempts: AttemptLog, maxS
     get: () => ({
       ...effective(),
       sent_last_24_hours: lastDay.total(Date.now()),
-      /** Calls other than sends that came within one second of the one before: AWS would have throttled them. */
-      non_send_calls_over_rate: nonSendCallsOverRate,
+      /** Calls other than sends that were throttled. */
+      non_send_calls_refused: nonSendCallsRefused,
     }),
 
     /** Changes some settings, durably. @throws AwsError `BadRequestException` naming what is malformed or unknown. */
@@ -93,10 +99,17 @@ export const createAccount = (database: DatabaseSync, attempts: AttemptLog, maxS
       lastDay.add(now, recipients);
     },
 
-    /** Counts a call that is not a send: AWS takes one per second. */
-    countNonSend: (now: number): void => {
-      if (now - nonSendCalledAt < secondMilliseconds) nonSendCallsOverRate++;
-      nonSendCalledAt = now;
+    /**
+     * Whether SES takes a call that is not a send now: of those it takes one a second.
+     * https://docs.aws.amazon.com/ses/latest/dg/quotas.html
+     * @throws AwsError `TooManyRequestsException`.
+     */
+    admitNonSend: (now: number): void => {
+      if (now - nonSendAdmittedAt < secondMilliseconds / nonSendRate) {
+        nonSendCallsRefused++;
+        throw tooManyRequests();
+      }
+      nonSendAdmittedAt = now;
     },
   };
 };

@@ -72,7 +72,7 @@ export const createEngine = ({ account, declarations, suppression, sending }: En
         `The local SES does not implement ${call.operation}.`,
         404,
       );
-    account.countNonSend(Date.now());
+    account.admitNonSend(Date.now());
     return other(call);
   };
 

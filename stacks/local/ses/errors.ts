@@ -7,6 +7,8 @@ export const messageRejected = (message: string) => new AwsError("MessageRejecte
 export const notFound = (message: string) => new AwsError("NotFoundException", message, 404);
 export const sendingPaused = (message: string) => new AwsError("SendingPausedException", message, 400);
 
+export const tooManyRequests = () => new AwsError("TooManyRequestsException", "Rate exceeded", 429);
+
 const quotaText = "Daily message quota exceeded.";
 /**
  * A spent rate and a spent quota are one error, told apart by its text alone.

@@ -27,6 +27,8 @@ export interface SesOptions {
   readonly tracker: string;
   /** Recipients per second in production, until the account is changed. */
   readonly maxSendRate?: number;
+  /** Calls a second that are not sends; AWS takes one. */
+  readonly nonSendRate?: number;
   /** Messages the outbox keeps; older ones are dropped. */
   readonly outboxMessagesMax?: number;
 }
@@ -46,6 +48,7 @@ export const createSes = ({
   publish,
   tracker,
   maxSendRate = 200,
+  nonSendRate = 1,
   outboxMessagesMax = 100_000,
 }: SesOptions) => {
   const database = open(
@@ -54,7 +57,7 @@ export const createSes = ({
   );
   const declarations = createDeclarations();
   const attempts = createAttemptLog(database);
-  const account = createAccount(database, attempts, maxSendRate);
+  const account = createAccount(database, attempts, maxSendRate, nonSendRate);
   const suppression = createSuppressionList(database);
   const outbox = createOutbox(database, outboxMessagesMax);
   const queue = createEventQueue(database, publish);

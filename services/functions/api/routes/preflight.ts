@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type CampaignRequest, campaignRequest } from "../../../campaigns/schemas.ts";
 import { emailAddress } from "../../../contacts/address.ts";
 import { checkRequest } from "../../../launching/check-request.ts";
+import { isBusy } from "../../../preflight/patient-ses.ts";
 import { preflight } from "../../../preflight/preflight.ts";
 import { preflightReport } from "../../../preflight/report.ts";
 import { type TestOutcome, testSend } from "../../../preflight/test-send.ts";
@@ -14,6 +15,10 @@ const refusals = ["invalid_template", "unknown_attachment", "email_too_large"] a
 
 /** A rate has room within seconds; of a quota that rolls over 24 hours each minute frees a part. */
 const deferredSeconds = 60;
+/** SES takes one question a second, of everybody in the account. */
+const busySeconds = 5;
+const sesBusy = (what: string) =>
+  new Problem("ses_busy", `${what} Try again in a few seconds.`, undefined, busySeconds);
 
 const testRequest = campaignRequest.safeExtend({ to: emailAddress }).meta({ id: "TestRequest" });
 const testSent = z
@@ -31,7 +36,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
 
   return router()
     .openapi(
-      securedRoute(apiKeys, "send", refusals, {
+      securedRoute(apiKeys, "send", [...refusals, "ses_busy"], {
         method: "post",
         path: "/campaigns/preflight",
         operationId: "preflightCampaign",
@@ -44,7 +49,15 @@ export const preflightRoutes = (deps: ApiDependencies) => {
       }),
       async (c) => {
         const request = c.req.valid("json");
-        return c.json(await preflight(deps, request, await filesOf(request)), 200);
+        const files = await filesOf(request);
+        const report = await preflight({ ...deps, ses: deps.questions }, request, files).catch(
+          (error: unknown) => {
+            throw isBusy(error)
+              ? sesBusy("SES is asked too much: nothing is wrong with the campaign.")
+              : error;
+          },
+        );
+        return c.json(report, 200);
       },
     )
     .openapi(

@@ -113,14 +113,19 @@ describe("the account", () => {
     expect(ses.account.get().max_send_rate).toBe(200);
   });
 
-  test("counts calls other than sends that AWS would throttle, without throttling them", async () => {
+  test("takes one call a second that is not a send, and refuses more", async () => {
     freeze();
-    const ses = await openSes();
-    for (const time of ["2026-11-24T10:00:00.000Z", "2026-11-24T10:00:00.999Z", "2026-11-24T10:00:01.999Z"]) {
-      at(time);
-      await ses.send(new GetAccountCommand({}));
-    }
-    expect(ses.account.get().non_send_calls_over_rate).toBe(1);
+    const ses = await openSes({ nonSendRate: 1 });
+    const ask = () => ses.send(new GetAccountCommand({}));
+    await ask();
+    at("2026-11-24T10:00:00.999Z");
+    await expect(ask()).rejects.toMatchObject({
+      name: "TooManyRequestsException",
+      $metadata: { httpStatusCode: 429 },
+    });
+    at("2026-11-24T10:00:01.000Z");
+    await ask();
+    expect(ses.account.get().non_send_calls_refused).toBe(1);
   });
 
   test("every attempt is in the log, accepted or refused", async () => {
