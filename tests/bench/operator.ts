@@ -1,7 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Campaign } from "../../services/campaigns/campaign.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
-import { writeContacts } from "../support/contacts.ts";
 
 /** The contact of that number. */
 export const contactNumber = (number: number, now: string): Contact => ({
@@ -15,15 +14,6 @@ export const contactNumber = (number: number, now: string): Contact => ({
   updated_at: now,
   email_count: 0,
 });
-
-/** Writes so many subscribed contacts, `reader0@example.net` and so on, past the API. */
-export const putContacts = async (db: DynamoDBDocumentClient, count: number): Promise<void> => {
-  const now = new Date().toISOString();
-  const contacts = function* () {
-    for (let number = 0; number < count; number++) yield contactNumber(number, now);
-  };
-  await writeContacts(db, contacts());
-};
 
 /** A campaign as it is stored, read past the API: asking that would cost what is measured. */
 export const storedCampaign = async (db: DynamoDBDocumentClient, campaign_id: string): Promise<Campaign> => {

@@ -7,7 +7,7 @@ import { createNetwork, type Network, useNetwork } from "../../simulation/networ
 import { prepare } from "../../simulation/prepare.ts";
 import { enter, real } from "../../simulation/virtual.ts";
 import { type CloudClient, clientOf, createApiKey } from "../../support/cloud.ts";
-import { putContactsInto } from "./contacts.ts";
+import { putContactsInto } from "../put-contacts.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 
 /** A cloud in one thread, on AWS's latencies, whose time passes only when all wait for it. */

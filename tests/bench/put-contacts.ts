@@ -1,0 +1,44 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Contact } from "../../services/contacts/contact.ts";
+import type { Engine } from "../../stacks/local/types.ts";
+import { contactNumber } from "./operator.ts";
+
+/** BatchWriteItem takes no more. */
+const batchMax = 25;
+/** Requests under way at a time. */
+const lanes = 8;
+
+/** Writes contacts into an engine itself, `reader0@example.net` and so on: nothing is authorized, metered or waited for. */
+export const putContactsInto = async (engine: Engine, count: number): Promise<void> => {
+  const now = new Date().toISOString();
+  let next = 0;
+  const lane = async () => {
+    while (next < count) {
+      const first = next;
+      next += batchMax;
+      const numbers = Array.from({ length: Math.min(batchMax, count - first) }, (_, n) => first + n);
+      await putInto(
+        engine,
+        numbers.map((number) => contactNumber(number, now)),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+const putInto = async (engine: Engine, contacts: readonly Contact[]): Promise<void> => {
+  const requests = contacts.map((contact) => ({
+    PutRequest: { Item: marshall(contact, { removeUndefinedValues: true }) },
+  }));
+  const reply = await engine.call({
+    service: "dynamodb",
+    operation: "BatchWriteItem",
+    principal: { role: "operator" },
+    method: "POST",
+    url: new URL("http://local/"),
+    headers: { "x-amz-target": "DynamoDB_20120810.BatchWriteItem" },
+    body: Buffer.from(JSON.stringify({ RequestItems: { "EmailContacts-local": requests } })),
+  });
+  const unprocessed = reply.status === 200 && JSON.parse(reply.body.toString()).UnprocessedItems;
+  if (!unprocessed || Object.keys(unprocessed).length > 0) throw new Error(`contacts refused: ${reply.body}`);
+};
