@@ -30,6 +30,9 @@ describeRule("the API's paths reach the API, with every method, past the cache",
     damage: (stack) =>
       replaceAt(stack, distribution, site, "ordered_cache_behavior", "/unsubscribe/*", "/unsubscribe"),
     violations: [
+      "/unsubscribe/ does not reach the API.",
+      "/unsubscribe/ does not take every method.",
+      "/unsubscribe/ is cached.",
       "/unsubscribe/token does not reach the API.",
       "/unsubscribe/token does not take every method.",
       "/unsubscribe/token is cached.",

@@ -142,8 +142,14 @@ test("a sample is of those who would get it, with the values they would be froze
     email: "ada@example.net",
     address: "ada@example.net",
     values: { email: "ada@example.net", first_name: "Ada", attributes: { city: "Ulm" } },
+    contact: true,
   };
-  const bob = { email: "bob@example.net", address: "Bob@example.net", values: { email: "bob@example.net" } };
+  const bob = {
+    email: "bob@example.net",
+    address: "Bob@example.net",
+    values: { email: "bob@example.net" },
+    contact: true,
+  };
   const sample = await sampleAudience(stores, "subscribed", 100, never);
   expect(sample.toSorted((a, b) => (a.email < b.email ? -1 : 1))).toEqual([ada, bob]);
 
