@@ -1,13 +1,12 @@
 import { DeleteSuppressedDestinationCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
 import { isAwsError } from "../platform/aws-errors.ts";
+import { isBusy } from "../platform/patient-ses.ts";
 
 /** What became of a wish to take an address off SES's list. `later`: SES takes one such call a second. */
 export type Unlisting = "unlisted" | "later";
 
 /** Takes an address off the account-level suppression list of SES. */
 export type Unlist = (key: string) => Promise<Unlisting>;
-
-const throttled = ["TooManyRequestsException", "ThrottlingException", "LimitExceededException"];
 
 /**
  * An address that SES has on its list bounces whatever our own table says. One that is not on it is as wanted; so is one
@@ -16,7 +15,7 @@ const throttled = ["TooManyRequestsException", "ThrottlingException", "LimitExce
  * @throws the error of SES, when it is none of these.
  */
 export const unlistFrom =
-  (ses: SESv2Client): Unlist =>
+  (ses: Pick<SESv2Client, "send">): Unlist =>
   async (key) => {
     try {
       await ses.send(new DeleteSuppressedDestinationCommand({ EmailAddress: key }));
@@ -24,7 +23,7 @@ export const unlistFrom =
     } catch (error) {
       if (isAwsError(error, "NotFoundException") || isAwsError(error, "BadRequestException"))
         return "unlisted";
-      if (throttled.some((name) => isAwsError(error, name))) return "later";
+      if (isBusy(error)) return "later";
       throw error;
     }
   };

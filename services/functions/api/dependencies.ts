@@ -15,8 +15,8 @@ import { createLimiter } from "../../limiter/limiter.ts";
 import { sendingClient } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
+import { patientSes } from "../../platform/patient-ses.ts";
 import { publisher } from "../../platform/publish.ts";
-import { patientSes } from "../../preflight/patient-ses.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
@@ -35,8 +35,6 @@ export const apiDependencies = (env: Env, log: Logger) => {
   // A presigned URL carries no checksum: who uploads with it could not know what it would have to be.
   const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
   const content = objectStore(s3, env.CONTENT_BUCKET);
-  // For questions, not for sends. SES takes one a second: a few more attempts than usual sit that out.
-  const ses = new SESv2Client({ maxAttempts: 5 });
   return {
     log,
     publicUrl: env.PUBLIC_URL,
@@ -53,11 +51,16 @@ export const apiDependencies = (env: Env, log: Logger) => {
     content,
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
-    ses,
-    // It asks again itself, in its own time.
-    questions: patientSes(new SESv2Client({ maxAttempts: 1 })),
+    // For what is no send. It asks again itself, in its own time (decision 42).
+    ses: patientSes(new SESv2Client({ maxAttempts: 1 })),
     sendingClient,
-    limiter: createLimiter({ store: leaseStore(db, env.LIMITER_TABLE), ses, part: env.SES_RATE_SHARE, log }),
+    limiter: createLimiter({
+      store: leaseStore(db, env.LIMITER_TABLE),
+      // Who waits for a turn has waited long enough: what is read seldom is read at once, or the last reading holds.
+      ses: new SESv2Client({}),
+      part: env.SES_RATE_SHARE,
+      log,
+    }),
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   };
 };

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type CampaignRequest, campaignRequest } from "../../../campaigns/schemas.ts";
 import { emailAddress } from "../../../contacts/address.ts";
 import { checkRequest } from "../../../launching/check-request.ts";
-import { isBusy } from "../../../preflight/patient-ses.ts";
+import { isBusy } from "../../../platform/patient-ses.ts";
 import { preflight } from "../../../preflight/preflight.ts";
 import { preflightReport } from "../../../preflight/report.ts";
 import { type TestOutcome, testSend } from "../../../preflight/test-send.ts";
@@ -50,13 +50,9 @@ export const preflightRoutes = (deps: ApiDependencies) => {
       async (c) => {
         const request = c.req.valid("json");
         const files = await filesOf(request);
-        const report = await preflight({ ...deps, ses: deps.questions }, request, files).catch(
-          (error: unknown) => {
-            throw isBusy(error)
-              ? sesBusy("SES is asked too much: nothing is wrong with the campaign.")
-              : error;
-          },
-        );
+        const report = await preflight(deps, request, files).catch((error: unknown) => {
+          throw isBusy(error) ? sesBusy("SES is asked too much: nothing is wrong with the campaign.") : error;
+        });
         return c.json(report, 200);
       },
     )

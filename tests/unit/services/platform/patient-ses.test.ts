@@ -1,6 +1,6 @@
 import { GetAccountCommand } from "@aws-sdk/client-sesv2";
 import { expect, test } from "vitest";
-import { patientSes } from "../../../../services/preflight/patient-ses.ts";
+import { patientSes } from "../../../../services/platform/patient-ses.ts";
 
 const busy = Object.assign(new Error("Rate exceeded"), { name: "TooManyRequestsException" });
 

@@ -1,6 +1,6 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
-import { httpStatusOf, isAwsError } from "../platform/aws-errors.ts";
-import { type Clock, systemClock } from "../platform/clock.ts";
+import { httpStatusOf, isAwsError } from "./aws-errors.ts";
+import { type Clock, systemClock } from "./clock.ts";
 
 type Ses = Pick<SESv2Client, "send">;
 
