@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** @param timeoutSeconds several times what a test takes where nothing else runs: a busy machine is no failure */
 const project = (name: string, timeoutSeconds: number, globalSetup: string[] = []) => ({
   extends: true as const,
   test: {
@@ -22,9 +23,9 @@ export default defineConfig({
     // Longer than anything takes on a busy machine; the second that is the default is not.
     expect: { poll: { timeout: 60_000 } },
     projects: [
-      project("unit", 20),
-      project("contract", 20),
-      project("stack", 30),
+      project("unit", 60),
+      project("contract", 60),
+      project("stack", 60),
       project("flow", 180, ["tests/support/prepare-clouds.ts"]),
       project("browser", 120, ["tests/support/prepare-clouds.ts", "tests/browser/global-setup.ts"]),
       project("simulation", 900),
