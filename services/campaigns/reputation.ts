@@ -15,8 +15,12 @@ const limits = {
 
 const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`;
 
-/** Why a campaign must not go on by itself; undefined when it may. */
-export const reputationRisk = (campaign: Campaign): PauseCause | undefined => {
+type Judged = Pick<Campaign, "sent_count" | "hard_bounced_count" | "complained_count"> & {
+  readonly baseline?: Baseline | undefined;
+};
+
+/** Why a campaign must not go on by itself; undefined when it may. Without a baseline it is judged as a whole. */
+export const reputationRisk = (campaign: Judged): PauseCause | undefined => {
   const { sent_count = 0, hard_bounced_count = 0, complained_count = 0 } = campaign.baseline ?? {};
   const sent = campaign.sent_count - sent_count;
   if (sent < limits.sentMin) return undefined;

@@ -141,6 +141,10 @@ export const campaignStatusView = z
     campaign_name: z.string(),
     status: z.enum(campaignStatuses).meta({ id: "CampaignStatus" }),
     reason: z.string().nullable().meta({ description: "Why it failed, paused or waits." }),
+    warning: z.string().nullable().meta({
+      description:
+        "What of this campaign endangers the sending account: more bounces or complaints than SES lets pass, counted over all its messages, also after it ended.",
+    }),
     resumes_at: z.iso
       .datetime()
       .nullable()

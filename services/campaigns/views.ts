@@ -1,4 +1,5 @@
 import { type Campaign, remainingCount } from "./campaign.ts";
+import { reputationRisk } from "./reputation.ts";
 import type { CampaignStatusView, CampaignView } from "./schemas.ts";
 
 /** What `GET /campaign-status/{campaign_id}` shows of a campaign. */
@@ -7,6 +8,8 @@ export const toStatusView = (campaign: Campaign): CampaignStatusView => ({
   campaign_name: campaign.campaign_name,
   status: campaign.status,
   reason: campaign.reason ?? null,
+  // Over all of it: what an operator has seen and let go on is dangerous all the same.
+  warning: reputationRisk({ ...campaign, baseline: undefined })?.reason ?? null,
   resumes_at: campaign.resumes_at ?? null,
   send_at: campaign.send_at ?? null,
   total_contacts: campaign.total_contacts,

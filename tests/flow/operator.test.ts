@@ -189,5 +189,10 @@ test("a campaign whose messages bounce pauses by itself, says why, and goes on o
     /^Paused by itself: \d+ of \d+ messages bounced for good \(\d+(\.\d+)? %; the limit is 5 %\)\.$/,
   );
   expect(paused.remaining_count).toBeGreaterThan(0);
+  // And it is told of as long as it is there, however it ended
   await steer(id, "cancel");
+  expect(await getCampaign(cloud, id)).toMatchObject({
+    status: "cancelled",
+    warning: expect.stringMatching(/^\d+ of \d+ messages bounced for good \(/),
+  });
 });

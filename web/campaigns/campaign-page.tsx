@@ -37,6 +37,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
         {(current) => (
           <>
             <Reason campaign={current} />
+            <Warning campaign={current} />
             <div class="card">
               <div>
                 <Pace campaign={current} />
@@ -70,6 +71,15 @@ const Reason = ({ campaign: { status, reason, resumes_at } }: { campaign: Campai
     </Notice>
   );
 };
+
+/** One that paused for it says so beside its progress. */
+const Warning = ({ campaign: { status, warning } }: { campaign: Campaign }) =>
+  warning && status !== "paused" ? (
+    <Notice tone="bad" title="This campaign endangers your sending account">
+      {warning} SES may stop an account for that: find out where these addresses came from before you send
+      again.
+    </Notice>
+  ) : null;
 
 const About = ({ campaign }: { campaign: Campaign }) => (
   <section aria-labelledby="about">

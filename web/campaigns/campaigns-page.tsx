@@ -80,6 +80,7 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
     <div class="row-progress">
       <ProgressBar campaign={campaign} slim />
       <span class="muted">{countsLine(campaign)}</span>
+      {campaign.warning && <span class="row-warning">{campaign.warning}</span>}
     </div>
   </li>
 );

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Campaign } from "../../../../services/campaigns/campaign.ts";
 import { baselineOf, reputationRisk } from "../../../../services/campaigns/reputation.ts";
+import { toStatusView } from "../../../../services/campaigns/views.ts";
 
 const campaign = (sent_count: number, hard_bounced_count: number, complained_count: number, fields = {}) =>
   ({ sent_count, hard_bounced_count, complained_count, ...fields }) as Campaign;
@@ -26,4 +27,11 @@ test("one that its operator let go on is judged by what came after", () => {
   expect(reputationRisk(campaign(299, 40, 0, { baseline }))).toBeUndefined();
   expect(reputationRisk(campaign(300, 25, 0, { baseline }))).toBeUndefined();
   expect(reputationRisk(campaign(300, 26, 0, { baseline }))?.reason).toContain("6 of 100 messages bounced");
+});
+
+test("what is shown of one is judged as a whole, whatever its operator let pass and however it ended", () => {
+  const seen = campaign(300, 26, 0, { baseline: baselineOf(campaign(300, 26, 0)), status: "completed" });
+  expect(reputationRisk(seen)).toBeUndefined();
+  expect(toStatusView(seen).warning).toBe("26 of 300 messages bounced for good (8.67 %; the limit is 5 %).");
+  expect(toStatusView(campaign(300, 15, 0)).warning).toBeNull();
 });

@@ -77,6 +77,7 @@ test("a campaign that was stored before there were feedback, schedules and attac
     campaign_name: "Spring programme",
     status: "completed",
     reason: null,
+    warning: null,
     resumes_at: null,
     send_at: null,
     total_contacts: 2,
