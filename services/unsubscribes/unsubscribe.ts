@@ -1,4 +1,5 @@
 import { contactSuppressed, contactUnsubscribed } from "../../events/contacts.ts";
+import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
@@ -9,9 +10,11 @@ import type { SuppressionStore } from "../suppressions/store.ts";
 import { isSigned, readToken } from "./token.ts";
 
 /** The recipient that an unsubscribe link stands for. */
-interface Subscriber extends DeliveryKey {
+export interface Subscriber extends DeliveryKey {
   /** Of the recipient's mailbox. */
   readonly key: string;
+  /** Whom the message was from. */
+  readonly from: Pick<Campaign, "from_name" | "from_email">;
 }
 
 /** The recipient a link stands for; undefined when the token is not one we gave. */
@@ -32,7 +35,8 @@ export const findSubscriber = async (
   const recipient = (await deliveries.batch(campaign_id, batch))?.recipients[index];
   // Of whom nothing is known any more, nothing can be suppressed.
   if (!recipient || recipient.erased) return undefined;
-  return { campaign_id, batch, index, key: recipient.email };
+  const { from_name, from_email } = campaign;
+  return { campaign_id, batch, index, key: recipient.email, from: { from_name, from_email } };
 };
 
 interface Dependencies {
@@ -49,7 +53,7 @@ interface Dependencies {
  */
 export const unsubscribe = async (
   { campaigns, contacts, deliveries, suppressions, publish }: Dependencies,
-  { key, campaign_id, batch, index }: Subscriber,
+  { key, campaign_id, batch, index }: Omit<Subscriber, "from">,
   now: string,
 ): Promise<void> => {
   await suppressions.add({ email: key, reason: "unsubscribe", source: campaign_id, created_at: now });

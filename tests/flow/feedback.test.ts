@@ -198,6 +198,19 @@ test("the link of a message unsubscribes by POST only, without a key, and for go
   await untilQuiet(cloud);
   expect(await getCampaign(cloud, id)).toMatchObject({ unsubscribed_count: 1 });
 
+  // When it was a mistake
+  const left = await (await fetch(link)).text();
+  expect(left).toContain("You are unsubscribed");
+  expect(left).toContain("t•••@example.net");
+  const undo = new URL(/action="([^"]+)"/.exec(left)![1]!, link);
+  // Then the person comes back, by POST only, and may leave again
+  expect((await fetch(undo)).status).toBe(405);
+  expect(await (await fetch(undo, { method: "POST" })).text()).toContain("You are subscribed");
+  expect(await contact("tired@example.net")).toMatchObject({ status: "subscribed" });
+  expect(await (await fetch(link)).text()).toContain("Stop all further mail");
+  expect((await fetch(link, { method: "POST" })).status).toBe(200);
+  expect(await contact("tired@example.net")).toMatchObject({ status: "unsubscribed" });
+
   // When the contact is deleted and comes back by an import
   await cloud.api("/contacts/tired@example.net", { method: "DELETE" });
   const imported = await cloud.api("/contacts", { method: "POST", body: { email: "tired@example.net" } });

@@ -13,7 +13,7 @@ export interface SecuredRoute {
 }
 
 /** What needs no key. */
-const publicPaths = ["/health", "/unsubscribe/{token}"];
+const publicPaths = ["/health", "/unsubscribe/{token}", "/unsubscribe/{token}/undo"];
 
 /** The secured routes, as the API itself documents them. @param answer that of `GET /openapi.json` */
 export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]> => {

@@ -68,7 +68,7 @@ const publicOperations: readonly RouteConfig[] = [
     ...unsubscribing,
     method: "get",
     operationId: "showUnsubscribe",
-    summary: "Ask whether to unsubscribe",
+    summary: "Show whether the person gets mail, and ask whether to change that",
     description: "Changes nothing, because link scanners follow links.",
     responses: unsubscribePages,
   },
@@ -78,6 +78,16 @@ const publicOperations: readonly RouteConfig[] = [
     operationId: "unsubscribe",
     summary: "Unsubscribe",
     description: "One click (RFC 8058): needs no key, and what the body says changes nothing.",
+    responses: unsubscribePages,
+  },
+  {
+    ...unsubscribing,
+    method: "post",
+    path: "/unsubscribe/{token}/undo",
+    operationId: "resubscribe",
+    summary: "Take an opt-out back",
+    description:
+      "For the person who unsubscribed by mistake. A suppression for another reason stays, and the page says so.",
     responses: unsubscribePages,
   },
 ];

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { batchId } from "../../../../services/deliveries/batch.ts";
 import { unsubscribeToken } from "../../../../services/unsubscribes/token.ts";
 import { findSubscriber, unsubscribe } from "../../../../services/unsubscribes/unsubscribe.ts";
+import { sender } from "../../../support/campaigns.ts";
 import { frozenCampaign, reader, type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -22,7 +23,11 @@ const click = () => unsubscribe(stage, { ...subject(), key }, at);
 const published = () => stage.published.map(({ type, detail }) => [type.name, detail]);
 
 test("a link stands for the recipient it was made for, and for no other than the campaign's own key made it", async () => {
-  expect(await findSubscriber(stage, unsubscribeToken(subject(), "secret"))).toEqual({ ...subject(), key });
+  expect(await findSubscriber(stage, unsubscribeToken(subject(), "secret"))).toEqual({
+    ...subject(),
+    key,
+    from: { from_name: undefined, from_email: sender },
+  });
   expect(await findSubscriber(stage, unsubscribeToken(subject(), "another"))).toBe(undefined);
   expect(await findSubscriber(stage, unsubscribeToken({ ...subject(), index: 7 }, "secret"))).toBe(undefined);
   expect(await findSubscriber(stage, unsubscribeToken({ ...subject(), batch: 7 }, "secret"))).toBe(undefined);

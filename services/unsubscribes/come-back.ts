@@ -1,0 +1,52 @@
+import { isFinal } from "../contacts/record-status.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import { reasonOfStatus, type SuppressionReason } from "../suppressions/suppression.ts";
+import type { Subscriber } from "./unsubscribe.ts";
+
+interface Dependencies {
+  readonly contacts: Pick<ContactStore, "get" | "patch">;
+  readonly suppressions: Pick<SuppressionStore, "get" | "lift">;
+}
+
+type Person = Pick<Subscriber, "key" | "campaign_id">;
+
+/**
+ * Why a person gets no mail. What the contact says counts more than the suppression, which keeps its first reason: mail
+ * that bounced or was complained of after an opt-out is no longer for the person alone to allow.
+ * @returns undefined when the person gets mail.
+ */
+export const standingOf = async (
+  {
+    contacts,
+    suppressions,
+  }: Pick<Dependencies, "suppressions"> & {
+    readonly contacts: Pick<ContactStore, "get">;
+  },
+  { key }: Pick<Person, "key">,
+): Promise<SuppressionReason | undefined> => {
+  const [suppression, contact] = await Promise.all([suppressions.get(key), contacts.get(key)]);
+  const barred = contact && isFinal(contact.status) ? reasonOfStatus[contact.status] : undefined;
+  return barred ?? suppression?.reason;
+};
+
+/**
+ * Takes an opt-out back, at the wish of the person, who has the link of a message. The suppression goes last, so that
+ * whoever is stopped between is suppressed, and may ask again. Somebody who gets mail already goes on getting it; any
+ * other reason than an opt-out stays.
+ * @returns why the person still gets no mail; undefined when the person gets it.
+ */
+export const comeBack = async (
+  deps: Dependencies,
+  person: Person,
+  now: string,
+): Promise<SuppressionReason | undefined> => {
+  const standing = await standingOf(deps, person);
+  if (standing !== "unsubscribe") return standing;
+  await deps.contacts.patch(person.key, { status: "subscribed" }, "unsubscribed", now);
+  const contact = await deps.contacts.get(person.key);
+  // A complaint may have come meanwhile: it stands, and so does the suppression.
+  if (contact && isFinal(contact.status)) return reasonOfStatus[contact.status];
+  await deps.suppressions.lift(person.key, `The person came back by the link of ${person.campaign_id}.`, now);
+  return undefined;
+};
