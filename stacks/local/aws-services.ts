@@ -52,7 +52,7 @@ export interface AwsServicesOptions {
   /** Told when an engine ends by itself. */
   readonly failed: (error: Error) => void;
   /** Processes, threads and files unless given. */
-  readonly parts?: Parts | undefined;
+  readonly parts?: Partial<Parts> | undefined;
 }
 
 /**

@@ -47,6 +47,8 @@ export interface CloudOptions {
   readonly logged?: (functionName: string, line: string) => void;
   /** Told when an engine ends by itself: the cloud cannot go on and should be stopped. */
   readonly failed: (error: Error) => void;
+  /** What it is made of; processes, threads and files unless given. */
+  readonly parts?: Partial<Parts>;
 }
 
 export interface Cloud {
@@ -105,8 +107,6 @@ export interface OpenCloudOptions extends Omit<CloudOptions, "stackFile" | "port
   readonly origin: string;
   /** Gets what answers at the origin, as soon as it can. */
   readonly serve: (handlers: Handlers) => void;
-  /** What it is made of; processes, threads and files unless given. */
-  readonly parts?: Parts;
 }
 
 /**

@@ -12,6 +12,7 @@ import { generateKey } from "../../services/api-keys/key.ts";
 import { apiKeyStore } from "../../services/api-keys/store.ts";
 import { type Ahead, type Clock, followClock } from "../../stacks/local/clock.ts";
 import { type Cloud, type CloudOptions, startCloud } from "../../stacks/local/cloud.ts";
+import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.ts";
 import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
@@ -164,7 +165,8 @@ export const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Pr
 
 /**
  * Starts the local cloud with the real stack in this process, in a new state folder, with an API key. Its time can be
- * moved.
+ * moved. Its
+ * DynamoDB is the one in memory, held against dynoxide, which the clouds in processes of their own have (decision 20).
  * @throws Error saying `npm run build` when the bundles or the web UI are not built
  */
 export const startTestCloud = async (
@@ -177,6 +179,7 @@ export const startTestCloud = async (
     stateDir,
     port: 0,
     clock: clockOfProcess(),
+    parts: { dynamodb: createMemoryDynamoDb({ now: Date.now }) },
     ...options,
     failed: (error) => {
       throw error;

@@ -11,9 +11,8 @@ import { deliveryStore } from "../../services/deliveries/store.ts";
 import { erasureStore } from "../../services/erasures/store.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
-import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
+import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.ts";
 import { startGateway } from "./local-gateway.ts";
-import { temporaryFolder } from "./local-sqs-s3.ts";
 
 const table = (
   name: string,
@@ -44,15 +43,9 @@ const table = (
   };
 };
 
-/** The stores of one stage on a DynamoDB engine of its own, and what was put on its bus. */
+/** The stores of one stage on a DynamoDB of its own, in memory, which does as AWS's does; and what was put on its bus. */
 export const startStage = async () => {
-  const folder = await temporaryFolder();
-  const dynamodb = await startDynamoDb({
-    stateDir: folder.path,
-    failed: (error) => {
-      throw error;
-    },
-  });
+  const dynamodb = createMemoryDynamoDb({ now: Date.now });
   const gateway = await startGateway(() => ({ dynamodb: dynamodb.engine }));
   const client = new DynamoDBClient({ ...gateway.clientOf("worker"), maxAttempts: 3 });
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
@@ -95,8 +88,6 @@ export const startStage = async () => {
     async stop() {
       client.destroy();
       await gateway.stop();
-      await dynamodb.stop();
-      await folder.remove();
     },
   };
 };
