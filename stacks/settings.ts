@@ -61,7 +61,7 @@ const settings = z.strictObject({
   logRetentionDays: z.union([7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))),
   /**
    * Executions of a function that its queue may run at once; AWS takes 2 to 1,000. There are as many senders as the
-   * account's rate needs, one for each 56 mails a second: this is only the limit beyond.
+   * account's rate needs, one for each 50 mails a second: this is only the limit beyond.
    */
   concurrencyMax: z.object({
     batcher: z.number().int().min(2).max(1000),

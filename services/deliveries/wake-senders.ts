@@ -5,8 +5,11 @@ import { replacedMs } from "../limiter/lease-state.ts";
 import type { SenderCount } from "../limiter/sender-count.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 
-/** Senders are woken so far apart, in milliseconds: those that begin together take their turns together, on one item. */
-const apartMs = 150;
+/**
+ * Senders are woken so far apart, in milliseconds: those that begin together take their turns, and renew their leases,
+ * together, each on one item. Twenty of them are awake within one turn.
+ */
+const apartMs = 200;
 
 export interface Waker {
   readonly limiter: SenderCount;

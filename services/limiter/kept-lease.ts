@@ -4,9 +4,11 @@ import type { Surplus } from "./lease.ts";
 import type { Wait } from "./lease-state.ts";
 import type { Leased, Limiter } from "./limiter.ts";
 
-/** A lease is renewed this long after it was asked for, in milliseconds; some more, so that senders do it at various times. */
-const renewMs = 3_000;
-const renewJitterMs = 800;
+/**
+ * A lease is renewed this long after it was asked for, in milliseconds: senders that were woken one after the other renew
+ * theirs, on one item, one after the other as well.
+ */
+const renewMs = 5_000;
 /** The same for one that is to grow. */
 const shortRenewMs = 1_000;
 /** A renewal that failed is tried again after this many milliseconds. */
@@ -44,7 +46,7 @@ export const createKeptLease = ({ limiter, ends, clock, sent }: Options) => {
       renewAt = clock.steady() + retryMs;
       return;
     }
-    renewAt = asked + renewMs + Math.random() * renewJitterMs;
+    renewAt = asked + renewMs;
     if (outcome.kind !== "leased") return;
     current = outcome;
     startsAt = clock.steady() + current.startsInMs;

@@ -12,8 +12,11 @@ const pausedFreshMs = 5_000;
 const claimMs = 10_000;
 /** When SES itself counts the quota as spent: milliseconds to the next look. Its 24 hours roll, no instant is known. */
 const quotaLookMs = 15 * 60_000;
-/** Sends a second that one sender manages: SES takes 100 ms for one, and a sender's crash must not leave many unknown. */
-export const senderMax = 56;
+/**
+ * Sends a second that one sender manages: a crash must not leave many unknown, so a batch of 50 is seven blocks, each
+ * 125 ms, for SES takes up to 120. That leaves a tenth of a second for reading the next batch, or taking a turn.
+ */
+export const senderMax = 50;
 /** A sender that ends within this time, in milliseconds, is replaced already: the sweeper wakes senders once a minute. */
 export const replacedMs = 75_000;
 /**

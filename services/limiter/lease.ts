@@ -14,8 +14,8 @@ import {
   wantedSenders,
 } from "./lease-state.ts";
 
-/** How long a lease lasts, in milliseconds, and so how long a dead sender's share is unused. */
-export const leaseMs = 5_000;
+/** How long a lease lasts, in milliseconds, and so how long a dead sender's share is unused: a renewal, and some tries. */
+export const leaseMs = 6_200;
 /** How long a guest's lease lasts, in milliseconds: its wait for a share, and the one send. It ends it when it is done. */
 export const guestMs = 15_000;
 /** With less than this many seconds' sends left of the quota, leases are written against what others were allowed just now. */

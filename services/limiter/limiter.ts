@@ -3,7 +3,7 @@ import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { decide, decideGuest, type Grant, type LeaseAsk, leaseMs, prolonged, type Surplus } from "./lease.ts";
 import { createLeaseBook } from "./lease-book.ts";
-import { type Lease, type LeaseState, rateOf, secondMs, type Wait } from "./lease-state.ts";
+import { type Lease, type LeaseState, rateOf, secondMs, senderMax, type Wait } from "./lease-state.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import { factorAfterRefusal, factorAt } from "./slowdown.ts";
 
@@ -25,7 +25,7 @@ export interface Leased {
   readonly until: number;
   /** How many sends there may be in all, those before this lease included: the quota. */
   readonly allowed: number;
-  /** Whether much more is due to the holder, so that it should soon ask again. */
+  /** Whether much more is due to the holder, and it could use that, so that it should soon ask again. */
   readonly short: boolean;
 }
 
@@ -147,5 +147,5 @@ const leasedOf = ({ lease, target }: Grant, now: number): Leased => ({
   endsInMs: leaseMs,
   until: lease.until,
   allowed: lease.allowed,
-  short: lease.share <= target / 2,
+  short: lease.share <= Math.min(target, senderMax) / 2,
 });

@@ -11,7 +11,7 @@ const factorCut = 0.8;
 /** From the least factor back to 1 in a minute; additive, as TCP does, so that it nears the limit gently. */
 const factorPerMs = (1 - factorMin) / 60_000;
 /** Cuts are this far apart, in milliseconds: until then a sender may not have heard of the last one. */
-const cutMs = 4_000;
+const cutMs = 5_500;
 
 /** The factor now: what the last cut left, and what has recovered since. */
 export const factorAt = ({ rate_factor, factor_at_ms }: Slowed, now: number): number =>

@@ -22,6 +22,8 @@ const leaveMs = 10_000;
 const handOverMs = turnMsMax + claimMs + leaveMs;
 /** What a sender sends of one campaign before it turns to the next, in seconds of its share of the rate. */
 const turnSeconds = 5;
+/** So long before its first send a turn is begun, in milliseconds: it is taken, and its first block is read and claimed. */
+const turnLeadMs = 80;
 /** Until SES is asked again after it said that the quota is spent. */
 const lookAgainMs = 15 * 60_000;
 
@@ -41,8 +43,6 @@ export interface SenderDependencies extends TurnDependencies, SendTurnDependenci
  */
 export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
   let turn: Turn | undefined;
-  /** The first turn is a part of one: senders that began together end theirs, and write the campaign, at various times. */
-  let part = 1 - Math.random();
   const leave = async () => {
     if (turn) await takeTurn(deps, turn.campaign.campaign_id, turn, 0);
     turn = undefined;
@@ -56,13 +56,12 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
         mine,
       );
       if (!campaign) return;
-      const ready = await deps.pacer.ready(1, 0);
+      const ready = await deps.pacer.ready(1, turnLeadMs);
       if (ready.kind === "surplus") return;
       if (ready.kind === "wait") return await noteWait(deps, running, ready);
       const { campaign_id } = campaign;
       if (mine !== campaign_id) await leave();
-      const budget = Math.ceil(part * turnSeconds * ready.perSecond);
-      part = 1;
+      const budget = wholeBatches(Math.ceil(turnSeconds * ready.perSecond));
       turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
       const { stop, batch } = await sendTurn(deps, turn, budget);
@@ -154,3 +153,7 @@ const failCampaign = async (
   deps.log.error(failureMessage, { campaign_id, batch, code });
   await announceMilestones(deps, failed);
 };
+
+/** The nearest number of recipients that is whole batches, if that is any: the rest of one is a block that is not full. */
+const wholeBatches = (recipients: number): number =>
+  Math.round(recipients / recipientsMax) * recipientsMax || recipients;

@@ -52,10 +52,10 @@ describe("how the rate is divided", () => {
     [1, 1, [1]],
     [14, 1, [14]],
     [14.9, 1, [14]],
-    [56, 1, [56]],
-    [57, 1, [29, 28]],
+    [50, 1, [50]],
+    [51, 1, [26, 25]],
     [200, 1, [50, 50, 50, 50]],
-    [1_000, 1, [...Array(10).fill(56), ...Array(8).fill(55)]],
+    [1_000, 1, Array(20).fill(50)],
     [200, 0.25, [50]],
     [1, 0.5, [1]],
   ])("of %d a second and a part of %d, senders get %j and no more come", (rate, part, shares) => {
@@ -135,7 +135,7 @@ describe("the quota", () => {
         ask("me", { sent: 40 }),
         terms,
       );
-    expect(answer(900)).toMatchObject({ lease: { share: 50, sent: 40, allowed: 290 } });
+    expect(answer(900)).toMatchObject({ lease: { share: 50, sent: 40, allowed: 350 } });
     expect(answer(230)).toMatchObject({ lease: { allowed: 70 } });
     expect(answer(200)).toEqual({ kind: "wait", reason: "quota", until: noon + 60_000 });
   });
@@ -182,9 +182,9 @@ describe("the quota", () => {
     const given = (left: number) => state(10, { me: lease(10) }, quota(left));
     expect(prolonged(given(150), ask("me", { sent: 20 }), terms)).toMatchObject({
       share: 10,
-      until: noon + 5_000,
+      until: noon + 6_200,
       sent: 20,
-      allowed: 70,
+      allowed: 82,
     });
     expect(prolonged(given(149), ask("me"), terms)).toBeUndefined();
     expect(prolonged(given(150), ask("other"), terms)).toBeUndefined();

@@ -135,7 +135,7 @@ describe("leases", () => {
         limiters.map((limiter, n) => leased(limiter, `sender-${n}`, round * 100)),
       );
       expect(renewed.map(({ perSecond, until }) => [perSecond, until])).toEqual(
-        Array(4).fill([50, now + 5_000]),
+        Array(4).fill([50, now + 6_200]),
       );
       expect(dynamoDbCalls()).toEqual({ reads: before.reads + 4, writes: before.writes + 4 });
     }
@@ -193,7 +193,7 @@ describe("leases", () => {
     });
     const second = await leased(leasesOf(ses, 0.6), "b");
     expect([first.perSecond, second.perSecond]).toEqual([6, 9]);
-    expect([first.allowed, second.allowed]).toEqual([30, 45]);
+    expect([first.allowed, second.allowed]).toEqual([38, 56]);
   });
 });
 
@@ -212,7 +212,7 @@ describe("a lost answer", () => {
     await leased(limiter, "a");
     now += 3_000;
     loseAnswer();
-    expect(await leased(limiter, "a", 40)).toMatchObject({ perSecond: 14, allowed: 40 + 70 });
+    expect(await leased(limiter, "a", 40)).toMatchObject({ perSecond: 14, allowed: 40 + 87 });
     expect(await item()).toMatchObject({ spent: 40 });
     loseAnswer();
     await limiter.release("a", 50);
@@ -265,15 +265,15 @@ describe("the quota", () => {
   });
 
   test("of senders at once is given out once", async () => {
-    const ses = await sesWith({ max_send_rate: 200, max_24_hour_send: 600 });
+    const ses = await sesWith({ max_send_rate: 200, max_24_hour_send: 720 });
     const answers = await Promise.all(
       Array.from({ length: 4 }, (_, n) => leasesOf(ses).lease(ask(`sender-${n}`))),
     );
     const allowed = answers.map((answer) => (answer.kind === "leased" ? answer.allowed : answer));
     expect(allowed.toSorted()).toEqual([
       100,
-      250,
-      250,
+      310,
+      310,
       { kind: "wait", reason: "quota", until: expect.any(Number) },
     ]);
   });

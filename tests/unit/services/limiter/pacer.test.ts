@@ -45,7 +45,7 @@ describe("the rate", () => {
     [50, 1],
     [57, 2],
     [200, 4],
-    [1_000, 18],
+    [1_000, 20],
   ])("of %d a second is used by %d senders to 98 percent, and never passed", async (rate, wanted) => {
     const { time, world, sender } = simulation(rate, { max_send_rate: rate });
     const senders = Array.from({ length: wanted + 2 }, sender);
@@ -59,10 +59,10 @@ describe("the rate", () => {
     expect(senders.filter(({ end }) => end === undefined)).toHaveLength(wanted);
     // Renewals are few and in nobody's way: of two who want to read the account, in its minute, one is refused.
     expect(countBetween(world.refused, from, to)).toBeLessThanOrEqual(1);
-    expect(countBetween(world.writes, from, to) / seconds).toBeLessThan(0.1 + wanted * 0.4);
+    expect(countBetween(world.writes, from, to) / seconds).toBeLessThan(0.1 + wanted * 0.2);
   });
 
-  test("is used again 6 seconds after the only sender died, by the next that comes", async () => {
+  test("is used again 8 seconds after the only sender died, by the next that comes", async () => {
     const { time, world, sender } = simulation(1, { max_send_rate: 14 });
     const first = sender();
     await time.run(noon + 20_000);
@@ -87,7 +87,8 @@ describe("the rate", () => {
     sender();
     await time.run(noon + 14_000);
     expectWithin(world, 50);
-    expect(countBetween(world.socket, noon + 12_000, noon + 14_000)).toBeGreaterThanOrEqual(95);
+    // A block of eight may begin right before that, or right after.
+    expect(countBetween(world.socket, noon + 12_000, noon + 14_000)).toBeGreaterThanOrEqual(98 - 8);
   });
 
   test("that grows or falls is followed, by more senders or fewer", async () => {
@@ -201,8 +202,8 @@ describe("a pacer", () => {
       const lease = {
         perSecond: 2,
         startsInMs: 0,
-        endsInMs: 5_000,
-        until: noon + 5_000,
+        endsInMs: 6_200,
+        until: noon + 6_200,
         allowed: 100,
         short: false,
       };
@@ -237,7 +238,7 @@ describe("a pacer", () => {
   test("passes on why the sender is to end, and lets it use the rest of its lease", async () => {
     const pacer = pacerOf(answering({}, { kind: "surplus" }));
     await pacer.ready(1, 0);
-    await time.run(noon + 4_000);
+    await time.run(noon + 5_500);
     expect(await pacer.next()).toBeDefined();
     expect(await pacer.ready(1, 0)).toMatchObject({ kind: "surplus" });
     expect(await pacer.next()).toBeDefined();

@@ -6,14 +6,14 @@ const slowed = (rate_factor: number) => ({ rate_factor, factor_at_ms: noon });
 
 test("the first refusal costs a little, those that follow more, and never all of the rate", () => {
   expect(factorAfterRefusal(slowed(1), noon + 10_000)).toBe(0.95);
-  expect(factorAfterRefusal(slowed(0.5), noon + 4_000)).toBeCloseTo(0.8 * 0.56);
-  expect(factorAfterRefusal(slowed(0.1), noon + 4_000)).toBeCloseTo(0.8 * 0.16);
-  expect(factorAfterRefusal(slowed(0.05), noon + 4_000)).toBe(0.1);
+  expect(factorAfterRefusal(slowed(0.5), noon + 5_500)).toBeCloseTo(0.8 * 0.5825);
+  expect(factorAfterRefusal(slowed(0.1), noon + 5_500)).toBeCloseTo(0.8 * 0.1825);
+  expect(factorAfterRefusal(slowed(0.04), noon + 5_500)).toBe(0.1);
 });
 
 test("until every sender has heard of a cut, refusals say nothing about it", () => {
-  expect(factorAfterRefusal(slowed(0.95), noon + 3_999)).toBeUndefined();
-  expect(factorAfterRefusal(slowed(0.95), noon + 4_000)).toBe(0.95);
+  expect(factorAfterRefusal(slowed(0.95), noon + 5_499)).toBeUndefined();
+  expect(factorAfterRefusal(slowed(0.95), noon + 5_500)).toBe(0.95);
 });
 
 test("the rate recovers within a minute", () => {

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const now = () => new Date().toISOString();
 const sent: SendResult = { kind: "sent", messageId: "message-1" };
-/** A turn is of five messages, handed over one by one, but for the first, which is a part of one by chance. */
+/** A turn is of five messages, handed over one by one. */
 const pacer: Pacer = {
   ready: async () => ({ kind: "ready", count: 1, perSecond: 1 }),
   next: async () => ({ sent: () => undefined }),
@@ -82,12 +82,12 @@ test("campaigns take turns of the same length, however large they are, and all o
   );
 });
 
-test("senders that begin together end their turns at various times: the first is of chance length", async () => {
-  vi.mocked(Math.random).mockReturnValue(0.5);
-  await given("a", [9]);
-  await given("b", [9]);
-  await send();
-  expect(handed).toBe("aaabbbbbaaaaabbbbaa".slice(0, 18));
+test("a turn is of whole batches, where it is of any: the rest of one would be a block that is not full", async () => {
+  await given("a", [50, 50]);
+  await given("b", [50]);
+  const ready = async () => ({ kind: "ready", count: 8, perSecond: 13 }) as const;
+  await send({ pacer: { ...pacer, ready } });
+  expect(handed).toBe("a".repeat(50) + "b".repeat(50) + "a".repeat(50));
 });
 
 test("one whose time is over gives back what it has, and another goes on where it stopped", async () => {
