@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { checkRateShares } from "./rate-shares.ts";
 import {
   localStage,
   nameOf,
@@ -43,6 +44,7 @@ const findBinary = (variables: Variables): string => {
 };
 
 const checkApply = (settings: Settings, file: string): void => {
+  checkRateShares(settings, dirname(file));
   if (/(^|[@.])example\.(com|net|org)$/.test(settings.sender))
     throw new Error(
       `${settings.sender} is a placeholder: name the address or domain you send from in ${file}.`,

@@ -5,6 +5,7 @@
 import { App } from "cdktf";
 import { readArtifacts } from "./artifacts.ts";
 import { createTidingsStack } from "./aws/tidings-stack.ts";
+import { checkRateShares } from "./rate-shares.ts";
 import { readSettings } from "./settings.ts";
 
 // cdktf calls util.isArray; the warning about it would say nothing to a user.
@@ -12,7 +13,9 @@ process.noDeprecation = true;
 
 try {
   const app = new App();
-  createTidingsStack(app, readSettings(), readArtifacts());
+  const settings = readSettings();
+  checkRateShares(settings);
+  createTidingsStack(app, settings, readArtifacts());
   app.synth();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

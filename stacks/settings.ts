@@ -34,6 +34,14 @@ const settings = z.strictObject({
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1")
     .refine((region) => !otherPartition.test(region), "a region of AWS's commercial partition"),
+  /**
+   * The AWS account the stage is in; Terraform deploys it to no other. Of stages in one region without it, it is not known
+   * that they do not share SES's rate.
+   */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, "an AWS account's twelve digits")
+    .optional(),
   /** The address or domain that campaigns are sent from, an identity of SES. */
   sender,
   /**
@@ -54,7 +62,8 @@ const settings = z.strictObject({
   emailMaxBytes: z.number().int().positive(),
   /**
    * Part of SES's sending rate and quota that campaigns use; what is left over is room for other mail of the account. The
-   * shares of all stages of one account and region must not come to more than 1.
+   * shares of all stages of one account and region must not come to more than 1: a lone stage has all of it, several say
+   * how much each.
    */
   sesRateShare: z.number().gt(0).max(1),
   /** One of the periods CloudWatch Logs offers. */

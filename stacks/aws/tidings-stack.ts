@@ -23,6 +23,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   const stack = new TerraformStack(app, nameOf(settings));
   new AwsProvider(stack, "aws", {
     region: settings.region,
+    ...(settings.account && { allowedAccountIds: [settings.account] }),
     defaultTags: [{ tags: { application: "tidings", stage: settings.stage } }],
   });
   keepState(stack, app, settings);

@@ -179,8 +179,19 @@ describe("deploying", () => {
     },
   );
 
+  it("of a stage that asks for what another has of SES's rate is refused, and its destruction is not", () => {
+    install("terraform");
+    write("test", {});
+
+    expect(() => run("apply")).toThrow(
+      "The stages of us-east-1 ask for more of SES's rate than the account has (dev 1, test 1;",
+    );
+    expect(calls()).toEqual([]);
+    expect(run("destroy")).toBe(0);
+  });
+
   it("of a stage that was not synthesized is refused", () => {
-    write("review", {});
+    write("review", { region: "eu-west-1" });
     expect(() => run("apply", [], { TIDINGS_STAGE: "review" })).toThrow(
       `${outFolder("review")} holds no synthesized stack: run "npm run synth" first.`,
     );

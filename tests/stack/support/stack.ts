@@ -3,6 +3,7 @@ import { z } from "zod";
 const attributes = z.record(z.string(), z.unknown());
 const stack = z.object({
   data: z.record(z.string(), z.record(z.string(), attributes)),
+  provider: z.record(z.string(), z.array(attributes)),
   output: z.record(z.string(), z.object({ value: z.unknown() })),
   resource: z.record(z.string(), z.record(z.string(), attributes)),
   terraform: z.object({
