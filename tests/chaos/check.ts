@@ -25,6 +25,7 @@ export const violationsOf = (plan: Expected, seen: Observation): string[] => [
   ...ledgerViolations(seen),
   ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
   ...suppressionViolations(plan, seen),
+  ...rateViolations(plan, seen),
   ...(Object.values(seen.deadLetters).reduce((sum, count) => sum + count, 0) ===
   seen.journal.filter(({ did }) => did === "poison").length
     ? []
@@ -286,6 +287,13 @@ const stopViolations = (seen: Observation, id: string): string[] => {
       .filter(([, attempts]) => attempts.length > blockMax)
       .map(([batch, attempts]) => `batch ${batch} was tried ${attempts.length} times after the ${did}`);
   });
+};
+
+/** Two stages that divide the rate of their account never pass it together, unless a call was held up on its way. */
+const rateViolations = ({ neighbour, faults }: Expected, { attempts }: Observation): string[] => {
+  if (!neighbour || faults.rules.some(({ service, delay_ms }) => service === "ses" && delay_ms)) return [];
+  const over = attempts.filter(({ error }) => error?.includes("Maximum sending rate exceeded"));
+  return over.length > 0 ? [`SES refused ${over.length} mails for the rate, which two stages divide`] : [];
 };
 
 /** To an address that was barred nothing is sent any more, but what was checked before. */

@@ -13,7 +13,11 @@ export interface Expected {
     /** Whether whom SES told nothing of is mailed again by itself. */
     readonly unreported?: "hold" | "resend";
   }[];
-  readonly faults: { readonly rules: readonly { readonly delay_ms?: number }[] };
+  /** Mails of another stage that has the other share of the account's rate. */
+  readonly neighbour?: number;
+  readonly faults: {
+    readonly rules: readonly { readonly service?: string; readonly delay_ms?: number }[];
+  };
 }
 
 /** Something that was done. Times are milliseconds since the epoch, in the time of the cloud. */

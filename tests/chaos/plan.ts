@@ -57,6 +57,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Whether what failed is tried again once everything is quiet, and who of the unknown. */
   readonly retry?: "failed" | "unknown" | "unreported";
+  /** So many mails are sent meanwhile by another stage of the account, which has a share of its rate as ours has. */
+  readonly neighbour?: number;
   /** Whether two sweepers run at a time, and all senders are woken once more after each wait. */
   readonly crowded?: true;
 }

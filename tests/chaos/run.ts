@@ -59,11 +59,16 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   return observation;
 };
 
+/** Has SES allow the account what the plan says. */
+export const setLimits = async (world: World, { maxSendRate, max24HourSend }: Plan): Promise<void> => {
+  const body = { max_send_rate: maxSendRate, max_24_hour_send: max24HourSend };
+  await world.cloud().local("/ses", { method: "PATCH", body });
+};
+
 /** Forgets what an earlier run tried, and has SES and the readers as the plan says. */
 const prepare = async (world: World, plan: Plan, deeds: Deeds): Promise<void> => {
   await world.newAttempts();
-  const body = { max_send_rate: plan.maxSendRate, max_24_hour_send: plan.max24HourSend };
-  await world.cloud().local("/ses", { method: "PATCH", body });
+  await setLimits(world, plan);
   for (let start = 0; start < plan.readers.length; start += 20)
     await Promise.all(plan.readers.slice(start, start + 20).map(deeds.addReader));
 };

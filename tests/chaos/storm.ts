@@ -95,6 +95,9 @@ const newAccount = ({ chance, between }: Draws, plan: Plan): Plan => {
   };
 };
 
+/** Mails a second of an account with two stages: each has some, and both wait for theirs. */
+const dividedRates = [5, 10, 25] as const;
+
 const foreignMail = ({ between, some }: Draws, readers: number): Step[] =>
   some(between(1, 4), () => ({
     accepted: between(0, readers),
@@ -119,6 +122,8 @@ export const stormOf = (seed: number): Plan => {
     ...(chance(0.15) ? deathWhileComposing(draws) : []),
   ];
   const foreign = chance(0.15) ? foreignMail(draws, slow.readers.length) : [];
+  /** No other mail, and not a new account. */
+  const isUntouched = slow === calm && foreign.length === 0;
   return {
     ...slow,
     campaigns,
@@ -128,5 +133,6 @@ export const stormOf = (seed: number): Plan => {
     faults: { seed, rules: [...slow.faults.rules, ...rules] },
     steps: [...slow.steps, ...foreign].toSorted((a, b) => a.accepted - b.accepted),
     ...(chance(0.25) && { crowded: true as const }),
+    ...(chance(0.15) && isUntouched && { maxSendRate: pick(dividedRates), neighbour: between(10, 60) }),
   };
 };

@@ -6,12 +6,15 @@ import { zipSync } from "fflate";
 import { functionEntries } from "../../stacks/bundle.ts";
 import { unpackAll } from "../../stacks/local/lambda/archive.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
+import { ourShare } from "./neighbour.ts";
 
 /** What is the same for all simulations, made once. */
 export interface Prepared {
   /** The folder to delete in the end. */
   readonly folder: string;
   readonly stackFile: string;
+  /** The same for a stage that is not alone in its account. */
+  readonly sharingStackFile: string;
   /** Where the code of the functions is unpacked. */
   readonly functionsDir: string;
 }
@@ -58,5 +61,11 @@ export const prepare = async (): Promise<Prepared> => {
   await unpackAll([...archives.values()], functionsDir);
   const stackFile = resolve(dirname(synthesized), "simulation.tf.json");
   await writeFile(stackFile, JSON.stringify(stack));
-  return { folder, stackFile, functionsDir };
+  for (const { environment } of Object.values<{ environment: { variables: Record<string, string> } }>(
+    stack.resource.aws_lambda_function,
+  ))
+    if (environment.variables.SES_RATE_SHARE) environment.variables.SES_RATE_SHARE = String(ourShare);
+  const sharingStackFile = resolve(dirname(synthesized), "sharing.tf.json");
+  await writeFile(sharingStackFile, JSON.stringify(stack));
+  return { folder, stackFile, sharingStackFile, functionsDir };
 };

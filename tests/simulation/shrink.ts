@@ -36,14 +36,16 @@ const shorter = <T>(list: readonly T[], least = 0): T[][] => {
 /** Plans that are a little shorter, those that save most first. */
 const shorterPlans = (plan: Plan): Plan[] => {
   const { retry: _retry, eventFaults: _eventFaults, ...bare } = plan;
-  const { crowded, ...alone } = plan;
+  const { crowded, ...calm } = plan;
+  const { neighbour, ...alone } = plan;
   const { eventFaults, retry } = plan;
   const plain = plan.campaigns.map(({ text_body: _text, ...campaign }) => ({ ...campaign, attachments: [] }));
   const plans: (Plan | undefined)[] = [
     ...shorter(plan.campaigns, 1).map((campaigns) => ({ ...plan, campaigns })),
     retry && { ...bare, ...(eventFaults && { eventFaults }) },
     eventFaults && { ...bare, ...(retry && { retry }) },
-    crowded && alone,
+    crowded && calm,
+    neighbour ? alone : undefined,
     ...shorter([...plan.readers.keys()], 1).map((kept) => withReaders(plan, kept)),
     ...shorter(plan.steps).map((steps) => ({ ...plan, steps })),
     ...shorter(plan.faults.rules).map((rules) => ({ ...plan, faults: { ...plan.faults, rules } })),

@@ -5,6 +5,7 @@ import type { Observation } from "../chaos/observation.ts";
 import type { Plan } from "../chaos/plan.ts";
 import { run } from "../chaos/run.ts";
 import { createKernel } from "./kernel.ts";
+import { sendAsNeighbour, settleNeighbour } from "./neighbour.ts";
 import { createNetwork, type Network, useNetwork } from "./network.ts";
 import type { Prepared } from "./prepare.ts";
 import { enter } from "./virtual.ts";
@@ -47,9 +48,12 @@ export const simulate = async (
   });
   try {
     const observation = await kernel.run(async () => {
-      const world = await openSimulatedWorld(kernel, network!, prepared, dynamodb);
+      const stackFile = plan.neighbour ? prepared.sharingStackFile : prepared.stackFile;
+      const world = await openSimulatedWorld(kernel, network!, { ...prepared, stackFile }, dynamodb);
+      if (plan.neighbour) await settleNeighbour(dynamodb);
       try {
-        return await runPlan(world, plan);
+        const [observed] = await Promise.all([runPlan(world, plan), sendAsNeighbour(world, plan)]);
+        return observed;
       } finally {
         await world.close();
       }

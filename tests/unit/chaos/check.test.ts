@@ -320,3 +320,18 @@ it.each<[string, Expected, Partial<Observation>, string[]]>([
     violations.map((violation) => expect.stringContaining(violation)),
   );
 });
+
+it("sees that two stages passed the rate that they divide, unless a call was held up on its way", () => {
+  const refused = attempt(0, {
+    id: 9,
+    message_id: null,
+    error: "ThrottlingException: Maximum sending rate exceeded.",
+    tags: {},
+  });
+  const seen = { ...sound, ...attempts(refused) };
+  const beside = { ...plan, neighbour: 10 };
+  expect(violationsOf(plan, seen)).toEqual([]);
+  expect(violationsOf(beside, seen)).toEqual(["SES refused 1 mails for the rate, which two stages divide"]);
+  const late = { rules: [{ service: "ses", delay_ms: 200 }] };
+  expect(violationsOf({ ...beside, faults: late }, seen)).toEqual([]);
+});
