@@ -11,6 +11,8 @@ const timeoutSeconds = 185;
 const daySeconds = 86_400;
 /** Times the clock is moved before a run counts as restless. */
 const movesMax = 60;
+/** And so many more for each day that the quota lets it take: to its end, to be heard of, and to the next. */
+const movesADay = 3;
 /** After so many, no new faults are injected: what is left must come right by itself. */
 const faultyMovesMax = 20;
 /** How often one looks, in milliseconds; more often while a step of the plan waits for its moment. */
@@ -35,6 +37,7 @@ export const restOf = ({
   campaignIds,
   heard,
   crowded,
+  days,
 }: {
   readonly world: World;
   readonly faults: Faults;
@@ -45,9 +48,11 @@ export const restOf = ({
   readonly heard: () => Promise<boolean>;
   /** Whether each sweep is two at a time, beside senders that are woken. */
   readonly crowded: boolean;
+  /** How long the quota of the account makes the campaigns take. */
+  readonly days: number;
 }): Rest => {
   // Every other move of a crowded run lets no time pass.
-  const most = crowded ? 2 * movesMax : movesMax;
+  const most = (crowded ? 2 : 1) * (movesMax + movesADay * days);
   let moves = 0;
   let resumes = 0;
   return async (steps, done) => {

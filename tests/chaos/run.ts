@@ -27,7 +27,8 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     return (await world.queued(["feedback"])) === 0;
   };
   const crowded = plan.crowded ?? false;
-  const rest = restOf({ world, faults, deeds, watch, campaignIds, heard, crowded });
+  const days = Math.ceil((plan.readers.length * plan.campaigns.length) / plan.max24HourSend);
+  const rest = restOf({ world, faults, deeds, watch, campaignIds, heard, crowded, days });
   const settled = () => isSettled(world, deeds, watch);
   let restless = await rest(plan.steps, async () => true);
   if (!restless && plan.retry === "unreported") restless = await awaitSilence(world, watch, rest, settled);
