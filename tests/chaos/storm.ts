@@ -97,6 +97,8 @@ const newAccount = ({ chance, between }: Draws, plan: Plan): Plan => {
 
 /** Mails a second of an account with two stages: each has some, and both wait for theirs. */
 const dividedRates = [5, 10, 25] as const;
+/** And mails a day, the least that AWS gives an account: of a handful, a part may be no whole mail. */
+const dividedQuotaMin = 200;
 
 const foreignMail = ({ between, some }: Draws, readers: number): Step[] =>
   some(between(1, 4), () => ({
@@ -133,6 +135,11 @@ export const stormOf = (seed: number): Plan => {
     faults: { seed, rules: [...slow.faults.rules, ...rules] },
     steps: [...slow.steps, ...foreign].toSorted((a, b) => a.accepted - b.accepted),
     ...(chance(0.25) && { crowded: true as const }),
-    ...(chance(0.15) && isUntouched && { maxSendRate: pick(dividedRates), neighbour: between(10, 60) }),
+    ...(chance(0.15) &&
+      isUntouched && {
+        maxSendRate: pick(dividedRates),
+        max24HourSend: Math.max(slow.max24HourSend, dividedQuotaMin),
+        neighbour: between(10, 60),
+      }),
   };
 };
