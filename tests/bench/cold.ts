@@ -55,7 +55,7 @@ const importMs = async (name: string, variables: Record<string, string>): Promis
 
 /** Milliseconds from POST to the first mail that SES accepts, on a cloud that has sent before and is idle. */
 const firstMailMs = async (): Promise<number> => {
-  const cloud = await startTestCloud({ sesMaxSendRate: 14 });
+  const cloud = await startTestCloud({ sesMaxSendRate: 14, parts: {} });
   try {
     const send = async () => requestCampaign(cloud, { audience: ["reader@example.net"] });
     await untilCampaign(cloud, await send(), isCompleted);

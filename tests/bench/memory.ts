@@ -11,7 +11,7 @@ const attachmentBytes = 7_100_000;
 const mails = 60;
 
 const peak = watchWorker("tidings-local-sender");
-const cloud = await startTestCloud({ sesMaxSendRate: 100 });
+const cloud = await startTestCloud({ sesMaxSendRate: 100, parts: {} });
 try {
   const attachment_id = await uploadFile(cloud, randomBytes(attachmentBytes));
   const audience = Array.from({ length: mails }, (_, number) => `reader${number}@example.net`);

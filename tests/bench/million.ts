@@ -8,7 +8,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
-import { startDynoxide } from "../../stacks/local/engines/dynoxide.ts";
 import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
 import { requestCampaign } from "../support/campaigns.ts";
 import { startTestCloud, waitFor } from "../support/cloud.ts";
@@ -30,10 +29,8 @@ const failed = (error: Error) => {
 /** Freezes an audience of so many contacts. @returns the seconds it took */
 const freeze = async (contacts: number): Promise<number> => {
   const folder = await mkdtemp(join(filesFolder, "tidings-million-"));
-  const dynoxide = await startDynoxide(join(folder, "dynamodb.sqlite"), failed);
-  process.env.TIDINGS_DYNAMODB_ENDPOINT = dynoxide.endpoint;
-  const cloud = await startTestCloud();
-  const past = await startDynamoDb({ stateDir: folder, failed });
+  const dynamodb = await startDynamoDb({ stateDir: folder, failed });
+  const cloud = await startTestCloud({ parts: { dynamodb } });
   const db = operatorDb(cloud);
   const batcherMeter = async () => {
     const { roles } = (await (await cloud.local("/meter")).json()) as MeterSnapshot;
@@ -42,7 +39,7 @@ const freeze = async (contacts: number): Promise<number> => {
   try {
     await cloud.local("/ses", { method: "PATCH", body: { sending_enabled: false } });
     const putAt = Date.now();
-    await putContactsInto(past.engine, contacts);
+    await putContactsInto(dynamodb.engine, contacts);
     console.log(`${contacts} contacts written in ${((Date.now() - putAt) / 1_000).toFixed(0)} s`);
 
     await cloud.local("/meter", { method: "DELETE" });
@@ -77,8 +74,6 @@ const freeze = async (contacts: number): Promise<number> => {
   } finally {
     db.destroy();
     await cloud.stop();
-    await past.stop();
-    await dynoxide.stop();
     await rm(folder, { recursive: true });
   }
 };

@@ -165,12 +165,12 @@ export const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Pr
 
 /**
  * Starts the local cloud with the real stack in this process, in a new state folder, with an API key. Its time can be
- * moved. Its
- * DynamoDB is the one in memory, held against dynoxide, which the clouds in processes of their own have (decision 20).
+ * moved. Its DynamoDB is the one in memory, held against dynoxide, which the clouds in processes of their own have
+ * (decision 20); with `parts` that name none it has dynoxide, too.
  * @throws Error saying `npm run build` when the bundles or the web UI are not built
  */
 export const startTestCloud = async (
-  options: Pick<CloudOptions, "sesMaxSendRate" | "latencies"> = {},
+  options: Pick<CloudOptions, "sesMaxSendRate" | "latencies" | "parts"> = {},
 ): Promise<TestCloud> => {
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-cloud-"));
   const cloud = await startCloud({
