@@ -1,5 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Contact } from "../../services/contacts/contact.ts";
+import { ownCall } from "../../stacks/local/dynamodb/own-call.ts";
 import type { Engine } from "../../stacks/local/types.ts";
 import { contactNumber } from "./operator.ts";
 
@@ -30,15 +31,9 @@ const putInto = async (engine: Engine, contacts: readonly Contact[]): Promise<vo
   const requests = contacts.map((contact) => ({
     PutRequest: { Item: marshall(contact, { removeUndefinedValues: true }) },
   }));
-  const reply = await engine.call({
-    service: "dynamodb",
-    operation: "BatchWriteItem",
-    principal: { role: "operator" },
-    method: "POST",
-    url: new URL("http://local/"),
-    headers: { "x-amz-target": "DynamoDB_20120810.BatchWriteItem" },
-    body: Buffer.from(JSON.stringify({ RequestItems: { "EmailContacts-local": requests } })),
-  });
+  const reply = await engine.call(
+    ownCall("BatchWriteItem", { RequestItems: { "EmailContacts-local": requests } }),
+  );
   const unprocessed = reply.status === 200 && JSON.parse(reply.body.toString()).UnprocessedItems;
   if (!unprocessed || Object.keys(unprocessed).length > 0) throw new Error(`contacts refused: ${reply.body}`);
 };

@@ -3,7 +3,8 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Parts } from "../../stacks/local/aws-services.ts";
-import type { AwsCall, AwsReply } from "../../stacks/local/types.ts";
+import { ownCall } from "../../stacks/local/dynamodb/own-call.ts";
+import type { AwsReply } from "../../stacks/local/types.ts";
 import type { Network } from "./network.ts";
 
 /**
@@ -91,10 +92,8 @@ interface DocumentCommand extends Command {
  */
 export const lightDynamoDb = ({ engine }: Parts["dynamodb"]): DynamoDBDocumentClient => {
   const send = async ({ clientCommand, input }: DocumentCommand) => {
-    const operation = operationOf(clientCommand);
-    const body = Buffer.from(JSON.stringify(translated(input, marshall)));
-    const reply = await engine.call({ operation, body } as AwsCall);
-    return translated(outputOf(reply), unmarshall);
+    const call = ownCall(operationOf(clientCommand), translated(input, marshall));
+    return translated(outputOf(await engine.call(call)), unmarshall);
   };
   return { send, destroy: () => {} } as unknown as DynamoDBDocumentClient;
 };

@@ -1,20 +1,8 @@
-import type { AwsCall, Engine } from "../types.ts";
+import type { Engine } from "../types.ts";
+import { ownCall } from "./own-call.ts";
 
 /** So long after its time DynamoDB may take to delete an item; whoever reads it until then must leave it out. */
 const lateMs = 2 * 24 * 60 * 60_000;
-
-const target = (operation: string): string => `DynamoDB_20120810.${operation}`;
-
-/** Calls DynamoDB as itself: neither allowed by a role, nor counted, nor disturbed. */
-const callOf = (operation: string, input: object): AwsCall => ({
-  service: "dynamodb",
-  operation,
-  principal: { role: "operator" },
-  method: "POST",
-  url: new URL("http://dynamodb/"),
-  headers: { "x-amz-target": target(operation) },
-  body: Buffer.from(JSON.stringify(input)),
-});
 
 type Item = Readonly<Record<string, object>>;
 
@@ -27,7 +15,7 @@ export const createExpiry = (engine: Engine, keysOf: (table: string) => readonly
   const attributes = new Map<string, string>();
 
   const call = async (operation: string, input: object): Promise<Record<string, unknown>> => {
-    const { status, body } = await engine.call(callOf(operation, input));
+    const { status, body } = await engine.call(ownCall(operation, input));
     const answer = JSON.parse(String(body));
     if (status !== 200) throw new Error(`${operation}: ${JSON.stringify(answer)}`);
     return answer;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createExpiry } from "../../../../../stacks/local/dynamodb/expiry.ts";
+import { ownCall } from "../../../../../stacks/local/dynamodb/own-call.ts";
 import { type DynamoDb, startDynamoDb } from "../../../../../stacks/local/engines/dynamodb.ts";
 import { createMemoryDynamoDb } from "../../../../../stacks/local/engines/memory/memory.ts";
-import { itemCall } from "../engines/dynamodb-harness.ts";
 
 const now = Date.parse("2027-12-29T12:00:00.000Z");
 const seconds = (daysAgo: number) => ({ N: String(now / 1_000 - daysAgo * 86_400) });
@@ -46,14 +46,14 @@ describe.each(["memory", "dynoxide"])("time to live in %s", (name) => {
     const items = { old: seconds(3), late: seconds(1), kept: seconds(-1), text: { S: "1" }, none: undefined };
     for (const [id, expires_at] of Object.entries(items))
       await engine.engine.call(
-        itemCall("PutItem", {
+        ownCall("PutItem", {
           TableName: "Deliveries",
           Item: { id: { S: id }, entry: { S: "state" }, ...(expires_at && { expires_at }) },
         }),
       );
     const expiry = createExpiry(engine.engine, engine.keysOf);
     const ids = async () => {
-      const { body } = await engine.engine.call(itemCall("Scan", { TableName: "Deliveries" }));
+      const { body } = await engine.engine.call(ownCall("Scan", { TableName: "Deliveries" }));
       return (JSON.parse(String(body)).Items as { id: { S: string } }[]).map(({ id }) => id.S).sort();
     };
 

@@ -1,6 +1,8 @@
 /** Runs the DynamoDB engine in a process of its own, for a test to kill: writes one item and says so. */
+
+import { ownCall } from "../../../../../stacks/local/dynamodb/own-call.ts";
 import { startDynamoDb } from "../../../../../stacks/local/engines/dynamodb.ts";
-import { contacts, itemCall } from "./dynamodb-harness.ts";
+import { contacts } from "./dynamodb-harness.ts";
 
 const dynamodb = await startDynamoDb({
   stateDir: process.argv[2]!,
@@ -10,6 +12,6 @@ const dynamodb = await startDynamoDb({
 });
 await dynamodb.ensureTable(contacts);
 await dynamodb.engine.call(
-  itemCall("PutItem", { TableName: "EmailContacts", Item: { email: { S: "a@b.c" } } }),
+  ownCall("PutItem", { TableName: "EmailContacts", Item: { email: { S: "a@b.c" } } }),
 );
 console.log("ready");

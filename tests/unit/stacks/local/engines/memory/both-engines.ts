@@ -1,10 +1,10 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { ownCall } from "../../../../../../stacks/local/dynamodb/own-call.ts";
 import { startDynamoDb } from "../../../../../../stacks/local/engines/dynamodb.ts";
 import { createMemoryDynamoDb } from "../../../../../../stacks/local/engines/memory/memory.ts";
 import { errorReply } from "../../../../../../stacks/local/gateway/errors.ts";
 import { AwsError, type Engine } from "../../../../../../stacks/local/types.ts";
 import { temporaryFolder } from "../../../../../support/local-sqs-s3.ts";
-import { itemCall } from "../dynamodb-harness.ts";
 
 /** An answer without what two engines may have of their own: order where there is none, namespaces, envelopes. */
 export interface Answer {
@@ -75,7 +75,7 @@ export type BothEngines = Awaited<ReturnType<typeof startBothEngines>>;
 
 const ask = async (engine: Engine, operation: string, input: object): Promise<Answer> => {
   // What is refused before dynoxide is asked is thrown, and written by the gateway.
-  const reply = await engine.call(itemCall(operation, input)).catch((error: unknown) => {
+  const reply = await engine.call(ownCall(operation, input)).catch((error: unknown) => {
     if (error instanceof AwsError) return errorReply("dynamodb", error);
     throw error;
   });

@@ -3,8 +3,8 @@
  * in memory answers as DynamoDB does; these cases fail when dynoxide does too, and can then join the others.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ownCall } from "../../../../../../stacks/local/dynamodb/own-call.ts";
 import { createMemoryDynamoDb } from "../../../../../../stacks/local/engines/memory/memory.ts";
-import { itemCall } from "../dynamodb-harness.ts";
 import { type BothEngines, scanAll, startBothEngines, tableOf } from "./both-engines.ts";
 import { absent, alike, items, key, other, refused, table, takenByDynoxide } from "./cases.ts";
 
@@ -252,9 +252,9 @@ describe("in memory", () => {
       const { engine, ensureTable } = createMemoryDynamoDb({ now: () => 0 });
       await ensureTable(tableOf(table.TableName));
       const replies: unknown[] = [];
-      for (const Item of items) await engine.call(itemCall("PutItem", { ...table, Item }));
+      for (const Item of items) await engine.call(ownCall("PutItem", { ...table, Item }));
       for (const [, operation, input] of alike)
-        replies.push((await engine.call(itemCall(operation, input))).body);
+        replies.push((await engine.call(ownCall(operation, input))).body);
       return replies;
     };
     expect(await run()).toEqual(await run());
@@ -264,9 +264,9 @@ describe("in memory", () => {
     const memory = createMemoryDynamoDb({ now: () => 0 });
     const declared = tableOf("Declared");
     await memory.ensureTable(declared);
-    await memory.engine.call(itemCall("PutItem", { TableName: "Declared", Item: key }));
+    await memory.engine.call(ownCall("PutItem", { TableName: "Declared", Item: key }));
     await memory.ensureTable(declared);
-    const { body } = await memory.engine.call(itemCall("GetItem", { TableName: "Declared", Key: key }));
+    const { body } = await memory.engine.call(ownCall("GetItem", { TableName: "Declared", Key: key }));
     expect(JSON.parse(body.toString())).toEqual({ Item: key });
     await expect(memory.ensureTable({ ...declared, GlobalSecondaryIndexes: undefined })).rejects.toThrow(
       "Table Declared exists with another schema than the stack declares",
