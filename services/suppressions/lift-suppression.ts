@@ -1,8 +1,7 @@
-import { isFinal } from "../contacts/record-status.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Unlist } from "./account-list.ts";
 import type { SuppressionStore } from "./store.ts";
-import { reasonOfStatus } from "./suppression.ts";
+import { barringReason } from "./suppression.ts";
 
 /** What came of a wish to lift a suppression; `later`: SES is busy, and nothing was lifted. */
 export type LiftOutcome = "lifted" | "not_found" | "later";
@@ -26,13 +25,12 @@ export const liftSuppression = async (
 ): Promise<LiftOutcome> => {
   const [record, contact] = await Promise.all([suppressions.record(key), contacts.get(key)]);
   // A contact whose status says so counts as suppressed, whoever wrote it.
-  const barred = contact && isFinal(contact.status) ? contact.status : undefined;
+  const barred = barringReason(contact);
   if (!record && !barred) return "not_found";
   if (record?.lifted_at && !barred) return "lifted";
   if ((await unlist(key)) === "later") return "later";
   // So that there is one to keep the reason; of one that stands already it changes nothing.
-  if (barred)
-    await suppressions.add({ email: key, reason: reasonOfStatus[barred], source: "api", created_at: now });
+  if (barred) await suppressions.add({ email: key, reason: barred, source: "api", created_at: now });
   await contacts.takeBackStatus(key, now);
   await suppressions.lift(key, reason, now);
   return "lifted";

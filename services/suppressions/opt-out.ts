@@ -1,9 +1,8 @@
 import type { Contact, NewContact } from "../contacts/contact.ts";
-import { isFinal } from "../contacts/record-status.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { ErasureStore } from "../erasures/store.ts";
 import type { SuppressionStore } from "./store.ts";
-import { reasonOfStatus, statusOfReason } from "./suppression.ts";
+import { barringReason, statusOfReason } from "./suppression.ts";
 
 /** What an opt-out says outlasts the contact: it is a suppression, whichever way it came. */
 
@@ -55,10 +54,8 @@ export const deleteContact = async (
 ): Promise<boolean> => {
   const contact = await contacts.get(email);
   if (!contact) return false;
-  if (isFinal(contact.status)) {
-    const reason = reasonOfStatus[contact.status];
-    await suppressions.add({ email, reason, source: "api", created_at: now });
-  }
+  const reason = barringReason(contact);
+  if (reason) await suppressions.add({ email, reason, source: "api", created_at: now });
   await erasures.request(email, now);
   return true;
 };

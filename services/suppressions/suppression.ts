@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emailAddress } from "../contacts/address.ts";
-import type { FinalStatus } from "../contacts/record-status.ts";
+import type { Contact } from "../contacts/contact.ts";
+import { type FinalStatus, isFinal } from "../contacts/record-status.ts";
 
 export const suppressionReasons = ["bounce", "complaint", "unsubscribe", "manual"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
@@ -23,12 +24,15 @@ export const statusOfReason = {
   manual: undefined,
 } as const satisfies Record<SuppressionReason, FinalStatus | undefined>;
 
-/** The reason that goes with a contact's status. */
-export const reasonOfStatus = {
+const reasonOfStatus = {
   bounced: "bounce",
   complained: "complaint",
   unsubscribed: "unsubscribe",
 } as const satisfies Record<FinalStatus, SuppressionReason>;
+
+/** Why a contact's own status says that nothing more is sent to it; undefined when it does not, or there is none. */
+export const barringReason = (contact: Pick<Contact, "status"> | undefined): SuppressionReason | undefined =>
+  contact && isFinal(contact.status) ? reasonOfStatus[contact.status] : undefined;
 
 /** A suppression with what is known of an earlier one. */
 export const suppressionRecord = suppression

@@ -1,7 +1,6 @@
-import { isFinal } from "../contacts/record-status.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
-import { reasonOfStatus, type SuppressionReason } from "../suppressions/suppression.ts";
+import { barringReason, type SuppressionReason } from "../suppressions/suppression.ts";
 import type { Subscriber } from "./unsubscribe.ts";
 
 interface Dependencies {
@@ -26,8 +25,7 @@ export const standingOf = async (
   { key }: Pick<Person, "key">,
 ): Promise<SuppressionReason | undefined> => {
   const [suppression, contact] = await Promise.all([suppressions.get(key), contacts.get(key)]);
-  const barred = contact && isFinal(contact.status) ? reasonOfStatus[contact.status] : undefined;
-  return barred ?? suppression?.reason;
+  return barringReason(contact) ?? suppression?.reason;
 };
 
 /**
@@ -44,9 +42,9 @@ export const comeBack = async (
   const standing = await standingOf(deps, person);
   if (standing !== "unsubscribe") return standing;
   await deps.contacts.patch(person.key, { status: "subscribed" }, "unsubscribed", now);
-  const contact = await deps.contacts.get(person.key);
   // A complaint may have come meanwhile: it stands, and so does the suppression.
-  if (contact && isFinal(contact.status)) return reasonOfStatus[contact.status];
+  const barred = barringReason(await deps.contacts.get(person.key));
+  if (barred) return barred;
   await deps.suppressions.lift(person.key, `The person came back by the link of ${person.campaign_id}.`, now);
   return undefined;
 };
