@@ -49,10 +49,14 @@ export const requestCampaign = async (
   if (!checked.ok) return checked;
 
   const unsubscribe_key = randomBytes(32).toString("base64url");
-  const { files: given } = checked;
-  const { tracking } = deps;
-  const origin = { campaign_id, request_hash, unsubscribe_key, files: given, tracking, now };
-  const { campaign, files } = newCampaign(request, origin);
+  const { campaign, files } = newCampaign(request, {
+    campaign_id,
+    request_hash,
+    unsubscribe_key,
+    files: checked.files,
+    tracking: deps.tracking,
+    now,
+  });
   await storeContent(deps.content, request, campaign.content_key, files);
   // The condition of this write is what keeps two requests with one key from becoming two campaigns.
   if (!(await deps.campaigns.create(campaign))) {

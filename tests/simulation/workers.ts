@@ -24,7 +24,7 @@ export interface TaskResult extends Omit<Simulated, "observation"> {
 /** Real seconds after which a run is given up: it turns in a circle. */
 const runSecondsMax = 180;
 
-/** What a run makes and forgets fits in there: collected less often, it costs a third. */
+/** What a run makes and forgets fits in there: collected less often, a run takes a fifth less. */
 const youngMegabytes = 64;
 
 /** Processes that simulate side by side. */

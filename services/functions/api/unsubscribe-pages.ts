@@ -31,7 +31,6 @@ export const failedPage = page(
     <p><a href="">Try again</a></p>`,
 );
 
-/** @param action relative to the page, which is the link itself or `<link>/undo` */
 const form = (action: string, name: string, value: string, words: string) =>
   html`<form method="post" action="${action}"><button name="${name}" value="${value}">${words}</button></form>`;
 

@@ -17,8 +17,13 @@ const refusals = ["invalid_template", "unknown_attachment", "email_too_large"] a
 const deferredSeconds = 60;
 /** SES takes one question a second, of everybody in the account. */
 const busySeconds = 5;
-const sesBusy = (what: string) =>
-  new Problem("ses_busy", `${what} Try again in a few seconds.`, undefined, busySeconds);
+const sesBusy = () =>
+  new Problem(
+    "ses_busy",
+    "SES is asked too much: nothing is wrong with the campaign. Try again in a few seconds.",
+    undefined,
+    busySeconds,
+  );
 
 const testRequest = campaignRequest.safeExtend({ to: emailAddress }).meta({ id: "TestRequest" });
 const testSent = z
@@ -51,7 +56,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
         const request = c.req.valid("json");
         const files = await filesOf(request);
         const report = await preflight(deps, request, files).catch((error: unknown) => {
-          throw isBusy(error) ? sesBusy("SES is asked too much: nothing is wrong with the campaign.") : error;
+          throw isBusy(error) ? sesBusy() : error;
         });
         return c.json(report, 200);
       },
