@@ -15,9 +15,9 @@ const readingMs = 5_000;
 /** The same while a lease is renewed, which ends in 1,100. */
 const readingOnRenewalMs = 1_000;
 
-/** While another sender reads the account for the first time: milliseconds between looks, and how many there are. */
+/** While another sender reads the account for the first time: milliseconds between looks, for as long as that may take. */
 const unreadMs = 100;
-const looksMax = 20;
+const looksMax = readingMs / unreadMs;
 
 interface Options {
   readonly store: LeaseStore;

@@ -32,12 +32,13 @@ export const patientSes = (ses: Ses, clock: Pick<Clock, "wall" | "sleep"> = syst
   };
   const send = async (...given: Parameters<Ses["send"]>): Promise<unknown> => {
     const endsAtMs = clock.wall() + patienceMs;
+    const isOver = () => clock.wall() >= endsAtMs || given[1]?.abortSignal?.aborted;
     for (;;) {
       await turn();
       try {
         return await ses.send(...given);
       } catch (error) {
-        if (!isPassing(error) || clock.wall() >= endsAtMs) throw error;
+        if (!isPassing(error) || isOver()) throw error;
         // Of two that ask in the same rhythm the same would always be late.
         await clock.sleep(Math.random() * betweenMs);
       }

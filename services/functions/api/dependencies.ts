@@ -35,6 +35,8 @@ export const apiDependencies = (env: Env, log: Logger) => {
   // A presigned URL carries no checksum: who uploads with it could not know what it would have to be.
   const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
   const content = objectStore(s3, env.CONTENT_BUCKET);
+  // For what is no send. It asks again itself, in its own time (decision 42).
+  const ses = patientSes(new SESv2Client({ maxAttempts: 1 }));
   return {
     log,
     publicUrl: env.PUBLIC_URL,
@@ -51,16 +53,9 @@ export const apiDependencies = (env: Env, log: Logger) => {
     content,
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
-    // For what is no send. It asks again itself, in its own time (decision 42).
-    ses: patientSes(new SESv2Client({ maxAttempts: 1 })),
+    ses,
     sendingClient,
-    limiter: createLimiter({
-      store: leaseStore(db, env.LIMITER_TABLE),
-      // Who waits for a turn has waited long enough: what is read seldom is read at once, or the last reading holds.
-      ses: new SESv2Client({}),
-      part: env.SES_RATE_SHARE,
-      log,
-    }),
+    limiter: createLimiter({ store: leaseStore(db, env.LIMITER_TABLE), ses, part: env.SES_RATE_SHARE, log }),
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   };
 };

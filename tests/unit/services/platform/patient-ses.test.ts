@@ -17,7 +17,7 @@ const patientOf = (refusals: number, error: Error = busy) => {
     now += ms;
   };
   const client = patientSes({ send } as never, { wall: () => now, sleep });
-  return { asked, ask: () => client.send(new GetAccountCommand()) };
+  return { asked, ask: (abortSignal?: AbortSignal) => client.send(new GetAccountCommand(), { abortSignal }) };
 };
 
 test("questions are a second apart, and a busy SES is asked again", async () => {
@@ -38,4 +38,10 @@ test("not for ever, and not for another error", async () => {
   const other = patientOf(1, denied);
   await expect(other.ask()).rejects.toBe(denied);
   expect(other.asked).toHaveLength(1);
+});
+
+test("whoever has given up is not asked for again", async () => {
+  const { asked, ask } = patientOf(100);
+  await expect(ask(AbortSignal.abort())).rejects.toBe(busy);
+  expect(asked).toHaveLength(1);
 });
