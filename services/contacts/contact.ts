@@ -21,7 +21,7 @@ const number = z
 /** Names that every object of JavaScript has: an attribute of that name would not be told from it. */
 const reservedNames = Object.getOwnPropertyNames(Object.prototype).sort();
 
-const attributeName = z
+export const attributeName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must be a name such as favourite_colour")
   .refine((value) => !reservedNames.includes(value), { message: "is a reserved name: take another" });
