@@ -1,3 +1,4 @@
+import { poisonIn } from "./journal.ts";
 import type { Attempt, Done, Expected, Observation } from "./observation.ts";
 import {
   type BatchItem,
@@ -26,8 +27,7 @@ export const violationsOf = (plan: Expected, seen: Observation): string[] => [
   ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
   ...suppressionViolations(plan, seen),
   ...rateViolations(plan, seen),
-  ...(Object.values(seen.deadLetters).reduce((sum, count) => sum + count, 0) ===
-  seen.journal.filter(({ did }) => did === "poison").length
+  ...(Object.entries(seen.deadLetters).every(([queue, count]) => count === poisonIn(seen.journal, queue))
     ? []
     : [`Dead letters are not the poison alone: ${JSON.stringify(seen.deadLetters)}`]),
 ];

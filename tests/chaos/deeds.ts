@@ -26,7 +26,7 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
     await world.sqs.send(
       new SendMessageCommand({ QueueUrl: world.queueUrl(queue), MessageBody: '{"not": "an event"}' }),
     );
-    journal.doing("poison")();
+    journal.doing("poison", { queue })();
   };
   const foreignMail = (count: number) => {
     const send = new SendEmailCommand({

@@ -4,8 +4,12 @@ import type { Done } from "./observation.ts";
 export interface Journal {
   readonly entries: readonly Done[];
   /** Begins an entry. @returns what notes it, once it is done */
-  doing(what: Done["did"], about?: Pick<Done, "campaignId" | "email">): () => void;
+  doing(what: Done["did"], about?: Pick<Done, "campaignId" | "email" | "queue">): () => void;
 }
+
+/** Messages that were put into a queue and can never be worked off. */
+export const poisonIn = (journal: readonly Done[], queue: string): number =>
+  journal.filter((entry) => entry.did === "poison" && entry.queue === queue).length;
 
 /** @param now the time of the cloud */
 export const journalOf = (now: () => number): Journal => {

@@ -38,6 +38,8 @@ export interface Done {
     | "poison";
   readonly campaignId?: string;
   readonly email?: string;
+  /** That was poisoned. */
+  readonly queue?: string;
 }
 
 /** A line of SES's own log: one message somebody tried to send. */

@@ -2,6 +2,7 @@ import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { type Rest, restOf } from "./come-to-rest.ts";
 import { type Deeds, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
+import { poisonIn } from "./journal.ts";
 import type { Observation } from "./observation.ts";
 import type { Plan } from "./plan.ts";
 import { type ContactItem, readDeliveries, type SuppressionItem, scan, tables } from "./tables.ts";
@@ -91,7 +92,7 @@ const awaitSilence = async (
 /** Gives dead letters that are not of our making another chance. */
 const redriveAll = async (world: World, deeds: Deeds): Promise<void> => {
   for (const [queue, count] of Object.entries(await world.deadLetters()))
-    if (count > deeds.journal.filter((entry) => entry.did === "poison").length) await deeds.redrive(queue);
+    if (count > poisonIn(deeds.journal, queue)) await deeds.redrive(queue);
 };
 
 /** Whether nothing is left to be done. */
