@@ -16,6 +16,9 @@ const coldStartMs = [150, 500] as const;
 
 type Module = { exports: Record<string, unknown> };
 const require = createRequire(import.meta.url);
+/** What the functions change of a package that they share here: each finds it as the package has it. */
+const { Tokenizer } = require("liquidjs") as typeof import("liquidjs");
+const { readGroupOrRange } = Tokenizer.prototype;
 const compiled = new Map<string, (...given: unknown[]) => void>();
 
 /** Evaluates the code of a function anew: what it keeps in its modules is of this environment; the packages are shared. */
@@ -28,6 +31,7 @@ const load = (file: string): Module["exports"] => {
     });
   compiled.set(file, code as never);
   const module: Module = { exports: {} };
+  Tokenizer.prototype.readGroupOrRange = readGroupOrRange;
   (code as (...given: unknown[]) => void)(module, module.exports, require);
   return module.exports;
 };
