@@ -16,13 +16,13 @@ interface Dependencies {
   readonly optOut: (key: string) => Promise<unknown>;
 }
 
-/** The status of a contact changes rarely, and hardly ever under a request again and again. */
+/** A contact changes rarely, and hardly ever under a request again and again. */
 const triesMax = 5;
 
 /**
  * Changes a contact. Who is unsubscribed is suppressed first, so that it outlasts the contact; and the status of one
  * that is suppressed is not softened: what the person said, or SES of it, stays until the suppression is lifted.
- * @throws Error when its status changed under each of several attempts.
+ * @throws Error when its status or name changed under each of several attempts.
  */
 export const changeContact = async (
   { contacts, suppressions, optOut }: Dependencies,
@@ -37,8 +37,8 @@ export const changeContact = async (
     if (patch.status && patch.status !== status && isFinal(status)) return { kind: "suppressed", status };
     if (patch.status === "subscribed" && (await suppressions.get(key))) return { kind: "suppressed", status };
     if (patch.status === "unsubscribed") await optOut(key);
-    const changed = await contacts.patch(key, patch, status, now);
+    const changed = await contacts.patch(key, patch, { status, names: contact }, now);
     if (changed) return { kind: "changed", contact: changed };
   }
-  throw new Error("The status of the contact changed again and again");
+  throw new Error("The contact changed again and again");
 };

@@ -2,9 +2,45 @@ import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamod
 import { putIfAbsent, updateIf } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
+import { indexReads } from "./index-reads.ts";
 import { noteSent } from "./note-sent.ts";
 import { contactOf, contactReads } from "./reads.ts";
 import { recordStatus, takeBackStatus } from "./record-status.ts";
+import { searchKeys } from "./search-keys.ts";
+
+/** What a change of a contact was decided by. */
+export interface SeenContact {
+  readonly status: ContactStatus;
+  /** The names it has; with them it gets the keys by which it is found. */
+  readonly names?: Pick<Contact, "first_name" | "last_name">;
+}
+
+/** The search keys of a contact as it will be; null removes one that it may have. */
+const keysAfter = (email: string, fields: ContactPatch, names: SeenContact["names"]) => {
+  const after = { ...names, ...fields };
+  const { first_name, last_name } = after;
+  return {
+    search_surname: null,
+    ...searchKeys({ email, first_name: first_name ?? undefined, last_name: last_name ?? undefined }),
+  };
+};
+
+/** Asks that a contact still has the names it was seen with. */
+const namesCondition = (names: NonNullable<SeenContact["names"]>) => {
+  const wanted = (["first_name", "last_name"] as const).map((name) => [name, names[name]] as const);
+  return {
+    condition: wanted
+      .map(
+        ([name, value]) =>
+          ` AND ${value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :seen_${name}`}`,
+      )
+      .join(""),
+    names: Object.fromEntries(wanted.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(
+      wanted.flatMap(([name, value]) => (value === undefined ? [] : [[`:seen_${name}`, value]])),
+    ),
+  };
+};
 
 /** The contacts of one stage: table EmailContacts, one item a mailbox, keyed by the normalised address. */
 export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -26,36 +62,39 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
       updated_at: now,
       email_count: 0,
     };
-    return (await putIfAbsent({ db, name: table }, contact, "email")) ? contact : undefined;
+    const item = { ...contact, ...searchKeys(contact) };
+    return (await putIfAbsent({ db, name: table }, item, "email")) ? contact : undefined;
   };
 
   /**
-   * @param seen the status that the change was decided by: what SES says of the contact meanwhile is not overwritten.
-   * @returns the contact as changed, or undefined when there is none of that status.
+   * @param seen what the change was decided by: what SES says of the contact meanwhile is not overwritten.
+   * @returns the contact as changed, or undefined when there is none like that.
    */
   const patch = async (
     key: string,
     fields: ContactPatch,
-    seen: ContactStatus,
+    seen: SeenContact,
     now: string,
   ): Promise<Contact | undefined> => {
-    const entries = Object.entries(fields);
+    const entries = Object.entries({ ...fields, ...(seen.names && keysAfter(key, fields, seen.names)) });
     const given = Object.fromEntries(entries.filter(([, value]) => value !== null));
     const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
     const { sets, names, values } = assignments({ ...given, updated_at: now });
+    const named = seen.names && namesCondition(seen.names);
     const changed = await updateIf(
       db,
       new UpdateCommand({
         TableName: table,
         Key: { email: key },
         UpdateExpression: `SET ${sets}${removed.length ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : ""}`,
-        ConditionExpression: "#status = :seen",
+        ConditionExpression: `#status = :seen${named?.condition ?? ""}`,
         ExpressionAttributeNames: {
           ...names,
           ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
+          ...named?.names,
           "#status": "status",
         },
-        ExpressionAttributeValues: { ...values, ":seen": seen },
+        ExpressionAttributeValues: { ...values, ...named?.values, ":seen": seen.status },
         ReturnValues: "ALL_NEW",
       }),
     );
@@ -64,6 +103,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
 
   return {
     ...contactReads(db, table),
+    ...indexReads(db, table),
     recordStatus: recordStatus(db, table),
     takeBackStatus: takeBackStatus(db, table),
     noteSent: noteSent(db, table),

@@ -41,7 +41,7 @@ export const comeBack = async (
 ): Promise<SuppressionReason | undefined> => {
   const standing = await standingOf(deps, person);
   if (standing !== "unsubscribe") return standing;
-  await deps.contacts.patch(person.key, { status: "subscribed" }, "unsubscribed", now);
+  await deps.contacts.patch(person.key, { status: "subscribed" }, { status: "unsubscribed" }, now);
   // A complaint may have come meanwhile: it stands, and so does the suppression.
   const barred = barringReason(await deps.contacts.get(person.key));
   if (barred) return barred;

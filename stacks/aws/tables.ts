@@ -25,6 +25,17 @@ export const campaignIndexes = {
   open: "open",
 } as const;
 
+/**
+ * Indexes of the contacts table, spread over shards, of keys only: nothing that sending mail writes is in one
+ * (decision 43).
+ */
+export const contactIndexes = {
+  byCreated: "by_created",
+  byAddress: "by_address",
+  byName: "by_name",
+  bySurname: "by_surname",
+} as const;
+
 interface Key {
   readonly hash: string;
   readonly range?: string;
@@ -69,7 +80,18 @@ const createTable = (
 export const createTables = (scope: Construct, settings: Settings): Tables => {
   const part = new Construct(scope, "tables");
   return {
-    contacts: createTable(part, settings, "EmailContacts", { hash: "email" }),
+    contacts: createTable(
+      part,
+      settings,
+      "EmailContacts",
+      { hash: "email" },
+      {
+        [contactIndexes.byCreated]: { hash: "shard", range: "created_at" },
+        [contactIndexes.byAddress]: { hash: "shard", range: "email" },
+        [contactIndexes.byName]: { hash: "shard", range: "search_name" },
+        [contactIndexes.bySurname]: { hash: "shard", range: "search_surname" },
+      },
+    ),
     campaigns: createTable(
       part,
       settings,

@@ -1,5 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Contact } from "../../services/contacts/contact.ts";
+import { searchKeys } from "../../services/contacts/search-keys.ts";
 import { ownCall } from "../../stacks/local/dynamodb/own-call.ts";
 import type { Engine } from "../../stacks/local/types.ts";
 import { contactNumber } from "./operator.ts";
@@ -29,7 +30,7 @@ export const putContactsInto = async (engine: Engine, count: number): Promise<vo
 
 const putInto = async (engine: Engine, contacts: readonly Contact[]): Promise<void> => {
   const requests = contacts.map((contact) => ({
-    PutRequest: { Item: marshall(contact, { removeUndefinedValues: true }) },
+    PutRequest: { Item: marshall({ ...contact, ...searchKeys(contact) }, { removeUndefinedValues: true }) },
   }));
   const reply = await engine.call(
     ownCall("BatchWriteItem", { RequestItems: { "EmailContacts-local": requests } }),

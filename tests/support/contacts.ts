@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { type Contact, newContact } from "../../services/contacts/contact.ts";
+import { searchKeys } from "../../services/contacts/search-keys.ts";
 import { type CloudClient, operatorConfig } from "./cloud.ts";
 
 /** BatchWriteItem takes no more items than this. */
@@ -42,6 +43,7 @@ export const addContacts = async (cloud: CloudClient, contacts: readonly object[
       const { email, ...fields } = newContact.parse(given);
       return {
         ...fields,
+        ...searchKeys({ ...fields, email: email.key }),
         email: email.key,
         address: email.address,
         created_at: now,

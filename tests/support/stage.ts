@@ -55,7 +55,12 @@ export const startStage = async () => {
       { name: "open", hash: "open", range: "created_at" },
     ]),
     table("ApiKeys", "key_hash"),
-    table("Contacts", "email"),
+    table("Contacts", "email", undefined, [
+      { name: "by_created", hash: "shard", range: "created_at" },
+      { name: "by_address", hash: "shard", range: "email" },
+      { name: "by_name", hash: "shard", range: "search_name" },
+      { name: "by_surname", hash: "shard", range: "search_surname" },
+    ]),
     table("Deliveries", "batch_id", "entry"),
     table("Suppressions", "email"),
     table("Erasures", "email"),

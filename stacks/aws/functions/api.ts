@@ -16,7 +16,7 @@ import {
 } from "../constructs/grants.ts";
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
-import { campaignIndexes } from "../tables.ts";
+import { campaignIndexes, contactIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
 /** The queues of the other functions, whose dead letters the API shows and redrives. */
@@ -73,6 +73,7 @@ export const createApiFunction = (
       onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.byCreated),
       onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+      ...Object.values(contactIndexes).map((index) => queryIndex(tables.contacts, index)),
       onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
       onTable(tables.suppressions, "GetItem", "BatchGetItem", "UpdateItem", "Scan"),
       onTable(tables.apiKeys, "GetItem"),

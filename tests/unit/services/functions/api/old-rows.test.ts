@@ -1,5 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { searchKeys } from "../../../../../services/contacts/search-keys.ts";
 import { createApp } from "../../../../../services/functions/api/app.ts";
 import type { ApiDependencies } from "../../../../../services/functions/api/dependencies.ts";
 import { type Stage, startStage } from "../../../../support/stage.ts";
@@ -27,7 +28,8 @@ const read = async (path: string) => {
 const never = "1970-01-01T00:00:00.000Z";
 
 test("a contact of which little is stored does not keep the others from being listed", async () => {
-  await put("Contacts", { email: "ada@example.net", status: "subscribed" });
+  const indexed = { ...searchKeys({ email: "ada@example.net" }), created_at: never };
+  await put("Contacts", { email: "ada@example.net", status: "subscribed", ...indexed });
   const ada = {
     email: "ada@example.net",
     address: "ada@example.net",
