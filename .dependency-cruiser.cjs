@@ -4,7 +4,7 @@
  */
 const floors = [
   ["functions"],
-  ["launching", "batching", "sending", "feedback", "upkeep", "preflight"],
+  ["launching", "batching", "sending", "feedback", "upkeep", "preflight", "people"],
   ["deliveries", "audience", "mail", "unsubscribes"],
   ["campaigns"],
   ["contacts", "suppressions", "erasures", "attachments", "limiter", "dead-letters", "costs", "api-keys"],

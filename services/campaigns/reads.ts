@@ -46,6 +46,13 @@ export const campaignReads = (db: DynamoDBDocumentClient, table: string) => {
     return Item && campaignOf(Item);
   };
 
+  /** The campaigns among these ids, by id. */
+  const getMany = async (ids: readonly string[]): Promise<Map<string, Campaign>> => {
+    const keys = ids.map((campaign_id) => ({ campaign_id }));
+    const items = await batchGet({ db, name: table }, keys, { consistent: false });
+    return new Map(items.map(campaignOf).map((campaign) => [campaign.campaign_id, campaign]));
+  };
+
   /** One page of an index, newest first; the index holds keys only, the items are read by them. */
   const listBy = async (
     index: { readonly name: string; readonly key: string; readonly value: string },
@@ -78,5 +85,5 @@ export const campaignReads = (db: DynamoDBDocumentClient, table: string) => {
   const listOpen = (limit: number, startKey?: Record<string, string>) =>
     listBy({ name: "open", key: "open", value: "open" }, limit, startKey);
 
-  return { get, list, listOpen };
+  return { get, getMany, list, listOpen };
 };

@@ -92,5 +92,5 @@ export const contact = z
     last_campaign: z.string().optional().meta({ example: "ses_campaign_4f6d0c1e" }),
     email_count: z.number().int(),
   })
-  .meta({ id: "Contact" });
+  .meta({ id: "StoredContact" });
 export type Contact = z.output<typeof contact>;

@@ -4,7 +4,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isTransactionConflict } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
 import { withRetries } from "../platform/retry.ts";
-import { type MailHistory, withMail } from "./mail-history.ts";
+import { type MailHistory, type SentMail, withMail } from "./mail-history.ts";
 import { contactOf, type StoredContact } from "./reads.ts";
 
 /** What a write of the history asks of a contact. */
@@ -16,17 +16,16 @@ const triesMax = 5;
 /**
  * Notes on a contact that a mail reached it; a repeat, in whatever order, changes nothing (`withMail`). It is one write
  * where the contact as given is how it stands.
- * @param at when it was sent, ISO 8601.
  * @param seen the contact as it was read last. Without it, it is taken for one that got no mail yet: where it did, the
  * refused write tells how it stands.
  * @throws Error when others changed its history under each of several attempts.
  */
 export const noteSent =
   (db: DynamoDBDocumentClient, table: string) =>
-  async (key: string, campaign_id: string, at: string, seen?: Seen): Promise<void> => {
+  async (key: string, mail: SentMail, seen?: Seen): Promise<void> => {
     let contact: Seen | undefined = seen ?? { email: key, email_count: 0 };
     for (let tries = 0; contact && tries < triesMax; tries++) {
-      const history = withMail(contact, { campaign_id, at });
+      const history = withMail(contact, mail);
       if (!history) return;
       const written = await replaceHistory(db, table, contact, history);
       if (written === true) return;

@@ -3,6 +3,7 @@ import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten } from "../platform/dynamodb.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { Contact, ContactStatus } from "./contact.ts";
+import type { FilterExpression } from "./filter-expression.ts";
 import type { MailHistory } from "./mail-history.ts";
 
 /** A contact with what is remembered of it and not shown. */
@@ -80,5 +81,33 @@ export const contactReads = (db: DynamoDBDocumentClient, table: string) => {
     return { count: Count, lastKey: LastEvaluatedKey };
   };
 
-  return { get, getMany, list, countSubscribed };
+  /**
+   * Counts contacts in one stretch of a parallel walk; none of them leaves DynamoDB.
+   * @param filter whom; all without one.
+   * @param part which of how many equal parts of the table is walked.
+   * @returns the count, and where that part goes on unless it ends there.
+   */
+  const countWhere = async (
+    filter: FilterExpression | undefined,
+    part: { readonly segment: number; readonly of: number },
+    startKey?: Record<string, string>,
+  ): Promise<{ count: number; lastKey?: Record<string, string> | undefined }> => {
+    const { Count = 0, LastEvaluatedKey } = await db.send(
+      new ScanCommand({
+        TableName: table,
+        Select: "COUNT",
+        Segment: part.segment,
+        TotalSegments: part.of,
+        ExclusiveStartKey: startKey,
+        ...(filter && {
+          FilterExpression: filter.expression,
+          ExpressionAttributeNames: filter.names,
+          ExpressionAttributeValues: filter.values,
+        }),
+      }),
+    );
+    return { count: Count, lastKey: LastEvaluatedKey };
+  };
+
+  return { get, getMany, list, countSubscribed, countWhere };
 };

@@ -1,8 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import { allItems } from "../platform/dynamodb.ts";
-import { type Batch, batchId, batchKey, stateKey } from "./batch.ts";
+import { type Batch, batchId, batchKey, feedbackKey, stateKey } from "./batch.ts";
 import type { BatchState } from "./batch-state.ts";
+import type { DeliveryKey } from "./delivery.ts";
 import { type DeliveryRow, rowsOf } from "./delivery-row.ts";
 import { evidenceIn } from "./feedback-item.ts";
 import { batchOf, stateOf } from "./items.ts";
@@ -54,7 +55,24 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
     };
   };
 
-  return { batch, states, batchWithRows };
+  /** What is recorded of single recipients, in their order; of one whose batch expired there is nothing. */
+  const rowsAt = async (deliveries: readonly DeliveryKey[]): Promise<(DeliveryRow | undefined)[]> => {
+    const ids = new Set(deliveries.map(({ campaign_id, batch }) => batchId(campaign_id, batch)));
+    const keys = [...ids].flatMap((id) => [stateKey(id), feedbackKey(id)]);
+    const items = await batchGet({ db, name: table }, keys, { consistent: true });
+    const rows = new Map(
+      [...ids].map((id) => {
+        const item = (entry: string) => items.find((one) => one.batch_id === id && one.entry === entry);
+        const state = item("state");
+        return [id, rowsOf(state && stateOf(state), evidenceIn(item("feedback")))];
+      }),
+    );
+    return deliveries.map(({ campaign_id, batch, index }) =>
+      rows.get(batchId(campaign_id, batch))?.get(index),
+    );
+  };
+
+  return { batch, states, batchWithRows, rowsAt };
 };
 
 export type DeliveryReads = ReturnType<typeof deliveryReads>;

@@ -33,7 +33,7 @@ export const recoverClaim = async (
     if (at === undefined) records.set(index, { outcome: "unknown", attempts, at: claimedUntilMs, error });
     else {
       records.set(index, { outcome: "sent", attempts, at: Date.parse(at) });
-      await contacts.noteSent(recipients[index]!.email, campaign_id, at);
+      await contacts.noteSent(recipients[index]!.email, { campaign_id, batch: state.batch, index, at });
     }
   }
   return await deliveries.advance(state, { records }, new Date().toISOString());

@@ -88,6 +88,6 @@ const settle = async (
   { subject: { campaign_id, batch, index }, reached }: Message,
   now: string,
 ): Promise<void> => {
-  for (const key of reached.keys) await contacts.noteSent(key, campaign_id, reached.at);
+  for (const key of reached.keys) await contacts.noteSent(key, { campaign_id, batch, index, at: reached.at });
   await deliveries.settle(campaign_id, batch, index, reached, now);
 };

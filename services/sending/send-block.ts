@@ -75,7 +75,7 @@ export const makeReady = async (
     const acceptedSince = acceptedAt(known?.evidence.get(index) ?? {});
     if (acceptedSince !== undefined && state.again?.[index] !== undefined) {
       records.set(index, { outcome: "sent", attempts, at: Date.parse(acceptedSince) });
-      await contacts.noteSent(recipient.email, campaign_id, acceptedSince);
+      await contacts.noteSent(recipient.email, { campaign_id, batch, index, at: acceptedSince });
       continue;
     }
     const isDeleted = recipient.erased || (recipient.contact && !seen.has(recipient.email));
@@ -133,7 +133,11 @@ export const sendBlock = async (
     if (verdict.record.outcome === "sent" && contact)
       // The mail is gone, whatever becomes of this: it must not keep the record of it from being written.
       await deps.contacts
-        .noteSent(contact.email, campaign_id, new Date(now).toISOString(), contact)
+        .noteSent(
+          contact.email,
+          { campaign_id, batch: state.batch, index, at: new Date(now).toISOString() },
+          contact,
+        )
         .catch((error: Error) =>
           deps.log.error("a contact's history was not written", {
             campaign_id,

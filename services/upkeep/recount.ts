@@ -66,7 +66,7 @@ const recountBatch = async (
     const at = outcome === "unknown" ? acceptedAt(evidence) : undefined;
     // The contact first, which may be repeated: once the outcome is settled nobody comes back to it.
     if (at !== undefined && batch?.recipients[index])
-      await contacts.noteSent(batch.recipients[index].email, campaign_id, at);
+      await contacts.noteSent(batch.recipients[index].email, { campaign_id, batch: number, index, at });
     const settled =
       at !== undefined && (await deliveries.settle(campaign_id, number, index, { at }, now.toISOString()));
     const stands = settled ? "sent" : outcome;

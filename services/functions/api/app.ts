@@ -7,6 +7,7 @@ import { attachmentRoutes } from "./routes/attachments.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
@@ -36,6 +37,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", steeringRoutes(deps))
     .route("/", campaignRoutes(deps))
     .route("/", preflightRoutes(deps))
+    .route("/", peopleRoutes(deps))
     .route("/", contactRoutes(deps))
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))

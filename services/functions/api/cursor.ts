@@ -3,13 +3,21 @@ import { Problem } from "./problem.ts";
 
 /** DynamoDB takes no longer key, and no empty one. */
 const keyBytesMax = 2048;
+const rangeBytesMax = 1024;
 
-/** The key of a table whose items are addresses. */
-export const emailKey = z.strictObject({
-  email: z
+const keyText = (bytesMax: number) =>
+  z
     .string()
     .min(1)
-    .refine((email) => email.isWellFormed() && Buffer.byteLength(email) <= keyBytesMax),
+    .refine((text) => text.isWellFormed() && Buffer.byteLength(text) <= bytesMax);
+
+/** The key of a table whose items are addresses. */
+export const emailKey = z.strictObject({ email: keyText(keyBytesMax) });
+
+/** Where a walk through the indexes of the contacts is, shard by shard. */
+export const indexPlaces = z.strictObject({
+  walk: z.number().int().min(0).max(2),
+  places: z.array(z.strictObject({ value: keyText(rangeBytesMax), email: keyText(keyBytesMax) }).nullable()),
 });
 
 /**
@@ -21,7 +29,7 @@ export const emailKey = z.strictObject({
  */
 export const pageCursor = <T extends z.ZodType<Record<string, unknown>>>(list: string, key: T) => {
   /** @returns null where the listing ends. */
-  const encode = (lastKey: Record<string, unknown> | undefined): string | null =>
+  const encode = (lastKey: object | undefined): string | null =>
     // Parsed, so that its attributes have one order.
     lastKey ? Buffer.from(JSON.stringify([list, key.parse(lastKey)])).toString("base64url") : null;
 

@@ -1,62 +1,36 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
 import { changeContact } from "../../../contacts/change-contact.ts";
-import { type Contact, contact, contactPatch, newContact } from "../../../contacts/contact.ts";
+import { type Contact, contactPatch, newContact } from "../../../contacts/contact.ts";
+import { personView, toPersonView } from "../../../people/view.ts";
 import { addContact as add, optOut, deleteContact as remove } from "../../../suppressions/opt-out.ts";
-import { emailKey, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
-import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+import { router, securedRoute } from "../route.ts";
 
-const contactPage = z
-  .object({ contacts: z.array(contact), next_cursor: nextCursor })
-  .meta({ id: "ContactPage" });
-const cursors = pageCursor("contacts", emailKey);
 const byEmail = z.object({ email: emailAddress });
-// In the order of the schema, and nothing that is not in it.
-const shown = (stored: Contact) => contact.parse(stored);
 const notFound = () => new Problem("not_found", "There is no contact with this address.", "email");
 
 const contactLinks = {
   read: { operationId: "readContact", parameters: { email: "$response.body#/email" } },
   change: { operationId: "changeContact", parameters: { email: "$response.body#/email" } },
   delete: { operationId: "deleteContact", parameters: { email: "$response.body#/email" } },
+  history: { operationId: "readHistory", parameters: { email: "$response.body#/email" } },
 };
+
+/** A contact as it is answered, with what stands against mail to it at this moment. */
+const shown = async ({ suppressions }: Pick<Dependencies, "suppressions">, contact: Contact) =>
+  toPersonView({ contact, suppression: await suppressions.get(contact.email) });
 
 type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions" | "erasures">;
 
 export const contactRoutes = (deps: Dependencies) =>
   router()
-    .route("/", listContacts(deps))
     .route("/", addContact(deps))
     .route("/", readContact(deps))
     .route("/", patchContact(deps))
     .route("/", deleteContact(deps));
-
-/** `GET /contacts` */
-const listContacts = ({ apiKeys, contacts }: Dependencies) =>
-  router().openapi(
-    securedRoute(apiKeys, "read", ["invalid_cursor"], {
-      method: "get",
-      path: "/contacts",
-      operationId: "listContacts",
-      tags: ["contacts"],
-      summary: "List contacts",
-      request: { query: pageQuery },
-      responses: {
-        200: {
-          description: "A page of contacts, in no order.",
-          content: json(contactPage),
-        },
-      },
-    }),
-    async (c) => {
-      const { limit, cursor } = c.req.valid("query");
-      const { items, lastKey } = await contacts.list(limit, cursors.decode(cursor));
-      return c.json({ contacts: items.map(shown), next_cursor: cursors.encode(lastKey) }, 200);
-    },
-  );
 
 /** `POST /contacts` */
 const addContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
@@ -71,7 +45,7 @@ const addContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
         "One whose address is suppressed is added with the status that says why. One added as unsubscribed is suppressed.",
       request: { body: jsonBody(newContact) },
       responses: {
-        201: { description: "The contact.", content: json(contact), links: contactLinks },
+        201: { description: "The contact.", content: json(personView), links: contactLinks },
       },
     }),
     async (c) => {
@@ -79,12 +53,12 @@ const addContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       const created = await add({ contacts, suppressions }, c.req.valid("json"), now);
       if (!created)
         throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
-      return c.json(shown(created), 201);
+      return c.json(await shown({ suppressions }, created), 201);
     },
   );
 
 /** `GET /contacts/{email}` */
-const readContact = ({ apiKeys, contacts }: Dependencies) =>
+const readContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "read", ["not_found"], {
       method: "get",
@@ -92,13 +66,16 @@ const readContact = ({ apiKeys, contacts }: Dependencies) =>
       operationId: "readContact",
       tags: ["contacts"],
       summary: "Read a contact",
+      description: "With what stands against mail to it, and how it is known that the person wants mail.",
       request: { params: byEmail },
-      responses: { 200: { description: "The contact.", content: json(contact) } },
+      responses: {
+        200: { description: "The contact.", content: json(personView), links: contactLinks },
+      },
     }),
     async (c) => {
       const found = await contacts.get(c.req.valid("param").email.key);
       if (!found) throw notFound();
-      return c.json(shown(found), 200);
+      return c.json(await shown({ suppressions }, found), 200);
     },
   );
 
@@ -114,7 +91,7 @@ const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       description:
         "Unsubscribing also suppresses the address. Who is unsubscribed, bounced or complained stays so until the suppression is lifted.",
       request: { params: byEmail, body: jsonBody(contactPatch) },
-      responses: { 200: { description: "The contact as changed.", content: json(contact) } },
+      responses: { 200: { description: "The contact as changed.", content: json(personView) } },
     }),
     async (c) => {
       const { key } = c.req.valid("param").email;
@@ -129,7 +106,7 @@ const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
           `The contact is ${outcome.status} and its address is suppressed: an admin lifts that first, with DELETE /suppressions/{email}, if the person asked for mail again.`,
           "status",
         );
-      return c.json(shown(outcome.contact), 200);
+      return c.json(await shown({ suppressions }, outcome.contact), 200);
     },
   );
 

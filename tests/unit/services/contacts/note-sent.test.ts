@@ -10,6 +10,12 @@ afterAll(() => stage.stop());
 
 const key = "ada@example.net";
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 28, 12, minute)).toISOString();
+const mail = (campaign_id: string, minute: number) => ({
+  campaign_id,
+  batch: 0,
+  index: minute,
+  at: at(minute),
+});
 const contact = async () => (await stage.contacts.get(key))!;
 const removeContact = () => stage.db.send(new DeleteCommand({ TableName: "Contacts", Key: { email: key } }));
 beforeEach(async () => {
@@ -24,15 +30,15 @@ beforeEach(async () => {
 test("a mail costs one write of a contact that was just read", async () => {
   const seen = await contact();
   stage.meter.reset();
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1), seen);
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1), seen);
   expect([stage.calls("UpdateItem"), stage.calls("GetItem")]).toEqual([1, 0]);
   expect(await contact()).toMatchObject({ email_count: 1, last_email_sent: at(1) });
 });
 
 test("a repeat after another campaign's mail counts nothing and does not move the last one back", async () => {
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1));
-  await stage.contacts.noteSent(key, "ses_campaign_b", at(2));
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1));
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1));
+  await stage.contacts.noteSent(key, mail("ses_campaign_b", 2));
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1));
   // Not every function that tells of a mail may read contacts.
   expect(stage.calls("GetItem")).toBe(0);
   expect(await contact()).toMatchObject({
@@ -44,8 +50,8 @@ test("a repeat after another campaign's mail counts nothing and does not move th
 
 test("two campaigns that saw the same contact both count", async () => {
   const seen = await contact();
-  await stage.contacts.noteSent(key, "ses_campaign_b", at(2), seen);
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1), seen);
+  await stage.contacts.noteSent(key, mail("ses_campaign_b", 2), seen);
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1), seen);
   expect(await contact()).toMatchObject({ email_count: 2, last_email_sent: at(2) });
 });
 
@@ -54,7 +60,7 @@ test("a repeat by the SDK after a lost answer counts nothing", async () => {
     seed: 1,
     rules: [{ service: "dynamodb", operation: "UpdateItem", kind: "error-after", count: 1 }],
   });
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1));
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1));
   stage.faults.clear();
   expect(stage.calls("UpdateItem")).toBe(2);
   expect(await contact()).toMatchObject({ email_count: 1, last_email_sent: at(1) });
@@ -63,13 +69,13 @@ test("a repeat by the SDK after a lost answer counts nothing", async () => {
 test("who is no contact, or no longer one, has no history", async () => {
   const seen = await contact();
   await removeContact();
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1));
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1), seen);
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1));
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1), seen);
   expect(await stage.contacts.get(key)).toBe(undefined);
 });
 
 test("a contact of which no count is stored gets a history", async () => {
   await stage.db.send(new PutCommand({ TableName: "Contacts", Item: { email: key, status: "subscribed" } }));
-  await stage.contacts.noteSent(key, "ses_campaign_a", at(1));
+  await stage.contacts.noteSent(key, mail("ses_campaign_a", 1));
   expect(await contact()).toMatchObject({ email_count: 1, last_email_sent: at(1) });
 });

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import { emailAddress } from "../../../contacts/address.ts";
+import { countPeople } from "../../../people/count-people.ts";
+import { examinedMax, findPeople } from "../../../people/find-people.ts";
+import { historyOf, mailHistoryView } from "../../../people/history.ts";
+import { arePlaces } from "../../../people/merge.ts";
+import {
+  checkQuestion,
+  orderParameter,
+  type Question,
+  questionParameters,
+  walksOf,
+} from "../../../people/question.ts";
+import { personView, toPersonView } from "../../../people/view.ts";
+import { indexPlaces, pageCursor } from "../cursor.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { json } from "../json-content.ts";
+import { Problem } from "../problem.ts";
+import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+
+/** What is not counted by then is said to be missing: API Gateway answers within 29 seconds, for itself. */
+const countMs = 15_000;
+
+const contactPage = z
+  .object({ contacts: z.array(personView), next_cursor: nextCursor })
+  .meta({ id: "ContactPage" });
+const contactCount = z
+  .object({
+    count: z.number().int().meta({ example: 1204 }),
+    exact: z.boolean().meta({
+      description: "False: there are more, or there may be. A search is counted up to 1,000.",
+    }),
+  })
+  .meta({ id: "ContactCount" });
+
+const listQuery = z
+  .object({ ...questionParameters, order: orderParameter, ...pageQuery.shape })
+  .superRefine(checkQuestion);
+const countQuery = z.object(questionParameters).superRefine(checkQuestion);
+
+/** Cursors of one question: one of another would go on elsewhere. */
+const cursorsOf = (question: Question) => {
+  const asked = Object.entries(question).filter(([, value]) => value !== undefined);
+  const digest = createHash("sha256").update(JSON.stringify(asked.sort())).digest("base64url");
+  const walks = walksOf(question);
+  const isOfQuestion = ({ walk, places }: z.output<typeof indexPlaces>) =>
+    walks[walk] !== undefined && arePlaces(walks[walk].range, places);
+  return pageCursor(`contacts ${digest.slice(0, 8)}`, indexPlaces.refine(isOfQuestion));
+};
+
+type Dependencies = Pick<
+  ApiDependencies,
+  "apiKeys" | "campaigns" | "contacts" | "deliveries" | "suppressions"
+>;
+
+export const peopleRoutes = (deps: Dependencies) =>
+  router().route("/", listContacts(deps)).route("/", countContacts(deps)).route("/", readHistory(deps));
+
+/** `GET /contacts` */
+const listContacts = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "read", ["invalid_cursor"], {
+      method: "get",
+      path: "/contacts",
+      operationId: "listContacts",
+      tags: ["contacts"],
+      summary: "Find contacts",
+      description: `Each once, in a stable order, while others come and go; one added a moment ago may be missing for a second. Of what no index answers (status, list, suppression, when somebody was mailed) ${examinedMax} contacts a request are looked at: a page may have fewer than \`limit\`, or none, though more follow. A cursor is taken with the same question only.`,
+      request: { query: listQuery },
+      responses: { 200: { description: "A page of contacts.", content: json(contactPage) } },
+    }),
+    async (c) => {
+      const { limit, cursor, ...question } = c.req.valid("query");
+      const cursors = cursorsOf(question);
+      const from = cursors.decode(cursor);
+      const { people, next } = await findPeople(deps, question, { limit, from });
+      return c.json({ contacts: people.map(toPersonView), next_cursor: cursors.encode(next) }, 200);
+    },
+  );
+
+/** `GET /contacts/count` */
+const countContacts = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "read", [], {
+      method: "get",
+      path: "/contacts/count",
+      operationId: "countContacts",
+      tags: ["contacts"],
+      summary: "Count contacts",
+      description: "Those that `GET /contacts` finds. It may take seconds where there are many.",
+      request: { query: countQuery },
+      responses: { 200: { description: "How many there are.", content: json(contactCount) } },
+    }),
+    async (c) => c.json(await countPeople(deps, c.req.valid("query"), Date.now() + countMs), 200),
+  );
+
+/** `GET /contacts/{email}/history` */
+const readHistory = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "read", ["not_found"], {
+      method: "get",
+      path: "/contacts/{email}/history",
+      operationId: "readHistory",
+      tags: ["contacts"],
+      summary: "Read which mails a contact got, and what became of each",
+      description:
+        "The latest eight that SES is known to have accepted: one whose outcome is unknown is here once that is settled.",
+      request: { params: z.object({ email: emailAddress }) },
+      responses: { 200: { description: "The mails.", content: json(mailHistoryView) } },
+    }),
+    async (c) => {
+      const contact = await deps.contacts.get(c.req.valid("param").email.key);
+      if (!contact) throw new Problem("not_found", "There is no contact with this address.", "email");
+      return c.json(await historyOf(deps, contact), 200);
+    },
+  );

@@ -1,0 +1,89 @@
+import type { ContactStore } from "../contacts/store.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import { mergedShards, nowhere, type Places, type Taken } from "./merge.ts";
+import { fits, isNarrowed, type Person, type Question, walksOf } from "./question.ts";
+
+/** Contacts that one request looks at: what no index answers is looked for among so many, and then goes on. */
+export const examinedMax = 2_000;
+/** Contacts read at a time; one BatchGetItem takes 100. */
+const chunkMin = 25;
+const chunkMax = 400;
+const batchMax = 100;
+
+/** Where an answer goes on: which of its walks, and how far that is. */
+export interface Progress {
+  readonly walk: number;
+  readonly places: Places;
+}
+
+export interface PeopleStores {
+  readonly contacts: Pick<ContactStore, "getMany" | "placesIn">;
+  readonly suppressions: Pick<SuppressionStore, "getMany">;
+}
+
+/** Some of those who were asked for. */
+export interface FoundPeople {
+  readonly people: readonly Person[];
+  /** Where there may be more. */
+  readonly next?: Progress;
+}
+
+/**
+ * Finds contacts, in a stable order: one who is there throughout comes once, whoever else comes and goes meanwhile. No
+ * more contacts are looked at than `examinedMax`, so that an answer may be short, or empty, though more follow.
+ * @param limit how many, at most.
+ */
+export const findPeople = async (
+  { contacts, suppressions }: PeopleStores,
+  question: Question,
+  { limit, from }: { readonly limit: number; readonly from?: Progress | undefined },
+): Promise<FoundPeople> => {
+  const people: Person[] = [];
+  let examined = 0;
+  const walks = walksOf(question);
+  for (const [number, { range, isSeen }] of walks.entries()) {
+    if (number < (from?.walk ?? 0)) continue;
+    // One more shows whether there is more.
+    let chunk = isNarrowed(question) ? batchMax : Math.max(chunkMin, limit + 1 - people.length);
+    const places = [...(number === from?.walk ? from.places : nowhere)];
+    const shards = mergedShards(contacts.placesIn, range, places, chunk);
+    for (;;) {
+      const taken = await shards.take(Math.min(chunk, examinedMax + 1 - examined));
+      if (taken.length === 0) break;
+      const known = await lookUp({ contacts, suppressions }, taken);
+      for (const { place, shard } of taken) {
+        if (people.length === limit || examined === examinedMax)
+          return { people, next: { walk: number, places } };
+        places[shard] = place;
+        examined++;
+        const person = known.get(place.email);
+        if (person && !isSeen(person.contact) && fits(question, person)) people.push(person);
+      }
+      chunk = Math.min(chunkMax, chunk * 2);
+    }
+  }
+  return { people };
+};
+
+/** The people at these places, by key; one who is gone is missing. */
+const lookUp = async (
+  { contacts, suppressions }: PeopleStores,
+  taken: readonly Taken[],
+): Promise<Map<string, Person>> => {
+  const keys = taken.map(({ place }) => place.email);
+  const parts = Array.from({ length: Math.ceil(keys.length / batchMax) }, (_, part) =>
+    keys.slice(part * batchMax, (part + 1) * batchMax),
+  );
+  const found = await Promise.all(
+    parts.map(async (part) => {
+      const [known, suppressed] = await Promise.all([
+        contacts.getMany(part),
+        suppressions.getMany(part, { consistent: true }),
+      ]);
+      return [...known].map(
+        ([key, contact]) => [key, { contact, suppression: suppressed.get(key) }] satisfies [string, Person],
+      );
+    }),
+  );
+  return new Map(found.flat());
+};

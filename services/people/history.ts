@@ -1,0 +1,117 @@
+import { z } from "zod";
+import type { Campaign } from "../campaigns/campaign.ts";
+import type { CampaignStore } from "../campaigns/store.ts";
+import { type MailHistory, type RememberedMail, rememberedMails } from "../contacts/mail-history.ts";
+import { type DeliveryKey, deliveryStatus } from "../deliveries/delivery.ts";
+import { type DeliveryRow, deliveryOf } from "../deliveries/delivery-row.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+
+/** What happens to a mail, in the order of causes: who clicked has opened, whatever the clocks say. */
+const steps = [
+  "sent",
+  "accepted",
+  "delivered",
+  "bounced",
+  "opened",
+  "clicked",
+  "complained",
+  "unsubscribed",
+] as const;
+
+const mailEvent = z.object({ event: z.enum(steps), at: z.iso.datetime() }).meta({ id: "MailEvent" });
+export type MailEvent = z.output<typeof mailEvent>;
+
+/** A mail that a contact got, and what became of it. */
+export const historyMail = z
+  .object({
+    campaign_id: z.string().meta({ example: "ses_campaign_4f6d0c1e" }),
+    campaign_name: z.string().nullable().meta({ description: "null: the campaign is gone." }),
+    subject: z.string().nullable().meta({ description: "As it was written: with its variables." }),
+    outcome: deliveryStatus.nullable().meta({ description: "null: it is not kept any more." }),
+    ses_message_id: z.string().nullable(),
+    bounce: z.string().nullable().meta({ description: "Type, sub-type and the receiving server's words." }),
+    error: z.string().nullable().meta({ description: "Why SES, which had accepted it, did not send it." }),
+    delayed: z.string().nullable().meta({ description: "Why the receiving server made SES wait." }),
+    events: z
+      .array(mailEvent)
+      .meta({ description: "What happened, in order: sent, accepted by SES, and what came back." }),
+  })
+  .meta({ id: "HistoryMail" });
+export type HistoryMail = z.output<typeof historyMail>;
+
+export const mailHistoryView = z
+  .object({
+    mails: z.array(historyMail).meta({ description: "The latest, the newest first." }),
+    email_count: z.number().int().meta({ description: "How many there were in all." }),
+  })
+  .meta({ id: "MailHistory" });
+export type MailHistoryView = z.output<typeof mailHistoryView>;
+
+interface HistoryStores {
+  readonly campaigns: Pick<CampaignStore, "getMany">;
+  readonly deliveries: Pick<DeliveryStore, "rowsAt">;
+}
+
+/** What became of the latest mails to a contact. */
+export const historyOf = async (
+  { campaigns, deliveries }: HistoryStores,
+  contact: MailHistory,
+): Promise<MailHistoryView> => {
+  const mails = rememberedMails(contact);
+  const traced = mails.filter(isTraced);
+  const [known, rows] = await Promise.all([
+    campaigns.getMany([...new Set(mails.map(({ campaign_id }) => campaign_id))]),
+    deliveries.rowsAt(traced),
+  ]);
+  return {
+    mails: mails.map((mail) =>
+      historyMailOf(
+        mail,
+        known.get(mail.campaign_id),
+        isTraced(mail) ? rows[traced.indexOf(mail)] : undefined,
+      ),
+    ),
+    email_count: contact.email_count,
+  };
+};
+
+const isTraced = (mail: RememberedMail): mail is RememberedMail & DeliveryKey => mail.batch !== undefined;
+
+const historyMailOf = (
+  { campaign_id, at, batch = 0, index = 0 }: RememberedMail,
+  campaign: Campaign | undefined,
+  row: DeliveryRow | undefined,
+): HistoryMail => {
+  const delivery = row && deliveryOf(batch, index, "", row);
+  return {
+    campaign_id,
+    campaign_name: campaign?.campaign_name ?? null,
+    subject: campaign?.subject ?? null,
+    outcome: delivery?.status ?? null,
+    ses_message_id: delivery?.ses_message_id ?? null,
+    bounce: delivery?.bounce ?? null,
+    error: delivery?.error ?? null,
+    delayed: delivery?.delayed ?? null,
+    events: inOrder({
+      sent: delivery?.sent_at ?? at,
+      accepted: row?.evidence.accepted_at,
+      delivered: delivery?.delivered_at,
+      bounced: delivery?.bounced_at,
+      opened: delivery?.opened_at,
+      clicked: delivery?.clicked_at,
+      complained: delivery?.complained_at,
+      unsubscribed: delivery?.unsubscribed_at,
+    }),
+  };
+};
+
+/** Sent, then accepted, whose time SES took while it was asked; then what came back, by its time. */
+const inOrder = (times: Partial<Record<(typeof steps)[number], string | null | undefined>>): MailEvent[] => {
+  const events = steps.flatMap((event) => {
+    const at = times[event];
+    return at ? [{ event, at }] : [];
+  });
+  const place = ({ event, at }: MailEvent) =>
+    event === "sent" ? "0" : event === "accepted" ? "1" : `2${at}`;
+  return events.toSorted((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
+};

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { campaignId } from "../../events/campaigns.ts";
+import { contact } from "../contacts/contact.ts";
+import { type Suppression, suppression } from "../suppressions/suppression.ts";
+import type { Person } from "./question.ts";
+
+const standing = z
+  .object({
+    reason: suppression.shape.reason,
+    source: z.string().meta({ description: "What put it there: `api`, or the campaign.", example: "api" }),
+    campaign_id: campaignId.nullable().meta({ description: "The campaign, if it was one." }),
+    diagnostic: z.string().nullable().meta({ description: "What the receiving server said." }),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: "StandingSuppression" });
+
+const consent = z.object({
+  at: z.string().meta({ description: "When the person agreed.", example: "2026-11-28T12:00:00.000Z" }),
+  source: z.string(),
+  ip: z.string().optional(),
+  wording: z.string().optional(),
+});
+
+/** A contact as the API shows it: with what stands against mail to it. */
+export const personView = contact
+  .extend({
+    consents: z.record(z.string(), consent).meta({
+      description: "How it is known that the person wants mail: by the id of a list, or `all`.",
+      example: { all: { at: "2026-11-28T12:00:00.000Z", source: "Import of the 2026 readers" } },
+    }),
+    suppression: standing.nullable().meta({
+      description:
+        "Why nothing is sent to the address, whatever the status says; null: it is not suppressed.",
+    }),
+  })
+  .meta({ id: "Contact" });
+export type PersonView = z.output<typeof personView>;
+
+const standingOf = ({ reason, source, diagnostic, created_at }: Suppression) => ({
+  reason,
+  source,
+  campaign_id: campaignId.safeParse(source).data ?? null,
+  diagnostic: diagnostic ?? null,
+  at: created_at,
+});
+
+/** In the order of the schema, and nothing that is not in it. */
+export const toPersonView = ({ contact, suppression }: Person): PersonView =>
+  personView.parse({ consents: {}, ...contact, suppression: suppression ? standingOf(suppression) : null });
