@@ -1,6 +1,7 @@
 import * as campaigns from "./campaigns.ts";
 import * as contacts from "./contacts.ts";
 import type { EventType } from "./event.ts";
+import * as suppressions from "./suppressions.ts";
 
 /** Every event this system puts on its bus. */
 export const catalogue = [
@@ -17,4 +18,5 @@ export const catalogue = [
   contacts.contactComplained,
   contacts.contactUnsubscribed,
   contacts.contactSuppressed,
+  suppressions.listingReady,
 ] as const satisfies readonly EventType[];

@@ -12,7 +12,7 @@ const delivery = {
 
 export const contactBounced = defineEvent("ContactBounced", 1, "A message to a contact bounced.", {
   ...delivery,
-  /** `Permanent` suppresses the contact, `Transient` and `Undetermined` do not. */
+  /** `Permanent` suppresses the contact, `Transient` and `Undetermined` do after several in a row. */
   bounce_type: z.enum(["Permanent", "Transient", "Undetermined"]),
   bounce_sub_type: z.string(),
 });

@@ -28,4 +28,5 @@ export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["deta
   ContactComplained: { version: 1, ...delivery, feedback_type: "abuse" },
   ContactUnsubscribed: { version: 1, ...delivery },
   ContactSuppressed: { version: 1, ...delivery, reason: "bounce" },
+  ListingReady: { version: 1 },
 };

@@ -14,6 +14,12 @@ const timestamp = z.iso.datetime();
 /** Names of the message tags that lead an event back to the recipient it is about. */
 export const messageTags = { campaign: "campaign_id", batch: "batch", index: "index" } as const;
 
+/**
+ * Tag of a message to somebody whose last mails bounced softly: only its Delivery event needs to be told to the contact,
+ * so that those of all others cost nothing.
+ */
+export const softBouncesTag = "soft_bounces";
+
 const mail = z.object({
   timestamp,
   messageId: z.string(),

@@ -83,6 +83,11 @@ const settings = z.strictObject({
   tracking: z.boolean(),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
   retentionDays: z.number().int().min(30),
+  /**
+   * So many transient bounces in a row suppress a contact, when they come within so many days: SES gave up on each after
+   * half a day of trying. A delivery between ends the row.
+   */
+  softBounces: z.object({ max: z.number().int().min(1).max(20), days: z.number().int().min(1).max(365) }),
   /** Refuses to delete what cannot be made again: tables, content, and the site's host name, which mailed links have. */
   deletionProtection: z.boolean(),
 });
@@ -102,6 +107,7 @@ const defaults = {
   tracking: true,
   // Thirteen months: a year, and the month after in which it is looked back upon.
   retentionDays: 396,
+  softBounces: { max: 5, days: 30 },
   deletionProtection: false,
 } satisfies Partial<Given>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { emailAddress } from "./address.ts";
+import { softBounces } from "./soft-bounces.ts";
 
 /** Room for merge values: 50 contacts of this size fit a batch, which is one DynamoDB item of 400 KB. */
 const attributesBytesMax = 5 * 1024;
@@ -91,6 +92,12 @@ export const contact = z
     last_email_sent: z.iso.datetime().optional(),
     last_campaign: z.string().optional().meta({ example: "ses_campaign_4f6d0c1e" }),
     email_count: z.number().int(),
+    last_opened: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: "To the day: the latest is not always noted." }),
+    last_clicked: z.iso.datetime().optional().meta({ description: "To the day, likewise." }),
+    soft_bounces: softBounces.optional(),
   })
   .meta({ id: "StoredContact" });
 export type Contact = z.output<typeof contact>;

@@ -5,13 +5,15 @@ import type { Page } from "../platform/pagination.ts";
 import type { Contact, ContactStatus } from "./contact.ts";
 import type { FilterExpression } from "./filter-expression.ts";
 import type { MailHistory } from "./mail-history.ts";
+import type { SoftBounces } from "./soft-bounces.ts";
 
 /** A contact with what is remembered of it and not shown. */
-export type StoredContact = Contact & MailHistory;
+export type StoredContact = Omit<Contact, "soft_bounces"> &
+  MailHistory & { readonly soft_bounces?: SoftBounces };
 
 /** A contact as it is read, whoever wrote it; nothing is sent to one of which no status is stored. */
 export const contactOf = (item: Item): StoredContact => {
-  const stored = item as Pick<Contact, "email"> & Partial<Contact>;
+  const stored = item as Pick<Contact, "email"> & Partial<StoredContact>;
   return {
     address: stored.email,
     attributes: {},

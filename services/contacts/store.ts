@@ -1,8 +1,10 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { putIfAbsent, updateIf } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
+import { changeSoftBounces } from "./change-soft-bounces.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
 import { indexReads } from "./index-reads.ts";
+import { noteInterest } from "./note-interest.ts";
 import { noteSent } from "./note-sent.ts";
 import { contactOf, contactReads } from "./reads.ts";
 import { recordStatus, takeBackStatus } from "./record-status.ts";
@@ -107,6 +109,8 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     recordStatus: recordStatus(db, table),
     takeBackStatus: takeBackStatus(db, table),
     noteSent: noteSent(db, table),
+    noteInterest: noteInterest(db, table),
+    changeSoftBounces: changeSoftBounces(db, table),
     create,
     patch,
   };

@@ -4,11 +4,13 @@ import {
   contactSuppressed,
   contactUnsubscribed,
 } from "../../events/contacts.ts";
-import type { SesDetail } from "../../events/ses.ts";
+import { type SesDetail, softBouncesTag } from "../../events/ses.ts";
 import type { FeedbackCount } from "../campaigns/counts.ts";
+import type { InterestField } from "../contacts/note-interest.ts";
 import type { FinalStatus } from "../contacts/record-status.ts";
+import type { MailFate } from "../contacts/soft-bounces.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
-import { bouncedForGood, feedbackCountsOf } from "../deliveries/evidence.ts";
+import { bouncedForGood, type Evidence, feedbackCountsOf } from "../deliveries/evidence.ts";
 import { type Announcement, announcement } from "../platform/publish.ts";
 import type { SuppressionReason } from "../suppressions/suppression.ts";
 import { deliveryKeyOf, mailboxKeys } from "./delivery-key.ts";
@@ -19,6 +21,25 @@ export interface Stop {
   readonly keys: readonly string[];
   readonly reason: Exclude<SuppressionReason, "manual">;
   readonly status: FinalStatus;
+  /** What the receiving server said of a bounce. */
+  readonly diagnostic?: string;
+  /** The bounces that led to it were so many transient ones in a row. */
+  readonly softBounces?: number;
+}
+
+/** What happened to mail for these people. */
+export interface FateOf extends MailFate {
+  readonly keys: readonly string[];
+  /** What the receiving server said of a bounce. */
+  readonly diagnostic?: string;
+}
+
+/** Who was interested, and by what is that known. */
+export interface Interest {
+  readonly keys: readonly string[];
+  readonly field: InterestField;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** What an event says of a delivery of a campaign. */
@@ -30,11 +51,17 @@ export interface DeliveryNews extends EventEvidence {
   readonly counts: readonly FeedbackCount[];
   /** What the bus is told. */
   readonly facts: readonly Announcement[];
+  /** Of an open or a click, unless it is likely that a machine did it. */
+  readonly interest?: Interest;
 }
 
 /** What an event of SES means: for whom mail ends, and what became of a delivery. */
 export interface Meaning {
   readonly stop?: Stop;
+  /** A bounce that may pass. */
+  readonly softBounce?: FateOf;
+  /** A delivery to people whose mails bounced softly before. */
+  readonly recovery?: FateOf;
   /** None when the message is of no campaign, or the event takes back what another said. */
   readonly news?: DeliveryNews;
 }
@@ -45,14 +72,43 @@ export const meaningOf = (detail: SesDetail): Meaning => {
   const stop = stopOf(detail, evidence);
   const subject = deliveryKeyOf(detail);
   if (!subject || isWithdrawn(detail)) return stop ? { stop } : {};
+  const interest = interestOf(detail, evidence);
   const news: DeliveryNews = {
     ...evidence,
     subject,
     reached: { keys: destinationKeys(detail), at: detail.mail.timestamp, id: detail.mail.messageId },
     counts: feedbackCountsOf(evidence.fields),
     facts: factsOf(detail, subject, stop),
+    ...(interest && { interest }),
   };
-  return stop ? { stop, news } : { news };
+  return { ...(stop && { stop }), ...fateOf(detail, evidence, subject), news };
+};
+
+/** What the event says of the bounces that may pass. */
+const fateOf = (
+  detail: SesDetail,
+  { fields }: EventEvidence,
+  { campaign_id }: DeliveryKey,
+): Pick<Meaning, "softBounce" | "recovery"> => {
+  if (detail.eventType === "Bounce" && !bouncedForGood(fields)) {
+    const keys = mailboxKeys(detail.bounce.bouncedRecipients);
+    return { softBounce: { keys, campaign_id, at: detail.bounce.timestamp, ...diagnosticOf(fields) } };
+  }
+  if (detail.eventType === "Delivery" && detail.mail.tags[softBouncesTag])
+    return { recovery: { keys: destinationKeys(detail), campaign_id, at: detail.delivery.timestamp } };
+  return {};
+};
+
+const diagnosticOf = ({ bounce }: Evidence): { diagnostic?: string } =>
+  bounce?.words ? { diagnostic: bounce.words } : {};
+
+/** By `isBotEvent` SES says of machines that open and follow everything, as to look for malware. */
+const interestOf = (detail: SesDetail, { fields }: EventEvidence): Interest | undefined => {
+  const by = (field: InterestField, at: string | undefined, isBotEvent: string | undefined) =>
+    at === undefined || isBotEvent === "Likely" ? undefined : { keys: destinationKeys(detail), field, at };
+  if (detail.eventType === "Open") return by("last_opened", fields.opened_at, detail.open.isBotEvent);
+  if (detail.eventType === "Click") return by("last_clicked", fields.clicked_at, detail.click.isBotEvent);
+  return undefined;
 };
 
 /** A complaint of type not-spam takes one back: the person marked the message as not spam. */
@@ -64,7 +120,12 @@ const destinationKeys = ({ mail }: SesDetail): string[] =>
 
 const stopOf = (detail: SesDetail, { fields }: EventEvidence): Stop | undefined => {
   if (detail.eventType === "Bounce" && bouncedForGood(fields))
-    return { keys: mailboxKeys(detail.bounce.bouncedRecipients), reason: "bounce", status: "bounced" };
+    return {
+      keys: mailboxKeys(detail.bounce.bouncedRecipients),
+      reason: "bounce",
+      status: "bounced",
+      ...diagnosticOf(fields),
+    };
   if (detail.eventType === "Complaint" && !isWithdrawn(detail))
     return {
       keys: mailboxKeys(detail.complaint.complainedRecipients),

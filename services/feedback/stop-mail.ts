@@ -14,9 +14,13 @@ export const stopMail = async (
   now: string,
 ): Promise<void> => {
   if (!stop) return;
+  const { keys, reason, status, diagnostic, softBounces } = stop;
   const source = news?.subject.campaign_id ?? "ses";
-  for (const email of stop.keys) {
-    await suppressions.add({ email, reason: stop.reason, source, created_at: now });
-    await contacts.recordStatus(email, stop.status, now);
+  // What SES stops by itself it has on its list. Transient bounces are our own count.
+  const isListed = softBounces === undefined;
+  for (const email of keys) {
+    const said = { ...(diagnostic && { diagnostic }), ...(softBounces && { soft_bounces: softBounces }) };
+    await suppressions.add({ email, reason, source, created_at: now, ...said }, { isListed });
+    await contacts.recordStatus(email, status, now);
   }
 };

@@ -1,5 +1,5 @@
 import { type MessageTag, SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { messageTags } from "../../events/ses.ts";
+import { messageTags, softBouncesTag } from "../../events/ses.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
 import { outcomeOfError, type SendResult } from "./ses-outcome.ts";
 
@@ -24,6 +24,8 @@ export interface Message {
   readonly to: string;
   /** Whether SES is to tell who opened it and followed its links; whatever the account is set to. */
   readonly tracking: boolean;
+  /** How many of the recipient's last mails bounced softly, in a row. */
+  readonly softBounces?: number;
 }
 
 /**
@@ -45,6 +47,7 @@ export const sesMailer =
       { Name: messageTags.campaign, Value: campaign_id },
       { Name: messageTags.batch, Value: String(batch) },
       { Name: messageTags.index, Value: String(index) },
+      ...(message.softBounces ? [{ Name: softBouncesTag, Value: String(message.softBounces) }] : []),
     ]);
 
 /**

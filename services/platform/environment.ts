@@ -13,6 +13,9 @@ const variables = {
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
   /** So long is kept who was mailed what, in days. */
   RETENTION_DAYS: z.coerce.number().int().positive(),
+  /** So many transient bounces in a row suppress a contact, when they come within so many days. */
+  SOFT_BOUNCES_MAX: z.coerce.number().int().positive(),
+  SOFT_BOUNCE_DAYS: z.coerce.number().int().positive(),
   /** Bucket of campaign bodies, attachments and uploads. */
   CONTENT_BUCKET: z.string().min(1),
   /** Name of the custom bus. */
@@ -33,6 +36,8 @@ const variables = {
   FEEDBACK_QUEUE_URL: z.url(),
   FEEDBACK_DEAD_LETTERS_URL: z.url(),
   SWEEPER_DEAD_LETTERS_URL: z.url(),
+  ACCOUNT_LIST_QUEUE_URL: z.url(),
+  ACCOUNT_LIST_DEAD_LETTERS_URL: z.url(),
 };
 
 type Name = keyof typeof variables;

@@ -122,7 +122,8 @@ export const sendBlock = async (
   let stop: Stop | undefined;
   let refused = false;
   const send = async ({ index, recipient, contact, raw, recycle }: ReadyMessage, turn: Turn) => {
-    const message = { raw, from: from_email, to: recipient.address, tracking };
+    const softBounces = contact?.soft_bounces?.count ?? 0;
+    const message = { raw, from: from_email, to: recipient.address, tracking, softBounces };
     const result = await deps.mailer(message, { campaign_id, batch: state.batch, index }, turn.sent);
     recycle();
     const now = Date.now();

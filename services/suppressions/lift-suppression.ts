@@ -1,3 +1,4 @@
+import { withLift } from "../contacts/soft-bounces.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Unlist } from "./account-list.ts";
 import type { SuppressionStore } from "./store.ts";
@@ -7,7 +8,7 @@ import { barringReason } from "./suppression.ts";
 export type LiftOutcome = "lifted" | "not_found" | "later";
 
 interface Dependencies {
-  readonly contacts: Pick<ContactStore, "get" | "takeBackStatus">;
+  readonly contacts: Pick<ContactStore, "get" | "takeBackStatus" | "changeSoftBounces">;
   readonly suppressions: Pick<SuppressionStore, "record" | "add" | "lift">;
   readonly unlist: Unlist;
 }
@@ -32,6 +33,7 @@ export const liftSuppression = async (
   // So that there is one to keep the reason; of one that stands already it changes nothing.
   if (barred) await suppressions.add({ email: key, reason: barred, source: "api", created_at: now });
   await contacts.takeBackStatus(key, now);
+  await contacts.changeSoftBounces(key, (found) => withLift(found, now));
   await suppressions.lift(key, reason, now);
   return "lifted";
 };

@@ -1,8 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten, updateIf } from "../platform/dynamodb.ts";
+import { assignments } from "../platform/expressions.ts";
 import type { Page } from "../platform/pagination.ts";
-import type { Suppression, SuppressionRecord } from "./suppression.ts";
+import { shardOf } from "./shard.ts";
+import { type Addition, listedReason, type Suppression, type SuppressionRecord } from "./suppression.ts";
+
+/** Lifts that are remembered: whoever has the link of a mail may leave and come back as often as they like. */
+const liftsMax = 10;
 
 /** A suppression as it is read, lifted or not: that there is one is what counts. */
 const recordOf = (item: Item): SuppressionRecord => ({
@@ -11,6 +16,9 @@ const recordOf = (item: Item): SuppressionRecord => ({
   created_at: neverWritten,
   lifted_at: null,
   lift_reason: null,
+  lifts: [],
+  diagnostic: null,
+  soft_bounces: null,
   ...(item as Pick<Suppression, "email"> & Partial<SuppressionRecord>),
 });
 
@@ -22,18 +30,39 @@ export const suppressionsIn = (items: readonly Item[]): Suppression[] =>
 export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   /**
    * Suppresses an address; the first reason stays until it is lifted.
+   * @param isListed whether SES has it on its own list, by itself; else that list is out of step, where it is to have it.
+   * @param isPast whether it is told of `created_at`, so that a lift since then stands.
    * @returns whether it was new.
    */
-  const add = async ({ email, reason, source, created_at }: Suppression): Promise<boolean> => {
+  const add = async (
+    { email, reason, source, created_at, diagnostic, soft_bounces }: Addition,
+    { isListed = false, isPast = false }: { readonly isListed?: boolean; readonly isPast?: boolean } = {},
+  ): Promise<boolean> => {
+    const shard = shardOf(email);
+    const isDue = !isListed && listedReason[reason] !== undefined;
+    const { sets, names, values } = assignments({
+      reason,
+      source,
+      created_at,
+      shard,
+      position: `${created_at} ${email}`,
+      diagnostic: diagnostic ?? undefined,
+      soft_bounces: soft_bounces ?? undefined,
+      due: isDue ? shard : undefined,
+    });
+    const removed = [
+      "lifted_at",
+      ...["diagnostic", "soft_bounces", "due"].filter((name) => !names[`#${name}`]),
+    ];
     const added = await updateIf(
       db,
       new UpdateCommand({
         TableName: table,
         Key: { email },
-        UpdateExpression: "SET #reason = :reason, #source = :source, created_at = :at REMOVE lifted_at",
-        ConditionExpression: "attribute_not_exists(email) OR attribute_exists(lifted_at)",
-        ExpressionAttributeNames: { "#reason": "reason", "#source": "source" },
-        ExpressionAttributeValues: { ":reason": reason, ":source": source, ":at": created_at },
+        UpdateExpression: `SET ${sets} REMOVE ${removed.join(", ")}`,
+        ConditionExpression: `attribute_not_exists(email) OR ${isPast ? "lifted_at <= :created_at" : "attribute_exists(lifted_at)"}`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
         ReturnValues: "ALL_NEW",
       }),
     );
@@ -65,14 +94,16 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
 
   /** Lifts a suppression: the item stays, and says why. @returns whether there was one. */
   const lift = async (key: string, reason: string, now: string): Promise<boolean> => {
+    const found = await record(key);
+    const lifts = [...(found?.lifts ?? []), { lifted_at: now, reason }].slice(-liftsMax);
     const lifted = await updateIf(
       db,
       new UpdateCommand({
         TableName: table,
         Key: { email: key },
-        UpdateExpression: "SET lifted_at = :now, lift_reason = :why",
+        UpdateExpression: "SET lifted_at = :now, lift_reason = :why, lifts = :lifts",
         ConditionExpression: "attribute_exists(email) AND attribute_not_exists(lifted_at)",
-        ExpressionAttributeValues: { ":now": now, ":why": reason },
+        ExpressionAttributeValues: { ":now": now, ":why": reason, ":lifts": lifts },
         ReturnValues: "ALL_NEW",
       }),
     );

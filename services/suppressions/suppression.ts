@@ -10,11 +10,28 @@ export const suppression = z
   .object({
     email: z.string().meta({ example: "ada@example.net" }),
     reason: z.enum(suppressionReasons).meta({ id: "SuppressionReason" }),
-    source: z.string().meta({ description: "What put it there: `api`, or the campaign.", example: "api" }),
+    source: z.string().meta({
+      description:
+        "What put it there: `api`, `import`, `ses` (the account list of SES, or mail of no campaign), or the campaign.",
+      example: "api",
+    }),
     created_at: z.iso.datetime(),
+    diagnostic: z
+      .string()
+      .nullable()
+      .meta({ description: "What the receiving server said of the bounce, without addresses." }),
+    soft_bounces: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: "It bounced transiently, so many times in a row; null: it is not for that." }),
   })
   .meta({ id: "Suppression" });
 export type Suppression = z.output<typeof suppression>;
+
+/** What is said of an address when it is suppressed. */
+export type Addition = Omit<Suppression, "diagnostic" | "soft_bounces"> &
+  Partial<Pick<Suppression, "diagnostic" | "soft_bounces">>;
 
 /** The status that a contact has for the reason of its suppression; a manual one says nothing of the person. */
 export const statusOfReason = {
@@ -30,6 +47,17 @@ const reasonOfStatus = {
   unsubscribed: "unsubscribe",
 } as const satisfies Record<FinalStatus, SuppressionReason>;
 
+/**
+ * What SES's account list calls each reason. The list is the whole account's, and others may send what people need from
+ * it, such as a new password: it is told what became of a mailbox, not who wants no campaigns.
+ */
+export const listedReason = {
+  bounce: "BOUNCE",
+  complaint: "COMPLAINT",
+  unsubscribe: undefined,
+  manual: undefined,
+} as const satisfies Record<SuppressionReason, "BOUNCE" | "COMPLAINT" | undefined>;
+
 /** Why a contact's own status says that nothing more is sent to it; undefined when it does not, or there is none. */
 export const barringReason = (contact: Pick<Contact, "status"> | undefined): SuppressionReason | undefined =>
   contact && isFinal(contact.status) ? reasonOfStatus[contact.status] : undefined;
@@ -44,6 +72,9 @@ export const suppressionRecord = suppression
     lift_reason: z.string().nullable().meta({
       description: "What the admin who lifted it last wrote; it stays when it is suppressed again.",
     }),
+    lifts: z
+      .array(z.object({ lifted_at: z.iso.datetime(), reason: z.string() }))
+      .meta({ description: "Every time it was lifted, oldest first; the last ten." }),
   })
   .meta({ id: "SuppressionRecord" });
 export type SuppressionRecord = z.output<typeof suppressionRecord>;

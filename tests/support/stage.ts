@@ -18,7 +18,7 @@ const table = (
   name: string,
   hash: string,
   range?: string,
-  indexes: readonly { name: string; hash: string; range: string }[] = [],
+  indexes: readonly { name: string; hash: string; range: string; projection?: "ALL" }[] = [],
 ): CreateTableCommandInput => {
   const schema = (hash: string, range?: string) => [
     { AttributeName: hash, KeyType: "HASH" as const },
@@ -37,7 +37,7 @@ const table = (
       GlobalSecondaryIndexes: indexes.map((index) => ({
         IndexName: index.name,
         KeySchema: schema(index.hash, index.range),
-        Projection: { ProjectionType: "KEYS_ONLY" as const },
+        Projection: { ProjectionType: index.projection ?? ("KEYS_ONLY" as const) },
       })),
     }),
   };
@@ -62,7 +62,12 @@ export const startStage = async () => {
       { name: "by_surname", hash: "shard", range: "search_surname" },
     ]),
     table("Deliveries", "batch_id", "entry"),
-    table("Suppressions", "email"),
+    table("Suppressions", "email", undefined, [
+      { name: "by_email", hash: "shard", range: "email", projection: "ALL" },
+      { name: "newest", hash: "shard", range: "position", projection: "ALL" },
+      { name: "due", hash: "due", range: "email" },
+    ]),
+    table("Limiter", "id"),
     table("Erasures", "email"),
   ])
     await dynamodb.ensureTable(one);

@@ -6,6 +6,8 @@ const names = [
   "DELIVERIES_TABLE",
   "SUPPRESSIONS_TABLE",
   "EVENT_BUS",
+  "SOFT_BOUNCES_MAX",
+  "SOFT_BOUNCE_DAYS",
 ] as const;
 
 /** The variables the stack sets on the feedback function. */

@@ -8,7 +8,9 @@ import { deliveryStore } from "../../deliveries/store.ts";
 import { countNews } from "../../feedback/count-news.ts";
 import { deliveryKeyOf } from "../../feedback/delivery-key.ts";
 import { meaningOf } from "../../feedback/meaning.ts";
+import { noteInterest } from "../../feedback/note-interest.ts";
 import { byBatch, type Message, type Noted, noteNews } from "../../feedback/note-news.ts";
+import { judgeSoftBounces } from "../../feedback/soft-bounces.ts";
 import { stopMail } from "../../feedback/stop-mail.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
@@ -26,6 +28,7 @@ const dependencies = {
   contacts: contactStore(db, env.CONTACTS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  softBouncePolicy: { max: env.SOFT_BOUNCES_MAX, days: env.SOFT_BOUNCE_DAYS },
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
 };
 
@@ -36,7 +39,7 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   const { batchItemFailures } = await processRecords(event, context, log, async (record) => {
     const detail = sesDetail.parse(parseEnvelope(record.body).detail);
     log.appendKeys({ ...deliveryKeyOf(detail) });
-    const meaning = meaningOf(detail);
+    const meaning = await judgeSoftBounces(dependencies, meaningOf(detail));
     await stopMail(dependencies, meaning, now);
     const isAgain = Number(record.attributes.ApproximateReceiveCount) > 1;
     if (meaning.news) messages.push({ ...meaning.news, messageId: record.messageId, isAgain });
@@ -45,6 +48,7 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   await Promise.all(
     byBatch(messages).map(async (together) => {
       try {
+        await noteInterest(dependencies, together);
         noted.push(await noteNews(dependencies, together, now));
       } catch (error) {
         const { campaign_id, batch } = together[0]!.subject;

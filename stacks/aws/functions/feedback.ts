@@ -20,6 +20,8 @@ export const createFeedback = (
     DELIVERIES_TABLE: tables.deliveries.name,
     SUPPRESSIONS_TABLE: tables.suppressions.name,
     EVENT_BUS: bus.name,
+    SOFT_BOUNCES_MAX: String(settings.softBounces.max),
+    SOFT_BOUNCE_DAYS: String(settings.softBounces.days),
   };
   return createQueueWorker(scope, settings, {
     name: "feedback",
@@ -30,7 +32,7 @@ export const createFeedback = (
     environment,
     grants: [
       onTable(tables.campaigns, "GetItem", "UpdateItem"),
-      onTable(tables.contacts, "UpdateItem"),
+      onTable(tables.contacts, "GetItem", "UpdateItem"),
       onTable(tables.deliveries, "BatchGetItem", "UpdateItem"),
       onTable(tables.suppressions, "UpdateItem"),
       putEvents(bus),

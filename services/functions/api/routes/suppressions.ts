@@ -82,7 +82,7 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
         const status = statusOfReason[reason];
         if (status) await contacts.recordStatus(email.key, status, added.created_at);
         if (!isNew) throw new Problem("suppression_exists", "This address is suppressed already.", "email");
-        return c.json(added, 201);
+        return c.json({ ...added, diagnostic: null, soft_bounces: null }, 201);
       },
     );
 

@@ -28,6 +28,8 @@ const suppression = (name: string): Suppression => ({
   reason: "complaint",
   source: "api",
   created_at: at,
+  diagnostic: null,
+  soft_bounces: null,
 });
 const named = <T extends { email: string }>(items: readonly T[], keys: readonly string[]) =>
   new Map(items.filter(({ email }) => keys.includes(email)).map((item) => [item.email, item]));

@@ -34,7 +34,7 @@ const expected = {
     facts: [],
   },
   "bounce-permanent": {
-    stop: bounce,
+    stop: { ...bounce, diagnostic: "smtp; 550 5.1.1 user unknown" },
     once: "bounced_at",
     fields: {
       bounced_at: "2026-11-24T10:30:02.000Z",
@@ -47,7 +47,11 @@ const expected = {
     ],
   },
   "bounce-suppressed": {
-    stop: bounce,
+    stop: {
+      ...bounce,
+      diagnostic:
+        "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
+    },
     once: "bounced_at",
     fields: {
       bounced_at: "2026-11-24T10:30:02.000Z",
@@ -66,6 +70,12 @@ const expected = {
     ],
   },
   "bounce-transient": {
+    softBounce: {
+      keys,
+      campaign_id: subject.campaign_id,
+      at: "2026-11-24T22:30:02.000Z",
+      diagnostic: "smtp; 452 4.2.2 mailbox full",
+    },
     once: "bounced_at",
     fields: {
       bounced_at: "2026-11-24T22:30:02.000Z",
@@ -95,12 +105,14 @@ const expected = {
     ],
   },
   open: {
+    interest: { keys, field: "last_opened", at: "2026-11-24T12:00:00.000Z" },
     once: "opened_at",
     fields: { opened_at: "2026-11-24T12:00:00.000Z" },
     counts: ["opened_count"],
     facts: [],
   },
   click: {
+    interest: { keys, field: "last_clicked", at: "2026-11-24T12:01:00.000Z" },
     once: "clicked_at",
     fields: { clicked_at: "2026-11-24T12:01:00.000Z" },
     counts: ["clicked_count"],
@@ -146,26 +158,52 @@ describe("what an event of SES means", () => {
   });
 
   test.each(Object.entries(expected))("%s", (name, { once, fields, counts, facts, ...rest }) => {
-    const { stop, news: { facts: announced = [], ...news } = {} } = meaningOf(eventOf(name));
+    const {
+      stop,
+      softBounce,
+      recovery,
+      news: { facts: announced = [], ...news } = {},
+    } = meaningOf(eventOf(name));
 
     expect(stop).toEqual("stop" in rest ? rest.stop : undefined);
+    expect(softBounce).toEqual("softBounce" in rest ? rest.softBounce : undefined);
+    expect(recovery).toBe(undefined);
     expect(news).toEqual({
       subject,
       reached: { keys, at: accepted_at, id },
       once,
       fields,
       counts,
+      ...("interest" in rest && { interest: rest.interest }),
     });
     expect(announced.map(({ type, detail }) => [type.name, detail])).toEqual(
       facts.map(([fact, more]) => [fact, { ...subject, ...more }]),
     );
   });
 
+  test("a delivery is told to the contact only of a message whose tag says that mails bounced before", () => {
+    expect(meaningOf(eventOf("delivery", { ...tags, soft_bounces: ["2"] })).recovery).toEqual({
+      keys,
+      campaign_id: subject.campaign_id,
+      at: "2026-11-24T10:30:01.025Z",
+    });
+  });
+
+  test.each([
+    ["open", { open: { timestamp: "2026-11-24T12:00:00.000Z", isBotEvent: "Likely" } }, undefined],
+    ["click", { click: { timestamp: "2026-11-24T12:01:00.000Z", isBotEvent: "Likely" } }, undefined],
+    ["open", { open: { timestamp: "2026-11-24T12:00:00.000Z", isBotEvent: "Unlikely" } }, "last_opened"],
+  ])("an %s of %o says that somebody was interested: %s", (name, changes, field) => {
+    expect(meaningOf(eventOf(name, tags, changes)).news?.interest?.field).toBe(field);
+  });
+
   test.each([
     ["of another sender's message", {}],
     ["whose tags are not ours", { ...tags, batch: ["many"] }],
   ])("a permanent bounce %s only stops mail to its address", (_, ofTags) => {
-    expect(meaningOf(eventOf("bounce-permanent", ofTags))).toEqual({ stop: bounce });
+    expect(meaningOf(eventOf("bounce-permanent", ofTags))).toEqual({
+      stop: { ...bounce, diagnostic: "smtp; 550 5.1.1 user unknown" },
+    });
     expect(meaningOf(eventOf("delivery", ofTags))).toEqual({});
   });
 
