@@ -7,9 +7,10 @@ import type { Person } from "./question.ts";
 const standing = z
   .object({
     reason: suppression.shape.reason,
-    source: z.string().meta({ description: "What put it there: `api`, or the campaign.", example: "api" }),
+    source: suppression.shape.source,
     campaign_id: campaignId.nullable().meta({ description: "The campaign, if it was one." }),
-    diagnostic: z.string().nullable().meta({ description: "What the receiving server said." }),
+    diagnostic: suppression.shape.diagnostic,
+    soft_bounces: suppression.shape.soft_bounces,
     at: z.iso.datetime(),
   })
   .meta({ id: "StandingSuppression" });
@@ -36,11 +37,10 @@ export const personView = contact
   .meta({ id: "Contact" });
 export type PersonView = z.output<typeof personView>;
 
-const standingOf = ({ reason, source, diagnostic, created_at }: Suppression) => ({
-  reason,
+const standingOf = ({ source, created_at, ...suppression }: Suppression) => ({
+  ...suppression,
   source,
   campaign_id: campaignId.safeParse(source).data ?? null,
-  diagnostic: diagnostic ?? null,
   at: created_at,
 });
 

@@ -61,6 +61,8 @@ const suppression = {
   email: "ada@example.net",
   reason: "bounce" as const,
   source: "api",
+  diagnostic: null,
+  soft_bounces: null,
   created_at: "2026-11-28T14:00:00.000Z",
 };
 

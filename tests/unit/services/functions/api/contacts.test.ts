@@ -56,6 +56,15 @@ test("a contact is changed and deleted; null removes a field", async () => {
     created_at: expect.any(String),
     updated_at: expect.any(String),
     email_count: 0,
+    consents: {},
+    suppression: {
+      reason: "unsubscribe",
+      source: "api",
+      campaign_id: null,
+      diagnostic: null,
+      soft_bounces: null,
+      at: expect.any(String),
+    },
   });
   expect((await api.asAdmin("DELETE", "/contacts/change@example.net")).status).toBe(204);
   expect((await api.asAdmin("GET", "/contacts/change@example.net")).status).toBe(404);

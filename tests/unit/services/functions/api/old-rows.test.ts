@@ -38,6 +38,8 @@ test("a contact of which little is stored does not keep the others from being li
     created_at: never,
     updated_at: never,
     email_count: 0,
+    consents: {},
+    suppression: null,
   };
 
   expect(await read("/contacts")).toEqual({ status: 200, body: { contacts: [ada], next_cursor: null } });

@@ -77,7 +77,7 @@ const count = async (query: Record<string, string>) => {
 };
 
 describe("three people", () => {
-  const people = [
+  const people: (Partial<Contact> & { readonly email: string })[] = [
     { email: "ada@example.net", first_name: "Ada", last_name: "Lovelace", created_at: created(1) },
     {
       email: "grace@example.net",
@@ -139,6 +139,7 @@ describe("three people", () => {
         source: "ses_campaign_4f6d0c1e",
         campaign_id: "ses_campaign_4f6d0c1e",
         diagnostic: "smtp; 550 5.1.1 unknown",
+        soft_bounces: null,
         at: created(5),
       },
     });
