@@ -1,4 +1,4 @@
-import { attributeOf, type ContactFilter, type FilterCondition } from "./filter.ts";
+import { attributeOf, type ContactFilter, type FilterCondition } from "./filter-condition.ts";
 
 /** A filter as DynamoDB takes it. */
 export interface FilterExpression {
@@ -6,6 +6,15 @@ export interface FilterExpression {
   readonly names: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, unknown>>;
 }
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
+const expressionBytesMax = 4_096;
+const operatorsMax = 300;
+const operator = /\b(?:AND|OR|NOT|IN|contains|begins_with|attribute_not_exists)\b|[<>=]/g;
+
+/** Whether DynamoDB refuses an expression for its size. */
+export const isTooLarge = (expression: string): boolean =>
+  expression.length > expressionBytesMax || (expression.match(operator)?.length ?? 0) > operatorsMax;
 
 const dayMs = 86_400_000;
 
@@ -68,8 +77,9 @@ export const filterExpression = (filter: ContactFilter, now: Date): FilterExpres
         return `NOT ${isEmpty()}`;
     }
   };
+  // DynamoDB refuses parentheses that are not needed.
   const joined = (parts: readonly ContactFilter[], word: string): string =>
-    `(${parts.map(of).join(` ${word} `)})`;
+    parts.length === 1 ? of(parts[0]!) : `(${parts.map(of).join(` ${word} `)})`;
   const of = (part: ContactFilter): string => {
     if ("all" in part) return joined(part.all, "AND");
     if ("any" in part) return joined(part.any, "OR");

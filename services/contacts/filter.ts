@@ -1,172 +1,80 @@
 import { z } from "zod";
-import { attributeName, contactStatuses } from "./contact.ts";
+import { type ContactFilter, type FilterCondition, filterCondition } from "./filter-condition.ts";
+import { filterExpression, isTooLarge } from "./filter-expression.ts";
 
-/** What DynamoDB takes in one expression bounds a filter: 4 KB of expression, 100 values in a list, 300 operators. */
+export type { ContactFilter, FilterCondition } from "./filter-condition.ts";
+
 export const conditionsMax = 40;
-const valuesMax = 50;
 const depthMax = 5;
 
-/** The fields of a contact that a condition may ask for, by what they hold. `attributes.<name>` is any of these. */
-const kinds = {
-  email: "text",
-  first_name: "text",
-  last_name: "text",
-  company: "text",
-  status: "status",
-  lists: "lists",
-  email_count: "number",
-  created_at: "date",
-  last_email_sent: "date",
-  last_opened: "date",
-  last_clicked: "date",
-} as const;
+const groups = ["all", "any", "none"] as const;
 
-const operators = {
-  text: ["is", "is_not", "one_of", "contains", "not_contains", "starts_with", "empty", "not_empty"],
-  status: ["is", "is_not", "one_of"],
-  lists: ["contains", "not_contains", "empty", "not_empty"],
-  number: ["is", "is_not", "less_than", "more_than", "empty", "not_empty"],
-  date: ["before", "after", "in_last_days", "not_in_last_days", "empty", "not_empty"],
-} as const;
+/** The parts of a group, whoever wrote it; none of a condition. */
+const partsOf = (filter: unknown): readonly unknown[] =>
+  typeof filter === "object" && filter !== null
+    ? groups.flatMap((group) => (filter as Record<string, unknown>)[group] ?? [])
+    : [];
 
-export const filterOperators = [
-  "is",
-  "is_not",
-  "one_of",
-  "contains",
-  "not_contains",
-  "starts_with",
-  "less_than",
-  "more_than",
-  "before",
-  "after",
-  "in_last_days",
-  "not_in_last_days",
-  "empty",
-  "not_empty",
-] as const;
-export type FilterOperator = (typeof filterOperators)[number];
+/** The conditions of a filter, in its order. */
+export const conditionsIn = (filter: ContactFilter): FilterCondition[] =>
+  "field" in filter ? [filter] : (partsOf(filter) as ContactFilter[]).flatMap(conditionsIn);
 
-const attributeField = /^attributes\.(.+)$/;
-
-/** The name of the attribute that a field of a condition is, if it is one. */
-export const attributeOf = (field: string): string | undefined => attributeField.exec(field)?.[1];
-
-const fieldName = z
-  .string()
-  .refine((field) => field in kinds || attributeName.safeParse(attributeOf(field)).success, {
-    message: `must be one of ${Object.keys(kinds).join(", ")}, or attributes.<name>`,
-  });
-
-/** What a condition compares with, by operator; none with `empty` and `not_empty`. */
-const isValueOf = (operator: FilterOperator, value: unknown): boolean => {
-  switch (operator) {
-    case "empty":
-    case "not_empty":
-      return value === undefined;
-    case "is":
-    case "is_not":
-      return ["string", "number", "boolean"].includes(typeof value);
-    case "one_of":
-      return Array.isArray(value);
-    case "contains":
-    case "not_contains":
-    case "starts_with":
-      return typeof value === "string" && value !== "";
-    case "less_than":
-    case "more_than":
-      return typeof value === "number";
-    case "before":
-    case "after":
-      return z.union([z.iso.date(), z.iso.datetime()]).safeParse(value).success;
-    case "in_last_days":
-    case "not_in_last_days":
-      return z.number().int().min(1).max(3_650).safeParse(value).success;
-  }
+/** Looks no deeper than is allowed: what is deeper exhausts the call stack. */
+const isDeeper = (filter: unknown, than: number): boolean => {
+  const parts = partsOf(filter);
+  return parts.length > 0 && (than === 0 || parts.some((part) => isDeeper(part, than - 1)));
 };
-
-const wanted: Readonly<Record<FilterOperator, string>> = {
-  is: "a text, a number, true or false",
-  is_not: "a text, a number, true or false",
-  one_of: `a list of 1 to ${valuesMax} texts`,
-  contains: "a text",
-  not_contains: "a text",
-  starts_with: "a text",
-  less_than: "a number",
-  more_than: "a number",
-  before: "a date such as 2026-11-28, or a date with time",
-  after: "a date such as 2026-11-28, or a date with time",
-  in_last_days: "a whole number of days, 1 to 3650",
-  not_in_last_days: "a whole number of days, 1 to 3650",
-  empty: "left out",
-  not_empty: "left out",
-};
-
-const condition = z
-  .strictObject({
-    field: fieldName.meta({ example: "attributes.city" }),
-    operator: z.enum(filterOperators),
-    value: z
-      .union([
-        z.string().max(500),
-        z.number(),
-        z.boolean(),
-        z.array(z.string().max(500)).min(1).max(valuesMax),
-      ])
-      .optional(),
-  })
-  .superRefine(({ field, operator, value }, context) => {
-    const kind = kinds[field as keyof typeof kinds] as keyof typeof operators | undefined;
-    if (kind && !(operators[kind] as readonly string[]).includes(operator))
-      context.addIssue({
-        code: "custom",
-        path: ["operator"],
-        message: `of ${field} must be one of ${operators[kind].join(", ")}`,
-      });
-    else if (!isValueOf(operator, value))
-      context.addIssue({ code: "custom", path: ["value"], message: `must be ${wanted[operator]}` });
-    else if (
-      kind === "status" &&
-      ![value].flat().every((status) => (contactStatuses as readonly unknown[]).includes(status))
-    )
-      context.addIssue({
-        code: "custom",
-        path: ["value"],
-        message: `must be of ${contactStatuses.join(", ")}`,
-      });
-  })
-  .meta({ id: "FilterCondition" });
-export type FilterCondition = z.output<typeof condition>;
-
-/** What is asked of a contact: a condition, or several of which all, any or none hold. */
-export type ContactFilter =
-  | FilterCondition
-  | { readonly all: readonly ContactFilter[] }
-  | { readonly any: readonly ContactFilter[] }
-  | { readonly none: readonly ContactFilter[] };
-
-const partsOf = (filter: ContactFilter): readonly ContactFilter[] =>
-  "all" in filter ? filter.all : "any" in filter ? filter.any : "none" in filter ? filter.none : [];
-
-const conditionsIn = (filter: ContactFilter): number =>
-  "field" in filter ? 1 : partsOf(filter).reduce((sum, part) => sum + conditionsIn(part), 0);
-
-const depthOf = (filter: ContactFilter): number =>
-  "field" in filter ? 0 : 1 + Math.max(0, ...partsOf(filter).map(depthOf));
 
 const nested: z.ZodType<ContactFilter> = z.lazy(() =>
   z.union([
-    condition,
-    z.strictObject({ all: z.array(nested).min(1).max(conditionsMax) }),
-    z.strictObject({ any: z.array(nested).min(1).max(conditionsMax) }),
-    z.strictObject({ none: z.array(nested).min(1).max(conditionsMax) }),
-  ]),
+    filterCondition,
+    ...groups.map((group) => z.strictObject({ [group]: z.array(nested).min(1).max(conditionsMax) })),
+  ] as unknown as [z.ZodType<ContactFilter>, ...z.ZodType<ContactFilter>[]]),
 );
 
 /** A filter of contacts as it is asked for. */
-export const contactFilter = nested
-  .refine((filter) => depthOf(filter) <= depthMax, { message: `must be at most ${depthMax} groups deep` })
-  .refine((filter) => conditionsIn(filter) <= conditionsMax, {
+export const contactFilter = z
+  .custom<ContactFilter>((given) => !isDeeper(given, depthMax), {
+    message: `must be at most ${depthMax} groups deep`,
+    abort: true,
+  })
+  .transform((given, context): ContactFilter => {
+    const { data, error } = nested.safeParse(given);
+    if (data) return data;
+    for (const issue of error!.issues) context.addIssue({ ...issue, input: given } as never);
+    return z.NEVER;
+  })
+  .refine((filter) => conditionsIn(filter).length <= conditionsMax, {
     message: `must have at most ${conditionsMax} conditions`,
   })
-  .meta({ id: "ContactFilter" });
+  .refine((filter) => !isTooLarge(filterExpression(filter, new Date()).expression), {
+    message: "must be smaller: DynamoDB takes an expression of 4 KB",
+  })
+  // Written out: a schema that contains itself has no end for whoever makes a document of it.
+  .meta({
+    id: "ContactFilter",
+    type: "object",
+    description: `A condition, or several of which all, any or none hold; at most ${depthMax} groups in one another.`,
+    anyOf: [
+      { $ref: "#/components/schemas/FilterCondition" },
+      ...groups.map((group) => ({
+        type: "object",
+        required: [group],
+        additionalProperties: false,
+        properties: {
+          [group]: {
+            type: "array",
+            minItems: 1,
+            maxItems: conditionsMax,
+            items: { $ref: "#/components/schemas/ContactFilter" },
+          },
+        },
+      })),
+    ],
+    example: {
+      all: [
+        { field: "attributes.city", operator: "is", value: "Berlin" },
+        { field: "last_opened", operator: "in_last_days", value: 90 },
+      ],
+    },
+  });
