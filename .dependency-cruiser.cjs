@@ -7,7 +7,18 @@ const floors = [
   ["launching", "batching", "sending", "feedback", "upkeep", "preflight", "people"],
   ["deliveries", "audience", "mail", "unsubscribes"],
   ["campaigns"],
-  ["contacts", "suppressions", "erasures", "attachments", "limiter", "dead-letters", "costs", "api-keys"],
+  [
+    "contacts",
+    "lists",
+    "segments",
+    "suppressions",
+    "erasures",
+    "attachments",
+    "limiter",
+    "dead-letters",
+    "costs",
+    "api-keys",
+  ],
   ["platform"],
 ];
 const rooms = (names) => `^services/(${names.flat().join("|")})/`;

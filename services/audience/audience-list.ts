@@ -1,25 +1,23 @@
-import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { isAwsError } from "../platform/aws-errors.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import type { Audience } from "./read-audience.ts";
 
-/** The audience of a request. */
-export const audienceOf = ({ audience }: Pick<CampaignRequest, "audience">): Audience =>
-  audience ? distinctMailboxes(audience) : "subscribed";
-
 /** In the order of their keys, so that a key is a place to continue from; each mailbox once. */
-const distinctMailboxes = (mailboxes: readonly Mailbox[]): Mailbox[] =>
+export const distinctMailboxes = (mailboxes: readonly Mailbox[]): Mailbox[] =>
   [...new Map(mailboxes.map((mailbox) => [mailbox.key, mailbox])).values()].sort((a, b) =>
     a.key < b.key ? -1 : 1,
   );
 
-/** Where the list of a campaign lies in the bucket: beside the content. */
+/** An audience as it is stored: all subscribed contacts need not be. */
+export type StoredAudience = Exclude<Audience, "subscribed">;
+
+/** Where the list of a campaign, or its filter, lies in the bucket: beside the content. */
 export const audienceListKey = (contentKey: string): string =>
   contentKey.replace(/content\.json$/, "audience.json");
 
-/** Gives the audience list of a campaign by its content key. */
-export type ReadAudienceList = (contentKey: string) => Promise<readonly Mailbox[]>;
+/** Gives the audience of a campaign by its content key. */
+export type ReadAudienceList = (contentKey: string) => Promise<StoredAudience>;
 
 /**
  * Reads audience lists from the bucket, once per invocation rather than once a page: what a request can carry bounds a
@@ -27,15 +25,15 @@ export type ReadAudienceList = (contentKey: string) => Promise<readonly Mailbox[
  * last one read is kept.
  */
 export const audienceListReader = (content: Pick<ObjectStore, "getJson">): ReadAudienceList => {
-  let kept: { contentKey: string; list: readonly Mailbox[] } | undefined;
+  let kept: { contentKey: string; audience: StoredAudience } | undefined;
   return async (contentKey) => {
     if (kept?.contentKey !== contentKey)
-      kept = { contentKey, list: await content.getJson<Mailbox[]>(audienceListKey(contentKey)) };
-    return kept.list;
+      kept = { contentKey, audience: await content.getJson<StoredAudience>(audienceListKey(contentKey)) };
+    return kept.audience;
   };
 };
 
-/** Takes a mailbox off the list of a campaign, if it is on it and there is one. */
+/** Takes a mailbox off what a campaign's audience names, if it is there. */
 export const forgetMailbox = async (
   content: Pick<ObjectStore, "getJson" | "putJson">,
   contentKey: string,
@@ -43,11 +41,21 @@ export const forgetMailbox = async (
 ): Promise<void> => {
   const name = audienceListKey(contentKey);
   try {
-    const list = await content.getJson<Mailbox[]>(name);
-    const left = list.filter((mailbox) => mailbox.key !== key);
-    if (left.length < list.length) await content.putJson(name, left);
+    const audience = await content.getJson<StoredAudience>(name);
+    const left = withoutMailbox(audience, key);
+    if (JSON.stringify(left) !== JSON.stringify(audience)) await content.putJson(name, left);
   } catch (error) {
     // Its retention is over. A role without s3:ListBucket is answered AccessDenied for a key that is missing.
     if (!isAwsError(error, "NoSuchKey") && !isAwsError(error, "AccessDenied")) throw error;
   }
+};
+
+const withoutMailbox = (audience: StoredAudience, key: string): StoredAudience => {
+  const without = (list: readonly Mailbox[]) => list.filter((mailbox) => mailbox.key !== key);
+  if (!("addresses" in audience)) return without(audience);
+  return {
+    ...audience,
+    addresses: without(audience.addresses),
+    excluded: audience.excluded.filter((one) => one !== key),
+  };
 };

@@ -1,12 +1,12 @@
 import type { Mailbox } from "../contacts/address.ts";
-import type { Contact } from "../contacts/contact.ts";
 import { mergeValues } from "../contacts/merge-values.ts";
+import type { StoredContact } from "../contacts/reads.ts";
 import type { ExcludedRecipient, Recipient } from "../deliveries/batch.ts";
 
 /** One who is in an audience, before it is frozen. */
 export interface Candidate extends Mailbox {
   /** Someone on a list need not be a contact. */
-  readonly contact: Contact | undefined;
+  readonly contact: StoredContact | undefined;
   /** Why nothing may be sent to it; undefined when it may. */
   readonly exclusion: string | undefined;
 }

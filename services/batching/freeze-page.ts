@@ -39,11 +39,16 @@ export const freezePage = async (
   campaign: Campaign,
 ): Promise<void> => {
   const { campaign_id, batch_count, batching } = campaign;
-  const { candidates, cursor } = await readAudience(
+  const { candidates, cursor, cursorAfter } = await readAudience(
     stores,
     campaign.audience === "subscribed" ? "subscribed" : await readAudienceList(campaign.content_key),
     // Whom this misses by a moment is found right before the send, when the read is strongly consistent.
-    { after: batching.cursor, sizeMax: pageMax, consistent: false },
+    {
+      after: batching.cursor,
+      sizeMax: pageMax,
+      consistent: false,
+      now: new Date(campaign.started_at ?? Date.now()),
+    },
   );
   const now = new Date().toISOString();
   const expires_at = Math.ceil(Date.parse(now) / 1_000) + retentionDays * daySeconds;
@@ -52,7 +57,7 @@ export const freezePage = async (
   const isAll = batches.length === page.length;
   const lastOf = isAll ? candidates.at(-1) : candidates[batches.length * recipientsMax - 1];
   // At the end the cursor stays on the last candidate: there is nothing after it, and freezing says so.
-  const last = (isAll ? cursor : undefined) ?? lastOf?.key ?? batching.cursor;
+  const last = (isAll ? cursor : undefined) ?? (lastOf && cursorAfter(lastOf)) ?? batching.cursor;
   const moved = last !== undefined && last !== batching.cursor;
   if (moved && !(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster, or it was stopped
   if (isAll && cursor === undefined) await campaigns.freeze(campaign_id, now);

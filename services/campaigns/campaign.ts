@@ -1,13 +1,13 @@
 import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { AttachmentReference } from "../attachments/attachment.ts";
 import { type Counters, ledgerCounts } from "./counts.ts";
-import type { CampaignStatus, UnreportedChoice } from "./schemas.ts";
+import type { AudienceKind, CampaignStatus, UnreportedChoice } from "./schemas.ts";
 import type { SendingWindow } from "./sending-window.ts";
 
 /** Where the batcher stands in the audience. */
 export interface Batching {
   readonly done: boolean;
-  /** The last address of the contacts table, or of the audience list, that is in a batch. */
+  /** The last address of the contacts table, or of the audience list, that is in a batch; of a mix, with its part. */
   readonly cursor?: string;
 }
 
@@ -56,6 +56,19 @@ export interface Baseline {
   readonly complained_count: number;
 }
 
+/** What is chosen of the contacts and besides: ids, and how many addresses. */
+interface Chosen {
+  readonly lists: readonly string[];
+  readonly segments: readonly string[];
+  readonly addresses: number;
+}
+
+/** What an audience was asked for. */
+export interface AudienceParts extends Chosen {
+  readonly all?: true;
+  readonly exclude: Chosen;
+}
+
 /** A campaign as it is stored: table EmailCampaigns. Its body and attachments are in the content bucket. */
 export interface Campaign extends Counters {
   readonly campaign_id: string;
@@ -71,7 +84,9 @@ export interface Campaign extends Counters {
   readonly from_email: string;
   readonly from_name?: string;
   readonly reply_to?: string;
-  readonly audience: "subscribed" | "list";
+  readonly audience: AudienceKind;
+  /** What an audience by filter was asked for. */
+  readonly audience_parts?: AudienceParts;
   readonly content_key: string;
   readonly attachments: readonly AttachmentReference[];
   /** Whether SES tells of opens and clicks. */

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { campaignId } from "../../events/campaigns.ts";
 import { attachmentsMax, fileFields } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
+import { listId } from "../contacts/contact.ts";
+import { segmentId } from "../segments/segment.ts";
+import { audienceRequest } from "./audience-request.ts";
 import { checkSchedule, scheduleFields } from "./schedule.ts";
 import { sendingWindowView } from "./sending-window.ts";
 
@@ -19,6 +22,10 @@ export type CampaignStatus = (typeof campaignStatuses)[number];
 /** What becomes of recipients that SES, by all it told, never had: they wait for a person, or are mailed once more. */
 export const unreportedChoices = ["hold", "resend"] as const;
 export type UnreportedChoice = (typeof unreportedChoices)[number];
+
+/** All subscribed contacts, the addresses of a request, or what a filter finds and addresses besides. */
+export const audienceKinds = ["subscribed", "list", "filter"] as const;
+export type AudienceKind = (typeof audienceKinds)[number];
 
 /** Text that becomes part of a header: a line break would start another header. */
 const headerText = (charactersMax: number) =>
@@ -41,30 +48,6 @@ const inlineAttachment = z
 const uploadedAttachment = z
   .strictObject({ attachment_id: z.uuid() })
   .meta({ id: "UploadedAttachment", description: "A file uploaded through POST /attachments." });
-
-/** Reads a list up to its first fault: one says enough, and half a million complaints exhaust the call stack. */
-const addresses = z
-  .custom<string[]>(Array.isArray, "must be a list of e-mail addresses")
-  .refine((given) => given.length > 0, { message: "must have at least one address", abort: true })
-  .transform((given, context) => {
-    const mailboxes: z.output<typeof emailAddress>[] = [];
-    for (const [index, address] of given.entries()) {
-      const { data, error } = emailAddress.safeParse(address);
-      if (error) {
-        for (const issue of error.issues)
-          context.addIssue({ ...issue, input: address, path: [index, ...issue.path] } as never);
-        return z.NEVER;
-      }
-      mailboxes.push(data);
-    }
-    return mailboxes;
-  })
-  .meta({
-    type: "array",
-    items: { type: "string", maxLength: 320, format: "idn-email", example: "ada@example.net" },
-    minItems: 1,
-    description: "Addresses to send to, each once; all subscribed contacts when left out.",
-  });
 
 /** What a template may have; it is refused with what is wrong with it, as by mail/template-source.ts. */
 const templateCharactersMax = 2_000_000;
@@ -93,7 +76,7 @@ export const campaignRequest = z
       .array(z.union([inlineAttachment, uploadedAttachment]))
       .max(attachmentsMax)
       .default([]),
-    audience: addresses.optional(),
+    audience: audienceRequest.optional(),
     unreported: z.enum(unreportedChoices).optional().meta({
       description:
         "What becomes of recipients whose outcome is unknown and of whom SES, unlike of their neighbours, told nothing within an hour (`ses_reported: false`). `hold`, the default: they get nothing until a retry names them. `resend`: once the campaign is completed each is mailed again by itself, once. The risk: SES's events are best effort, so if all events of a message were lost, that person gets it twice.",
@@ -176,6 +159,26 @@ export const retryRequest = z
   })
   .meta({ id: "RetryRequest" });
 
+const chosenView = {
+  lists: z.array(listId),
+  segments: z.array(segmentId),
+  addresses: count("Addresses that were named."),
+};
+
+/** Whom a campaign is for: what was asked for, not who was found. */
+const audienceView = z
+  .object({
+    kind: z.enum(audienceKinds).meta({
+      description:
+        "`subscribed`: all subscribed contacts. `list`: the addresses of its request. `filter`: contacts of lists and segments, and addresses.",
+    }),
+    words: z.string().meta({ example: "2 lists and 3 addresses, without 1 segment" }),
+    all: z.boolean().meta({ description: "Whether all subscribed contacts were asked for." }),
+    ...chosenView,
+    exclude: z.object(chosenView),
+  })
+  .meta({ id: "Audience" });
+
 /** `GET /campaigns/{id}` */
 export const campaignView = campaignStatusView
   .extend({
@@ -186,7 +189,7 @@ export const campaignView = campaignStatusView
     attachments: z.array(
       z.object({ filename: z.string(), content_type: z.string(), size_bytes: z.number().int() }),
     ),
-    audience: z.enum(["subscribed", "list"]),
+    audience: audienceView,
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     tracking: z.boolean().meta({ description: "Whether opens and clicks are counted." }),
     time_zone: z.string().nullable(),

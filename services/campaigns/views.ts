@@ -1,3 +1,4 @@
+import { audienceView } from "./audience-view.ts";
 import { type Campaign, remainingCount } from "./campaign.ts";
 import { reputationRisk } from "./reputation.ts";
 import type { CampaignStatusView, CampaignView } from "./schemas.ts";
@@ -44,7 +45,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
     content_type,
     size_bytes,
   })),
-  audience: campaign.audience,
+  audience: audienceView(campaign),
   unreported: campaign.unreported ?? "hold",
   tracking: campaign.tracking,
   time_zone: campaign.time_zone ?? null,

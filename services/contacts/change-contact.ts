@@ -6,7 +6,9 @@ import type { ContactStore } from "./store.ts";
 export type ChangeOutcome =
   | { readonly kind: "changed"; readonly contact: Contact }
   | { readonly kind: "not_found" }
-  | { readonly kind: "suppressed"; readonly status: Contact["status"] };
+  | { readonly kind: "suppressed"; readonly status: Contact["status"] }
+  /** It is to be on a list that the person left. */
+  | { readonly kind: "left"; readonly list: string };
 
 interface Dependencies {
   readonly contacts: Pick<ContactStore, "get" | "patch">;
@@ -21,7 +23,8 @@ const triesMax = 5;
 
 /**
  * Changes a contact. Who is unsubscribed is suppressed first, so that it outlasts the contact; and the status of one
- * that is suppressed is not softened: what the person said, or SES of it, stays until the suppression is lifted.
+ * that is suppressed is not softened: what the person said, or SES of it, stays until the suppression is lifted. Who left a
+ * list is not put back on it.
  * @throws Error when its status or name changed under each of several attempts.
  */
 export const changeContact = async (
@@ -36,6 +39,8 @@ export const changeContact = async (
     const { status } = contact;
     if (patch.status && patch.status !== status && isFinal(status)) return { kind: "suppressed", status };
     if (patch.status === "subscribed" && (await suppressions.get(key))) return { kind: "suppressed", status };
+    const left = patch.lists?.find((list) => contact.left_lists?.includes(list));
+    if (left !== undefined) return { kind: "left", list: left };
     if (patch.status === "unsubscribed") await optOut(key);
     const changed = await contacts.patch(key, patch, { status, names: contact }, now);
     if (changed) return { kind: "changed", contact: changed };

@@ -38,6 +38,16 @@ const attributes = z
     propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]{0,63}$", not: { enum: reservedNames } },
   });
 
+export const listId = z
+  .string()
+  .regex(/^list_[0-9a-f]{16}$/, "must be the id of a list, such as list_4f6d0c1e9b7a2d35")
+  .meta({ example: "list_4f6d0c1e9b7a2d35" });
+
+/** Lists of one contact, which is an item that sending reads and writes. */
+export const listsMax = 100;
+
+const lists = z.array(listId).max(listsMax);
+
 export const contactStatuses = [
   "subscribed",
   "unsubscribed",
@@ -57,6 +67,7 @@ export const newContact = z
     email: emailAddress,
     ...fields,
     attributes: attributes.default({}),
+    lists: lists.optional().meta({ description: "Ids of the lists it is to be in." }),
     status: settableStatus.default("subscribed"),
   })
   .meta({ id: "NewContact" });
@@ -68,12 +79,13 @@ export const contactPatch = z
     last_name: name.nullable().optional(),
     company: name.nullable().optional(),
     attributes: attributes.optional(),
+    lists: lists.optional(),
     status: settableStatus.optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { message: "must change at least one field" })
   .meta({
     id: "ContactPatch",
-    description: "null removes a field; attributes are replaced as a whole.",
+    description: "null removes a field; attributes and lists are replaced as a whole.",
     minProperties: 1,
   });
 export type ContactPatch = z.output<typeof contactPatch>;
@@ -86,6 +98,11 @@ export const contact = z
     address: z.string().meta({ description: "The spelling mail is sent to.", example: "Ada@example.net" }),
     ...fields,
     attributes,
+    lists: z.array(z.string()).meta({
+      description:
+        "Ids of the lists it is in, sorted. One that was deleted may be among them, and means nothing.",
+      example: ["list_4f6d0c1e9b7a2d35"],
+    }),
     status: z.enum(contactStatuses).meta({ id: "ContactStatus" }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),

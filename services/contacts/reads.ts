@@ -2,18 +2,27 @@ import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from "@aws-sdk/l
 import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten } from "../platform/dynamodb.ts";
 import type { Page } from "../platform/pagination.ts";
-import type { Contact, ContactStatus } from "./contact.ts";
-import type { FilterExpression } from "./filter-expression.ts";
+import type { Contact } from "./contact.ts";
 import type { MailHistory } from "./mail-history.ts";
 import type { SoftBounces } from "./soft-bounces.ts";
 
 /** A contact with what is remembered of it and not shown. */
 export type StoredContact = Omit<Contact, "soft_bounces"> &
-  MailHistory & { readonly soft_bounces?: SoftBounces };
+  MailHistory & {
+    readonly soft_bounces?: SoftBounces;
+    /** Lists the person left: nobody else puts it back on them. */
+    readonly left_lists?: string[];
+    /** Nothing is sent to it before: ISO 8601. */
+    readonly snoozed_until?: string;
+  };
 
 /** A contact as it is read, whoever wrote it; nothing is sent to one of which no status is stored. */
 export const contactOf = (item: Item): StoredContact => {
-  const stored = item as Pick<Contact, "email"> & Partial<StoredContact>;
+  const { lists, left_lists, ...stored } = item as Pick<Contact, "email"> &
+    Partial<Omit<StoredContact, "lists" | "left_lists">> & {
+      lists?: ReadonlySet<string>;
+      left_lists?: ReadonlySet<string>;
+    };
   return {
     address: stored.email,
     attributes: {},
@@ -22,8 +31,12 @@ export const contactOf = (item: Item): StoredContact => {
     updated_at: stored.created_at ?? neverWritten,
     email_count: 0,
     ...stored,
+    lists: sorted(lists),
+    ...(left_lists && { left_lists: sorted(left_lists) }),
   };
 };
+
+const sorted = (set: Iterable<string> = []): string[] => [...set].sort();
 
 /** What is asked of the contacts of one stage. */
 export const contactReads = (db: DynamoDBDocumentClient, table: string) => {
@@ -36,7 +49,7 @@ export const contactReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** The contacts among these keys, by key. Strongly consistent. */
-  const getMany = async (keys: readonly string[]): Promise<Map<string, Contact>> => {
+  const getMany = async (keys: readonly string[]): Promise<Map<string, StoredContact>> => {
     const ids = keys.map((email) => ({ email }));
     const items = await batchGet({ db, name: table }, ids, { consistent: true });
     return new Map(items.map(contactOf).map((contact) => [contact.email, contact]));
@@ -47,7 +60,7 @@ export const contactReads = (db: DynamoDBDocumentClient, table: string) => {
     limit: number,
     startKey?: Record<string, string>,
     { consistent }: { readonly consistent: boolean } = { consistent: false },
-  ): Promise<Page<Contact>> => {
+  ): Promise<Page<StoredContact>> => {
     const { Items = [], LastEvaluatedKey } = await db.send(
       new ScanCommand({
         TableName: table,
@@ -59,57 +72,5 @@ export const contactReads = (db: DynamoDBDocumentClient, table: string) => {
     return { items: Items.map(contactOf), lastKey: LastEvaluatedKey };
   };
 
-  /**
-   * Counts the subscribed contacts of one stretch of a parallel walk; none of them leaves DynamoDB.
-   * @param part which of how many equal parts of the table is walked.
-   * @returns the count, and where that part goes on unless it ends there.
-   */
-  const countSubscribed = async (
-    part: { readonly segment: number; readonly of: number },
-    startKey?: Record<string, string>,
-  ): Promise<{ count: number; lastKey?: Record<string, string> | undefined }> => {
-    const { Count = 0, LastEvaluatedKey } = await db.send(
-      new ScanCommand({
-        TableName: table,
-        Select: "COUNT",
-        Segment: part.segment,
-        TotalSegments: part.of,
-        ExclusiveStartKey: startKey,
-        FilterExpression: "#status = :subscribed",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: { ":subscribed": "subscribed" satisfies ContactStatus },
-      }),
-    );
-    return { count: Count, lastKey: LastEvaluatedKey };
-  };
-
-  /**
-   * Counts contacts in one stretch of a parallel walk; none of them leaves DynamoDB.
-   * @param filter whom; all without one.
-   * @param part which of how many equal parts of the table is walked.
-   * @returns the count, and where that part goes on unless it ends there.
-   */
-  const countWhere = async (
-    filter: FilterExpression | undefined,
-    part: { readonly segment: number; readonly of: number },
-    startKey?: Record<string, string>,
-  ): Promise<{ count: number; lastKey?: Record<string, string> | undefined }> => {
-    const { Count = 0, LastEvaluatedKey } = await db.send(
-      new ScanCommand({
-        TableName: table,
-        Select: "COUNT",
-        Segment: part.segment,
-        TotalSegments: part.of,
-        ExclusiveStartKey: startKey,
-        ...(filter && {
-          FilterExpression: filter.expression,
-          ExpressionAttributeNames: filter.names,
-          ExpressionAttributeValues: filter.values,
-        }),
-      }),
-    );
-    return { count: Count, lastKey: LastEvaluatedKey };
-  };
-
-  return { get, getMany, list, countSubscribed, countWhere };
+  return { get, getMany, list };
 };

@@ -4,11 +4,13 @@ import { assignments } from "../platform/expressions.ts";
 import { changeSoftBounces } from "./change-soft-bounces.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
 import { indexReads } from "./index-reads.ts";
+import { listMembership, listSet } from "./membership.ts";
 import { noteInterest } from "./note-interest.ts";
 import { noteSent } from "./note-sent.ts";
 import { contactOf, contactReads } from "./reads.ts";
 import { recordStatus, takeBackStatus } from "./record-status.ts";
 import { searchKeys } from "./search-keys.ts";
+import { contactWalks } from "./walks.ts";
 
 /** What a change of a contact was decided by. */
 export interface SeenContact {
@@ -51,7 +53,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
    * @returns the new contact, or undefined when that mailbox has one already.
    */
   const create = async (
-    { email, ...fields }: NewContact,
+    { email, lists = [], ...fields }: NewContact,
     now: string,
     status: ContactStatus = fields.status,
   ): Promise<Contact | undefined> => {
@@ -60,28 +62,34 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
       status,
       email: email.key,
       address: email.address,
+      lists: [...new Set(lists)].sort(),
       created_at: now,
       updated_at: now,
       email_count: 0,
     };
-    const item = { ...contact, ...searchKeys(contact) };
+    const item = { ...contact, ...searchKeys(contact), lists: listSet(lists) };
     return (await putIfAbsent({ db, name: table }, item, "email")) ? contact : undefined;
   };
 
   /**
    * @param seen what the change was decided by: what SES says of the contact meanwhile is not overwritten.
-   * @returns the contact as changed, or undefined when there is none like that.
+   * @returns the contact as changed, or undefined when there is none like that, or it has left one of the lists.
    */
   const patch = async (
     key: string,
-    fields: ContactPatch,
+    { lists, ...fields }: ContactPatch,
     seen: SeenContact,
     now: string,
   ): Promise<Contact | undefined> => {
-    const entries = Object.entries({ ...fields, ...(seen.names && keysAfter(key, fields, seen.names)) });
+    const entries = Object.entries({
+      ...fields,
+      ...(lists && { lists: listSet(lists) ?? null }),
+      ...(seen.names && keysAfter(key, fields, seen.names)),
+    });
     const given = Object.fromEntries(entries.filter(([, value]) => value !== null));
     const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
     const { sets, names, values } = assignments({ ...given, updated_at: now });
+    const joined = (lists ?? []).map((list, place) => [`:list${place}`, list] as const);
     const named = seen.names && namesCondition(seen.names);
     const changed = await updateIf(
       db,
@@ -89,14 +97,22 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
         TableName: table,
         Key: { email: key },
         UpdateExpression: `SET ${sets}${removed.length ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : ""}`,
-        ConditionExpression: `#status = :seen${named?.condition ?? ""}`,
+        ConditionExpression: [
+          `#status = :seen${named?.condition ?? ""}`,
+          ...joined.map(([value]) => `NOT contains(left_lists, ${value})`),
+        ].join(" AND "),
         ExpressionAttributeNames: {
           ...names,
           ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
           ...named?.names,
           "#status": "status",
         },
-        ExpressionAttributeValues: { ...values, ...named?.values, ":seen": seen.status },
+        ExpressionAttributeValues: {
+          ...values,
+          ...named?.values,
+          ":seen": seen.status,
+          ...Object.fromEntries(joined),
+        },
         ReturnValues: "ALL_NEW",
       }),
     );
@@ -111,6 +127,8 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     noteSent: noteSent(db, table),
     noteInterest: noteInterest(db, table),
     changeSoftBounces: changeSoftBounces(db, table),
+    ...listMembership(db, table),
+    ...contactWalks(db, table),
     create,
     patch,
   };

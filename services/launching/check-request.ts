@@ -1,5 +1,8 @@
 import { encodedBytes } from "../attachments/attachment.ts";
 import type { UploadStore } from "../attachments/uploads.ts";
+import type { Audience } from "../audience/read-audience.ts";
+import { resolveAudience, type SelectionStores } from "../audience/resolve-audience.ts";
+import type { AudienceParts } from "../campaigns/campaign.ts";
 import { startOf, startProblem } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { MergeValues } from "../contacts/merge-values.ts";
@@ -19,12 +22,27 @@ export interface RequestedFile {
 /** Why a request cannot become mail. */
 export interface RequestRefusal {
   readonly ok: false;
-  readonly code: "invalid_request" | "invalid_template" | "email_too_large" | "unknown_attachment";
+  readonly code:
+    | "invalid_request"
+    | "invalid_template"
+    | "email_too_large"
+    | "unknown_attachment"
+    | "unknown_list"
+    | "unknown_segment";
   readonly field: string;
   readonly message: string;
 }
 
-interface Dependencies {
+/** What is known of a request that can become mail. */
+export interface CheckedRequest {
+  readonly ok: true;
+  readonly files: readonly RequestedFile[];
+  readonly audience: Audience;
+  /** What the audience was asked for, where that is lists or segments. */
+  readonly parts?: AudienceParts;
+}
+
+interface Dependencies extends SelectionStores {
   readonly uploads: Pick<UploadStore, "get">;
   /** Largest e-mail, in bytes after base64. */
   readonly emailBytesMax: number;
@@ -32,13 +50,13 @@ interface Dependencies {
 
 /**
  * Whether a request can become mail: its start is ahead, its templates parse and do not run away, its files are there,
- * and the e-mail is not too large.
+ * the e-mail is not too large, and there are the lists and segments of its audience.
  */
 export const checkRequest = async (
-  { uploads, emailBytesMax }: Dependencies,
+  { uploads, emailBytesMax, ...stores }: Dependencies,
   request: CampaignRequest,
   now: Date,
-): Promise<{ readonly ok: true; readonly files: readonly RequestedFile[] } | RequestRefusal> => {
+): Promise<CheckedRequest | RequestRefusal> => {
   const start = startOf(request);
   const refusedStart = start && startProblem(start, now);
   if (refusedStart) return { ok: false, code: "invalid_request", field: "send_at", message: refusedStart };
@@ -60,7 +78,8 @@ export const checkRequest = async (
       field: "attachments",
       message: `Each e-mail would be ${size} bytes, attachments after base64 included; the limit is ${emailBytesMax} bytes.`,
     };
-  return attachments;
+  const audience = await resolveAudience(stores, request.audience);
+  return audience.ok ? { ...audience, files: attachments.files } : audience;
 };
 
 /** Readers of whom everything and nothing is known: what runs away on both is no matter of a recipient's values. */

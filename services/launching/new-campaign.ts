@@ -1,15 +1,16 @@
+import type { Audience } from "../audience/read-audience.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { noCounts } from "../campaigns/counts.ts";
 import { startOf } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
-import type { RequestedFile } from "./check-request.ts";
+import type { CheckedRequest, RequestedFile } from "./check-request.ts";
 
 /** A file of a request, and the key it is to lie under. */
 export type CampaignFile = RequestedFile & { readonly key: string };
 
 /** What a campaign has beside its request. */
 interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubscribe_key"> {
-  readonly files: readonly RequestedFile[];
+  readonly checked: CheckedRequest;
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
   readonly now: Date;
@@ -18,11 +19,14 @@ interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubs
 /** The campaign of a request, and its files as they are to be stored. */
 export const newCampaign = (
   request: CampaignRequest,
-  { campaign_id, request_hash, unsubscribe_key, files, tracking, now }: Origin,
+  { campaign_id, request_hash, unsubscribe_key, checked, tracking, now }: Origin,
 ): { campaign: Campaign; files: CampaignFile[] } => {
   // Under the request's hash: two requests that race with one key never write into each other's content.
   const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
-  const campaignFiles = files.map((file, index) => ({ ...file, key: `${prefix}/attachments/${index}` }));
+  const campaignFiles = checked.files.map((file, index) => ({
+    ...file,
+    key: `${prefix}/attachments/${index}`,
+  }));
   const campaign: Campaign = {
     campaign_id,
     kind: "campaign",
@@ -32,7 +36,8 @@ export const newCampaign = (
     from_email: request.from_email.address,
     ...(request.from_name ? { from_name: request.from_name } : {}),
     ...(request.reply_to ? { reply_to: request.reply_to.address } : {}),
-    audience: request.audience ? "list" : "subscribed",
+    audience: kindOf(checked.audience),
+    ...(checked.parts && { audience_parts: checked.parts }),
     content_key: `${prefix}/content.json`,
     attachments: campaignFiles.map(({ source: _, ...reference }) => reference),
     tracking: request.tracking ?? tracking,
@@ -53,6 +58,11 @@ export const newCampaign = (
     updated_at: now.toISOString(),
   };
   return { campaign, files: campaignFiles };
+};
+
+const kindOf = (audience: Audience): Campaign["audience"] => {
+  if (audience === "subscribed") return audience;
+  return "addresses" in audience ? "filter" : "list";
 };
 
 /** One that starts later is announced then, by the sweeper. */

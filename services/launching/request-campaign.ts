@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { UploadStore } from "../attachments/uploads.ts";
-import { audienceListKey, audienceOf } from "../audience/audience-list.ts";
+import { audienceListKey } from "../audience/audience-list.ts";
+import type { Audience } from "../audience/read-audience.ts";
+import type { SelectionStores } from "../audience/resolve-audience.ts";
 import { type Announcer, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
@@ -16,7 +18,7 @@ export type RequestOutcome =
   | RequestRefusal
   | (Omit<RequestRefusal, "code"> & { readonly code: "idempotency_key_reused" });
 
-interface Dependencies extends Announcer {
+interface Dependencies extends Announcer, SelectionStores {
   readonly campaigns: Announcer["campaigns"] & Pick<CampaignStore, "get" | "create">;
   readonly content: Pick<ObjectStore, "put" | "putJson" | "copy">;
   readonly uploads: Pick<UploadStore, "get">;
@@ -53,11 +55,11 @@ export const requestCampaign = async (
     campaign_id,
     request_hash,
     unsubscribe_key,
-    files: checked.files,
+    checked,
     tracking: deps.tracking,
     now,
   });
-  await storeContent(deps.content, request, campaign.content_key, files);
+  await storeContent(deps.content, request, checked.audience, campaign.content_key, files);
   // The condition of this write is what keeps two requests with one key from becoming two campaigns.
   if (!(await deps.campaigns.create(campaign))) {
     const winner = await deps.campaigns.get(campaign_id);
@@ -90,10 +92,10 @@ const answerOf = (existing: Campaign, requestHash: string): RequestOutcome =>
 const storeContent = async (
   content: Dependencies["content"],
   request: CampaignRequest,
+  audience: Audience,
   contentKey: string,
   files: readonly CampaignFile[],
 ): Promise<void> => {
-  const audience = audienceOf(request);
   await Promise.all([
     content.putJson(contentKey, contentOf(request)),
     ...files.map(({ source, key, content_type }) =>

@@ -1,4 +1,3 @@
-import { filterExpression } from "../contacts/filter-expression.ts";
 import { shards } from "../contacts/search-keys.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { eachPage } from "../platform/pagination.ts";
@@ -8,13 +7,11 @@ import { filterOf, fits, type Question, walksOf } from "./question.ts";
 
 /** Those that a search finds are counted up to here. */
 const searchMax = 1_000;
-/** Parts of the table that are counted at once. */
-const partCount = 8;
 /** Suppressions looked at a time: what one BatchGetItem takes of contacts. */
 const pageMax = 100;
 
 export interface CountStores extends PeopleStores {
-  readonly contacts: PeopleStores["contacts"] & Pick<ContactStore, "countIn" | "countWhere">;
+  readonly contacts: PeopleStores["contacts"] & Pick<ContactStore, "countIn" | "countAll">;
   readonly suppressions: PeopleStores["suppressions"] & Pick<SuppressionStore, "list">;
 }
 
@@ -64,10 +61,8 @@ const countInIndex = async ({ contacts }: CountStores, question: Question, until
 };
 
 const countInTable = async ({ contacts }: CountStores, question: Question, until: number) => {
-  const filter = filterOf(question);
-  const expression = filter && filterExpression(filter, new Date());
-  const parts = Array.from({ length: partCount }, (_, segment) => ({ segment, of: partCount }));
-  return await sumOf(parts, until, (part, startKey) => contacts.countWhere(expression, part, startKey));
+  const { count, complete } = await contacts.countAll(filterOf(question), new Date(), until);
+  return { count, exact: complete };
 };
 
 type StartKey = Record<string, string> | undefined;

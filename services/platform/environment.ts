@@ -8,6 +8,8 @@ const variables = {
   SUPPRESSIONS_TABLE: z.string().min(1),
   API_KEYS_TABLE: z.string().min(1),
   ERASURES_TABLE: z.string().min(1),
+  LISTS_TABLE: z.string().min(1),
+  SEGMENTS_TABLE: z.string().min(1),
   LIMITER_TABLE: z.string().min(1),
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),

@@ -1,18 +1,25 @@
-import { exclusionReason } from "../audience/eligibility.ts";
-import { type Audience, type AudienceStores, readAudience } from "../audience/read-audience.ts";
+import { exclusionReason, snoozeReason } from "../audience/eligibility.ts";
+import {
+  type Audience,
+  type AudienceStores,
+  isNamed,
+  type MixedAudience,
+  readAudience,
+} from "../audience/read-audience.ts";
 import type { Mailbox } from "../contacts/address.ts";
+import { matchesFilter } from "../contacts/filter-match.ts";
+import type { StoredContact } from "../contacts/reads.ts";
 import type { ContactStore } from "../contacts/store.ts";
+import { eachPage } from "../platform/pagination.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 
-/** Segments of the contacts table that are counted at once. */
-const segmentCount = 8;
 /** Addresses looked up at a time: what one BatchGetItem takes. */
 const pageMax = 100;
 /** Pages of a list that are looked up at once. */
 const lanesMax = 4;
 
 export interface CountStores extends AudienceStores {
-  readonly contacts: AudienceStores["contacts"] & Pick<ContactStore, "countSubscribed">;
+  readonly contacts: AudienceStores["contacts"] & Pick<ContactStore, "eachOf">;
   readonly suppressions: AudienceStores["suppressions"] & Pick<SuppressionStore, "list">;
 }
 
@@ -26,70 +33,80 @@ export interface AudienceCount {
   readonly excluded: ReadonlyMap<string, number>;
 }
 
+interface Counting {
+  readonly now: Date;
+  readonly until: number;
+  readonly tally: ReturnType<typeof createTally>;
+}
+
 /**
  * Counts whom a campaign would reach, without keeping anybody in memory.
  * @param until milliseconds since the epoch: what is not counted by then is left out.
  */
-export const countAudience = (
+export const countAudience = async (
   stores: CountStores,
   audience: Audience,
   until: number,
-): Promise<AudienceCount> =>
-  audience === "subscribed" ? countSubscribed(stores, until) : countList(stores, audience, until);
+): Promise<AudienceCount> => {
+  const mixed = asMixed(audience);
+  const counting = { now: new Date(), until, tally: createTally() };
+  const parts = [countAddresses(stores, mixed, counting), countFound(stores, mixed, counting)];
+  return counting.tally.outcome((await Promise.all(parts)).every(Boolean));
+};
+
+const asMixed = (audience: Audience): MixedAudience => {
+  if (audience === "subscribed")
+    return { addresses: [], excluded: [], filter: { field: "status", operator: "is", value: "subscribed" } };
+  return "addresses" in audience ? audience : { addresses: audience, excluded: [] };
+};
 
 /**
- * DynamoDB counts the subscribed contacts itself, a megabyte of them a call. The suppressions, of which there are few,
+ * DynamoDB finds the contacts itself, and gives little more than their number. The suppressions, of which there are few,
  * are looked up among them: the other way about would be a look-up for every contact.
  */
-const countSubscribed = async (
+const countFound = async (
   { contacts, suppressions }: CountStores,
-  until: number,
-): Promise<AudienceCount> => {
-  let subscribed = 0;
-  const countSegment = (segment: number) =>
-    eachPage(until, async (startKey) => {
-      const { count, lastKey } = await contacts.countSubscribed({ segment, of: segmentCount }, startKey);
-      subscribed += count;
-      return lastKey;
-    });
-  const excluded = new Map<string, number>();
-  const countSuppressed = () =>
-    eachPage(until, async (startKey) => {
-      const { items, lastKey } = await suppressions.list(pageMax, startKey);
-      const known = await contacts.getMany(items.map(({ email }) => email));
-      for (const suppression of items) {
-        const contact = known.get(suppression.email);
-        // Whoever is not subscribed is no part of the audience.
-        if (contact?.status === "subscribed")
-          countReason(excluded, exclusionReason("subscribed", contact, suppression));
-      }
-      return lastKey;
-    });
-  const segments = Array.from({ length: segmentCount }, (_, segment) => countSegment(segment));
-  const complete = (await Promise.all([countSuppressed(), ...segments])).every(Boolean);
-  return { complete, recipients: Math.max(0, subscribed - sumOf(excluded)), excluded };
+  { addresses, excluded, filter }: MixedAudience,
+  { now, until, tally }: Counting,
+): Promise<boolean> => {
+  if (!filter) return true;
+  const named = { addresses, excluded };
+  const hasNames = addresses.length + excluded.length > 0;
+  const fields = ["snoozed_until", ...(hasNames ? ["email"] : [])];
+  const isWalked = contacts.eachOf(filter, now, until, fields, (found) => {
+    for (const { email, snoozed_until } of found as readonly Pick<StoredContact, "email" | "snoozed_until">[])
+      if (!hasNames || !isNamed(named, email)) tally.add(snoozeReason({ snoozed_until }, now));
+  });
+  const areSuppressed = eachPage(until, async (startKey) => {
+    const { items, lastKey } = await suppressions.list(pageMax, startKey);
+    const known = await contacts.getMany(items.map(({ email }) => email));
+    for (const suppression of items) {
+      const contact = known.get(suppression.email);
+      if (contact && !isNamed(named, contact.email) && matchesFilter(filter, contact, now))
+        tally.change(snoozeReason(contact, now), exclusionReason("subscribed", contact, suppression, now)!);
+    }
+    return lastKey;
+  });
+  return (await Promise.all([isWalked, areSuppressed])).every(Boolean);
 };
 
 /** Strongly consistent, as right before a send. */
-const countList = async (
+const countAddresses = async (
   stores: CountStores,
-  list: readonly Mailbox[],
-  until: number,
-): Promise<AudienceCount> => {
-  let counted = 0;
-  const excluded = new Map<string, number>();
-  const pages = pagesOf(list);
+  { addresses, excluding }: MixedAudience,
+  { now, until, tally }: Counting,
+): Promise<boolean> => {
+  const pages = pagesOf(addresses);
   const countInLane = async (): Promise<boolean> => {
     for (const page of pages) {
       if (Date.now() >= until) return false;
-      const { candidates } = await readAudience(stores, page, { sizeMax: pageMax, consistent: true });
-      for (const { exclusion } of candidates) countReason(excluded, exclusion);
-      counted += candidates.length;
+      const part = { addresses: page, excluded: [], ...(excluding && { excluding }) };
+      const { candidates } = await readAudience(stores, part, { sizeMax: pageMax, consistent: true, now });
+      for (const { exclusion } of candidates) tally.add(exclusion);
     }
     return true;
   };
-  const complete = (await Promise.all(Array.from({ length: lanesMax }, countInLane))).every(Boolean);
-  return { complete, recipients: counted - sumOf(excluded), excluded };
+  return (await Promise.all(Array.from({ length: lanesMax }, countInLane))).every(Boolean);
 };
 
 /** Parts of a list, each of which is a list too. */
@@ -97,25 +114,30 @@ function* pagesOf(list: readonly Mailbox[]): Generator<readonly Mailbox[]> {
   for (let start = 0; start < list.length; start += pageMax) yield list.slice(start, start + pageMax);
 }
 
-type StartKey = Record<string, string> | undefined;
-
-/**
- * Reads one page after the other.
- * @param read gives the key that the next page starts after.
- * @returns whether it came to the end in time.
- */
-const eachPage = async (until: number, read: (startKey: StartKey) => Promise<StartKey>): Promise<boolean> => {
-  let startKey: StartKey;
-  do {
-    if (Date.now() >= until) return false;
-    startKey = await read(startKey);
-  } while (startKey);
-  return true;
+/** Who was counted, and why nothing is sent to some of them. */
+const createTally = () => {
+  let counted = 0;
+  const excluded = new Map<string, number>();
+  const count = (reason: string | undefined, by: number): void => {
+    if (reason === undefined) return;
+    const sum = (excluded.get(reason) ?? 0) + by;
+    if (sum === 0) excluded.delete(reason);
+    else excluded.set(reason, sum);
+  };
+  return {
+    /** One more, with the reason if there is one. */
+    add: (reason: string | undefined): void => {
+      counted += 1;
+      count(reason, 1);
+    },
+    /** One that was counted has another reason. */
+    change: (from: string | undefined, to: string): void => {
+      count(from, -1);
+      count(to, 1);
+    },
+    outcome: (complete: boolean): AudienceCount => {
+      const sum = [...excluded.values()].reduce((total, n) => total + n, 0);
+      return { complete, recipients: Math.max(0, counted - sum), excluded };
+    },
+  };
 };
-
-const countReason = (counts: Map<string, number>, reason: string | undefined): void => {
-  if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-};
-
-const sumOf = (counts: ReadonlyMap<string, number>): number =>
-  [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -1,8 +1,7 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
-import { audienceOf } from "../audience/audience-list.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Recipient } from "../deliveries/batch.ts";
-import type { RequestedFile } from "../launching/check-request.ts";
+import type { CheckedRequest } from "../launching/check-request.ts";
 import { readAccount } from "../limiter/account.ts";
 import { compose, type PreparedMail } from "../mail/compose.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
@@ -35,16 +34,15 @@ interface Dependencies extends CountStores {
  * Says what would become of a campaign if it were sent now. Sends nothing, stores nothing, and takes no more memory
  * for a large audience than for a small one (decision 14).
  * @param request one that `checkRequest` found acceptable.
- * @param files what it found the attachments to be.
+ * @param checked what it found.
  * @throws Error when SES or DynamoDB does not answer; `isBusy` tells that SES is asked too often.
  */
 export const preflight = async (
   deps: Dependencies,
   request: CampaignRequest,
-  files: readonly RequestedFile[],
+  { files, audience }: CheckedRequest,
 ): Promise<PreflightReport> => {
   const now = Date.now();
-  const audience = audienceOf(request);
   const from = request.from_email.address;
   const [count, sample, prepared, { account, sender }] = await Promise.all([
     countAudience(deps, audience, now + countMsMax),

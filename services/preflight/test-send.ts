@@ -1,11 +1,10 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
-import { audienceOf } from "../audience/audience-list.ts";
 import type { Candidate } from "../audience/candidate.ts";
-import { type AudienceStores, readAudience } from "../audience/read-audience.ts";
+import { type Audience, type AudienceStores, readAudience } from "../audience/read-audience.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { type MergeValues, mergeValues } from "../contacts/merge-values.ts";
-import type { RequestedFile } from "../launching/check-request.ts";
+import type { CheckedRequest } from "../launching/check-request.ts";
 import type { Wait } from "../limiter/lease-state.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import { compose } from "../mail/compose.ts";
@@ -41,12 +40,13 @@ export type TestOutcome =
  * Sends one message of a campaign to one address, now and once. It is part of no campaign: it carries none's tags,
  * and its unsubscribe link stands for nobody. It takes its part of the account's rate like any other mail.
  * @param request one that `checkRequest` found acceptable.
+ * @param checked what it found.
  * @param to the contact's own merge values are shown; for an address that is no contact's, those of the first recipient.
  */
 export const testSend = async (
   deps: Dependencies,
   request: CampaignRequest,
-  files: readonly RequestedFile[],
+  { files, audience }: CheckedRequest,
   to: Mailbox,
 ): Promise<TestOutcome> => {
   const { candidates } = await readAudience(deps, [to], { sizeMax: 1, consistent: true });
@@ -56,7 +56,7 @@ export const testSend = async (
   const draft = { ...request, subject: `[Test] ${request.subject}` };
   const [prepared, values] = await Promise.all([
     prepareDraft(deps.content, draft, files),
-    valuesToShow(deps, request, candidate),
+    valuesToShow(deps, audience, candidate),
   ]);
   let raw: Buffer;
   try {
@@ -98,10 +98,10 @@ const waitMessages = {
 
 const valuesToShow = async (
   stores: AudienceStores,
-  request: CampaignRequest,
+  audience: Audience,
   { key, contact }: Candidate,
 ): Promise<MergeValues> => {
   if (contact) return mergeValues(key, contact);
-  const [first] = await sampleAudience(stores, audienceOf(request), 1, Date.now() + sampleMsMax);
+  const [first] = await sampleAudience(stores, audience, 1, Date.now() + sampleMsMax);
   return first?.values ?? mergeValues(key, undefined);
 };

@@ -46,12 +46,13 @@ export const createCheck =
     const contacts = new Map(found[tables.contacts]!.map(contactOf).map((one) => [one.email, one]));
     const suppressions = new Map(suppressionsIn(found[tables.suppressions]!).map((one) => [one.email, one]));
     const campaign = found[tables.campaigns]!.map(campaignOf)[0];
+    const now = new Date();
     return {
-      isRunning: campaign !== undefined && isRunning(campaign, new Date()),
+      isRunning: campaign !== undefined && isRunning(campaign, now),
       contacts,
       excluded: new Map(
         keys.flatMap((key) => {
-          const reason = exclusionReason(audience, contacts.get(key), suppressions.get(key));
+          const reason = exclusionReason(audience, contacts.get(key), suppressions.get(key), now);
           return reason === undefined ? [] : [[key, reason]];
         }),
       ),

@@ -64,7 +64,7 @@ const eraseFrom = async (
   key: string,
 ): Promise<boolean> => {
   const { campaign_id, content_key } = campaign;
-  if (campaign.audience === "list") await forgetMailbox(content, content_key, key);
+  if (campaign.audience !== "subscribed") await forgetMailbox(content, content_key, key);
   // After the list: a batcher that read it before has begun by now, and is seen.
   const found = await campaigns.get(campaign_id);
   if (!found) return true;

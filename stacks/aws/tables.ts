@@ -13,6 +13,9 @@ export interface Tables {
   readonly apiKeys: DynamodbTable;
   /** People to be erased from what was frozen and recorded. */
   readonly erasures: DynamodbTable;
+  /** Lists of contacts by their names; who is on one says the contact. */
+  readonly lists: DynamodbTable;
+  readonly segments: DynamodbTable;
   /** What all senders of the account share: one item. */
   readonly limiter: DynamodbTable;
 }
@@ -113,6 +116,8 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
     suppressions: createTable(part, settings, "EmailSuppressions", { hash: "email" }),
     apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
+    lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),
+    segments: createTable(part, settings, "EmailSegments", { hash: "segment_id" }),
     limiter: createTable(part, settings, "TidingsLimiter", { hash: "id" }),
   };
 };

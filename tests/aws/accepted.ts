@@ -8,6 +8,8 @@ const tables = [
   "EmailContacts",
   "EmailDeliveries",
   "EmailErasures",
+  "EmailLists",
+  "EmailSegments",
   "EmailSuppressions",
   "TidingsApiKeys",
   "TidingsLimiter",

@@ -28,7 +28,7 @@ export const putContactsInto = async (engine: Engine, count: number): Promise<vo
   await Promise.all(Array.from({ length: lanes }, lane));
 };
 
-const putInto = async (engine: Engine, contacts: readonly Contact[]): Promise<void> => {
+const putInto = async (engine: Engine, contacts: readonly Omit<Contact, "lists">[]): Promise<void> => {
   const requests = contacts.map((contact) => ({
     PutRequest: { Item: marshall({ ...contact, ...searchKeys(contact) }, { removeUndefinedValues: true }) },
   }));

@@ -49,7 +49,9 @@ describe("deletion protection", () => {
     const stack = synthesize(stage);
 
     const tables = Object.values(stack.resource.aws_dynamodb_table ?? {});
-    expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(Array(7).fill(isProtected));
+    expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(
+      Array(tables.length).fill(isProtected),
+    );
     expect(attributesAt(stack, "aws_s3_bucket", "content/bucket").force_destroy).toBe(!isProtected);
     expect(preventedFromDestroy(stack)).toEqual(
       isProtected
@@ -59,6 +61,8 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailContacts",
             "aws_dynamodb_table tables/EmailDeliveries",
             "aws_dynamodb_table tables/EmailErasures",
+            "aws_dynamodb_table tables/EmailLists",
+            "aws_dynamodb_table tables/EmailSegments",
             "aws_dynamodb_table tables/EmailSuppressions",
             "aws_dynamodb_table tables/TidingsApiKeys",
             "aws_dynamodb_table tables/TidingsLimiter",

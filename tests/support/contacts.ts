@@ -13,17 +13,25 @@ const lanes = 8;
 export const operatorDb = (cloud: Pick<CloudClient, "origin">): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(operatorConfig(cloud)));
 
+/** A contact as it is stored: its lists are a set, and none is no set. */
+const storedContact = ({ lists, ...contact }: WrittenContact) => ({
+  ...contact,
+  ...(lists && lists.length > 0 && { lists: new Set(lists) }),
+});
+
+type WrittenContact = Omit<Contact, "lists"> & Partial<Pick<Contact, "lists">>;
+
 /** Writes contacts past the API, many at a time. One that is there is written over. */
 export const writeContacts = async (
   db: DynamoDBDocumentClient,
-  contacts: Iterable<Contact>,
+  contacts: Iterable<WrittenContact>,
 ): Promise<void> => {
   const left = contacts[Symbol.iterator]();
   const next = () =>
     Array.from({ length: itemsMax }, () => left.next()).flatMap(({ done, value }) => (done ? [] : [value]));
   const lane = async () => {
     for (let items = next(); items.length > 0; items = next()) {
-      const puts = items.map((Item) => ({ PutRequest: { Item } }));
+      const puts = items.map((Item) => ({ PutRequest: { Item: storedContact(Item) } }));
       const { UnprocessedItems } = await db.send(
         new BatchWriteCommand({ RequestItems: { "EmailContacts-local": puts } }),
       );

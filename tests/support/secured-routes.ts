@@ -28,7 +28,11 @@ export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]>
       expect(security, `${method} ${path}`).toEqual([{ key: [] }]);
       return {
         method: method.toUpperCase(),
-        path: path.replace("{email}", "nobody@example.net").replace("{campaign_id}", "ses_campaign_none"),
+        path: path
+          .replace("{email}", "nobody@example.net")
+          .replace("{campaign_id}", "ses_campaign_none")
+          .replace("{list_id}", "list_0000000000000000")
+          .replace("{segment_id}", "segment_0000000000000000"),
         scope: /^Scope: (\w+)\./.exec(description)![1]!,
       };
     }),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Campaign } from "../../services/campaigns/campaign.ts";
 import { noCounts } from "../../services/campaigns/counts.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
@@ -9,7 +9,10 @@ import { batchId, type Recipient, recipientsMax } from "../../services/deliverie
 import type { BatchState } from "../../services/deliveries/batch-state.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
 import { erasureStore } from "../../services/erasures/store.ts";
+import { listStore } from "../../services/lists/store.ts";
+import { assignments } from "../../services/platform/expressions.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
+import { segmentStore } from "../../services/segments/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.ts";
 import { startGateway } from "./local-gateway.ts";
@@ -69,6 +72,8 @@ export const startStage = async () => {
     ]),
     table("Limiter", "id"),
     table("Erasures", "email"),
+    table("Lists", "list_id"),
+    table("Segments", "segment_id"),
   ])
     await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
@@ -79,11 +84,26 @@ export const startStage = async () => {
     contacts: contactStore(db, "Contacts"),
     suppressions: suppressionStore(db, "Suppressions"),
     erasures: erasureStore(db, "Erasures", "Contacts"),
+    lists: listStore(db, "Lists"),
+    segments: segmentStore(db, "Segments"),
     deliveries,
     publish: async (facts: readonly Announcement[]) => {
       published.push(...facts);
     },
     published,
+    /** Writes fields of an item with the key `email`, past its store. */
+    write: async (table: string, email: string, fields: object) => {
+      const { sets, names, values } = assignments(fields);
+      await db.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { email },
+          UpdateExpression: `SET ${sets}`,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: values,
+        }),
+      );
+    },
     /** The campaign as it is stored. */
     campaign: async (campaign_id: string) =>
       (await db.send(new GetCommand({ TableName: "Campaigns", Key: { campaign_id }, ConsistentRead: true })))

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { answer, type Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
-import { bytes, dateTime, windowWords } from "../format.ts";
+import { bytes, capitalized, dateTime, windowWords } from "../format.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -90,9 +90,7 @@ const About = ({ campaign }: { campaign: Campaign }) => (
         {campaign.from_name ? `${campaign.from_name} <${campaign.from_email}>` : campaign.from_email}
       </Fact>
       {campaign.reply_to && <Fact word="Reply to">{campaign.reply_to}</Fact>}
-      <Fact word="Audience">
-        {campaign.audience === "subscribed" ? "All subscribed contacts" : "A list of addresses"}
-      </Fact>
+      <Fact word="Audience">{capitalized(campaign.audience.words)}</Fact>
       {campaign.attachments.length > 0 && (
         <Fact word="Attachments">
           {campaign.attachments.map((file) => `${file.filename} (${bytes(file.size_bytes)})`).join(", ")}

@@ -7,8 +7,10 @@ import { attachmentRoutes } from "./routes/attachments.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { listRoutes } from "./routes/lists.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
+import { segmentRoutes } from "./routes/segments.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
@@ -20,7 +22,7 @@ export const createApp = (deps: ApiDependencies) => {
   app.use(
     cors({
       origin: "*",
-      allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+      allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
       exposeHeaders: ["Allow", "Retry-After", "WWW-Authenticate", "x-amzn-Remapped-WWW-Authenticate"],
       maxAge: 600,
     }),
@@ -39,6 +41,8 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", preflightRoutes(deps))
     .route("/", peopleRoutes(deps))
     .route("/", contactRoutes(deps))
+    .route("/", listRoutes(deps))
+    .route("/", segmentRoutes(deps))
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))
     .route("/", deadLetterRoutes(deps));

@@ -12,11 +12,13 @@ import { deliveryStore } from "../../deliveries/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { createLimiter } from "../../limiter/limiter.ts";
+import { listStore } from "../../lists/store.ts";
 import { sendingClient } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { patientSes } from "../../platform/patient-ses.ts";
 import { publisher } from "../../platform/publish.ts";
+import { segmentStore } from "../../segments/store.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
@@ -50,6 +52,8 @@ export const apiDependencies = (env: Env, log: Logger) => {
     deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
     suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
     erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
+    lists: listStore(db, env.LISTS_TABLE),
+    segments: segmentStore(db, env.SEGMENTS_TABLE),
     content,
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },

@@ -4,14 +4,15 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
  * The path of an event as a URL has it. API Gateway hands it on decoded, so what was `%2F` or `%2E%2E` in a parameter
  * must be encoded again, or the URL would take it for a part of the path and lead to another route.
  *
- * A slash within an address cannot be told from one between two segments any more: below these two an address ends
+ * A slash within an address cannot be told from one between two segments any more: below these an address ends
  * the path, so all of it is the address. Segments of dots are removed by every URL, encoded or not: they are encoded
  * twice, and mean nothing to any route.
  * https://url.spec.whatwg.org/#double-dot-path-segment
  */
 const encodePath = (rawPath: string): string => {
-  const [, list, address] = /^\/(contacts|suppressions)\/(.*@.*)$/s.exec(rawPath) ?? [];
-  const segments = address === undefined ? rawPath.split("/").slice(1) : [list!, address];
+  const [, before, address] =
+    /^\/(contacts|suppressions|lists\/[^/]*\/contacts)\/(.*@.*)$/s.exec(rawPath) ?? [];
+  const segments = address === undefined ? rawPath.split("/").slice(1) : [...before!.split("/"), address];
   return segments.map((segment) => `/${encodeSegment(segment)}`).join("");
 };
 

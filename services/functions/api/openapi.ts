@@ -1,4 +1,6 @@
 import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import { audienceSelection } from "../../campaigns/audience-request.ts";
+import { filterCondition } from "../../contacts/filter-condition.ts";
 import { json } from "./json-content.ts";
 import { refusals } from "./refusals.ts";
 
@@ -21,6 +23,8 @@ const about = (publicUrl: string) => ({
   tags: [
     { name: "campaigns", description: "Sending, following and steering campaigns, and who got them." },
     { name: "contacts", description: "The people that mail is sent to, with their merge values." },
+    { name: "lists", description: "Named lists that contacts are put on; a contact may be on many." },
+    { name: "segments", description: "Saved filters: who is meant is asked anew each time." },
     { name: "suppressions", description: "Addresses that nothing is sent to, whoever asks." },
     { name: "dead letters", description: "Events that a function gave up on, for admins." },
     { name: "public", description: "What needs no key." },
@@ -111,10 +115,18 @@ const defaultsInWords = (schemas: Readonly<Record<string, Schema>>): void => {
   }
 };
 
+/** A schema made before this library was loaded lacks its methods: it is made again. */
+const registerSchema = (registry: OpenAPIHono["openAPIRegistry"], schema: z.ZodObject): void => {
+  const { id, ...meta } = schema.meta() ?? {};
+  registry.register(String(id), z.strictObject(schema.shape).meta(meta));
+};
+
 /** What the API is, as OpenAPI 3.1: of its routes, and of what has no schema. */
 export const openApiDocument = (app: OpenAPIHono, publicUrl: string) => {
   const { openAPIRegistry } = app;
   openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer" });
+  // Named by schemas that are written out.
+  for (const schema of [audienceSelection, filterCondition]) registerSchema(openAPIRegistry, schema);
   for (const operation of publicOperations) openAPIRegistry.registerPath(operation);
   return () => {
     const document = app.getOpenAPI31Document(about(publicUrl));

@@ -74,7 +74,14 @@ const launchCampaign = (deps: ApiDependencies) =>
     securedRoute(
       deps.apiKeys,
       "send",
-      ["invalid_template", "unknown_attachment", "idempotency_key_reused", "email_too_large"],
+      [
+        "invalid_template",
+        "unknown_attachment",
+        "unknown_list",
+        "unknown_segment",
+        "idempotency_key_reused",
+        "email_too_large",
+      ],
       {
         method: "post",
         path: "/ses-campaign",

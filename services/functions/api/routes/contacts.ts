@@ -6,6 +6,7 @@ import { personView, toPersonView } from "../../../people/view.ts";
 import { addContact as add, optOut, deleteContact as remove } from "../../../suppressions/opt-out.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
+import { listLeft, requireLists, withoutDeletedLists } from "../known-lists.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
 
@@ -23,7 +24,7 @@ const contactLinks = {
 const shown = async ({ suppressions }: Pick<Dependencies, "suppressions">, contact: Contact) =>
   toPersonView({ contact, suppression: await suppressions.get(contact.email) });
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions" | "erasures">;
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions" | "erasures" | "lists">;
 
 export const contactRoutes = (deps: Dependencies) =>
   router()
@@ -33,9 +34,9 @@ export const contactRoutes = (deps: Dependencies) =>
     .route("/", deleteContact(deps));
 
 /** `POST /contacts` */
-const addContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
+const addContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) =>
   router().openapi(
-    securedRoute(apiKeys, "send", ["contact_exists"], {
+    securedRoute(apiKeys, "send", ["contact_exists", "unknown_list"], {
       method: "post",
       path: "/contacts",
       operationId: "addContact",
@@ -50,7 +51,9 @@ const addContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
     }),
     async (c) => {
       const now = new Date().toISOString();
-      const created = await add({ contacts, suppressions }, c.req.valid("json"), now);
+      const given = c.req.valid("json");
+      await requireLists(lists, given.lists ?? [], "lists");
+      const created = await add({ contacts, suppressions }, given, now);
       if (!created)
         throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
       return c.json(await shown({ suppressions }, created), 201);
@@ -80,26 +83,30 @@ const readContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
   );
 
 /** `PATCH /contacts/{email}` */
-const patchContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
+const patchContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) =>
   router().openapi(
-    securedRoute(apiKeys, "send", ["not_found", "contact_suppressed"], {
+    securedRoute(apiKeys, "send", ["not_found", "contact_suppressed", "unknown_list", "list_left"], {
       method: "patch",
       path: "/contacts/{email}",
       operationId: "changeContact",
       tags: ["contacts"],
       summary: "Change a contact",
       description:
-        "Unsubscribing also suppresses the address. Who is unsubscribed, bounced or complained stays so until the suppression is lifted.",
+        "Unsubscribing also suppresses the address. Who is unsubscribed, bounced or complained stays so until the suppression is lifted. Who left a list is not put back on it.",
       request: { params: byEmail, body: jsonBody(contactPatch) },
       responses: { 200: { description: "The contact as changed.", content: json(personView) } },
     }),
     async (c) => {
       const { key } = c.req.valid("param").email;
-      const patch = c.req.valid("json");
+      const given = c.req.valid("json");
+      const patch = given.lists
+        ? { ...given, lists: await withoutDeletedLists({ contacts, lists }, key, given.lists) }
+        : given;
       const now = new Date().toISOString();
       const stores = { contacts, suppressions, optOut: optOut({ suppressions }, now) };
       const outcome = await changeContact(stores, key, patch, now);
       if (outcome.kind === "not_found") throw notFound();
+      if (outcome.kind === "left") throw listLeft(outcome.list);
       if (outcome.kind === "suppressed")
         throw new Problem(
           "contact_suppressed",

@@ -11,7 +11,13 @@ import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
 
-const refusals = ["invalid_template", "unknown_attachment", "email_too_large"] as const;
+const refusals = [
+  "invalid_template",
+  "unknown_attachment",
+  "unknown_list",
+  "unknown_segment",
+  "email_too_large",
+] as const;
 
 /** A rate has room within seconds; of a quota that rolls over 24 hours each minute frees a part. */
 const deferredSeconds = 60;
@@ -33,10 +39,10 @@ const testSent = z
 /** What is asked before a campaign is sent. */
 export const preflightRoutes = (deps: ApiDependencies) => {
   const { apiKeys } = deps;
-  const filesOf = async (request: CampaignRequest) => {
+  const check = async (request: CampaignRequest) => {
     const checked = await checkRequest(deps, request, new Date());
     if (!checked.ok) throw new Problem(checked.code, checked.message, checked.field);
-    return checked.files;
+    return checked;
   };
 
   return router()
@@ -54,8 +60,8 @@ export const preflightRoutes = (deps: ApiDependencies) => {
       }),
       async (c) => {
         const request = c.req.valid("json");
-        const files = await filesOf(request);
-        const report = await preflight(deps, request, files).catch((error: unknown) => {
+        const checked = await check(request);
+        const report = await preflight(deps, request, checked).catch((error: unknown) => {
           throw isBusy(error) ? sesBusy() : error;
         });
         return c.json(report, 200);
@@ -80,7 +86,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
       ),
       async (c) => {
         const { to, ...request } = c.req.valid("json");
-        const outcome = await testSend(deps, request, await filesOf(request), to);
+        const outcome = await testSend(deps, request, await check(request), to);
         if (outcome.kind !== "sent") throw refusalOf(outcome);
         return c.json({ message_id: outcome.messageId }, 200);
       },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { audienceOf } from "../../../../services/audience/audience-list.ts";
+import { distinctMailboxes } from "../../../../services/audience/audience-list.ts";
 import { freezeCandidate } from "../../../../services/audience/candidate.ts";
 import {
   type Audience,
@@ -8,15 +8,17 @@ import {
   readAudience,
 } from "../../../../services/audience/read-audience.ts";
 import { parseAddress } from "../../../../services/contacts/address.ts";
-import type { Contact, ContactStatus } from "../../../../services/contacts/contact.ts";
+import type { ContactStatus } from "../../../../services/contacts/contact.ts";
+import type { StoredContact } from "../../../../services/contacts/reads.ts";
 import type { Suppression } from "../../../../services/suppressions/suppression.ts";
 
 const at = "2026-11-24T12:00:00.000Z";
 const keyOf = (name: string) => `${name}@example.net`;
-const contact = (name: string, fields: Partial<Contact> = {}): Contact => ({
+const contact = (name: string, fields: Partial<StoredContact> = {}): StoredContact => ({
   email: keyOf(name),
   address: keyOf(name),
   attributes: {},
+  lists: [],
   status: "subscribed",
   created_at: at,
   updated_at: at,
@@ -35,7 +37,7 @@ const named = <T extends { email: string }>(items: readonly T[], keys: readonly 
   new Map(items.filter(({ email }) => keys.includes(email)).map((item) => [item.email, item]));
 
 /** Stores in memory; `asked` says how suppressions were read, `scans` whether contacts were, strongly consistent. */
-const storesOf = (contacts: readonly Contact[], suppressions: readonly Suppression[] = []) => {
+const storesOf = (contacts: readonly StoredContact[], suppressions: readonly Suppression[] = []) => {
   const asked: { keys: readonly string[]; consistent: boolean }[] = [];
   const scans: boolean[] = [];
   const stores: AudienceStores = {
@@ -48,6 +50,9 @@ const storesOf = (contacts: readonly Contact[], suppressions: readonly Suppressi
         return { items, lastKey: more ? { email: items.at(-1)!.email } : undefined };
       },
       getMany: async (keys) => named(contacts, keys),
+      find: async () => {
+        throw new Error("no filter was given");
+      },
     },
     suppressions: {
       async getMany(keys, { consistent }) {
@@ -59,8 +64,7 @@ const storesOf = (contacts: readonly Contact[], suppressions: readonly Suppressi
   return { stores, asked, scans };
 };
 
-const list = (...given: string[]) =>
-  audienceOf({ audience: given.map((name) => parseAddress(keyOf(name))!) });
+const list = (...given: string[]) => distinctMailboxes(given.map((name) => parseAddress(keyOf(name))!));
 
 /** All candidates of an audience, page by page. */
 const readAll = async (stores: AudienceStores, audience: Audience, sizeMax: number) => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Audience } from "../../../../services/audience/read-audience.ts";
 import { campaignRequest } from "../../../../services/campaigns/schemas.ts";
+import type { CheckedRequest } from "../../../../services/launching/check-request.ts";
 import { newCampaign } from "../../../../services/launching/new-campaign.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
@@ -13,12 +15,12 @@ const origin = {
   campaign_id: "ses_campaign_1",
   request_hash: "0123456789abcdef0123",
   unsubscribe_key: "key",
-  files: [],
+  checked: { ok: true, files: [], audience: "subscribed" },
   tracking: true,
   now,
-};
-const campaignOf = (fields: object = {}) =>
-  newCampaign(campaignRequest.parse({ ...least, ...fields }), origin).campaign;
+} as const;
+const campaignOf = (fields: object = {}, checked: CheckedRequest = origin.checked) =>
+  newCampaign(campaignRequest.parse({ ...least, ...fields }), { ...origin, checked }).campaign;
 
 test("the campaign of a request has nothing sent yet, is open, and is to be announced", () => {
   expect(campaignOf()).toEqual({
@@ -62,10 +64,21 @@ test("the campaign of a request has nothing sent yet, is open, and is to be anno
 test("what a request may leave out is kept when it is there, addresses in the spelling mail is sent to", () => {
   const sending_window = { from: "09:00", to: "17:00", days: ["mon", "tue"] };
   const given = { from_name: "Tidings", time_zone: "Europe/Berlin", sending_window };
-  expect(campaignOf({ ...given, reply_to: "Ask@EXAMPLE.com", audience: ["ada@example.net"] })).toMatchObject({
+  expect(campaignOf({ ...given, reply_to: "Ask@EXAMPLE.com" })).toMatchObject({
     ...given,
     reply_to: "Ask@example.com",
-    audience: "list",
+  });
+});
+
+test("an audience is of one of three kinds; one by filter says what it was asked for", () => {
+  const chosen = { lists: ["list_4f6d0c1e9b7a2d35"], segments: [], addresses: 0 };
+  const parts = { ...chosen, exclude: { ...chosen, lists: [] } };
+  const of = (audience: Audience, more: object = {}) =>
+    campaignOf({}, { ok: true, files: [], audience, ...more });
+  expect(of([{ key: "ada@example.net", address: "Ada@example.net" }]).audience).toBe("list");
+  expect(of({ addresses: [], excluded: [] }, { parts })).toMatchObject({
+    audience: "filter",
+    audience_parts: parts,
   });
 });
 
@@ -87,7 +100,10 @@ describe("files", () => {
   const sources = [Buffer.from("hi"), "uploads/1/content"];
   const files = sources.map((source) => ({ ...file, source }));
   const prefix = "campaigns/ses_campaign_1/0123456789abcdef/attachments";
-  const made = newCampaign(campaignRequest.parse(least), { ...origin, files });
+  const made = newCampaign(campaignRequest.parse(least), {
+    ...origin,
+    checked: { ...origin.checked, files },
+  });
 
   test("lie beside the content, under the hash of the request", () => {
     expect(made.files).toEqual([

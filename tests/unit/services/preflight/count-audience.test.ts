@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { audienceOf } from "../../../../services/audience/audience-list.ts";
+import { distinctMailboxes } from "../../../../services/audience/audience-list.ts";
 import { parseAddress } from "../../../../services/contacts/address.ts";
 import { contactStore } from "../../../../services/contacts/store.ts";
 import { countAudience } from "../../../../services/preflight/count-audience.ts";
@@ -70,7 +70,7 @@ const named = (prefix: string, count: number) => Array.from({ length: count }, (
 const never = Number.POSITIVE_INFINITY;
 const mailboxes = (...names: string[]) => names.map((name) => parseAddress(`${name}@example.net`)!);
 /** The audience of a request for these. */
-const list = (...names: string[]) => audienceOf({ audience: mailboxes(...names) });
+const list = (...names: string[]) => distinctMailboxes(mailboxes(...names));
 
 test("all subscribed contacts are counted over many pages, less the suppressed among them", async () => {
   // Given: 6 MB of contacts

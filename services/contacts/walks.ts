@@ -1,0 +1,113 @@
+import { type DynamoDBDocumentClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "../platform/dynamodb.ts";
+import { eachPage, type Page } from "../platform/pagination.ts";
+import type { ContactFilter } from "./filter-condition.ts";
+import { filterExpression } from "./filter-expression.ts";
+import { contactOf, type StoredContact } from "./reads.ts";
+
+/** Equal parts of the table that are walked at once. */
+const partCount = 8;
+
+/** A page of a walk: how many items are read for it at most, after which key, how. */
+interface PageOptions {
+  readonly limit: number;
+  readonly startKey?: Record<string, string> | undefined;
+  readonly consistent: boolean;
+}
+
+/** Walks through all contacts for those that a filter finds; DynamoDB tells them apart, and nobody else leaves it. */
+export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
+  const scan = (filter: ContactFilter | undefined, now: Date, input: Partial<ScanCommandInput>) => {
+    const told = filter && filterExpression(filter, now);
+    const names = { ...told?.names, ...input.ExpressionAttributeNames };
+    return db.send(
+      new ScanCommand({
+        TableName: table,
+        ...input,
+        ...(told && { FilterExpression: told.expression, ExpressionAttributeValues: told.values }),
+        ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      }),
+    );
+  };
+
+  /**
+   * A page of those that a filter finds among `limit` contacts; it may have none though more follow.
+   * @param now what its days are counted back from.
+   */
+  const find = async (
+    filter: ContactFilter,
+    now: Date,
+    { limit, startKey, consistent }: PageOptions,
+  ): Promise<Page<StoredContact>> => {
+    const { Items = [], LastEvaluatedKey } = await scan(filter, now, {
+      Limit: limit,
+      ExclusiveStartKey: startKey,
+      ConsistentRead: consistent,
+    });
+    return { items: Items.map(contactOf), lastKey: LastEvaluatedKey };
+  };
+
+  /** Walks all parts of the table at once. @returns whether it came to the end in time. */
+  const inParts = async (
+    until: number,
+    read: (part: Pick<ScanCommandInput, "Segment" | "TotalSegments" | "ExclusiveStartKey">) => Promise<{
+      readonly LastEvaluatedKey?: Record<string, string> | undefined;
+    }>,
+  ): Promise<boolean> => {
+    const ends = await Promise.all(
+      Array.from({ length: partCount }, (_, Segment) =>
+        eachPage(until, async (startKey) => {
+          const { LastEvaluatedKey } = await read({
+            Segment,
+            TotalSegments: partCount,
+            ExclusiveStartKey: startKey,
+          });
+          return LastEvaluatedKey;
+        }),
+      ),
+    );
+    return ends.every(Boolean);
+  };
+
+  /**
+   * Counts whom a filter finds, all without one; none of them leaves DynamoDB.
+   * @param until milliseconds since the epoch: what is not counted by then is left out.
+   */
+  const countAll = async (
+    filter: ContactFilter | undefined,
+    now: Date,
+    until: number,
+  ): Promise<{ count: number; complete: boolean }> => {
+    let count = 0;
+    const complete = await inParts(until, async (part) => {
+      const page = await scan(filter, now, { Select: "COUNT", ...part });
+      count += page.Count ?? 0;
+      return page;
+    });
+    return { count, complete };
+  };
+
+  /**
+   * Shows some fields of everyone whom a filter finds, and keeps nobody.
+   * @param see gets a page of them, in no order; a field that a contact does not have is not there.
+   * @returns whether it came to the end in time.
+   */
+  const eachOf = (
+    filter: ContactFilter,
+    now: Date,
+    until: number,
+    fields: readonly string[],
+    see: (items: readonly Item[]) => void,
+  ): Promise<boolean> =>
+    inParts(until, async (part) => {
+      const page = await scan(filter, now, {
+        ProjectionExpression: fields.map((field) => `#p_${field}`).join(", "),
+        ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#p_${field}`, field])),
+        ...part,
+      });
+      see(page.Items ?? []);
+      return page;
+    });
+
+  return { find, countAll, eachOf };
+};

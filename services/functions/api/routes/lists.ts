@@ -1,0 +1,165 @@
+import { z } from "@hono/zod-openapi";
+import { emailAddress } from "../../../contacts/address.ts";
+import { contact, listId } from "../../../contacts/contact.ts";
+import { countList } from "../../../lists/count-list.ts";
+import { list, listPatch, newList } from "../../../lists/list.ts";
+import type { StoredList } from "../../../lists/store.ts";
+import { pageCursor } from "../cursor.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
+import { listLeft } from "../known-lists.ts";
+import { Problem } from "../problem.ts";
+import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+
+const listPage = z.object({ lists: z.array(list), next_cursor: nextCursor }).meta({ id: "ListPage" });
+const cursors = pageCursor("lists", z.strictObject({ list_id: listId }));
+const byId = z.object({ list_id: listId });
+const membership = byId.extend({ email: emailAddress });
+const listLinks = {
+  read: { operationId: "readList", parameters: { list_id: "$response.body#/list_id" } },
+  change: { operationId: "changeList", parameters: { list_id: "$response.body#/list_id" } },
+  delete: { operationId: "deleteList", parameters: { list_id: "$response.body#/list_id" } },
+};
+
+const shown = (stored: StoredList) => list.parse(stored);
+const noList = () => new Problem("not_found", "There is no list with this id.", "list_id");
+const noContact = () => new Problem("not_found", "There is no contact with this address.", "email");
+
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "lists" | "contacts">;
+
+export const listRoutes = (deps: Dependencies) =>
+  router().route("/", allLists(deps)).route("/", ofList(deps)).route("/", membershipOf(deps));
+
+/** `GET /lists`, `POST /lists` */
+const allLists = ({ apiKeys, lists }: Dependencies) =>
+  router()
+    .openapi(
+      securedRoute(apiKeys, "read", ["invalid_cursor"], {
+        method: "get",
+        path: "/lists",
+        operationId: "listLists",
+        tags: ["lists"],
+        summary: "List the lists",
+        description: "With the counts as they were when each was read last: GET /lists/{list_id} counts.",
+        request: { query: pageQuery },
+        responses: { 200: { description: "A page of lists, in no order.", content: json(listPage) } },
+      }),
+      async (c) => {
+        const { limit, cursor } = c.req.valid("query");
+        const { items, lastKey } = await lists.list(limit, cursors.decode(cursor));
+        return c.json({ lists: items.map(shown), next_cursor: cursors.encode(lastKey) }, 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", [], {
+        method: "post",
+        path: "/lists",
+        operationId: "addList",
+        tags: ["lists"],
+        summary: "Make a list",
+        request: { body: jsonBody(newList) },
+        responses: { 201: { description: "The list.", content: json(list), links: listLinks } },
+      }),
+      async (c) => c.json(shown(await lists.create(c.req.valid("json"), new Date().toISOString())), 201),
+    );
+
+/** `GET /lists/{list_id}`, `PATCH /lists/{list_id}`, `DELETE /lists/{list_id}` */
+const ofList = ({ apiKeys, lists, contacts }: Dependencies) =>
+  router()
+    .openapi(
+      securedRoute(apiKeys, "read", ["not_found"], {
+        method: "get",
+        path: "/lists/{list_id}",
+        operationId: "readList",
+        tags: ["lists"],
+        summary: "Read a list, and count who is on it",
+        description:
+          "Counts for at most 10 seconds. A count that took more than one is kept for ten minutes; `counted_at` says of when it is.",
+        request: { params: byId },
+        responses: { 200: { description: "The list.", content: json(list) } },
+      }),
+      async (c) => {
+        const found = await lists.get(c.req.valid("param").list_id);
+        const counted = found && (await countList({ lists, contacts }, found, new Date()));
+        if (!counted) throw noList();
+        return c.json(shown(counted), 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found"], {
+        method: "patch",
+        path: "/lists/{list_id}",
+        operationId: "changeList",
+        tags: ["lists"],
+        summary: "Change a list",
+        request: { params: byId, body: jsonBody(listPatch) },
+        responses: { 200: { description: "The list as changed.", content: json(list) } },
+      }),
+      async (c) => {
+        const { list_id } = c.req.valid("param");
+        const changed = await lists.patch(list_id, c.req.valid("json"), new Date().toISOString());
+        if (!changed) throw noList();
+        return c.json(shown(changed), 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found"], {
+        method: "delete",
+        path: "/lists/{list_id}",
+        operationId: "deleteList",
+        tags: ["lists"],
+        summary: "Delete a list",
+        description:
+          "Its contacts stay, and may name it until they are changed next: that means nothing. A segment that asks for it is refused until it is changed; a campaign that was asked for before still reaches who was on it.",
+        request: { params: byId },
+        responses: { 204: { description: "Deleted." } },
+      }),
+      async (c) => {
+        if (!(await lists.remove(c.req.valid("param").list_id))) throw noList();
+        return c.body(null, 204);
+      },
+    );
+
+/** `PUT /lists/{list_id}/contacts/{email}`, `DELETE /lists/{list_id}/contacts/{email}` */
+const membershipOf = ({ apiKeys, lists, contacts }: Dependencies) =>
+  router()
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found", "list_left", "too_many_lists"], {
+        method: "put",
+        path: "/lists/{list_id}/contacts/{email}",
+        operationId: "joinList",
+        tags: ["lists"],
+        summary: "Put a contact on a list",
+        description: "Doing it again changes nothing. Who left the list is not put back.",
+        request: { params: membership },
+        responses: { 200: { description: "The contact.", content: json(contact) } },
+      }),
+      async (c) => {
+        const { list_id, email } = c.req.valid("param");
+        if (!(await lists.get(list_id))) throw noList();
+        const outcome = await contacts.joinList(email.key, list_id, new Date().toISOString());
+        if (outcome.kind === "not_found") throw noContact();
+        if (outcome.kind === "left") throw listLeft(list_id);
+        if (outcome.kind === "too_many_lists")
+          throw new Problem("too_many_lists", "The contact is on 100 lists: take it off another first.");
+        return c.json(contact.parse(outcome.contact), 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found"], {
+        method: "delete",
+        path: "/lists/{list_id}/contacts/{email}",
+        operationId: "leaveList",
+        tags: ["lists"],
+        summary: "Take a contact off a list",
+        description: "Doing it again changes nothing; a list that was deleted may be named.",
+        request: { params: membership },
+        responses: { 200: { description: "The contact.", content: json(contact) } },
+      }),
+      async (c) => {
+        const { list_id, email } = c.req.valid("param");
+        const left = await contacts.leaveList(email.key, list_id, new Date().toISOString());
+        if (!left) throw noContact();
+        return c.json(contact.parse(left), 200);
+      },
+    );

@@ -1,0 +1,161 @@
+import { z } from "@hono/zod-openapi";
+import { contact } from "../../../contacts/contact.ts";
+import { previewFilter } from "../../../preflight/preview-filter.ts";
+import { listsNamed } from "../../../segments/lists-named.ts";
+import {
+  newSegment,
+  type Segment,
+  segment,
+  segmentDraft,
+  segmentId,
+  segmentPatch,
+  segmentPreview,
+} from "../../../segments/segment.ts";
+import { pageCursor } from "../cursor.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { json, jsonBody } from "../json-content.ts";
+import { requireLists } from "../known-lists.ts";
+import { Problem } from "../problem.ts";
+import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+
+const segmentPage = z
+  .object({ segments: z.array(segment), next_cursor: nextCursor })
+  .meta({ id: "SegmentPage" });
+const cursors = pageCursor("segments", z.strictObject({ segment_id: segmentId }));
+const byId = z.object({ segment_id: segmentId });
+const segmentLinks = {
+  read: { operationId: "readSegment", parameters: { segment_id: "$response.body#/segment_id" } },
+  change: { operationId: "changeSegment", parameters: { segment_id: "$response.body#/segment_id" } },
+  delete: { operationId: "deleteSegment", parameters: { segment_id: "$response.body#/segment_id" } },
+};
+
+// The filter as it was stored, also one that is refused by now.
+const shown = ({ segment_id, name, filter, created_at, updated_at }: Segment): Segment => ({
+  segment_id,
+  name,
+  filter,
+  created_at,
+  updated_at,
+});
+const noSegment = () => new Problem("not_found", "There is no segment with this id.", "segment_id");
+
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "segments" | "lists" | "contacts" | "suppressions">;
+
+export const segmentRoutes = (deps: Dependencies) =>
+  router().route("/", preview(deps)).route("/", allSegments(deps)).route("/", ofSegment(deps));
+
+/** `POST /segments/preview` */
+const preview = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "read", ["unknown_list"], {
+      method: "post",
+      path: "/segments/preview",
+      operationId: "previewSegment",
+      tags: ["segments"],
+      summary: "Whom a filter finds",
+      description: "Counts for at most 15 seconds, shows some of them, and stores nothing.",
+      request: { body: jsonBody(segmentDraft) },
+      responses: { 200: { description: "Whom it finds.", content: json(segmentPreview) } },
+    }),
+    async (c) => {
+      const { filter } = c.req.valid("json");
+      await requireLists(deps.lists, listsNamed(filter), "filter");
+      const { sample, ...found } = await previewFilter(deps, filter);
+      return c.json({ ...found, sample: sample.map((one) => contact.parse(one)) }, 200);
+    },
+  );
+
+/** `GET /segments`, `POST /segments` */
+const allSegments = ({ apiKeys, segments, lists }: Dependencies) =>
+  router()
+    .openapi(
+      securedRoute(apiKeys, "read", ["invalid_cursor"], {
+        method: "get",
+        path: "/segments",
+        operationId: "listSegments",
+        tags: ["segments"],
+        summary: "List segments",
+        request: { query: pageQuery },
+        responses: { 200: { description: "A page of segments, in no order.", content: json(segmentPage) } },
+      }),
+      async (c) => {
+        const { limit, cursor } = c.req.valid("query");
+        const { items, lastKey } = await segments.list(limit, cursors.decode(cursor));
+        return c.json({ segments: items.map(shown), next_cursor: cursors.encode(lastKey) }, 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["unknown_list"], {
+        method: "post",
+        path: "/segments",
+        operationId: "addSegment",
+        tags: ["segments"],
+        summary: "Save a segment",
+        request: { body: jsonBody(newSegment) },
+        responses: { 201: { description: "The segment.", content: json(segment), links: segmentLinks } },
+      }),
+      async (c) => {
+        const given = c.req.valid("json");
+        await requireLists(lists, listsNamed(given.filter), "filter");
+        return c.json(shown(await segments.create(given, new Date().toISOString())), 201);
+      },
+    );
+
+/** `GET /segments/{segment_id}`, `PATCH /segments/{segment_id}`, `DELETE /segments/{segment_id}` */
+const ofSegment = ({ apiKeys, segments, lists }: Dependencies) =>
+  router()
+    .openapi(
+      securedRoute(apiKeys, "read", ["not_found"], {
+        method: "get",
+        path: "/segments/{segment_id}",
+        operationId: "readSegment",
+        tags: ["segments"],
+        summary: "Read a segment",
+        request: { params: byId },
+        responses: { 200: { description: "The segment.", content: json(segment) } },
+      }),
+      async (c) => {
+        const found = await segments.get(c.req.valid("param").segment_id);
+        if (!found) throw noSegment();
+        return c.json(shown(found), 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found", "unknown_list"], {
+        method: "patch",
+        path: "/segments/{segment_id}",
+        operationId: "changeSegment",
+        tags: ["segments"],
+        summary: "Change a segment",
+        description: "A campaign that was asked for before keeps the filter it had then.",
+        request: { params: byId, body: jsonBody(segmentPatch) },
+        responses: { 200: { description: "The segment as changed.", content: json(segment) } },
+      }),
+      async (c) => {
+        const patch = c.req.valid("json");
+        if (patch.filter) await requireLists(lists, listsNamed(patch.filter), "filter");
+        const changed = await segments.patch(
+          c.req.valid("param").segment_id,
+          patch,
+          new Date().toISOString(),
+        );
+        if (!changed) throw noSegment();
+        return c.json(shown(changed), 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["not_found"], {
+        method: "delete",
+        path: "/segments/{segment_id}",
+        operationId: "deleteSegment",
+        tags: ["segments"],
+        summary: "Delete a segment",
+        description: "Campaigns that were asked for before keep its filter.",
+        request: { params: byId },
+        responses: { 204: { description: "Deleted." } },
+      }),
+      async (c) => {
+        if (!(await segments.remove(c.req.valid("param").segment_id))) throw noSegment();
+        return c.body(null, 204);
+      },
+    );

@@ -1,0 +1,61 @@
+import type { Contact } from "../contacts/contact.ts";
+import type { ContactFilter } from "../contacts/filter-condition.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import { type CountStores, countAudience } from "./count-audience.ts";
+
+/** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
+const countMsMax = 15_000;
+const sampleMsMax = 5_000;
+const sampledMax = 10;
+/** Contacts read at a time: as many as a megabyte has, which is what a page has anyway. */
+const pageMax = 1_000;
+
+export interface FilterPreview {
+  /** Whom the filter finds, whatever their status. */
+  readonly count: number;
+  /** Whom of them mail is sent to now. */
+  readonly recipients: number;
+  /** False when time ran out: there are more than were counted. */
+  readonly exact: boolean;
+  readonly sample: readonly Contact[];
+}
+
+interface Dependencies extends CountStores {
+  readonly contacts: CountStores["contacts"] & Pick<ContactStore, "countAll" | "find">;
+}
+
+/** Says whom a filter finds now, and shows some of them. */
+export const previewFilter = async (deps: Dependencies, filter: ContactFilter): Promise<FilterPreview> => {
+  const now = new Date();
+  const until = now.getTime() + countMsMax;
+  const subscribed: ContactFilter = {
+    all: [{ field: "status", operator: "is", value: "subscribed" }, filter],
+  };
+  const audience = { addresses: [], excluded: [], filter: subscribed };
+  const [all, mailed, sample] = await Promise.all([
+    deps.contacts.countAll(filter, now, until),
+    countAudience(deps, audience, until),
+    sampleOf(deps.contacts, filter, now),
+  ]);
+  return {
+    count: all.count,
+    recipients: mailed.recipients,
+    exact: all.complete && mailed.complete,
+    sample,
+  };
+};
+
+const sampleOf = async (
+  contacts: Pick<ContactStore, "find">,
+  filter: ContactFilter,
+  now: Date,
+): Promise<Contact[]> => {
+  const found: Contact[] = [];
+  let startKey: Record<string, string> | undefined;
+  do {
+    const page = await contacts.find(filter, now, { limit: pageMax, startKey, consistent: false });
+    found.push(...page.items);
+    startKey = page.lastKey;
+  } while (startKey && found.length < sampledMax && Date.now() < now.getTime() + sampleMsMax);
+  return found.slice(0, sampledMax);
+};
