@@ -13,6 +13,7 @@ const floors = [
     "segments",
     "suppressions",
     "erasures",
+    "jobs",
     "attachments",
     "limiter",
     "dead-letters",

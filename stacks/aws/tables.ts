@@ -16,6 +16,8 @@ export interface Tables {
   /** Lists of contacts by their names; who is on one says the contact. */
   readonly lists: DynamodbTable;
   readonly segments: DynamodbTable;
+  /** Imports, exports and other work that takes longer than a request. */
+  readonly jobs: DynamodbTable;
   /** What all senders of the account share: one item. */
   readonly limiter: DynamodbTable;
 }
@@ -37,6 +39,14 @@ export const contactIndexes = {
   byAddress: "by_address",
   byName: "by_name",
   bySurname: "by_surname",
+} as const;
+
+/** Indexes of the jobs table. Both hold keys only. */
+export const jobIndexes = {
+  /** The jobs of a kind, newest first. */
+  byCreated: "by_created",
+  /** Jobs the sweeper must look after: only those carry the attribute `open`. */
+  open: "open",
 } as const;
 
 interface Key {
@@ -118,6 +128,17 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
     lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),
     segments: createTable(part, settings, "EmailSegments", { hash: "segment_id" }),
+    jobs: createTable(
+      part,
+      settings,
+      "EmailJobs",
+      { hash: "job_id" },
+      {
+        [jobIndexes.byCreated]: { hash: "kind", range: "created_at" },
+        [jobIndexes.open]: { hash: "open", range: "created_at" },
+      },
+      { attributeName: "expires_at", enabled: true },
+    ),
     limiter: createTable(part, settings, "TidingsLimiter", { hash: "id" }),
   };
 };

@@ -8,6 +8,7 @@ const tables = [
   "EmailContacts",
   "EmailDeliveries",
   "EmailErasures",
+  "EmailJobs",
   "EmailLists",
   "EmailSegments",
   "EmailSuppressions",

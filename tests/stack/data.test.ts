@@ -61,6 +61,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailContacts",
             "aws_dynamodb_table tables/EmailDeliveries",
             "aws_dynamodb_table tables/EmailErasures",
+            "aws_dynamodb_table tables/EmailJobs",
             "aws_dynamodb_table tables/EmailLists",
             "aws_dynamodb_table tables/EmailSegments",
             "aws_dynamodb_table tables/EmailSuppressions",

@@ -9,6 +9,7 @@ import { batchId, type Recipient, recipientsMax } from "../../services/deliverie
 import type { BatchState } from "../../services/deliveries/batch-state.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
 import { erasureStore } from "../../services/erasures/store.ts";
+import { jobStore } from "../../services/jobs/store.ts";
 import { listStore } from "../../services/lists/store.ts";
 import { assignments } from "../../services/platform/expressions.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
@@ -74,6 +75,10 @@ export const startStage = async () => {
     table("Erasures", "email"),
     table("Lists", "list_id"),
     table("Segments", "segment_id"),
+    table("Jobs", "job_id", undefined, [
+      { name: "by_created", hash: "kind", range: "created_at" },
+      { name: "open", hash: "open", range: "created_at" },
+    ]),
   ])
     await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
@@ -87,6 +92,7 @@ export const startStage = async () => {
     lists: listStore(db, "Lists"),
     segments: segmentStore(db, "Segments"),
     deliveries,
+    jobs: jobStore(db, "Jobs"),
     publish: async (facts: readonly Announcement[]) => {
       published.push(...facts);
     },

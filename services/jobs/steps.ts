@@ -1,0 +1,118 @@
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { updateIf } from "../platform/dynamodb.ts";
+import { assignments, type Counts } from "../platform/expressions.ts";
+import type { Job, JobStatus } from "./job.ts";
+import { jobOf } from "./reads.ts";
+
+/** What a step came to: the counts so far, and where the next one begins. */
+export interface Progress {
+  readonly counts: Counts;
+  readonly cursor: Readonly<Record<string, unknown>>;
+}
+
+interface Ending {
+  readonly status: Extract<JobStatus, "completed" | "failed" | "cancelled">;
+  readonly reason?: string;
+  /** The step it is ended at; a worker names it, whoever steers does not. */
+  readonly step?: number;
+}
+
+/** The way of a job from its start to its end. */
+export const jobSteps = (db: DynamoDBDocumentClient, table: string) => {
+  /** Has a job that waits run. @returns the job; undefined when there is none that waits. */
+  const start = async <Given>(jobId: string, given: Given, now: string): Promise<Job<Given> | undefined> => {
+    const started = await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { job_id: jobId },
+        UpdateExpression:
+          "SET #status = :running, #given = :given, #open = :open, started_at = :now, updated_at = :now",
+        ConditionExpression: "#status = :waiting",
+        ExpressionAttributeNames: { "#status": "status", "#given": "given", "#open": "open" },
+        ExpressionAttributeValues: {
+          ":running": "running" satisfies JobStatus,
+          ":waiting": "waiting" satisfies JobStatus,
+          ":open": "open",
+          ":given": given,
+          ":now": now,
+        },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    return started && jobOf(started);
+  };
+
+  /**
+   * Writes down what a step came to.
+   * @param at the job as it stood when the step began.
+   * @returns the job; undefined when it runs no more, or another worker has taken the step.
+   */
+  const progress = async <Given>(
+    { job_id, step }: Pick<Job<Given>, "job_id" | "step">,
+    { counts, cursor }: Progress,
+    now: string,
+  ): Promise<Job<Given> | undefined> => {
+    const { sets, names, values } = assignments({ counts, cursor, updated_at: now, step: step + 1 });
+    const written = await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { job_id },
+        UpdateExpression: `SET ${sets}`,
+        ConditionExpression: "#status = :running AND #step = :seen",
+        ExpressionAttributeNames: { ...names, "#status": "status" },
+        ExpressionAttributeValues: {
+          ...values,
+          ":running": "running" satisfies JobStatus,
+          ":seen": step,
+        },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    return written && jobOf(written);
+  };
+
+  /** Ends a job, for good. @returns the job; undefined when it had ended, or another worker has taken the step. */
+  const finish = async <Given>(
+    jobId: string,
+    { status, reason, step }: Ending,
+    now: string,
+  ): Promise<Job<Given> | undefined> => {
+    const { sets, names, values } = assignments({ status, reason, finished_at: now, updated_at: now });
+    const finished = await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { job_id: jobId },
+        UpdateExpression: `SET ${sets}`,
+        ConditionExpression: `#status IN (:waiting, :running)${step === undefined ? "" : " AND #step = :seen"}`,
+        ExpressionAttributeNames: { ...names, ...(step !== undefined && { "#step": "step" }) },
+        ExpressionAttributeValues: {
+          ...values,
+          ":waiting": "waiting" satisfies JobStatus,
+          ":running": "running" satisfies JobStatus,
+          ...(step !== undefined && { ":seen": step }),
+        },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    return finished && jobOf(finished);
+  };
+
+  /** Nothing more is to be done for a job, also not by the sweeper. Doing it again changes nothing. */
+  const close = async (jobId: string): Promise<void> => {
+    await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { job_id: jobId },
+        UpdateExpression: "REMOVE #open",
+        ConditionExpression: "attribute_exists(#open) AND attribute_exists(finished_at)",
+        ExpressionAttributeNames: { "#open": "open" },
+      }),
+    );
+  };
+
+  return { start, progress, finish, close };
+};
