@@ -1,6 +1,7 @@
 import * as campaigns from "./campaigns.ts";
 import * as contacts from "./contacts.ts";
 import type { EventType } from "./event.ts";
+import * as imports from "./imports.ts";
 import * as suppressions from "./suppressions.ts";
 
 /** Every event this system puts on its bus. */
@@ -19,4 +20,6 @@ export const catalogue = [
   contacts.contactUnsubscribed,
   contacts.contactSuppressed,
   suppressions.listingReady,
+  imports.importRequested,
+  imports.contactsImported,
 ] as const satisfies readonly EventType[];

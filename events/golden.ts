@@ -13,6 +13,8 @@ const ledger = {
   unknown_count: 1,
 };
 
+const import_id = "import_0b3e7c525c0b4f7b8a548a1f2f2f6a11";
+
 /** One example of every event's detail, as consumers were promised it: to change one is to break them. */
 export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["detail"]> } = {
   CampaignRequested: { version: 1, campaign_id },
@@ -29,4 +31,17 @@ export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["deta
   ContactUnsubscribed: { version: 1, ...delivery },
   ContactSuppressed: { version: 1, ...delivery, reason: "bounce" },
   ListingReady: { version: 1 },
+  ImportRequested: { version: 1, import_id },
+  ContactsImported: {
+    version: 1,
+    import_id,
+    status: "completed",
+    rows: 1000,
+    added: 900,
+    updated: 50,
+    unchanged: 20,
+    skipped: 0,
+    duplicates: 18,
+    refused: 12,
+  },
 };

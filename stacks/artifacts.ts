@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path";
 import { getMimeType } from "hono/utils/mime";
 
 /** The Lambda functions, each bundled from `services/functions/<name>/handler.ts`. */
-export const functionNames = ["api", "batcher", "sender", "feedback", "sweeper"] as const;
+export const functionNames = ["api", "batcher", "sender", "feedback", "sweeper", "importer"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** Where `npm run build` leaves what is deployed. */
@@ -69,6 +69,7 @@ export const readArtifacts = (dist = distDirectory): Artifacts => {
       sender: archive(dist, "sender"),
       feedback: archive(dist, "feedback"),
       sweeper: archive(dist, "sweeper"),
+      importer: archive(dist, "importer"),
     },
     web: { directory: web, files: filesBelow(web).map((key) => webFile(web, key)) },
   };

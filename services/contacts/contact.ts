@@ -27,9 +27,13 @@ export const attributeName = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "must be a name such as favourite_colour")
   .refine((value) => !reservedNames.includes(value), { message: "is a reserved name: take another" });
 
+/** Whether attributes are within what a contact may have. */
+export const attributesFit = (value: object): boolean =>
+  Buffer.byteLength(JSON.stringify(value)) <= attributesBytesMax;
+
 const attributes = z
   .record(attributeName, z.union([z.string(), number, z.boolean()]))
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= attributesBytesMax, {
+  .refine(attributesFit, {
     message: `must be at most ${attributesBytesMax} bytes of JSON`,
   })
   .meta({

@@ -18,6 +18,10 @@ const standing: Readonly<Record<FinalStatus, readonly FinalStatus[]>> = {
   complained: ["complained"],
 };
 
+/** Whether a final status stands against another: a complaint outranks a bounce, a bounce an unsubscription. */
+export const outranks = (status: FinalStatus, other: ContactStatus): boolean =>
+  !(standing[status] as readonly ContactStatus[]).includes(other);
+
 /**
  * Records what happened to a contact: a complaint outranks a bounce, a bounce outranks an unsubscription.
  * @returns whether the status changed.

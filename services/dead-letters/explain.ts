@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { batcherEvents, batchReady } from "../../events/campaigns.ts";
 import { type EventType, envelope, source } from "../../events/event.ts";
+import { importRequested } from "../../events/imports.ts";
 import { messageTags, sesDetail } from "../../events/ses.ts";
 import type { DeadLetterQueueName } from "./queues.ts";
 
@@ -77,6 +78,7 @@ const contracts: Readonly<Record<DeadLetterQueueName, Contract>> = {
   batcher: factContract(...batcherEvents),
   sender: factContract(batchReady),
   feedback: { event: () => envelope.extend({ detail: sesDetail }), shown: sesShown },
+  importer: factContract(importRequested),
   // A tick of the schedule: its detail is empty.
   sweeper: { event: () => envelope, shown: z.object({}).catch({}) },
 };

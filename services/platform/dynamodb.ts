@@ -41,9 +41,16 @@ const cancelledFor = (error: unknown, code: string): boolean =>
   error instanceof TransactionCanceledException &&
   !!error.CancellationReasons?.some((reason) => reason.Code === code);
 
+/** Whether a transaction was refused because its items are asked too much of; alone, a write is tried again by the SDK. */
+const isThrottledTransaction = (error: unknown): boolean =>
+  ["ThrottlingError", "ProvisionedThroughputExceeded"].some((code) => cancelledFor(error, code));
+
 /** Whether a write met a transaction under way on the same item: it did nothing, and may be tried again. */
 export const isTransactionConflict = (error: unknown): boolean =>
   isAwsError(error, "TransactionConflictException") || cancelledFor(error, "TransactionConflict");
+
+const passesByItself = (error: unknown): boolean =>
+  isTransactionConflict(error) || isThrottledTransaction(error);
 
 /**
  * Runs a conditional write so that "refused because it was done already, by this very call" is told from "refused
@@ -134,7 +141,7 @@ export const removeItem = async ({ db, name }: Table, Key: Record<string, string
 export type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 
 /**
- * Writes all items or none. A conflict with another write of one of them passes by itself. The SDK gives each command a
+ * Writes all items or none. A conflict with another write of one of them passes by itself, and so does throttling. The SDK gives each command a
  * ClientRequestToken, by which DynamoDB answers the repeat of what was done like the first; one that met a conflict did
  * nothing, so it is sent as another.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
@@ -149,7 +156,7 @@ export const transact = (db: DynamoDBDocumentClient, items: TransactItems): Prom
       if (cancelledFor(error, "ConditionalCheckFailed")) return false;
       throw error;
     }
-  }, isTransactionConflict);
+  }, passesByItself);
 
 /** The items of all pages, as `paginateQuery` and `paginateScan` give them. */
 export const allItems = async <T = Item>(

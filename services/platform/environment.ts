@@ -38,6 +38,8 @@ const variables = {
   SENDER_DEAD_LETTERS_URL: z.url(),
   FEEDBACK_QUEUE_URL: z.url(),
   FEEDBACK_DEAD_LETTERS_URL: z.url(),
+  IMPORTER_QUEUE_URL: z.url(),
+  IMPORTER_DEAD_LETTERS_URL: z.url(),
   SWEEPER_DEAD_LETTERS_URL: z.url(),
   ACCOUNT_LIST_QUEUE_URL: z.url(),
   ACCOUNT_LIST_DEAD_LETTERS_URL: z.url(),

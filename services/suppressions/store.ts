@@ -1,10 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten, updateIf } from "../platform/dynamodb.ts";
-import { assignments } from "../platform/expressions.ts";
 import type { Page } from "../platform/pagination.ts";
-import { shardOf } from "./shard.ts";
-import { type Addition, listedReason, type Suppression, type SuppressionRecord } from "./suppression.ts";
+import { type SuppressingOptions, suppressing } from "./suppressing.ts";
+import type { Addition, Suppression, SuppressionRecord } from "./suppression.ts";
 
 /** Lifts that are remembered: whoever has the link of a mail may leave and come back as often as they like. */
 const liftsMax = 10;
@@ -30,43 +29,14 @@ export const suppressionsIn = (items: readonly Item[]): Suppression[] =>
 export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   /**
    * Suppresses an address; the first reason stays until it is lifted.
-   * @param isListed whether SES has it on its own list, by itself; else that list is out of step, where it is to have it.
-   * @param isPast whether it is told of `created_at`, so that a lift since then stands.
    * @returns whether it was new.
    */
-  const add = async (
-    { email, reason, source, created_at, diagnostic, soft_bounces }: Addition,
-    { isListed = false, isPast = false }: { readonly isListed?: boolean; readonly isPast?: boolean } = {},
-  ): Promise<boolean> => {
-    const shard = shardOf(email);
-    const isDue = !isListed && listedReason[reason] !== undefined;
-    const { sets, names, values } = assignments({
-      reason,
-      source,
-      created_at,
-      shard,
-      position: `${created_at} ${email}`,
-      diagnostic: diagnostic ?? undefined,
-      soft_bounces: soft_bounces ?? undefined,
-      due: isDue ? shard : undefined,
+  const add = async (addition: Addition, options: SuppressingOptions = {}): Promise<boolean> => {
+    const update = new UpdateCommand({
+      ...suppressing(table, addition, options),
+      ReturnValues: "ALL_NEW",
     });
-    const removed = [
-      "lifted_at",
-      ...["diagnostic", "soft_bounces", "due"].filter((name) => !names[`#${name}`]),
-    ];
-    const added = await updateIf(
-      db,
-      new UpdateCommand({
-        TableName: table,
-        Key: { email },
-        UpdateExpression: `SET ${sets} REMOVE ${removed.join(", ")}`,
-        ConditionExpression: `attribute_not_exists(email) OR ${isPast ? "lifted_at <= :created_at" : "attribute_exists(lifted_at)"}`,
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: values,
-        ReturnValues: "ALL_NEW",
-      }),
-    );
-    return added !== undefined;
+    return (await updateIf(db, update)) !== undefined;
   };
 
   /** What is known of an address, lifted or not. Strongly consistent. */

@@ -11,6 +11,8 @@ export const contentPrefixes = {
   campaigns: "campaigns/",
   /** Presigned uploads, until a campaign takes them over. */
   uploads: "uploads/",
+  /** Files of contacts to be imported, and rows of them that were refused. */
+  imports: "imports/",
 } as const;
 
 /** A campaign is scheduled at most 366 days ahead, and is to find its content then, and for a month of retries. */
@@ -38,6 +40,13 @@ export const createContent = (scope: Construct, settings: Settings, accountId: s
         id: "unclaimed-uploads",
         status: "Enabled",
         filter: [{ prefix: contentPrefixes.uploads }],
+        expiration: [{ days: 7 }],
+      },
+      {
+        // They are full of addresses.
+        id: "imports",
+        status: "Enabled",
+        filter: [{ prefix: contentPrefixes.imports }],
         expiration: [{ days: 7 }],
       },
       {

@@ -11,6 +11,7 @@ import { createEmail, dkimRecords } from "./email.ts";
 import { createApiFunction } from "./functions/api.ts";
 import { createBatcher } from "./functions/batcher.ts";
 import { createFeedback } from "./functions/feedback.ts";
+import { createImporter } from "./functions/importer.ts";
 import type { Resources } from "./functions/resources.ts";
 import { createSender } from "./functions/sender.ts";
 import { createSweeper } from "./functions/sweeper.ts";
@@ -43,7 +44,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   const functions = createFunctions(stack, settings, artifacts, resources);
   routeAllTo(stack, api, functions.api);
 
-  const { batcher, sender, feedback, sweeper } = functions;
+  const { batcher, sender, feedback, sweeper, importer } = functions;
   createMonitoring(stack, settings, {
     functions: {
       api: functions.api.lambda,
@@ -51,6 +52,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       sender: sender.lambda,
       feedback: feedback.lambda,
       sweeper: sweeper.lambda,
+      importer: importer.lambda,
     },
     logs: {
       api: functions.api.logGroup,
@@ -58,13 +60,20 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       sender: sender.logGroup,
       feedback: feedback.logGroup,
       sweeper: sweeper.logGroup,
+      importer: importer.logGroup,
     },
-    queues: { batcher: batcher.queue, sender: sender.queue, feedback: feedback.queue },
+    queues: {
+      batcher: batcher.queue,
+      sender: sender.queue,
+      feedback: feedback.queue,
+      importer: importer.queue,
+    },
     deadLetters: {
       batcher: batcher.deadLetters,
       sender: sender.deadLetters,
       feedback: feedback.deadLetters,
       sweeper: sweeper.deadLetters,
+      importer: importer.deadLetters,
     },
     api,
     email: resources.email,
@@ -110,6 +119,7 @@ const createFunctions = (
     sender: createSender(stack, settings, functions.sender, resources),
     feedback: createFeedback(stack, settings, functions.feedback, resources),
     sweeper: createSweeper(stack, settings, functions.sweeper, resources),
+    importer: createImporter(stack, settings, functions.importer, resources),
   };
   return { ...workers, api: createApiFunction(stack, settings, functions.api, resources, workers) };
 };

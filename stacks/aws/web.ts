@@ -26,6 +26,8 @@ export const apiPaths = [
   "/suppressions/*",
   "/attachments",
   "/attachments/*",
+  "/imports",
+  "/imports/*",
   "/dead-letters",
   "/dead-letters/*",
   "/unsubscribe/*",

@@ -1,6 +1,8 @@
 /** Names of resources as Terraform has them, without the hash that cdktf ends them with. */
-const functions = ["api", "batcher", "feedback", "sender", "sweeper"].map((name) => `${name}_function`);
-const logs = ["api", "batcher", "feedback", "sender", "sweeper", "http_api_access"].map(
+const functions = ["api", "batcher", "feedback", "importer", "sender", "sweeper"].map(
+  (name) => `${name}_function`,
+);
+const logs = ["api", "batcher", "feedback", "importer", "sender", "sweeper", "http_api_access"].map(
   (name) => `${name}_logs`,
 );
 const tables = [

@@ -7,6 +7,7 @@ import { attachmentRoutes } from "./routes/attachments.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
@@ -45,6 +46,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", segmentRoutes(deps))
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))
+    .route("/", importRoutes(deps))
     .route("/", deadLetterRoutes(deps));
 
   const document = openApiDocument(app, deps.publicUrl);

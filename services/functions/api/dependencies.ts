@@ -10,6 +10,8 @@ import { contactStore } from "../../contacts/store.ts";
 import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
+import { importFiles } from "../../importing/files.ts";
+import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { createLimiter } from "../../limiter/limiter.ts";
 import { listStore } from "../../lists/store.ts";
@@ -28,6 +30,7 @@ const deadLetterQueues = (env: Env): DeadLetterQueues => ({
   batcher: { url: env.BATCHER_DEAD_LETTERS_URL, sourceUrl: env.BATCHER_QUEUE_URL },
   sender: { url: env.SENDER_DEAD_LETTERS_URL, sourceUrl: env.SENDER_QUEUE_URL },
   feedback: { url: env.FEEDBACK_DEAD_LETTERS_URL, sourceUrl: env.FEEDBACK_QUEUE_URL },
+  importer: { url: env.IMPORTER_DEAD_LETTERS_URL, sourceUrl: env.IMPORTER_QUEUE_URL },
   sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
 });
 
@@ -54,7 +57,9 @@ export const apiDependencies = (env: Env, log: Logger) => {
     erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
     lists: listStore(db, env.LISTS_TABLE),
     segments: segmentStore(db, env.SEGMENTS_TABLE),
+    jobs: jobStore(db, env.JOBS_TABLE),
     content,
+    importFiles: importFiles(s3, env.CONTENT_BUCKET),
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,

@@ -25,6 +25,7 @@ export const problemStatus = {
   email_too_large: 413,
   unsupported_media_type: 415,
   send_refused: 422,
+  unreadable_file: 422,
   internal_error: 500,
   send_unknown: 502,
   send_deferred: 503,

@@ -5,6 +5,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
+import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { createSenderCount } from "../../limiter/sender-count.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
@@ -13,6 +14,7 @@ import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { erasePeople } from "../../upkeep/erase-people.ts";
 import { sweep } from "../../upkeep/sweep.ts";
+import { sweepJobs } from "../../upkeep/sweep-jobs.ts";
 import { readSweeperEnvironment } from "./env.ts";
 
 const log = createLog("sweeper");
@@ -22,6 +24,7 @@ const dependencies = {
   campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
   contacts: contactStore(db, env.CONTACTS_TABLE),
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  jobs: jobStore(db, env.JOBS_TABLE),
   erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
   content: objectStore(new S3Client({}), env.CONTENT_BUCKET),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
@@ -36,6 +39,7 @@ const eraseMsMin = 10_000;
 export const handler = async (_: unknown, context: Context) => {
   log.addContext(context);
   const remainingMs = () => context.getRemainingTimeInMillis();
+  await sweepJobs(dependencies, new Date()).catch((error: Error) => log.error("jobs not swept", { error }));
   await sweep({ ...dependencies, remainingMs }, new Date());
   await erasePeople(dependencies, () => remainingMs() >= eraseMsMin);
 };

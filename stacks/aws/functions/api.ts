@@ -16,7 +16,7 @@ import {
 } from "../constructs/grants.ts";
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
-import { campaignIndexes, contactIndexes } from "../tables.ts";
+import { campaignIndexes, contactIndexes, jobIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
 /** The queues of the other functions, whose dead letters the API shows and redrives. */
@@ -24,9 +24,33 @@ export interface WorkerQueues {
   readonly batcher: Queue;
   readonly sender: Queue;
   readonly feedback: Queue;
+  readonly importer: Queue;
   /** Invoked by its schedule, not from a queue. */
   readonly sweeper: Pick<Queue, "deadLetters">;
 }
+
+/** What it may do with tables and objects. */
+const onData = (tables: Resources["tables"], content: Resources["content"]) => [
+  onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+  queryIndex(tables.campaigns, campaignIndexes.byCreated),
+  onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+  ...Object.values(contactIndexes).map((index) => queryIndex(tables.contacts, index)),
+  onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
+  onTable(tables.suppressions, "GetItem", "BatchGetItem", "UpdateItem", "Scan"),
+  onTable(tables.apiKeys, "GetItem"),
+  onTable(tables.erasures, "PutItem"),
+  onTable(tables.lists, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+  onTable(tables.segments, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+  onTable(tables.jobs, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+  queryIndex(tables.jobs, jobIndexes.byCreated),
+  onObjects(
+    content,
+    [contentPrefixes.campaigns, contentPrefixes.uploads, contentPrefixes.imports],
+    "PutObject",
+  ),
+  onObjects(content, [contentPrefixes.uploads, contentPrefixes.imports], "GetObject"),
+  onTable(tables.limiter, "GetItem", "UpdateItem"),
+];
 
 /** The REST API. */
 export const createApiFunction = (
@@ -34,7 +58,7 @@ export const createApiFunction = (
   settings: Settings,
   archive: Archive,
   { accountId, tables, content, bus, email, publicUrl }: Resources,
-  { batcher, sender, feedback, sweeper }: WorkerQueues,
+  { batcher, sender, feedback, sweeper, importer }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
     CAMPAIGNS_TABLE: tables.campaigns.name,
@@ -45,6 +69,7 @@ export const createApiFunction = (
     ERASURES_TABLE: tables.erasures.name,
     LISTS_TABLE: tables.lists.name,
     SEGMENTS_TABLE: tables.segments.name,
+    JOBS_TABLE: tables.jobs.name,
     CONTENT_BUCKET: content.bucket,
     EVENT_BUS: bus.name,
     PUBLIC_URL: publicUrl,
@@ -59,9 +84,11 @@ export const createApiFunction = (
     SENDER_DEAD_LETTERS_URL: sender.deadLetters.url,
     FEEDBACK_QUEUE_URL: feedback.queue.url,
     FEEDBACK_DEAD_LETTERS_URL: feedback.deadLetters.url,
+    IMPORTER_QUEUE_URL: importer.queue.url,
+    IMPORTER_DEAD_LETTERS_URL: importer.deadLetters.url,
     SWEEPER_DEAD_LETTERS_URL: sweeper.deadLetters.url,
   };
-  const fed = [batcher, sender, feedback];
+  const fed = [batcher, sender, feedback, importer];
   const redrivable = fed.map(({ deadLetters }) => deadLetters);
   return createFunction(new Construct(scope, "api"), settings, {
     name: "api",
@@ -72,20 +99,8 @@ export const createApiFunction = (
     timeoutSeconds: 29,
     environment,
     grants: [
-      onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
-      queryIndex(tables.campaigns, campaignIndexes.byCreated),
-      onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-      ...Object.values(contactIndexes).map((index) => queryIndex(tables.contacts, index)),
-      onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
-      onTable(tables.suppressions, "GetItem", "BatchGetItem", "UpdateItem", "Scan"),
-      onTable(tables.apiKeys, "GetItem"),
-      onTable(tables.erasures, "PutItem"),
-      onTable(tables.lists, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-      onTable(tables.segments, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
-      onObjects(content, [contentPrefixes.campaigns, contentPrefixes.uploads], "PutObject"),
-      onObjects(content, [contentPrefixes.uploads], "GetObject"),
+      ...onData(tables, content),
       putEvents(bus),
-      onTable(tables.limiter, "GetItem", "UpdateItem"),
       ...readSesIdentities(settings.region, accountId),
       readSesAccount,
       unlistSuppressed,

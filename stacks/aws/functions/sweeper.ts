@@ -11,7 +11,7 @@ import { createFunction, type ServiceFunction } from "../constructs/function.ts"
 import { onObjects, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
 import { allowRule, createDeadLetterQueue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
-import { campaignIndexes } from "../tables.ts";
+import { campaignIndexes, jobIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
 /** Looks after open campaigns every minute: re-emits lost events and takes up stuck work. */
@@ -26,6 +26,7 @@ export const createSweeper = (
     CAMPAIGNS_TABLE: tables.campaigns.name,
     CONTACTS_TABLE: tables.contacts.name,
     DELIVERIES_TABLE: tables.deliveries.name,
+    JOBS_TABLE: tables.jobs.name,
     ERASURES_TABLE: tables.erasures.name,
     CONTENT_BUCKET: content.bucket,
     EVENT_BUS: bus.name,
@@ -45,6 +46,8 @@ export const createSweeper = (
       queryIndex(tables.campaigns, campaignIndexes.byCreated),
       onTable(tables.contacts, "UpdateItem"),
       onTable(tables.deliveries, "BatchGetItem", "UpdateItem", "Query"),
+      onTable(tables.jobs, "BatchGetItem", "UpdateItem"),
+      queryIndex(tables.jobs, jobIndexes.open),
       onTable(tables.erasures, "Scan", "UpdateItem", "DeleteItem"),
       onObjects(content, [contentPrefixes.campaigns], "GetObject", "PutObject"),
       putEvents(bus),

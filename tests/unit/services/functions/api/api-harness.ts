@@ -44,6 +44,7 @@ export const startApi = async () => {
     log: { error: (...words: unknown[]) => faults.push(words) },
     uploads: uploadStore(untouched("S3"), "bucket", bucket),
     content: untouched("the bucket"),
+    importFiles: untouched("the files of imports"),
     deadLetters: untouched("a dead-letter queue"),
     ses: untouched("SES"),
     sendingClient: untouched("SES"),

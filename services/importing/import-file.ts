@@ -1,0 +1,139 @@
+import { contactsImported, importRequested } from "../../events/imports.ts";
+import { isFinished } from "../jobs/job.ts";
+import type { JobStore } from "../jobs/store.ts";
+import { announcement, type Publish } from "../platform/publish.ts";
+import { BadFile } from "./bad-file.ts";
+import type { ImportFiles } from "./files.ts";
+import {
+  countsOf,
+  type ImportCounts,
+  type ImportGiven,
+  type ImportJob,
+  type StartedImport,
+} from "./import.ts";
+import { importRows } from "./import-rows.ts";
+import { type FileRecord, recordsOf } from "./records.ts";
+import { readRow } from "./row.ts";
+import { type SeenAddresses, seenAddresses } from "./seen.ts";
+import type { WriteDependencies } from "./write-rows.ts";
+
+/** Rows of one step: what is written twice at most when an importer dies. */
+export const stepRows = 1_000;
+/** A larger file is to be split: so many addresses are remembered, to tell duplicates, in 100 MB. */
+const fileRowsMax = 5_000_000;
+/** With less time than this left, in milliseconds, the rest is left to another invocation. */
+const handOverMs = 30_000;
+
+export interface ImportDependencies extends WriteDependencies {
+  readonly jobs: Pick<JobStore, "get" | "progress" | "finish" | "close">;
+  readonly files: Pick<ImportFiles, "open" | "putRefused">;
+  readonly publish: Publish;
+  /** Time this invocation has left, in milliseconds. */
+  readonly remainingMs: () => number;
+}
+
+/** Says on the bus how an import ended; then nothing more is to be done for it. */
+export const announceEnd = async (
+  { jobs, publish }: { readonly jobs: Pick<JobStore, "close">; readonly publish: Publish },
+  job: ImportJob,
+): Promise<void> => {
+  const { rows, added, updated, unchanged, skipped, duplicates, refused } = countsOf(job);
+  await publish([
+    announcement(contactsImported, {
+      import_id: job.job_id,
+      status: job.status as "completed" | "failed" | "cancelled",
+      ...{ rows, added, updated, unchanged, skipped, duplicates, refused },
+    }),
+  ]);
+  await jobs.close(job.job_id);
+};
+
+/** Counts what is read of the file as it was uploaded. */
+async function* counted(chunks: AsyncIterable<Buffer>, note: (bytes: number) => void) {
+  for await (const chunk of chunks) {
+    note(chunk.length);
+    yield chunk;
+  }
+}
+
+/** The rows of a step that are left of it, then those of the next: as many as there are in order. */
+async function* stepsOf(records: AsyncIterable<FileRecord>): AsyncGenerator<FileRecord[]> {
+  let step: FileRecord[] = [];
+  for await (const record of records) {
+    step.push(record);
+    if (step.length < stepRows) continue;
+    yield step;
+    step = [];
+  }
+  if (step.length > 0) yield step;
+}
+
+/** Of rows that were imported before, which addresses they have. */
+const remember = (seen: SeenAddresses, { given }: StartedImport, records: readonly FileRecord[]): void => {
+  for (const { cells } of records) {
+    const read = readRow(cells, given.start.mapping, given.columns);
+    if ("row" in read) seen.add(read.row.mailbox.key);
+  }
+};
+
+/** How the walk through the file ended: all of it is imported, there is no time left, or the import is another's. */
+type Walked = { readonly kind: "all"; readonly job: StartedImport } | { readonly kind: "rest" | "lost" };
+
+/** Imports the file from where the last step ended, step by step. Each is counted once, when its progress is written. */
+const walk = async (deps: ImportDependencies, started: StartedImport): Promise<Walked> => {
+  const { gzip, format, etag } = started.given;
+  let bytes = 0;
+  const chunks = counted(await deps.files.open(started.job_id, etag), (length) => {
+    bytes += length;
+  });
+  const seen = seenAddresses();
+  let job = started;
+  let rows = 0;
+  const done = countsOf(job).rows;
+  const records = recordsOf(chunks, { ...format, gzip });
+  if (format.has_header) await records.next();
+  for await (const step of stepsOf(records)) {
+    rows += step.length;
+    if (rows > fileRowsMax)
+      throw new BadFile(`It has more than ${fileRowsMax.toLocaleString("en")} rows: split it into several.`);
+    // Steps are cut alike each time, so that one was imported whole or not at all.
+    if (rows <= done) {
+      remember(seen, job, step);
+      continue;
+    }
+    const counts: ImportCounts = { ...(await importRows(deps, job, step, seen)), bytes_read: bytes };
+    const progressed = await deps.jobs.progress<ImportGiven>(
+      job,
+      { counts, cursor: { rows } },
+      new Date().toISOString(),
+    );
+    if (!progressed) return { kind: "lost" };
+    job = progressed as StartedImport;
+    if (deps.remainingMs() < handOverMs) return { kind: "rest" };
+  }
+  return { kind: "all", job };
+};
+
+/**
+ * Imports a file, or the rest of it: from wherever an earlier run stopped, however it stopped. A step that was written
+ * and not counted is done again, which changes nothing. Hands over to another invocation by the bus when its time ends.
+ * @throws what may pass by itself; a file that cannot be read fails the import.
+ */
+export const importFile = async (deps: ImportDependencies, importId: string): Promise<void> => {
+  const job = await deps.jobs.get<ImportGiven>(importId);
+  if (job?.kind !== "import") throw new Error(`There is no import ${importId}`);
+  if (isFinished(job)) return job.open ? await announceEnd(deps, job) : undefined;
+  if (job.status === "waiting") return;
+  const end = async (ending: Parameters<JobStore["finish"]>[1]) => {
+    const ended = await deps.jobs.finish<ImportGiven>(importId, ending, new Date().toISOString());
+    if (ended) await announceEnd(deps, ended);
+  };
+  try {
+    const walked = await walk(deps, job as StartedImport);
+    if (walked.kind === "rest") await deps.publish([announcement(importRequested, { import_id: importId })]);
+    if (walked.kind === "all") await end({ status: "completed", step: walked.job.step });
+  } catch (error) {
+    if (!(error instanceof BadFile)) throw error;
+    await end({ status: "failed", reason: error.message });
+  }
+};

@@ -1,0 +1,93 @@
+import { constants, gunzipSync } from "node:zlib";
+import { z } from "zod";
+import { BadFile } from "./bad-file.ts";
+import type { ImportFiles } from "./files.ts";
+import { type FileFormat, fileFormat } from "./format.ts";
+import { guessMapping } from "./guess.ts";
+import { mapping } from "./import.ts";
+import { firstRows, formatOf, isGzip, isZip } from "./sniff.ts";
+
+const sampleBytes = 256 * 1024;
+/** What the sample may come to once it is decompressed: so much is looked at. */
+const decompressedMax = 4 * 1024 * 1024;
+const rowsShown = 10;
+/** Characters of a cell that is shown. */
+const cellMax = 200;
+
+export const importPreview = z
+  .object({
+    size_bytes: z.number().int(),
+    ...fileFormat.shape,
+    columns: z
+      .array(z.string())
+      .meta({ description: "Names of the columns; `Column 1` and so on in a file without a header." }),
+    rows: z.array(z.array(z.string())).meta({ description: "The first ten, without the header." }),
+    mapping: mapping.meta({ description: "What each column is likely for." }),
+  })
+  .meta({ id: "ImportPreview" });
+export type ImportPreview = z.output<typeof importPreview>;
+
+/** What a file is, as its import must know it. */
+export interface Inspected {
+  readonly size_bytes: number;
+  readonly etag: string;
+  readonly gzip: boolean;
+  readonly format: FileFormat;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The beginning of a compressed file, as far as it goes. */
+const decompressed = (sample: Buffer): Buffer => {
+  try {
+    return gunzipSync(sample, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: decompressedMax });
+  } catch (error) {
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE")
+      throw new BadFile("It is compressed a hundred times and more: that is no list of people.");
+    throw new BadFile("It is no gzip file, or a broken one: compress it again.");
+  }
+};
+
+const clipped = (text: string): string =>
+  (text.length <= cellMax ? text : `${text.slice(0, cellMax - 1)}…`).toWellFormed();
+
+/**
+ * Looks at the beginning of an uploaded file; nothing is imported.
+ * @param given how to read it, where that is not to be guessed.
+ * @returns undefined when the file has not arrived.
+ * @throws BadFile when it cannot be imported, saying why.
+ */
+export const inspectFile = async (
+  files: Pick<ImportFiles, "head" | "beginning">,
+  importId: string,
+  given: Partial<FileFormat>,
+): Promise<Inspected | undefined> => {
+  const head = await files.head(importId);
+  if (!head) return undefined;
+  const { size, etag } = head;
+  if (size === 0) throw new BadFile("It is empty.");
+  const bytes = await files.beginning(importId, sampleBytes);
+  if (isZip(bytes))
+    throw new BadFile("It is a zip archive or an Excel workbook: save it as CSV, or compress it as .gz.");
+  const gzip = isGzip(bytes);
+  const sample = gzip ? decompressed(bytes) : bytes;
+  const isWhole = size <= sampleBytes;
+  const format = formatOf(sample, { ...given, isWhole });
+  const found = firstRows(sample, format, { rows: rowsShown + 1, isWhole });
+  const [first] = found;
+  if (!first) throw new BadFile("No row can be read from its beginning: is it CSV, and every quote closed?");
+  const columns = format.has_header
+    ? first.map((cell) => clipped(cell.trim()))
+    : first.map((_, column) => `Column ${column + 1}`);
+  const rows = found.slice(format.has_header ? 1 : 0, rowsShown + (format.has_header ? 1 : 0));
+  return { size_bytes: size, etag, gzip, format, columns, rows };
+};
+
+/** What is shown of a file before it is imported. */
+export const previewOf = ({ size_bytes, format, columns, rows }: Inspected): ImportPreview => ({
+  size_bytes,
+  ...format,
+  columns: [...columns],
+  rows: rows.map((cells) => cells.slice(0, columns.length).map(clipped)),
+  mapping: guessMapping(format.has_header ? columns : columns.map(() => ""), rows),
+});

@@ -1,0 +1,21 @@
+import type { ImportFiles, Link } from "./files.ts";
+import { countsOf, type ImportJob } from "./import.ts";
+import { refusedHeader } from "./refused-rows.ts";
+
+/** Parts read at a time. */
+const lanes = 16;
+
+/** Puts the list of refused rows together, as far as there is one. @returns where to get it, for a quarter of an hour */
+export const listRefused = async (
+  files: Pick<ImportFiles, "getRefused" | "linkRefused">,
+  job: ImportJob,
+  now: Date,
+): Promise<Link> => {
+  const parts: string[] = [];
+  const left = Array.from({ length: countsOf(job).parts }, (_, part) => part).values();
+  const lane = async () => {
+    for (const part of left) parts[part] = await files.getRefused(job.job_id, part);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return await files.linkRefused(job.job_id, refusedHeader(job.given.columns ?? []) + parts.join(""), now);
+};

@@ -1,0 +1,171 @@
+import type { Contact } from "../contacts/contact.ts";
+import { attributesFit } from "../contacts/contact.ts";
+import type { StoredContact } from "../contacts/reads.ts";
+import { type FinalStatus, isFinal, outranks } from "../contacts/record-status.ts";
+import { type Suppression, type SuppressionReason, statusOfReason } from "../suppressions/suppression.ts";
+import type { ImportStart } from "./import.ts";
+import type { Row } from "./row.ts";
+
+/** How it is known that a person wants mail. */
+export interface Consent {
+  readonly at: string;
+  readonly source: string;
+  readonly wording?: string;
+}
+
+/** A contact as it was read, with what an import goes by. */
+export type KnownContact = StoredContact & {
+  /** By list, or `all`. */
+  readonly consents?: Readonly<Record<string, Consent>>;
+  /** The import that wrote it last, and what it did: `import_0b3e…#added`. */
+  readonly imported?: string;
+  /** Token of the last write. */
+  readonly op?: string;
+};
+
+/** What an import does, as far as its rows must know. */
+export interface Asked extends Pick<ImportStart, "as" | "mode" | "lists"> {
+  readonly importId: string;
+  readonly consent?: Consent;
+}
+
+export type Outcome = "added" | "updated" | "unchanged" | "skipped";
+
+/** Fields that are written to a contact, by name. */
+type Changes = Readonly<Record<string, unknown>>;
+
+/** What is to be written for a row, and how it is counted. */
+export interface Plan {
+  readonly outcome: Outcome;
+  /** Whether nothing is sent to the address, whatever was imported. */
+  readonly suppressed: boolean;
+  readonly suppression?: SuppressionReason;
+  /** A contact that there was none of. */
+  readonly contact?: Changes;
+  /** Of one that there was. */
+  readonly changes?: Changes;
+  /** Lists that one is put on. */
+  readonly lists?: readonly string[];
+}
+export type Planned = Plan | { readonly refused: string };
+
+const marked = ({ importId }: Asked, outcome: Outcome): string => `${importId}#${outcome}`;
+
+/** What an earlier attempt of this very import did to a contact; an address comes once in an import. */
+const earlierOutcome = ({ importId }: Asked, contact: KnownContact | undefined): Outcome | undefined =>
+  contact?.imported?.startsWith(`${importId}#`)
+    ? (contact.imported.slice(importId.length + 1) as Outcome)
+    : undefined;
+
+const listsFor = ({ lists }: Asked, contact: KnownContact | undefined): string[] =>
+  lists.filter((list) => !contact?.lists.includes(list) && !contact?.left_lists?.includes(list));
+
+/** The consent under each of the lists, or for all; what is known of the person already stands. */
+const consentsFor = (
+  { consent, lists }: Asked,
+  contact: KnownContact | undefined,
+): KnownContact["consents"] => {
+  if (!consent) return undefined;
+  const wanted = (lists.length > 0 ? lists : ["all"]).filter(
+    (list) => !contact?.left_lists?.includes(list) && !contact?.consents?.[list],
+  );
+  if (wanted.length === 0) return undefined;
+  return { ...contact?.consents, ...Object.fromEntries(wanted.map((list) => [list, consent])) };
+};
+
+/** What the row says otherwise than the contact. */
+const differences = (row: Row, contact: KnownContact): Changes => {
+  const fields = Object.entries(row.fields).filter(
+    ([name, value]) => contact[name as keyof Row["fields"]] !== value,
+  );
+  const isNews = Object.entries(row.attributes).some(([name, value]) => contact.attributes[name] !== value);
+  return {
+    ...Object.fromEntries(fields),
+    ...(isNews && { attributes: { ...contact.attributes, ...row.attributes } }),
+  };
+};
+
+/** The reason for which the addresses of an import are suppressed; undefined when it imports subscribers. */
+const reasonOf = ({ as }: Asked): SuppressionReason | undefined => {
+  if (as.status === "subscribed") return undefined;
+  return as.status === "suppressed" ? as.reason : "unsubscribe";
+};
+
+const planNew = (
+  row: Row,
+  asked: Asked,
+  status: Contact["status"],
+): Pick<Plan, "outcome" | "contact" | "lists"> => {
+  if (asked.as.status === "suppressed") return { outcome: "unchanged" };
+  if (asked.mode === "update") return { outcome: "skipped" };
+  // Nobody who wants no mail is said to have agreed to it.
+  const agreed = isFinal(status) ? undefined : consentsFor(asked, undefined);
+  return {
+    outcome: "added",
+    contact: {
+      ...row.fields,
+      attributes: row.attributes,
+      status,
+      ...(agreed && { consents: agreed }),
+      imported: marked(asked, "added"),
+    },
+    lists: asked.lists,
+  };
+};
+
+const planKnown = (
+  row: Row,
+  asked: Asked,
+  contact: KnownContact,
+  status: FinalStatus | undefined,
+): Pick<Plan, "outcome" | "changes" | "lists"> | { readonly refused: string } => {
+  const harder = status && outranks(status, contact.status) ? { status } : {};
+  const isLeft = asked.mode === "add" || asked.as.status === "suppressed";
+  const fields = isLeft ? {} : differences(row, contact);
+  if (fields.attributes && !attributesFit(fields.attributes as Contact["attributes"]))
+    return { refused: "attributes are too large together with those of the contact" };
+  const wantsMail = asked.as.status === "subscribed" && !isFinal(contact.status) && !isLeft;
+  const lists = wantsMail ? listsFor(asked, contact) : [];
+  const consents = wantsMail ? consentsFor(asked, contact) : undefined;
+  const changes = { ...fields, ...harder, ...(consents && { consents }) };
+  if (Object.keys(changes).length === 0 && lists.length === 0)
+    return { outcome: asked.mode === "add" && asked.as.status !== "suppressed" ? "skipped" : "unchanged" };
+  return { outcome: "updated", changes: { ...changes, imported: marked(asked, "updated") }, lists };
+};
+
+/**
+ * What is to be written for a row. What a person said, or SES of them, is never softened: a contact that is there keeps
+ * its status unless the import says that no mail is wanted, and a suppression stays. A row that an earlier attempt
+ * wrote is counted as that one did it.
+ */
+export const planRow = (
+  row: Row,
+  asked: Asked,
+  contact: KnownContact | undefined,
+  suppression: Suppression | undefined,
+): Planned => {
+  const reason = reasonOf(asked);
+  const isOurs = suppression?.source === asked.importId;
+  const suppress = reason && !suppression ? { suppression: reason } : {};
+  const standing = suppression?.reason ?? reason;
+  const suppressed = standing !== undefined || (contact !== undefined && isFinal(contact.status));
+  const earlier = earlierOutcome(asked, contact);
+  if (earlier) return { outcome: earlier, suppressed, ...suppress };
+  const planned = contact
+    ? planKnown(row, asked, contact, reason && statusOfReason[reason])
+    : planNew(row, asked, (standing && statusOfReason[standing]) ?? "subscribed");
+  if ("refused" in planned) return planned;
+  return {
+    ...planned,
+    suppressed,
+    ...suppress,
+    outcome: counted(planned.outcome, asked, isOurs || !!suppress.suppression),
+  };
+};
+
+/** A suppression alone counts too: of addresses it is what was added, of contacts that it was updated. */
+const counted = (outcome: Outcome, { as }: Asked, isSuppressedByUs: boolean): Outcome => {
+  if (!isSuppressedByUs || outcome === "added") return outcome;
+  if (as.status === "suppressed") return "added";
+  return outcome === "skipped" ? "skipped" : "updated";
+};

@@ -1,0 +1,140 @@
+import { isUtf8 } from "node:buffer";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { type Options, parse } from "csv-parse";
+import { BadFile } from "./bad-file.ts";
+import type { FileFormat } from "./format.ts";
+
+/** A row of a file, before anything is made of it. */
+export interface FileRecord {
+  /** The line it begins at, from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** A row of more is no row: a quote was opened and never closed. */
+const rowBytesMax = 16 * 1024 * 1024;
+/** What a file of any size may come to once it is decompressed. */
+const fileBytesMax = 2 * 1024 * 1024 * 1024;
+
+/**
+ * RFC 4180, and what people's programs make of it: stray quotes, rows of any length, line ends of all kinds.
+ * Bytes are parsed as Latin-1, in which delimiters are what they are in ASCII, and each cell is decoded after.
+ */
+export const csvOptions = (delimiter: string) =>
+  ({
+    delimiter,
+    encoding: "latin1",
+    record_delimiter: ["\r\n", "\n", "\r"],
+    info: true,
+    ltrim: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+    max_record_size: rowBytesMax,
+  }) as const satisfies Options;
+
+const windows1252 = new TextDecoder("windows-1252");
+const beyondAscii = /[\x80-\xff]/;
+
+/** A cell whose bytes were read as Latin-1. One that is not of the file's UTF-8 is Windows-1252: files are put together. */
+export const decodeCell = (cell: string, encoding: FileFormat["encoding"]): string => {
+  if (!beyondAscii.test(cell)) return cell;
+  const bytes = Buffer.from(cell, "latin1");
+  return encoding !== "windows-1252" && isUtf8(bytes) ? bytes.toString() : windows1252.decode(bytes);
+};
+
+type Bytes = AsyncIterable<Buffer>;
+
+/** Refuses what grows beyond bounds, as a zip bomb does. */
+async function* bounded(chunks: Bytes): Bytes {
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    if (total > fileBytesMax)
+      throw new BadFile(`It has more than ${fileBytesMax / 1024 ** 3} GB: split it into several.`);
+    yield chunk;
+  }
+}
+
+async function* utf8From(chunks: Bytes, encoding: "utf-16le" | "utf-16be"): Bytes {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}
+
+async function* withoutMark(chunks: Bytes): Bytes {
+  let before: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (!before) {
+      yield chunk;
+      continue;
+    }
+    before = Buffer.concat([before, chunk]);
+    if (before.length < 3) continue;
+    yield before.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? before.subarray(3) : before;
+    before = undefined;
+  }
+  if (before) yield before;
+}
+
+/** What an iteration of the last one throws is what went wrong in any of them. */
+const through = <T extends NodeJS.ReadWriteStream>(chunks: Bytes, stream: T): T =>
+  pipeline(Readable.from(chunks, { objectMode: false }), stream, () => {}) as T;
+
+const messages: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: "A quote is opened and never closed",
+  CSV_MAX_RECORD_SIZE: `A row has more than ${rowBytesMax / 1024 ** 2} MB: a quote may be opened and never closed`,
+  Z_DATA_ERROR: "It is no whole gzip file: compress it again",
+  Z_BUF_ERROR: "It is cut off: upload it again",
+};
+
+/** @throws BadFile for what is the file's own fault. */
+const explained = (error: unknown, line: number): never => {
+  const { code = "" } = error as { code?: string };
+  const message = messages[code];
+  if (!message) throw error;
+  throw new BadFile(code.startsWith("CSV") ? `${message}, after line ${line}.` : `${message}.`);
+};
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** How often cells have it. */
+const count = (cells: readonly string[], what: RegExp): number =>
+  cells.reduce((sum, cell) => sum + (cell.match(what)?.length ?? 0), 0);
+
+/**
+ * The rows of a file, the header too, one after the other; nothing is held but the one.
+ * @param chunks of the file as it was uploaded.
+ * @throws BadFile when it cannot be read on.
+ */
+export async function* recordsOf(
+  chunks: Bytes,
+  { encoding, delimiter, gzip }: Pick<FileFormat, "encoding" | "delimiter"> & { readonly gzip: boolean },
+): AsyncGenerator<FileRecord> {
+  const plain = bounded(gzip ? (through(chunks, createGunzip()) as Bytes) : chunks);
+  const text =
+    encoding === "utf-16le" || encoding === "utf-16be" ? utf8From(plain, encoding) : withoutMark(plain);
+  let lines = 0;
+  // The parser counts a CRLF within quotes as two.
+  let doubled = 0;
+  try {
+    for await (const { record, info } of through(
+      text,
+      parse(csvOptions(delimiter)),
+    ) as AsyncIterable<Parsed>) {
+      doubled += count(record, /\r\n/g);
+      lines = info.lines - doubled;
+      yield {
+        line: lines - count(record, /\r\n|\r|\n/g),
+        cells: record.map((cell) => decodeCell(cell, encoding)),
+      };
+    }
+  } catch (error) {
+    explained(error, lines);
+  }
+}

@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import type { Mailbox } from "../contacts/address.ts";
+import { newContact } from "../contacts/contact.ts";
+import { type MappedColumn, targetOf } from "./import.ts";
+
+/** What a row says of a person; an empty cell says nothing. */
+export interface Row {
+  readonly mailbox: Mailbox;
+  readonly fields: Readonly<Partial<Record<"first_name" | "last_name" | "company", string>>>;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Why a row, or a value of it, cannot be taken. */
+export interface Refusal {
+  /** Name of its column; empty when it is about the row. */
+  readonly column: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+export type ReadRow = { readonly row: Row } | { readonly refusal: Refusal };
+
+/** As a number is written in a spreadsheet without formats. */
+const plainNumber = /^-?\d+(?:[.,]\d+)?$/;
+
+const typed = (text: string, mapped: MappedColumn): string | number =>
+  "type" in mapped && mapped.type === "number" && plainNumber.test(text)
+    ? Number(text.replace(",", "."))
+    : text;
+
+/** What is wrong with a cell, whatever its column is for. */
+const faultOf = (text: string, mapped: MappedColumn): string | undefined => {
+  if (text.includes("\0")) return "has a NUL character";
+  if ("type" in mapped && mapped.type === "number" && !plainNumber.test(text)) return "is not a number";
+  return undefined;
+};
+
+const refusal = (column: string, value: string, reason: string): ReadRow => ({
+  refusal: { column, value, reason },
+});
+
+/** The column that a complaint of the contact's schema is about. */
+const columnOf = ([first, second]: readonly PropertyKey[], mapping: readonly MappedColumn[]) => {
+  const target = first === "attributes" ? `attributes.${String(second)}` : String(first);
+  return mapping.find((mapped) => targetOf(mapped) === target);
+};
+
+/**
+ * Reads a row by the mapping, and holds it to the schema that a contact of the API is held to.
+ * @param columns their names.
+ */
+export const readRow = (
+  cells: readonly string[],
+  mapping: readonly MappedColumn[],
+  columns: readonly string[],
+): ReadRow => {
+  const beyond = cells.slice(columns.length).find((cell) => cell.trim() !== "");
+  if (beyond !== undefined)
+    return refusal(
+      "",
+      beyond,
+      `has ${cells.length} cells, but there are ${columns.length} columns: a value with the delimiter in it must be quoted`,
+    );
+  const nameOf = ({ column }: MappedColumn) => columns[column] ?? "";
+  const texts = mapping.map((mapped) => ({ mapped, text: (cells[mapped.column] ?? "").trim() }));
+  const given = texts.filter(({ text, mapped }) => text !== "" || targetOf(mapped) === "email");
+  for (const { mapped, text } of given) {
+    const fault = text === "" ? "is empty" : faultOf(text, mapped);
+    if (fault) return refusal(nameOf(mapped), text, fault);
+  }
+  const fields = given.filter(({ mapped }) => "field" in mapped);
+  const attributes = given.filter(({ mapped }) => "attribute" in mapped);
+  const read = newContact.safeParse({
+    ...Object.fromEntries(fields.map(({ mapped, text }) => [targetOf(mapped), text])),
+    attributes: Object.fromEntries(
+      attributes.map(({ mapped, text }) => [
+        "attribute" in mapped ? mapped.attribute : "",
+        typed(text, mapped),
+      ]),
+    ),
+  });
+  if (!read.success) return refusedBy(read.error, cells, mapping, nameOf);
+  const { email, attributes: kept, status: _, ...others } = read.data;
+  return { row: { mailbox: email, fields: others, attributes: kept } };
+};
+
+const refusedBy = (
+  { issues: [issue] }: z.ZodError,
+  cells: readonly string[],
+  mapping: readonly MappedColumn[],
+  nameOf: (mapped: MappedColumn) => string,
+): ReadRow => {
+  const mapped = columnOf(issue!.path, mapping);
+  return mapped
+    ? refusal(nameOf(mapped), (cells[mapped.column] ?? "").trim(), issue!.message)
+    : refusal("", "", `${issue!.path.join(".")} ${issue!.message}`);
+};

@@ -1,0 +1,59 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import { importRequested } from "../../events/imports.ts";
+import type { ImportJob } from "../importing/import.ts";
+import { announceEnd } from "../importing/import-file.ts";
+import { isFinished, type Job } from "../jobs/job.ts";
+import type { JobStore } from "../jobs/store.ts";
+import { announcement, type Publish } from "../platform/publish.ts";
+
+/** A worker writes progress every few seconds: a job that stands still for this long has none. */
+const staleMs = 2 * 60_000;
+/** One that nobody got on with for this long never will be. */
+const hopelessMs = 24 * 60 * 60_000;
+
+export type JobAction = "announce_request" | "announce_end" | "give_up";
+
+/** What is to be done now for an open job, if anything. */
+export const jobActionFor = (job: Pick<Job, "status" | "updated_at" | "started_at">, now: Date) => {
+  const idleMs = now.getTime() - Date.parse(job.updated_at);
+  if (idleMs < staleMs) return undefined;
+  if (isFinished(job)) return "announce_end" satisfies JobAction;
+  return idleMs >= hopelessMs ? ("give_up" satisfies JobAction) : ("announce_request" satisfies JobAction);
+};
+
+interface Dependencies {
+  readonly jobs: Pick<JobStore, "listOpen" | "finish" | "close">;
+  readonly publish: Publish;
+  readonly log: Pick<Logger, "error">;
+}
+
+const carryOut = async (deps: Dependencies, job: ImportJob, now: Date): Promise<void> => {
+  switch (jobActionFor(job, now)) {
+    case "announce_request":
+      return await deps.publish([announcement(importRequested, { import_id: job.job_id })]);
+    case "announce_end":
+      return await announceEnd(deps, job);
+    case "give_up":
+      await deps.jobs.finish(
+        job.job_id,
+        { status: "failed", reason: "It did not get on for a day: see the log of the importer." },
+        now.toISOString(),
+      );
+      return;
+    case undefined:
+      return;
+  }
+};
+
+/** Takes up jobs whose worker died or whose event was lost. One that fails does not keep the others from their turn. */
+export const sweepJobs = async (deps: Dependencies, now: Date): Promise<void> => {
+  let start: Record<string, string> | undefined;
+  do {
+    const { items, lastKey } = await deps.jobs.listOpen(100, start);
+    for (const job of items.filter(({ kind }) => kind === "import"))
+      await carryOut(deps, job as ImportJob, now).catch((error: Error) =>
+        deps.log.error("job not swept", { job_id: job.job_id, error }),
+      );
+    start = lastKey;
+  } while (start);
+};
