@@ -7,11 +7,12 @@ import { CampaignsPage } from "./campaigns/campaigns-page.tsx";
 import { ComposePage } from "./compose/compose-page.tsx";
 import { newDraft } from "./compose/draft.ts";
 import { lastSender } from "./compose/sender.ts";
+import { ContactPage } from "./contacts/contact-page.tsx";
 import { ContactsPage } from "./contacts/contacts-page.tsx";
 import { MailPage } from "./outbox/mail-page.tsx";
 import { OutboxPage } from "./outbox/outbox-page.tsx";
 import { Page } from "./parts/page.tsx";
-import { links, parseRoute, type Route, useHash } from "./router.ts";
+import { links, pageOf, parseRoute, type Route, useHash } from "./router.ts";
 import { KeyPage } from "./session/key-page.tsx";
 import { forgetSession, keepSession, readSession, type Session } from "./session/session.ts";
 import { Shell } from "./shell.tsx";
@@ -65,7 +66,7 @@ const SignedIn = ({ session, signOut, onUnauthorized }: SignedInProps) => {
         {route?.page === "compose" ? (
           <ComposePage draft={draft} onDraft={setDraft} />
         ) : (
-          <PageOf key={hash} route={route} />
+          <PageOf key={pageOf(hash)} route={route} />
         )}
       </Shell>
     </ConnectionContext.Provider>
@@ -80,6 +81,8 @@ const PageOf = ({ route }: { route: Route | undefined }) => {
       return <CampaignPage id={route.id} />;
     case "contacts":
       return <ContactsPage />;
+    case "contact":
+      return <ContactPage email={route.id} />;
     case "outbox":
       return <OutboxPage />;
     case "mail":

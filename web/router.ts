@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 /** A page of the UI. Pages live behind the `#` because the paths before it belong to the API. */
 export type Route =
   | { readonly page: "campaigns" | "compose" | "contacts" | "outbox" }
-  | { readonly page: "campaign" | "mail"; readonly id: string };
+  | { readonly page: "campaign" | "contact" | "mail"; readonly id: string };
 
 const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^$/, () => ({ page: "campaigns" })],
@@ -11,13 +11,23 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^campaigns\/new$/, () => ({ page: "compose" })],
   [/^campaigns\/([^/]+)$/, (id) => ({ page: "campaign", id })],
   [/^contacts$/, () => ({ page: "contacts" })],
+  [/^contacts\/([^/]+)$/, (id) => ({ page: "contact", id })],
   [/^outbox$/, () => ({ page: "outbox" })],
   [/^outbox\/([^/]+)$/, (id) => ({ page: "mail", id })],
 ];
 
+/** What of a hash names its page: what is behind a `?` says what is shown in it. */
+export const pageOf = (hash: string): string => hash.replace(/\?.*$/, "");
+
+/** What a hash says is shown in its page. */
+export const queryOf = (hash: string): URLSearchParams =>
+  new URLSearchParams(/\?(.*)$/.exec(hash)?.[1] ?? "");
+
 /** The page a location's hash names; undefined when it names none. */
 export const parseRoute = (hash: string): Route | undefined => {
-  const path = hash.replace(/^#?\/?/, "").replace(/\/$/, "");
+  const path = pageOf(hash)
+    .replace(/^#?\/?/, "")
+    .replace(/\/$/, "");
   for (const [pattern, route] of patterns) {
     const match = pattern.exec(path);
     if (match) return route(decode(match[1] ?? ""));
@@ -40,6 +50,7 @@ export const links = {
   compose: "#/campaigns/new",
   campaign: (id: string) => `#/campaigns/${encodeURIComponent(id)}`,
   contacts: "#/contacts",
+  contact: (email: string) => `#/contacts/${encodeURIComponent(email)}`,
   outbox: "#/outbox",
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
   /** A page of its own, with a bundle that only who opens it loads. */

@@ -4,7 +4,7 @@ import { useOnline } from "./use-online.ts";
 
 const sections = [
   { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "compose", "campaign"] },
-  { name: "Contacts", href: links.contacts, pages: ["contacts"] },
+  { name: "Contacts", href: links.contacts, pages: ["contacts", "contact"] },
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
 ] as const;
 

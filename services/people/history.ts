@@ -34,7 +34,10 @@ export const historyMail = z
     delayed: z.string().nullable().meta({ description: "Why the receiving server made SES wait." }),
     events: z
       .array(mailEvent)
-      .meta({ description: "What happened, in order: sent, accepted by SES, and what came back." }),
+      .meta({
+        description:
+          "What happened, in order. `sent`: SES answered that it took the message. `accepted`: the time SES gives for that, where an event told of nothing more.",
+      }),
   })
   .meta({ id: "HistoryMail" });
 export type HistoryMail = z.output<typeof historyMail>;

@@ -4,7 +4,7 @@ import { isCompleted, requestCampaign, untilCampaign } from "../support/campaign
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
-import { cells, enterKey, goTo, heading, phone, signIn, visit } from "./visitor.ts";
+import { cells, definitions, enterKey, goTo, heading, phone, signIn, visit } from "./visitor.ts";
 
 const longWord = "Programmvorschau".repeat(8);
 
@@ -46,7 +46,8 @@ test("no page scrolls sideways on a phone, however long its words", async () => 
   await page.getByText("bounce@simulator.amazonses.com").waitFor();
   overflows.recipients = await overflow(page);
   await open("contacts", "contacts", "Contacts", "longlocalpart");
-  await page.getByRole("button", { name: /^Edit longlocalpart/ }).click();
+  await page.getByRole("link", { name: /^longlocalpart/ }).click();
+  await page.getByRole("button", { name: "Edit" }).click();
   overflows.dialog = await overflow(page);
   await page.keyboard.press("Escape");
   await open("outbox", "outbox", "Outbox", longWord);
@@ -108,10 +109,12 @@ test("a contact is edited, unsubscribed and deleted, by keyboard alone", async (
   await addContacts(cloud, [{ email: "key+board@example.net", first_name: "Key" }]);
   const { page, complaints } = await signIn(browser, cloud);
   await goTo(page, "Contacts");
-  const row = page.getByRole("row", { name: /key\+board/ });
+  const link = page.getByRole("link", { name: "key+board@example.net" });
+  await link.press("Enter");
+  await heading(page, "key+board@example.net").waitFor();
 
   // When edited
-  await row.getByRole("button", { name: /^Edit/ }).press("Enter");
+  await page.getByRole("button", { name: "Edit" }).press("Enter");
   const dialog = page.getByRole("dialog", { name: /^Edit/ });
   expect(await dialog.getByLabel("First name").evaluate((field) => field === document.activeElement)).toBe(
     true,
@@ -120,26 +123,24 @@ test("a contact is edited, unsubscribed and deleted, by keyboard alone", async (
   await dialog.getByLabel("Company").fill("Board");
   await dialog.getByLabel("Status").selectOption("Unsubscribed");
   await dialog.getByLabel("Company").press("Enter");
-  await page.getByText("Saved key+board@example.net.").waitFor();
+  await page.getByText("Saved.").waitFor();
 
   // Then
   await expect
-    .poll(async () =>
-      (await cells(page.getByRole("table"))).find(([email]) => email?.startsWith("key"))?.slice(0, 4),
-    )
-    .toEqual(["key+board@example.net", "Board", "Unsubscribed", "0 mails"]);
+    .poll(() => definitions(page.getByRole("region", { name: "What is known" })))
+    .toMatchObject({ Company: "Board", Status: "Unsubscribed", Mails: "0 mails" });
 
   // When deleted, after a change of mind
-  await row.getByRole("button", { name: /^Delete/ }).press("Enter");
+  await page.getByRole("button", { name: "Delete" }).press("Enter");
   const question = page.getByRole("dialog").getByRole("button", { name: "Delete" });
   await question.waitFor();
   await page.keyboard.press("Escape");
   await question.waitFor({ state: "detached" });
-  expect(await row.count()).toBe(1);
-  await row.getByRole("button", { name: /^Delete/ }).press("Enter");
+  await page.getByRole("button", { name: "Delete" }).press("Enter");
   await question.press("Enter");
-  await page.getByText("Deleted key+board@example.net.").waitFor();
-  await row.waitFor({ state: "detached" });
+  await heading(page, "Contacts").waitFor();
+  await page.getByRole("table").waitFor();
+  expect(await link.count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 
@@ -150,22 +151,27 @@ test("the suppression of a contact is lifted with a reason, and only then is it 
   });
   const { page, complaints } = await signIn(browser, cloud);
   await goTo(page, "Contacts");
-  await page.getByRole("row", { name: /back@/ }).getByRole("button", { name: /^Edit/ }).click();
+  await page.getByRole("link", { name: "back@example.net" }).click();
+  await page.getByText("Suppressed: unsubscribed: nothing is sent to this address").waitFor();
+  await page.getByRole("button", { name: "Edit" }).click();
   const dialog = page.getByRole("dialog", { name: /^Edit/ });
-  await dialog.getByText("Unsubscribed: nothing is sent to this address").waitFor();
   expect(await dialog.getByLabel("Status").count()).toBe(0);
+  await page.keyboard.press("Escape");
 
   // When no reason is given
-  await dialog.getByRole("button", { name: "Lift the suppression" }).click();
+  await page.locator("summary", { hasText: "Lift the suppression" }).click();
+  await page.getByRole("button", { name: "Lift the suppression" }).click();
   // Then
-  await dialog.getByText("Say how the person asked for it").waitFor();
+  await page.getByText("Say how the person asked for it").waitFor();
 
   // When one is
-  await dialog.getByLabel("Why mail may be sent again").fill("Asked by phone.");
-  await dialog.getByRole("button", { name: "Lift the suppression" }).click();
+  await page.getByLabel("Why mail may be sent again").fill("Asked by phone.");
+  await page.getByRole("button", { name: "Lift the suppression" }).click();
+  await page.getByText("The suppression is lifted.").waitFor();
+  await page.getByRole("button", { name: "Edit" }).click();
   await dialog.getByLabel("Status").selectOption("Subscribed");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved back@example.net.").waitFor();
+  await page.getByText("Saved.").waitFor();
 
   // Then
   expect(await (await cloud.api("/suppressions/back@example.net")).json()).toMatchObject({
@@ -180,6 +186,7 @@ test("the suppression of a contact is lifted with a reason, and only then is it 
 test("a contact that exists is refused at its field", async () => {
   const { page } = await signIn(browser, cloud);
   await goTo(page, "Contacts");
+  await page.getByText("Add a contact").click();
   await page.getByLabel("E-mail").fill("Bounce@simulator.amazonses.com");
   await page.getByRole("button", { name: "Add contact" }).click();
   await page.getByText("There is a contact with this address").waitFor();
@@ -188,11 +195,11 @@ test("a contact that exists is refused at its field", async () => {
 
 test("what cannot be loaded says so, and is loaded once the server is back", async () => {
   const { page } = await signIn(browser, cloud);
-  await page.route("**/contacts?*", (route) => route.abort());
+  await page.route("**/contacts?limit*", (route) => route.abort());
   await goTo(page, "Contacts");
   await page.getByText("The contacts could not be loaded").waitFor();
 
-  await page.unroute("**/contacts?*");
+  await page.unroute("**/contacts?limit*");
   await page.getByRole("button", { name: "Try again" }).click();
 
   await page.getByText("bounce@simulator.amazonses.com").waitFor();

@@ -13,6 +13,9 @@ export type PreflightReport = InferResponseType<Api["campaigns"]["preflight"]["$
 export type Delivery = InferResponseType<CampaignRoutes["deliveries"]["$get"]>["deliveries"][number];
 export type DeliveryStatus = Delivery["status"];
 export type Contact = InferResponseType<Api["contacts"]["$get"]>["contacts"][number];
+export type ContactsQuery = InferRequestType<Api["contacts"]["$get"]>["query"];
+export type MailHistory = InferResponseType<Api["contacts"][":email"]["history"]["$get"]>;
+export type HistoryMail = MailHistory["mails"][number];
 export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
 export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
 

@@ -1,65 +1,46 @@
 import type { Contact } from "../api/client.ts";
-import { counted } from "../format.ts";
 import { ContactBadge } from "../parts/badge.tsx";
 import { Time } from "../parts/time.tsx";
+import { links } from "../router.ts";
 
-interface ContactTableProps {
+/** The names of a contact in one line; empty when it has none. */
+export const fullName = ({ first_name, last_name }: Pick<Contact, "first_name" | "last_name">): string =>
+  [first_name, last_name].filter(Boolean).join(" ");
+
+/** One line a contact; what is longer is cut, and is on the contact's own page. */
+export const ContactTable = ({
+  contacts,
+  busy,
+}: {
   readonly contacts: readonly Contact[];
   readonly busy: boolean;
-  readonly onEdit: (contact: Contact) => void;
-  readonly onDelete: (contact: Contact) => void;
-}
-
-export const ContactTable = ({ contacts, busy, onEdit, onDelete }: ContactTableProps) => (
+}) => (
   <table class="table contacts" aria-label="Contacts" aria-busy={busy}>
     <thead>
       <tr>
         <th scope="col">E-mail</th>
         <th scope="col">Name</th>
         <th scope="col">Status</th>
-        <th scope="col">Received</th>
-        <th scope="col">
-          <span class="visually-hidden">Actions</span>
-        </th>
+        <th scope="col">Added</th>
+        <th scope="col">Last mailed</th>
       </tr>
     </thead>
     <tbody>
       {contacts.map((contact) => (
         <tr key={contact.email}>
-          <th scope="row">{contact.address}</th>
+          <th scope="row">
+            <a href={links.contact(contact.email)} title={contact.address}>
+              {contact.address}
+            </a>
+          </th>
+          <td>{fullName(contact) || contact.company}</td>
           <td>
-            {[contact.first_name, contact.last_name].filter(Boolean).join(" ")}
-            {contact.company && <span class="detail">{contact.company}</span>}
+            <ContactBadge contact={contact} />
           </td>
           <td>
-            <ContactBadge status={contact.status} />
+            <Time iso={contact.created_at} />
           </td>
-          <td>
-            {counted(contact.email_count, "mail")}
-            {contact.last_email_sent && (
-              <span class="detail">
-                last <Time iso={contact.last_email_sent} />
-              </span>
-            )}
-          </td>
-          <td class="row-actions">
-            <button
-              type="button"
-              class="small"
-              aria-label={`Edit ${contact.address}`}
-              onClick={() => onEdit(contact)}
-            >
-              Edit
-            </button>
-            <button
-              type="button"
-              class="small quiet"
-              aria-label={`Delete ${contact.address}`}
-              onClick={() => onDelete(contact)}
-            >
-              Delete
-            </button>
-          </td>
+          <td>{contact.last_email_sent && <Time iso={contact.last_email_sent} />}</td>
         </tr>
       ))}
     </tbody>

@@ -7,18 +7,16 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Field, TextField } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { nameFields, namesOf, patchOf, type SettableStatus, settableStatuses } from "./contact-form.ts";
-import { isSuppressed, LiftSuppression } from "./lift-suppression.tsx";
+import { isSuppressed } from "./lift-suppression.tsx";
 
 interface EditContactProps {
   readonly contact: Contact;
   readonly onSaved: (contact: Contact) => void;
-  /** Its suppression is lifted: the dialog goes on with the contact as it is now. */
-  readonly onLifted: (contact: Contact) => void;
   readonly onClose: () => void;
 }
 
 /** Changes a contact's names and whether mail is sent to it. */
-export const EditContact = ({ contact, onSaved, onLifted, onClose }: EditContactProps) => {
+export const EditContact = ({ contact, onSaved, onClose }: EditContactProps) => {
   const { api } = useConnection();
   const [names, setNames] = useState(namesOf(contact));
   const [status, setStatus] = useState<SettableStatus>();
@@ -38,7 +36,6 @@ export const EditContact = ({ contact, onSaved, onLifted, onClose }: EditContact
 
   return (
     <Dialog title={`Edit ${contact.address}`} onClose={onClose}>
-      {isSuppressed(contact) && <LiftSuppression contact={contact} onLifted={onLifted} />}
       <form
         noValidate
         onSubmit={(event) => {

@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
-import { answer, type Contact, done } from "../api/client.ts";
+import { type Contact, done } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
-import { contactWord } from "../parts/badge.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 
 /** The statuses that stand until the suppression of the address is lifted. */
 const suppressed: readonly Contact["status"][] = ["unsubscribed", "bounced", "complained"];
-export const isSuppressed = ({ status }: Contact): boolean => suppressed.includes(status);
+export const isSuppressed = ({ status, suppression }: Contact): boolean =>
+  suppression !== null || suppressed.includes(status);
 
 interface LiftSuppressionProps {
   readonly contact: Contact;
-  readonly onLifted: (contact: Contact) => void;
+  readonly onLifted: () => void;
 }
 
 /** Lifts the suppression of a contact's address, for an admin who says why. */
@@ -27,7 +27,7 @@ export const LiftSuppression = ({ contact, onLifted }: LiftSuppressionProps) => 
     try {
       const param = { email: encodeURIComponent(contact.email) };
       await done(api.suppressions[":email"].$delete({ param, json: { reason } }));
-      onLifted(await answer(api.contacts[":email"].$get({ param })));
+      onLifted();
     } catch (error) {
       setRefusal(toRefusal(error));
     } finally {
@@ -44,10 +44,7 @@ export const LiftSuppression = ({ contact, onLifted }: LiftSuppressionProps) => 
         void lift();
       }}
     >
-      <Notice tone="warn" title={`${contactWord(contact.status)}: nothing is sent to this address`}>
-        That stays so when the contact is deleted and added again. If the person asked for mail, an admin
-        lifts it; the contact can be subscribed after.
-      </Notice>
+      <p>If the person asked for mail, an admin lifts it; the contact can be subscribed after.</p>
       <TextField
         label="Why mail may be sent again"
         value={reason}

@@ -41,7 +41,35 @@ export const CampaignBadge = ({ status }: { status: Campaign["status"] }) => <Ba
 export const DeliveryBadge = ({ status, of }: { status: DeliveryStatus; of: Campaign["status"] }) => (
   <Badge word={deliveryWord(status, of)} tone={deliveries[status].tone} />
 );
-export const ContactBadge = ({ status }: { status: Contact["status"] }) => <Badge {...contacts[status]} />;
+/** Whether mail is sent to a contact: what its status says does not stand alone where its address is suppressed. */
+export const ContactBadge = ({ contact }: { contact: Pick<Contact, "status" | "suppression"> }) => (
+  <Badge {...standingOf(contact)} />
+);
+
+const standingOf = ({ status, suppression }: Pick<Contact, "status" | "suppression">): BadgeLook => {
+  if (!suppression || statusOf[suppression.reason] === status) return contacts[status];
+  return { word: `Suppressed: ${reasonWord(suppression.reason)}`, tone: "bad" };
+};
+
+type Reason = NonNullable<Contact["suppression"]>["reason"];
+
+/** The status that says the same as a suppression. */
+const statusOf: Record<Reason, Contact["status"] | undefined> = {
+  bounce: "bounced",
+  complaint: "complained",
+  unsubscribe: "unsubscribed",
+  manual: undefined,
+};
+
+const reasons: Record<Reason, string> = {
+  bounce: "bounced",
+  complaint: "complained",
+  unsubscribe: "unsubscribed",
+  manual: "by hand",
+};
+
+/** Why an address is suppressed. */
+export const reasonWord = (reason: Reason): string => reasons[reason];
 
 /** The word a delivery status is shown as; in a campaign that was cancelled nothing is pending any more. */
 export const deliveryWord = (status: DeliveryStatus, of: Campaign["status"]): string =>

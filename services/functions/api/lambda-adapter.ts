@@ -4,15 +4,18 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
  * The path of an event as a URL has it. API Gateway hands it on decoded, so what was `%2F` or `%2E%2E` in a parameter
  * must be encoded again, or the URL would take it for a part of the path and lead to another route.
  *
- * A slash within an address cannot be told from one between two segments any more: below these an address ends
- * the path, so all of it is the address. Segments of dots are removed by every URL, encoded or not: they are encoded
- * twice, and mean nothing to any route.
+ * A slash within an address cannot be told from one between two segments any more: below these an address ends the
+ * path, or comes before what it has of its own, as no domain has a slash. Segments of dots are removed by every URL,
+ * encoded or not: they are encoded twice, and mean nothing to any route.
  * https://url.spec.whatwg.org/#double-dot-path-segment
  */
 const encodePath = (rawPath: string): string => {
-  const [, before, address] =
-    /^\/(contacts|suppressions|lists\/[^/]*\/contacts)\/(.*@.*)$/s.exec(rawPath) ?? [];
-  const segments = address === undefined ? rawPath.split("/").slice(1) : [...before!.split("/"), address];
+  const [, before, address, own] =
+    /^\/(contacts|suppressions|lists\/[^/]*\/contacts)\/(.*@.*?)(?:\/(history))?$/s.exec(rawPath) ?? [];
+  const segments =
+    address === undefined
+      ? rawPath.split("/").slice(1)
+      : [...before!.split("/"), address, ...(own ? [own] : [])];
   return segments.map((segment) => `/${encodeSegment(segment)}`).join("");
 };
 

@@ -9,6 +9,8 @@ test("every link leads to its page", () => {
       links.compose,
       links.campaign("ses_campaign_1"),
       links.contacts,
+      `${links.contacts}?q=ada&page=2`,
+      links.contact("a+b@example.net"),
       links.outbox,
       links.mail("a/b c"),
     ].map(parseRoute),
@@ -18,13 +20,15 @@ test("every link leads to its page", () => {
     { page: "compose" },
     { page: "campaign", id: "ses_campaign_1" },
     { page: "contacts" },
+    { page: "contacts" },
+    { page: "contact", id: "a+b@example.net" },
     { page: "outbox" },
     { page: "mail", id: "a/b c" },
   ]);
 });
 
 test("any other hash leads nowhere", () => {
-  expect(["#/nowhere", "#/campaigns/1/2", "#/contacts/ada"].map(parseRoute)).toEqual([
+  expect(["#/nowhere", "#/campaigns/1/2", "#/contacts/ada/history"].map(parseRoute)).toEqual([
     undefined,
     undefined,
     undefined,

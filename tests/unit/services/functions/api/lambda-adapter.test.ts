@@ -85,6 +85,7 @@ test("an address in a path is decoded once", async () => {
   for (const email of ["o'brien+news@example.net", "x%2f@example.net"]) {
     await api.asAdmin("POST", "/contacts", { email });
     expect((await answer("GET", `/contacts/${encodeURIComponent(email)}`)).status).toBe(200);
+    expect((await answer("GET", `/contacts/${encodeURIComponent(email)}/history`)).status).toBe(200);
   }
 });
 

@@ -1,0 +1,12 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+/** What axe-core finds wrong with a page as it is shown: the rule, and where. */
+export const axeViolations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
+    return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }));
+  });
+  return found.map(({ id, where }) => `${id}: ${where.join(" ")}`);
+};

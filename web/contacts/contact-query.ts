@@ -1,0 +1,98 @@
+import type { ContactsQuery } from "../api/client.ts";
+
+/** What a person asks for on the contacts page; all of it is in the location, so that Back and a link restore it. */
+export interface ContactQuery {
+  readonly q: string;
+  readonly status: string;
+  readonly suppressed: string;
+  readonly mailed: Mailed;
+  readonly from: string;
+  readonly to: string;
+  readonly list: string;
+  readonly order: string;
+}
+
+/** When somebody was mailed, as it is chosen. */
+export const mailedChoices = {
+  "": "Any time",
+  never: "Never",
+  "in-30": "In the last 30 days",
+  "in-90": "In the last 90 days",
+  "not-30": "Not in the last 30 days",
+  "not-90": "Not in the last 90 days",
+} as const;
+export type Mailed = keyof typeof mailedChoices;
+
+export const noQuery: ContactQuery = {
+  q: "",
+  status: "",
+  suppressed: "",
+  mailed: "",
+  from: "",
+  to: "",
+  list: "",
+  order: "",
+};
+
+/** What a location asks for, and the page of it. */
+export const parseQuery = (params: URLSearchParams): ContactQuery => {
+  const text = (name: keyof ContactQuery) => params.get(name) ?? "";
+  const mailed = text("mailed");
+  return {
+    q: text("q"),
+    status: text("status"),
+    suppressed: text("suppressed"),
+    mailed: mailed in mailedChoices ? (mailed as Mailed) : "",
+    from: text("from"),
+    to: text("to"),
+    list: text("list"),
+    order: text("order"),
+  };
+};
+
+/** The location of what is asked for: only what narrows it down, or goes on. */
+export const queryParams = (
+  query: ContactQuery,
+  page?: { readonly number: number; readonly cursor: string },
+): string => {
+  const given = Object.entries({ ...query, ...(page && { page: String(page.number), cursor: page.cursor }) });
+  const text = new URLSearchParams(given.filter(([, value]) => value !== "")).toString();
+  return text && `?${text}`;
+};
+
+/** Whether it names some of the contacts, and not all. */
+export const isNarrow = ({ order: _, ...query }: ContactQuery): boolean => Object.values(query).some(Boolean);
+
+const dayMs = 86_400_000;
+
+/** The first moment of a day, in the person's own zone. */
+const startOf = (day: string, daysLater = 0): string | undefined => {
+  const [year, month, date] = day.split("-").map(Number);
+  if (!year || !month || !date) return undefined;
+  return new Date(year, month - 1, date + daysLater).toISOString();
+};
+
+const mailedParameters = (mailed: Mailed, now: number): Partial<ContactsQuery> => {
+  if (mailed === "never") return { never_mailed: "true" };
+  const [kind, days] = mailed.split("-");
+  // To the hour, so that the same question is the same request, and its cursors hold.
+  const since = new Date(Math.floor((now - Number(days) * dayMs) / 3_600_000) * 3_600_000).toISOString();
+  if (kind === "in") return { mailed_after: since };
+  return kind === "not" ? { mailed_before: since } : {};
+};
+
+/** The request that asks for it. */
+export const requestOf = (
+  query: ContactQuery,
+  now = Date.now(),
+): Omit<ContactsQuery, "limit" | "cursor"> => ({
+  ...(query.q.trim() && { q: query.q.trim() }),
+  ...(query.status && { status: query.status as NonNullable<ContactsQuery["status"]> }),
+  ...(query.suppressed && { suppressed: query.suppressed as NonNullable<ContactsQuery["suppressed"]> }),
+  ...(query.list && { list: query.list }),
+  ...mailedParameters(query.mailed, now),
+  ...(startOf(query.from) && { created_after: startOf(query.from) }),
+  ...(startOf(query.to) && { created_before: startOf(query.to, 1) }),
+  // A search has an order of its own.
+  ...(query.order && !query.q.trim() && { order: query.order as NonNullable<ContactsQuery["order"]> }),
+});

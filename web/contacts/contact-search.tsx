@@ -1,0 +1,148 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useDebounced } from "../compose/use-debounced.ts";
+import { contactWord, reasonWord } from "../parts/badge.tsx";
+import { Field } from "../parts/field.tsx";
+import { type ContactQuery, type Mailed, mailedChoices } from "./contact-query.ts";
+
+/** A person who types is waited for, in milliseconds. */
+const typingMs = 200;
+
+const statuses = ["subscribed", "unsubscribed", "unconfirmed", "bounced", "complained"] as const;
+const reasons = ["bounce", "complaint", "unsubscribe", "manual"] as const;
+
+interface ContactSearchProps {
+  readonly query: ContactQuery;
+  readonly onQuery: (query: ContactQuery, isTyping?: boolean) => void;
+}
+
+/** Says who is shown: a search, filters, and an order. */
+export const ContactSearch = ({ query, onQuery }: ContactSearchProps) => {
+  const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ ...query, [field]: value });
+  return (
+    <search class="contact-search">
+      <SearchBox query={query} onQuery={onQuery} />
+      <Choice
+        label="Status"
+        value={query.status}
+        onValue={choose("status")}
+        options={[["", "Any"], ...statuses.map((status) => [status, contactWord(status)] as const)]}
+      />
+      <Choice
+        label="Suppressed"
+        value={query.suppressed}
+        onValue={choose("suppressed")}
+        options={[
+          ["", "Either"],
+          ["false", "No"],
+          ["true", "Yes"],
+          ...reasons.map((reason) => [reason, `Yes: ${reasonWord(reason)}`] as const),
+        ]}
+      />
+      <Choice
+        label="Last mailed"
+        value={query.mailed}
+        onValue={(value) => onQuery({ ...query, mailed: value as Mailed })}
+        options={Object.entries(mailedChoices)}
+      />
+      <DateField label="Added from" value={query.from} onValue={choose("from")} />
+      <DateField label="Added until" value={query.to} onValue={choose("to")} />
+      <Choice
+        label="Order"
+        value={query.q ? "" : query.order}
+        disabled={query.q !== ""}
+        onValue={choose("order")}
+        options={
+          query.q
+            ? [["", "By the search"]]
+            : [
+                ["", "Newest first"],
+                ["oldest", "Oldest first"],
+                ["address", "By address"],
+                ["name", "By name"],
+              ]
+        }
+      />
+    </search>
+  );
+};
+
+/** Searches while a person types; `/` goes to it from wherever nothing is written. */
+const SearchBox = ({ query, onQuery }: ContactSearchProps) => {
+  const [text, setText] = useState(query.q);
+  const input = useRef<HTMLInputElement>(null);
+  const settled = useDebounced(text, typingMs);
+  useEffect(() => {
+    if (settled === text && settled !== query.q) onQuery({ ...query, q: settled }, true);
+  }, [settled]);
+  // The location may say something else, such as after Back.
+  useEffect(() => setText(query.q), [query.q]);
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      const isWritten =
+        event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isWritten) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    window.addEventListener("keydown", focus);
+    return () => window.removeEventListener("keydown", focus);
+  }, []);
+  return (
+    <Field label="Search">
+      {(attributes) => (
+        <input
+          {...attributes}
+          ref={input}
+          type="search"
+          autocomplete="off"
+          spellcheck={false}
+          maxLength={254}
+          placeholder="Address or name"
+          aria-keyshortcuts="/"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+};
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly disabled?: boolean;
+  readonly onValue: (value: string) => void;
+  readonly options: readonly (readonly [value: string, word: string])[];
+}
+
+const Choice = ({ label, value, disabled = false, onValue, options }: ChoiceProps) => (
+  <Field label={label}>
+    {(attributes) => (
+      <select
+        {...attributes}
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      >
+        {options.map(([option, word]) => (
+          <option key={option} value={option}>
+            {word}
+          </option>
+        ))}
+      </select>
+    )}
+  </Field>
+);
+
+const DateField = ({ label, value, onValue }: Pick<ChoiceProps, "label" | "value" | "onValue">) => (
+  <Field label={label}>
+    {(attributes) => (
+      <input
+        {...attributes}
+        type="date"
+        value={value}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      />
+    )}
+  </Field>
+);
