@@ -13,6 +13,11 @@ export const share = (part: number, whole: number): string =>
 /** An ISO 8601 time as local date and time. */
 export const dateTime = (iso: string): string => times.format(new Date(iso));
 
+const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+
+/** An ISO 8601 time as local date. */
+export const day = (iso: string): string => days.format(new Date(iso));
+
 export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof weekdays)[number];
 

@@ -57,7 +57,7 @@ test("a person searches, filters, opens a contact, and Back restores what was as
   await untilShown(page, [bounce]);
   await table(page).getByRole("link", { name: bounce }).click();
   await heading(page, bounce).waitFor();
-  await page.getByText("Suppressed: bounced: nothing is sent to this address").waitFor();
+  await page.getByText("Suppressed (bounced): nothing is sent to this address").waitFor();
   await page.getByText(/The receiving server said: .*550 5\.1\.1/).waitFor();
   await page.goBack();
 

@@ -152,7 +152,7 @@ test("the suppression of a contact is lifted with a reason, and only then is it 
   const { page, complaints } = await signIn(browser, cloud);
   await goTo(page, "Contacts");
   await page.getByRole("link", { name: "back@example.net" }).click();
-  await page.getByText("Suppressed: unsubscribed: nothing is sent to this address").waitFor();
+  await page.getByText("Suppressed (unsubscribed): nothing is sent to this address").waitFor();
   await page.getByRole("button", { name: "Edit" }).click();
   const dialog = page.getByRole("dialog", { name: /^Edit/ });
   expect(await dialog.getByLabel("Status").count()).toBe(0);

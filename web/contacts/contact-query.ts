@@ -67,18 +67,18 @@ const dayMs = 86_400_000;
 
 /** The first moment of a day, in the person's own zone. */
 const startOf = (day: string, daysLater = 0): string | undefined => {
-  const [year, month, date] = day.split("-").map(Number);
+  const [, year, month, date] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? []).map(Number);
   if (!year || !month || !date) return undefined;
   return new Date(year, month - 1, date + daysLater).toISOString();
 };
 
 const mailedParameters = (mailed: Mailed, now: number): Partial<ContactsQuery> => {
+  if (mailed === "") return {};
   if (mailed === "never") return { never_mailed: "true" };
   const [kind, days] = mailed.split("-");
   // To the hour, so that the same question is the same request, and its cursors hold.
   const since = new Date(Math.floor((now - Number(days) * dayMs) / 3_600_000) * 3_600_000).toISOString();
-  if (kind === "in") return { mailed_after: since };
-  return kind === "not" ? { mailed_before: since } : {};
+  return kind === "in" ? { mailed_after: since } : { mailed_before: since };
 };
 
 /** The request that asks for it. */

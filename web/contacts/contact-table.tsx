@@ -1,6 +1,6 @@
 import type { Contact } from "../api/client.ts";
 import { ContactBadge } from "../parts/badge.tsx";
-import { Time } from "../parts/time.tsx";
+import { Day } from "../parts/time.tsx";
 import { links } from "../router.ts";
 
 /** The names of a contact in one line; empty when it has none. */
@@ -38,9 +38,9 @@ export const ContactTable = ({
             <ContactBadge contact={contact} />
           </td>
           <td>
-            <Time iso={contact.created_at} />
+            <Day iso={contact.created_at} />
           </td>
-          <td>{contact.last_email_sent && <Time iso={contact.last_email_sent} />}</td>
+          <td>{contact.last_email_sent && <Day iso={contact.last_email_sent} />}</td>
         </tr>
       ))}
     </tbody>

@@ -25,7 +25,7 @@ export const SuppressionOf = ({ contact, onLifted }: SuppressionOfProps) => (
 );
 
 const titleOf = ({ status, suppression }: Contact): string => {
-  const word = suppression ? `Suppressed: ${reasonWord(suppression.reason)}` : contactWord(status);
+  const word = suppression ? `Suppressed (${reasonWord(suppression.reason)})` : contactWord(status);
   return `${word}: nothing is sent to this address`;
 };
 

@@ -48,7 +48,7 @@ export const ContactBadge = ({ contact }: { contact: Pick<Contact, "status" | "s
 
 const standingOf = ({ status, suppression }: Pick<Contact, "status" | "suppression">): BadgeLook => {
   if (!suppression || statusOf[suppression.reason] === status) return contacts[status];
-  return { word: `Suppressed: ${reasonWord(suppression.reason)}`, tone: "bad" };
+  return { word: `Suppressed (${reasonWord(suppression.reason)})`, tone: "bad" };
 };
 
 type Reason = NonNullable<Contact["suppression"]>["reason"];
