@@ -4,7 +4,15 @@ import { join, relative, sep } from "node:path";
 import { getMimeType } from "hono/utils/mime";
 
 /** The Lambda functions, each bundled from `services/functions/<name>/handler.ts`. */
-export const functionNames = ["api", "batcher", "sender", "feedback", "sweeper", "importer"] as const;
+export const functionNames = [
+  "api",
+  "batcher",
+  "sender",
+  "feedback",
+  "account-list",
+  "sweeper",
+  "importer",
+] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** Where `npm run build` leaves what is deployed. */
@@ -68,6 +76,7 @@ export const readArtifacts = (dist = distDirectory): Artifacts => {
       batcher: archive(dist, "batcher"),
       sender: archive(dist, "sender"),
       feedback: archive(dist, "feedback"),
+      "account-list": archive(dist, "account-list"),
       sweeper: archive(dist, "sweeper"),
       importer: archive(dist, "importer"),
     },

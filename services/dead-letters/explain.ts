@@ -3,6 +3,7 @@ import { batcherEvents, batchReady } from "../../events/campaigns.ts";
 import { type EventType, envelope, source } from "../../events/event.ts";
 import { importRequested } from "../../events/imports.ts";
 import { messageTags, sesDetail } from "../../events/ses.ts";
+import { listingReady } from "../../events/suppressions.ts";
 import type { DeadLetterQueueName } from "./queues.ts";
 
 export const reasonCodes = ["malformed_event", "handler_failed", "not_delivered"] as const;
@@ -79,6 +80,8 @@ const contracts: Readonly<Record<DeadLetterQueueName, Contract>> = {
   sender: factContract(batchReady),
   feedback: { event: () => envelope.extend({ detail: sesDetail }), shown: sesShown },
   importer: factContract(importRequested),
+  // Its ticks come here, too, when EventBridge could not invoke it.
+  "account-list": factContract(listingReady),
   // A tick of the schedule: its detail is empty.
   sweeper: { event: () => envelope, shown: z.object({}).catch({}) },
 };

@@ -2,7 +2,14 @@ import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { z } from "zod";
 
 /** The functions whose events have a dead-letter queue; each queue goes by the name of its function. */
-export const deadLetterQueueNames = ["batcher", "sender", "feedback", "importer", "sweeper"] as const;
+export const deadLetterQueueNames = [
+  "batcher",
+  "sender",
+  "feedback",
+  "account-list",
+  "importer",
+  "sweeper",
+] as const;
 export const deadLetterQueueName = z.enum(deadLetterQueueNames).meta({ id: "DeadLetterQueueName" });
 export type DeadLetterQueueName = (typeof deadLetterQueueNames)[number];
 

@@ -5,7 +5,7 @@ import { campaignOf } from "../campaigns/reads.ts";
 import { isRunning } from "../campaigns/sendable.ts";
 import { contactOf, type StoredContact } from "../contacts/reads.ts";
 import { batchGetFrom } from "../platform/batch-get.ts";
-import { suppressionsIn } from "../suppressions/store.ts";
+import { suppressionsIn } from "../suppressions/items.ts";
 
 /** What is found out right before a send. */
 export interface Checked {

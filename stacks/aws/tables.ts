@@ -18,7 +18,7 @@ export interface Tables {
   readonly segments: DynamodbTable;
   /** Imports, exports and other work that takes longer than a request. */
   readonly jobs: DynamodbTable;
-  /** What all senders of the account share: one item. */
+  /** What all senders of the account share, and how far its list is pulled: an item each. */
   readonly limiter: DynamodbTable;
 }
 
@@ -49,9 +49,21 @@ export const jobIndexes = {
   open: "open",
 } as const;
 
+/** Indexes of the suppressions table: `shard`, by a hash of the address, keeps all writes from one partition. */
+export const suppressionIndexes = {
+  /** All by their address, whole: what is listed is read from here. */
+  byEmail: "by_email",
+  /** All by when they came, likewise. */
+  newest: "newest",
+  /** What SES's account list is to be told: only that carries the attribute `due`. */
+  due: "due",
+} as const;
+
 interface Key {
   readonly hash: string;
   readonly range?: string;
+  /** Of an index: whole items, not their keys only. */
+  readonly isWhole?: boolean;
 }
 
 const keyAttributes = (keys: readonly Key[]) => {
@@ -59,11 +71,11 @@ const keyAttributes = (keys: readonly Key[]) => {
   return [...new Set(names)].map((name) => ({ name, type: "S" }));
 };
 
-const keysOnly = (name: string, key: Key): DynamodbTableGlobalSecondaryIndex => ({
+const indexOf = (name: string, key: Key): DynamodbTableGlobalSecondaryIndex => ({
   name,
   hashKey: key.hash,
   rangeKey: key.range,
-  projectionType: "KEYS_ONLY",
+  projectionType: key.isWhole ? "ALL" : "KEYS_ONLY",
 });
 
 const createTable = (
@@ -80,7 +92,7 @@ const createTable = (
     hashKey: key.hash,
     rangeKey: key.range,
     attribute: keyAttributes([key, ...Object.values(indexes)]),
-    globalSecondaryIndex: Object.entries(indexes).map(([index, indexKey]) => keysOnly(index, indexKey)),
+    globalSecondaryIndex: Object.entries(indexes).map(([index, indexKey]) => indexOf(index, indexKey)),
     ttl: expiry,
     pointInTimeRecovery: { enabled: true },
     deletionProtectionEnabled: settings.deletionProtection,
@@ -123,7 +135,17 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
       {},
       { attributeName: "expires_at", enabled: true },
     ),
-    suppressions: createTable(part, settings, "EmailSuppressions", { hash: "email" }),
+    suppressions: createTable(
+      part,
+      settings,
+      "EmailSuppressions",
+      { hash: "email" },
+      {
+        [suppressionIndexes.byEmail]: { hash: "shard", range: "email", isWhole: true },
+        [suppressionIndexes.newest]: { hash: "shard", range: "position", isWhole: true },
+        [suppressionIndexes.due]: { hash: "due", range: "email" },
+      },
+    ),
     apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
     lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),

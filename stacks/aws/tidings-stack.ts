@@ -8,6 +8,7 @@ import { createApi, routeAllTo } from "./api.ts";
 import { createBus } from "./bus.ts";
 import { createContent } from "./content.ts";
 import { createEmail, dkimRecords } from "./email.ts";
+import { createAccountList } from "./functions/account-list.ts";
 import { createApiFunction } from "./functions/api.ts";
 import { createBatcher } from "./functions/batcher.ts";
 import { createFeedback } from "./functions/feedback.ts";
@@ -44,13 +45,14 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   const functions = createFunctions(stack, settings, artifacts, resources);
   routeAllTo(stack, api, functions.api);
 
-  const { batcher, sender, feedback, sweeper, importer } = functions;
+  const { batcher, sender, feedback, accountList, sweeper, importer } = functions;
   createMonitoring(stack, settings, {
     functions: {
       api: functions.api.lambda,
       batcher: batcher.lambda,
       sender: sender.lambda,
       feedback: feedback.lambda,
+      "account-list": accountList.lambda,
       sweeper: sweeper.lambda,
       importer: importer.lambda,
     },
@@ -59,6 +61,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       batcher: batcher.logGroup,
       sender: sender.logGroup,
       feedback: feedback.logGroup,
+      "account-list": accountList.logGroup,
       sweeper: sweeper.logGroup,
       importer: importer.logGroup,
     },
@@ -66,12 +69,14 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       batcher: batcher.queue,
       sender: sender.queue,
       feedback: feedback.queue,
+      "account-list": accountList.queue,
       importer: importer.queue,
     },
     deadLetters: {
       batcher: batcher.deadLetters,
       sender: sender.deadLetters,
       feedback: feedback.deadLetters,
+      "account-list": accountList.deadLetters,
       sweeper: sweeper.deadLetters,
       importer: importer.deadLetters,
     },
@@ -118,6 +123,7 @@ const createFunctions = (
     batcher: createBatcher(stack, settings, functions.batcher, resources),
     sender: createSender(stack, settings, functions.sender, resources),
     feedback: createFeedback(stack, settings, functions.feedback, resources),
+    accountList: createAccountList(stack, settings, functions["account-list"], resources),
     sweeper: createSweeper(stack, settings, functions.sweeper, resources),
     importer: createImporter(stack, settings, functions.importer, resources),
   };

@@ -1,8 +1,17 @@
 /** Names of resources as Terraform has them, without the hash that cdktf ends them with. */
-const functions = ["api", "batcher", "feedback", "importer", "sender", "sweeper"].map(
+const functions = ["account-list", "api", "batcher", "feedback", "importer", "sender", "sweeper"].map(
   (name) => `${name}_function`,
 );
-const logs = ["api", "batcher", "feedback", "importer", "sender", "sweeper", "http_api_access"].map(
+const logs = [
+  "account-list",
+  "api",
+  "batcher",
+  "feedback",
+  "importer",
+  "sender",
+  "sweeper",
+  "http_api_access",
+].map(
   (name) => `${name}_logs`,
 );
 const tables = [

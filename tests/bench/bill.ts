@@ -21,7 +21,7 @@ export interface Used {
   readonly logBytes: number;
 }
 
-const workers = ["batcher", "sender", "feedback", "sweeper", "importer", "api"] as const;
+const workers = ["batcher", "sender", "feedback", "account-list", "sweeper", "importer", "api"] as const;
 type Worker = (typeof workers)[number];
 
 /**

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 /** Odd, so that there is a median. */
 const tries = 7;
 const bundles = join(import.meta.dirname, "../../dist/functions");
-const functions = ["api", "batcher", "sender", "feedback", "sweeper"] as const;
+const functions = ["api", "batcher", "sender", "feedback", "account-list", "sweeper"] as const;
 
 /** The variables of each function, references unresolved: to load, a function needs them there. */
 const variablesOf = async (): Promise<Record<string, Record<string, string>>> => {
@@ -30,7 +30,7 @@ const variablesOf = async (): Promise<Record<string, Record<string, string>>> =>
   }>(stack.resource.aws_lambda_function);
   return Object.fromEntries(
     declared.map(({ function_name, environment }) => [
-      function_name.split("-").at(-1),
+      function_name.replace(/^tidings-[^-]+-/, ""),
       Object.fromEntries(
         Object.entries(environment.variables).map(([name, value]) => [
           name,

@@ -13,6 +13,7 @@ const dev = {
   sesRateShare: 1,
   tracking: true,
   retentionDays: 396,
+  softBounces: { max: 5, days: 30 },
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },

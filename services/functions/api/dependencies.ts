@@ -31,6 +31,7 @@ const deadLetterQueues = (env: Env): DeadLetterQueues => ({
   sender: { url: env.SENDER_DEAD_LETTERS_URL, sourceUrl: env.SENDER_QUEUE_URL },
   feedback: { url: env.FEEDBACK_DEAD_LETTERS_URL, sourceUrl: env.FEEDBACK_QUEUE_URL },
   importer: { url: env.IMPORTER_DEAD_LETTERS_URL, sourceUrl: env.IMPORTER_QUEUE_URL },
+  "account-list": { url: env.ACCOUNT_LIST_DEAD_LETTERS_URL, sourceUrl: env.ACCOUNT_LIST_QUEUE_URL },
   sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
 });
 

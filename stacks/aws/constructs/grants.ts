@@ -78,6 +78,17 @@ export const unlistSuppressed: Grant = {
   reason: "SES offers no resource level for this action.",
 };
 
+/** Keeping the account's own suppression list in step. */
+export const keepAccountList: Grant = {
+  actions: [
+    "ses:PutSuppressedDestination",
+    "ses:DeleteSuppressedDestination",
+    "ses:ListSuppressedDestinations",
+  ],
+  resources: ["*"],
+  reason: "SES offers no resource level for these actions.",
+};
+
 /** Who is verified to send, and how their mail is signed. */
 export const readSesIdentities = (region: string, accountId: string): Grant[] => [
   {

@@ -6,6 +6,7 @@ import { createFunction, type FunctionProps, type ServiceFunction } from "./func
 import { consumeQueue } from "./grants.ts";
 import { createQueue, type Queue } from "./queue.ts";
 import { createRuleToQueue } from "./rule.ts";
+import { createScheduleRule, invokeByRule } from "./schedule.ts";
 
 export interface QueueWorkerProps extends FunctionProps {
   readonly rule: {
@@ -21,6 +22,8 @@ export interface QueueWorkerProps extends FunctionProps {
     readonly windowSeconds?: number;
   };
   readonly concurrencyMax: number;
+  /** When it is invoked besides, without an event of the queue. */
+  readonly schedule?: { readonly description: string; readonly expression: string };
 }
 
 export type QueueWorker = ServiceFunction & Queue;
@@ -41,7 +44,15 @@ export const createQueueWorker = (
     visibilityTimeoutSeconds: visibilityPerTimeout * props.timeoutSeconds,
     maxReceiveCount: props.maxReceiveCount,
   });
-  createRuleToQueue(part, { name, ...props.rule, to: queue });
+  const schedulePart = new Construct(part, "schedule");
+  const schedule =
+    props.schedule && createScheduleRule(schedulePart, { name: `${name}-schedule`, ...props.schedule });
+  const { deadLettersPolicy } = createRuleToQueue(part, {
+    name,
+    ...props.rule,
+    to: queue,
+    ...(schedule && { alsoDeadLettersOf: [schedule.arn] }),
+  });
   const worker = createFunction(part, settings, {
     ...props,
     grants: [...props.grants, consumeQueue(queue.queue)],
@@ -56,5 +67,6 @@ export const createQueueWorker = (
     // Lambda checks at once whether the role may read the queue.
     dependsOn: [worker.policy],
   });
+  if (schedule) invokeByRule(schedulePart, schedule, worker, queue.deadLetters, deadLettersPolicy);
   return { ...worker, ...queue };
 };

@@ -47,11 +47,20 @@ export const createQueue = (scope: Construct, props: QueueProps): Queue => {
 };
 
 /**
- * Lets one EventBridge rule, and no other sender, put messages into a queue. Without it the events are lost silently.
+ * Lets these EventBridge rules, and no other sender, put messages into a queue, which has one policy. Without it the events are lost silently.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions
  */
-export const allowRule = (scope: Construct, id: string, queue: SqsQueue, ruleArn: string): SqsQueuePolicy =>
+export const allowRules = (
+  scope: Construct,
+  id: string,
+  queue: SqsQueue,
+  ruleArns: readonly string[],
+): SqsQueuePolicy =>
   new SqsQueuePolicy(scope, id, {
     queueUrl: queue.url,
-    policy: policyDocument([serviceStatement("events.amazonaws.com", "sqs:SendMessage", queue.arn, ruleArn)]),
+    policy: policyDocument(
+      ruleArns.map((ruleArn) =>
+        serviceStatement("events.amazonaws.com", "sqs:SendMessage", queue.arn, ruleArn),
+      ),
+    ),
   });

@@ -16,7 +16,7 @@ import {
 } from "../constructs/grants.ts";
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
-import { campaignIndexes, contactIndexes, jobIndexes } from "../tables.ts";
+import { campaignIndexes, contactIndexes, jobIndexes, suppressionIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
 /** The queues of the other functions, whose dead letters the API shows and redrives. */
@@ -25,6 +25,7 @@ export interface WorkerQueues {
   readonly sender: Queue;
   readonly feedback: Queue;
   readonly importer: Queue;
+  readonly accountList: Queue;
   /** Invoked by its schedule, not from a queue. */
   readonly sweeper: Pick<Queue, "deadLetters">;
 }
@@ -37,6 +38,8 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
   ...Object.values(contactIndexes).map((index) => queryIndex(tables.contacts, index)),
   onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),
   onTable(tables.suppressions, "GetItem", "BatchGetItem", "UpdateItem", "Scan"),
+  queryIndex(tables.suppressions, suppressionIndexes.byEmail),
+  queryIndex(tables.suppressions, suppressionIndexes.newest),
   onTable(tables.apiKeys, "GetItem"),
   onTable(tables.erasures, "PutItem"),
   onTable(tables.lists, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
@@ -58,7 +61,7 @@ export const createApiFunction = (
   settings: Settings,
   archive: Archive,
   { accountId, tables, content, bus, email, publicUrl }: Resources,
-  { batcher, sender, feedback, sweeper, importer }: WorkerQueues,
+  { batcher, sender, feedback, accountList, sweeper, importer }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
     CAMPAIGNS_TABLE: tables.campaigns.name,
@@ -86,9 +89,11 @@ export const createApiFunction = (
     FEEDBACK_DEAD_LETTERS_URL: feedback.deadLetters.url,
     IMPORTER_QUEUE_URL: importer.queue.url,
     IMPORTER_DEAD_LETTERS_URL: importer.deadLetters.url,
+    ACCOUNT_LIST_QUEUE_URL: accountList.queue.url,
+    ACCOUNT_LIST_DEAD_LETTERS_URL: accountList.deadLetters.url,
     SWEEPER_DEAD_LETTERS_URL: sweeper.deadLetters.url,
   };
-  const fed = [batcher, sender, feedback, importer];
+  const fed = [batcher, sender, feedback, accountList, importer];
   const redrivable = fed.map(({ deadLetters }) => deadLetters);
   return createFunction(new Construct(scope, "api"), settings, {
     name: "api",

@@ -1,7 +1,3 @@
-import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
-import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
 import type { SweeperEnvironment } from "../../../services/functions/sweeper/env.ts";
@@ -9,7 +5,8 @@ import type { Archive } from "../../artifacts.ts";
 import { nameOf, type Settings } from "../../settings.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
 import { onObjects, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
-import { allowRule, createDeadLetterQueue } from "../constructs/queue.ts";
+import { allowRules, createDeadLetterQueue } from "../constructs/queue.ts";
+import { createScheduleRule, invokeByRule } from "../constructs/schedule.ts";
 import { contentPrefixes } from "../content.ts";
 import { campaignIndexes, jobIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
@@ -54,47 +51,14 @@ export const createSweeper = (
       onTable(tables.limiter, "GetItem"),
     ],
   });
-  const deadLetters = scheduleEveryMinute(part, nameOf(settings, "sweeper"), sweeper);
-  return { ...sweeper, deadLetters };
-};
-
-/** A tick that could not be handed over or run is not tried again: the next one does its work. */
-const noRetries = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
-
-/**
- * Invokes a function every minute. No queue in front: a tick that failed needs no retry.
- * Returns the queue of the ticks that EventBridge could not hand over at all.
- */
-const scheduleEveryMinute = (
-  scope: Construct,
-  name: string,
-  { lambda, policy }: ServiceFunction,
-): SqsQueue => {
-  const rule = new CloudwatchEventRule(scope, "rule", {
+  const name = nameOf(settings, "sweeper");
+  const rule = createScheduleRule(part, {
     name,
     description: "Every minute to the sweeper",
-    scheduleExpression: "rate(1 minute)",
+    expression: "rate(1 minute)",
   });
-  const invocations = new LambdaFunctionEventInvokeConfig(scope, "invocations", {
-    functionName: lambda.functionName,
-    ...noRetries,
-  });
-  const permission = new LambdaPermission(scope, "permission", {
-    statementId: "schedule",
-    action: "lambda:InvokeFunction",
-    functionName: lambda.functionName,
-    principal: "events.amazonaws.com",
-    sourceArn: rule.arn,
-  });
-  const deadLetters = createDeadLetterQueue(scope, name);
-  const deadLettersPolicy = allowRule(scope, "dead_letters_policy", deadLetters, rule.arn);
-  new CloudwatchEventTarget(scope, "target", {
-    rule: rule.name,
-    targetId: "function",
-    arn: lambda.arn,
-    deadLetterConfig: { arn: deadLetters.arn },
-    retryPolicy: noRetries,
-    dependsOn: [permission, policy, deadLettersPolicy, invocations],
-  });
-  return deadLetters;
+  const deadLetters = createDeadLetterQueue(part, name);
+  const deadLettersPolicy = allowRules(part, "dead_letters_policy", deadLetters, [rule.arn]);
+  invokeByRule(part, rule, sweeper, deadLetters, deadLettersPolicy);
+  return { ...sweeper, deadLetters };
 };

@@ -1,7 +1,7 @@
 import { AwsError } from "../types.ts";
 import type { EventBridgeEvent, Location } from "./event.ts";
 import { compile } from "./pattern.ts";
-import { ratePeriod } from "./schedule.ts";
+import { readSchedule, type Schedule } from "./schedule.ts";
 
 /** Where the events that a rule matches go. */
 export interface Target {
@@ -21,8 +21,8 @@ export interface Rule {
   readonly arn: string;
   readonly bus: string;
   readonly matches: (event: EventBridgeEvent) => boolean;
-  /** Period of its schedule in milliseconds, when it has one. */
-  readonly period?: number;
+  /** When it ticks, when it has a schedule. */
+  readonly schedule?: Schedule;
   /** By target id. */
   readonly targets: Map<string, Target>;
 }
@@ -121,12 +121,12 @@ export const createDeclarations = ({ region, account }: Location) => {
           `The requested resource exceeds the maximum number allowed: ${rulesPerBusMax} rules on event bus ${onBus}.`,
         );
       const compiled = pattern === undefined ? () => false : compile(pattern);
-      const period = schedule === undefined ? undefined : ratePeriod(schedule);
+      const ticks = schedule === undefined ? undefined : readSchedule(schedule);
       rules.set(key, {
         arn: arn(key),
         bus: onBus,
         matches: enabled ? compiled : () => false,
-        ...(enabled && period !== undefined && { period }),
+        ...(enabled && ticks && { schedule: ticks }),
         targets: rules.get(key)?.targets ?? new Map(),
       });
       return arn(key);

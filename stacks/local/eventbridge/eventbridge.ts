@@ -126,9 +126,9 @@ export const createEventBridge = ({
       for (const archive of declarations.archives()) archives.expire(archive);
       deliveries.start();
       stopSchedules = [...declarations.rules()].flatMap((rule) =>
-        rule.period === undefined
+        rule.schedule === undefined
           ? []
-          : every(rule.period, (time) =>
+          : every(rule.schedule, (time) =>
               router.send(
                 envelope(location, {
                   source: "aws.events",

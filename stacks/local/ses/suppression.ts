@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { parseMailbox } from "./addresses.ts";
-import { badRequest, notFound } from "./errors.ts";
+import { badRequest, invalidNextToken, notFound } from "./errors.ts";
 
 /** Times in milliseconds since the epoch. */
 export const suppressionSchema = `
@@ -94,12 +94,12 @@ export const createSuppressionList = (database: DatabaseSync) => {
     /**
      * ListSuppressedDestinations: the reply. The query has `Reason` (repeated), `StartDate`, `EndDate`, `PageSize`
      * and `NextToken`.
-     * @throws AwsError `BadRequestException`.
+     * @throws AwsError `InvalidNextTokenException` or `BadRequestException`.
      */
     list: (query: URLSearchParams) => {
       const offset = cursor.safeParse(query.get("NextToken") ?? 0);
       const size = cursor.safeParse(query.get("PageSize") ?? pageSizeMax);
-      if (!offset.success) throw badRequest("The NextToken is not valid.");
+      if (!offset.success) throw invalidNextToken();
       if (!size.success || size.data < 1) throw badRequest("The PageSize is not valid.");
       const limit = Math.min(size.data, pageSizeMax);
       const rows = page.all({

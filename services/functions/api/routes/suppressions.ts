@@ -1,12 +1,23 @@
 import { z } from "@hono/zod-openapi";
+import { listingReady } from "../../../../events/suppressions.ts";
 import { emailAddress } from "../../../contacts/address.ts";
+import { announcement } from "../../../platform/publish.ts";
 import { unlistFrom } from "../../../suppressions/account-list.ts";
+import {
+  addedSuppressions,
+  addSuppression,
+  addSuppressions,
+  newSuppressions,
+} from "../../../suppressions/add-many.ts";
 import { liftSuppression } from "../../../suppressions/lift-suppression.ts";
+import type { ListingPlace, SuppressionFilter } from "../../../suppressions/listing.ts";
 import {
   lifting,
+  listedReason,
   newSuppression,
-  statusOfReason,
+  type SuppressionReason,
   suppression,
+  suppressionReasons,
   suppressionRecord,
 } from "../../../suppressions/suppression.ts";
 import { emailKey, pageCursor } from "../cursor.ts";
@@ -16,22 +27,88 @@ import { Problem } from "../problem.ts";
 import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
 const suppressionPage = z
-  .object({ suppressions: z.array(suppression), next_cursor: nextCursor })
+  .object({ suppressions: z.array(suppressionRecord), next_cursor: nextCursor })
   .meta({ id: "SuppressionPage" });
+const suppressionCount = z
+  .object({
+    count: z.number().int(),
+    is_exact: z.boolean().meta({ description: "false: there are more, of which not all were counted." }),
+  })
+  .meta({ id: "SuppressionCount" });
 const suppressionLinks = {
   lift: { operationId: "liftSuppression", parameters: { email: "$response.body#/email" } },
 };
-const cursors = pageCursor("suppressions", emailKey);
+
+const filterFields = {
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(320)
+    .optional()
+    .meta({
+      description: "What the address begins with: then they come in its order, else the newest first.",
+    }),
+  reason: z.enum(suppressionReasons).optional(),
+  source: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: "What put it there; `campaign` is any of them.", example: "campaign" }),
+  state: z
+    .enum(["standing", "lifted", "all"])
+    .default("standing")
+    .meta({ description: "Whether those that were lifted are left out." }),
+};
+const filterQuery = z.object(filterFields);
+const listQuery = pageQuery.extend(filterFields);
+const filterOf = ({ email, ...filter }: z.output<typeof filterQuery>): SuppressionFilter => ({
+  ...filter,
+  prefix: email || undefined,
+});
+
+const positionKey = z.strictObject({ position: z.string().min(1).max(2048) });
+/** A page ends at an address, or at a moment: each order has cursors of its own. */
+const cursors = {
+  byEmail: pageCursor("suppressions", emailKey),
+  newest: pageCursor("newest suppressions", positionKey),
+};
+const startOf = ({ prefix }: SuppressionFilter, cursor: string | undefined): string | undefined => {
+  if (!prefix) return cursors.newest.decode(cursor)?.position;
+  const email = cursors.byEmail.decode(cursor)?.email;
+  if (email !== undefined && !email.startsWith(prefix))
+    throw new Problem("invalid_cursor", "Use the next_cursor of the page before, with its filter.", "cursor");
+  return email;
+};
+const endOf = (end: ListingPlace | undefined): string | null => {
+  if (!end) return null;
+  return "email" in end ? cursors.byEmail.encode(end) : cursors.newest.encode(end);
+};
 
 const byEmail = z.object({ email: emailAddress });
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions" | "ses">;
+type Dependencies = Pick<
+  ApiDependencies,
+  "apiKeys" | "contacts" | "suppressions" | "ses" | "publish" | "log"
+>;
+
+/** Has SES's list told of it, where that is to know. What the bus does not take is told within a day all the same. */
+const announceListing = async (
+  { publish, log }: Pick<Dependencies, "publish" | "log">,
+  reason: SuppressionReason,
+): Promise<void> => {
+  if (!listedReason[reason]) return;
+  await publish([announcement(listingReady, {})]).catch((error: Error) =>
+    log.error("a suppression is told to SES by the next night", { error }),
+  );
+};
 
 export const suppressionRoutes = (deps: Dependencies) =>
-  router().route("/", listings(deps)).route("/", ofAddress(deps));
+  router().route("/", listings(deps)).route("/", additions(deps)).route("/", ofAddress(deps));
 
-/** `GET /suppressions`, `POST /suppressions` */
-const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
+/** `GET /suppressions`, `GET /suppressions/count` */
+const listings = ({ apiKeys, suppressions }: Dependencies) =>
   router()
     .openapi(
       securedRoute(apiKeys, "read", ["invalid_cursor"], {
@@ -39,28 +116,45 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
         path: "/suppressions",
         operationId: "listSuppressions",
         tags: ["suppressions"],
-        summary: "List suppressed addresses",
-        request: { query: pageQuery },
+        summary: "Find suppressed addresses",
+        request: { query: listQuery },
         responses: {
           200: {
             description:
-              "A page of suppressions, in no order; it may be short, or empty, though more follow.",
+              "A page of suppressions, the newest first, or by address; it may be short, or empty, though more follow. One that was added a moment ago may be missing.",
             content: json(suppressionPage),
           },
         },
       }),
       async (c) => {
-        const { limit, cursor } = c.req.valid("query");
-        const { items, lastKey } = await suppressions.list(limit, cursors.decode(cursor));
+        const { limit, cursor, ...query } = c.req.valid("query");
+        const filter = filterOf(query);
+        const { items, end } = await suppressions.list(filter, limit, startOf(filter, cursor));
         return c.json(
-          {
-            suppressions: items.map((item) => suppression.parse(item)),
-            next_cursor: cursors.encode(lastKey),
-          },
+          { suppressions: items.map((item) => suppressionRecord.parse(item)), next_cursor: endOf(end) },
           200,
         );
       },
     )
+    .openapi(
+      securedRoute(apiKeys, "read", [], {
+        method: "get",
+        path: "/suppressions/count",
+        operationId: "countSuppressions",
+        tags: ["suppressions"],
+        summary: "Count suppressed addresses",
+        request: { query: filterQuery },
+        responses: { 200: { description: "How many there are.", content: json(suppressionCount) } },
+      }),
+      async (c) => {
+        const { count, isExact } = await suppressions.count(filterOf(c.req.valid("query")));
+        return c.json({ count, is_exact: isExact }, 200);
+      },
+    );
+
+/** `POST /suppressions`, `POST /suppressions/bulk` */
+const additions = ({ apiKeys, contacts, suppressions, publish, log }: Dependencies) =>
+  router()
     .openapi(
       securedRoute(apiKeys, "send", ["suppression_exists"], {
         method: "post",
@@ -68,7 +162,8 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
         operationId: "addSuppression",
         tags: ["suppressions"],
         summary: "Suppress an address",
-        description: "Nothing is sent to it from here on, by running campaigns neither.",
+        description:
+          "Nothing is sent to it from here on, by running campaigns neither. One that bounced or complained goes on SES's account list, too.",
         request: { body: jsonBody(newSuppression) },
         responses: {
           201: { description: "The suppression.", content: json(suppression), links: suppressionLinks },
@@ -76,13 +171,31 @@ const listings = ({ apiKeys, contacts, suppressions }: Dependencies) =>
       }),
       async (c) => {
         const { email, reason } = c.req.valid("json");
-        const added = { email: email.key, reason, source: "api", created_at: new Date().toISOString() };
-        const isNew = await suppressions.add(added);
-        // Also of one that is suppressed for another reason: the person said more since.
-        const status = statusOfReason[reason];
-        if (status) await contacts.recordStatus(email.key, status, added.created_at);
+        const created_at = new Date().toISOString();
+        const isNew = await addSuppression({ suppressions, contacts }, email.key, reason, created_at);
+        await announceListing({ publish, log }, reason);
         if (!isNew) throw new Problem("suppression_exists", "This address is suppressed already.", "email");
+        const added = { email: email.key, reason, source: "api", created_at };
         return c.json({ ...added, diagnostic: null, soft_bounces: null }, 201);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", [], {
+        method: "post",
+        path: "/suppressions/bulk",
+        operationId: "addSuppressions",
+        tags: ["suppressions"],
+        summary: "Suppress many addresses",
+        description: "As one by one. What is no address is named in the answer, and the rest goes in.",
+        request: { body: jsonBody(newSuppressions) },
+        responses: { 200: { description: "What came of it.", content: json(addedSuppressions) } },
+      }),
+      async (c) => {
+        const given = c.req.valid("json");
+        const now = new Date().toISOString();
+        const outcome = await addSuppressions({ suppressions, contacts }, given, now);
+        await announceListing({ publish, log }, given.reason);
+        return c.json(outcome, 200);
       },
     );
 

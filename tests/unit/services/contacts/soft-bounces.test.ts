@@ -12,7 +12,7 @@ const policy = { max: 3, days: 30 };
 const day = (n: number) => new Date(Date.UTC(2026, 10, n)).toISOString();
 
 /** What happened to the mails of campaigns a, b, …: `a1` bounced softly on day 1, `b+2` was delivered on day 2. */
-const after = (story: string, found?: SoftBounces): SoftBounces | undefined => {
+const fatesOf = (story: string, found?: SoftBounces): SoftBounces | undefined => {
   for (const [, id, fate, date] of story.matchAll(/([a-z])(\+?)(\d+)/g)) {
     const mail = { campaign_id: id!, at: day(Number(date)) };
     found = (fate ? withDelivery(found, mail, policy) : withBounce(found, mail, policy)) ?? found;
@@ -35,12 +35,12 @@ test.each([
   ["too old a row", "a1 b2 c40", 1],
   ["a row that began too long ago", "a1 b20 c31", 2],
 ])("%s: %s is %i in a row", (_, story, count) => {
-  expect(after(story)?.count ?? 0).toBe(count);
+  expect(fatesOf(story)?.count ?? 0).toBe(count);
 });
 
 test("says since when the row is, and when its last was", () => {
-  expect(after("a1 b5 c3")).toMatchObject({ count: 3, since: day(1), last: day(5) });
-  expect(after("a1 b+2")).toEqual({
+  expect(fatesOf("a1 b5 c3")).toMatchObject({ count: 3, since: day(1), last: day(5) });
+  expect(fatesOf("a1 b+2")).toEqual({
     count: 0,
     bounces: { a: Date.parse(day(1)) },
     delivered: { campaign_id: "b", at: Date.parse(day(2)) },
@@ -53,21 +53,21 @@ test("a delivery to somebody without soft bounces is not remembered", () => {
 });
 
 test("is too much from the policy's number on", () => {
-  expect(isTooMany(after("a1 b2")!, policy)).toBe(false);
-  expect(isTooMany(after("a1 b2 c3")!, policy)).toBe(true);
+  expect(isTooMany(fatesOf("a1 b2")!, policy)).toBe(false);
+  expect(isTooMany(fatesOf("a1 b2 c3")!, policy)).toBe(true);
 });
 
 describe("after the suppression was lifted", () => {
-  const lifted = withLift(after("a1 b2 c3"), day(4))!;
+  const lifted = withLift(fatesOf("a1 b2 c3"), day(4))!;
 
   test("what bounced before counts no more, told again though", () => {
-    expect(after("a1 b2 c3", lifted)).toEqual(lifted);
+    expect(fatesOf("a1 b2 c3", lifted)).toEqual(lifted);
     expect(isTooMany(lifted, policy)).toBe(false);
   });
 
   test("a new row is counted, and the lift is remembered with it", () => {
-    expect(after("d5 c3 e6", lifted)).toMatchObject({ count: 2, lifted: Date.parse(day(4)) });
-    expect(after("d5 e+6 b2", lifted)).toMatchObject({ count: 0, lifted: Date.parse(day(4)) });
+    expect(fatesOf("d5 c3 e6", lifted)).toMatchObject({ count: 2, lifted: Date.parse(day(4)) });
+    expect(fatesOf("d5 e+6 b2", lifted)).toMatchObject({ count: 0, lifted: Date.parse(day(4)) });
   });
 });
 

@@ -47,6 +47,8 @@ describe("schedules", () => {
     ["rate(1 hour)", "2026-11-24T11:00:00Z"],
     ["rate(1 day)", "2026-11-25T00:00:00Z"],
     ["rate(60 days)", "2027-01-02T00:00:00Z"],
+    ["cron(17 3 * * ? *)", "2026-11-25T03:17:00Z"],
+    ["cron(31 10 * * ? *)", "2026-11-24T10:31:00Z"],
   ])("%s ticks next at %s", async (schedule, time) => {
     const eventBridge = openScheduled(schedule);
     await vi.advanceTimersByTimeAsync(Date.parse(time) - Date.now() - 1);
@@ -60,7 +62,8 @@ describe("schedules", () => {
     "rate(2 minute)",
     "rate(0 minutes)",
     "rate(1 second)",
-    "cron(0 12 * * ? *)",
+    "cron(0 12 ? * MON *)",
+    "cron(60 12 * * ? *)",
     "",
   ])("%s is refused", (schedule) => {
     const eventBridge = openEventBridge();

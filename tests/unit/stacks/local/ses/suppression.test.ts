@@ -87,7 +87,7 @@ describe("the account-level suppression list", () => {
     expect(first.SuppressedDestinationSummaries).toHaveLength(2);
     expect(await found({ PageSize: 2, NextToken: first.NextToken! })).toBe("c");
     expect((await list(ses, { PageSize: 2, NextToken: first.NextToken! })).NextToken).toBeUndefined();
-    await expect(list(ses, { NextToken: "x" })).rejects.toMatchObject({ name: "BadRequestException" });
+    await expect(list(ses, { NextToken: "x" })).rejects.toMatchObject({ name: "InvalidNextTokenException" });
     await expect(list(ses, { PageSize: 0 })).rejects.toMatchObject({ name: "BadRequestException" });
   });
 

@@ -1,0 +1,100 @@
+import type { ContactStore } from "../contacts/store.ts";
+import type { AccountList, Listed } from "./account-list.ts";
+import type { PullProgress } from "./pull-progress.ts";
+import type { SuppressionStore } from "./store.ts";
+import { type SuppressionRecord, statusOfReason } from "./suppression.ts";
+
+/** Addresses taken in at a time. */
+const lanes = 10;
+
+/**
+ * What came onto SES's list in the last hour is left to the next pull, in milliseconds: the events of our own mails tell
+ * of it sooner, and know the campaign.
+ */
+const settlingMs = 60 * 60_000;
+
+const source = "ses";
+const reasons = { BOUNCE: "bounce", COMPLAINT: "complaint" } as const;
+
+interface Dependencies {
+  readonly list: Pick<AccountList, "page">;
+  readonly suppressions: Pick<SuppressionStore, "records" | "add">;
+  readonly contacts: Pick<ContactStore, "recordStatus">;
+  readonly progress: PullProgress;
+}
+
+/** What a pull found. */
+export interface Pulled {
+  /** Entries of SES's list. */
+  seen: number;
+  /** Of those, the ones that were not suppressed here. */
+  added: number;
+  /** Of those, the ones that were lifted here since SES had them. */
+  lifted: number;
+  /** Time was over before the last page. */
+  isLeft: boolean;
+}
+
+/**
+ * Takes in what SES's list gained since the last pull: by mail of others in the account, by its console, or by events
+ * that were lost. A page is noted when it is taken in; whoever dies before takes it in again, and that changes nothing.
+ * @param isDue whether a pull is to begin; one that is not finished goes on in any case.
+ */
+export const pullAccountList = async (
+  deps: Dependencies,
+  now: string,
+  isDue: boolean,
+  hasTime: () => boolean,
+): Promise<Pulled> => {
+  const pulled: Pulled = { seen: 0, added: 0, lifted: 0, isLeft: false };
+  const found = await deps.progress.read();
+  if (!found.until && !isDue) return pulled;
+  const { since, until = new Date(Date.parse(now) - settlingMs).toISOString() } = found;
+  let { token } = found;
+  // That it has begun is kept first: then it goes on, whoever does not come to its first page.
+  if (!found.until) await deps.progress.keep({ since, until });
+  for (;;) {
+    if (!hasTime()) return { ...pulled, isLeft: true };
+    const page = await deps.list.page(since, until, token);
+    for (let place = 0; place < page.entries.length; place += 100)
+      await takeIn(deps, page.entries.slice(place, place + 100), now, pulled);
+    token = page.token;
+    await deps.progress.keep(token === undefined ? { since: until } : { since, until, token });
+    if (token === undefined) return pulled;
+  }
+};
+
+const takeIn = async (
+  { suppressions, contacts }: Dependencies,
+  entries: readonly Listed[],
+  now: string,
+  pulled: Pulled,
+): Promise<void> => {
+  const records = await suppressions.records(entries.map(({ key }) => key));
+  const suppress = async ({ key, reason, at }: Listed): Promise<void> => {
+    const record = records.get(key);
+    const standing = standingOf(record, at);
+    pulled.seen++;
+    if (standing === "lifted") pulled.lifted++;
+    if (standing === "lifted" || standing === "suppressed") return;
+    const email = key;
+    const ours = reasons[reason];
+    const said = { email, reason: ours, source, created_at: at };
+    // What an earlier run added may have been its last deed.
+    if (standing === "pulled" || (await suppressions.add(said, { isListed: true, isPast: true })))
+      await contacts.recordStatus(key, statusOfReason[ours], now);
+    if (standing === "new") pulled.added++;
+  };
+  for (let place = 0; place < entries.length; place += lanes)
+    await Promise.all(entries.slice(place, place + lanes).map(suppress));
+};
+
+/** How an entry of SES's list stands here: `lifted` since SES had it, or added by an earlier pull of it. */
+const standingOf = (
+  record: SuppressionRecord | undefined,
+  at: string,
+): "new" | "lifted" | "pulled" | "suppressed" => {
+  if (!record) return "new";
+  if (record.lifted_at !== null) return record.lifted_at > at ? "lifted" : "new";
+  return record.source === source && record.created_at === at ? "pulled" : "suppressed";
+};
