@@ -16,6 +16,7 @@ import { links, pageOf, parseRoute, type Route, useHash } from "./router.ts";
 import { KeyPage } from "./session/key-page.tsx";
 import { forgetSession, keepSession, readSession, type Session } from "./session/session.ts";
 import { Shell } from "./shell.tsx";
+import { SuppressionsPage } from "./suppressions/suppressions-page.tsx";
 
 /** The whole UI: the key first, then the page the location names. */
 export const App = () => {
@@ -83,6 +84,8 @@ const PageOf = ({ route }: { route: Route | undefined }) => {
       return <ContactsPage />;
     case "contact":
       return <ContactPage email={route.id} />;
+    case "suppressions":
+      return <SuppressionsPage />;
     case "outbox":
       return <OutboxPage />;
     case "mail":

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 /** A page of the UI. Pages live behind the `#` because the paths before it belong to the API. */
 export type Route =
-  | { readonly page: "campaigns" | "compose" | "contacts" | "outbox" }
+  | { readonly page: "campaigns" | "compose" | "contacts" | "suppressions" | "outbox" }
   | { readonly page: "campaign" | "contact" | "mail"; readonly id: string };
 
 const patterns: readonly [RegExp, (id: string) => Route][] = [
@@ -12,6 +12,7 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^campaigns\/([^/]+)$/, (id) => ({ page: "campaign", id })],
   [/^contacts$/, () => ({ page: "contacts" })],
   [/^contacts\/([^/]+)$/, (id) => ({ page: "contact", id })],
+  [/^suppressions$/, () => ({ page: "suppressions" })],
   [/^outbox$/, () => ({ page: "outbox" })],
   [/^outbox\/([^/]+)$/, (id) => ({ page: "mail", id })],
 ];
@@ -51,6 +52,7 @@ export const links = {
   campaign: (id: string) => `#/campaigns/${encodeURIComponent(id)}`,
   contacts: "#/contacts",
   contact: (email: string) => `#/contacts/${encodeURIComponent(email)}`,
+  suppressions: "#/suppressions",
   outbox: "#/outbox",
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
   /** A page of its own, with a bundle that only who opens it loads. */

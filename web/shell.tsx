@@ -5,6 +5,7 @@ import { useOnline } from "./use-online.ts";
 const sections = [
   { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "compose", "campaign"] },
   { name: "Contacts", href: links.contacts, pages: ["contacts", "contact"] },
+  { name: "Suppressions", href: links.suppressions, pages: ["suppressions"] },
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
 ] as const;
 

@@ -26,8 +26,8 @@ export const softBounces = z
 export interface SoftBounces extends z.output<typeof softBounces> {
   /** When the mail of each campaign bounced: the latest, no more than suppress. */
   readonly bounces: Readonly<Record<string, number>>;
-  /** The latest delivery that was told of; it ends the row. */
-  readonly delivered?: { readonly campaign_id: string; readonly at: number };
+  /** When the mail of each campaign was delivered, as far as that was told: the latest, which end the row. */
+  readonly deliveries: Readonly<Record<string, number>>;
   /** A suppression was lifted then: what bounced until then counts no more. */
   readonly lifted?: number;
 }
@@ -39,13 +39,25 @@ export interface MailFate {
 }
 
 const dayMs = 24 * 60 * 60_000;
-const none: SoftBounces = { count: 0, bounces: {} };
+const none: SoftBounces = { count: 0, bounces: {}, deliveries: {} };
+
+/** With one more of them, as many as the policy asks for. */
+const withLatest = (
+  found: Readonly<Record<string, number>>,
+  campaign_id: string,
+  at: number,
+  { max }: SoftBouncePolicy,
+) => {
+  const latest = [...Object.entries(found), [campaign_id, at] as const].sort(([, a], [, b]) => b - a);
+  return Object.fromEntries(latest.slice(0, max));
+};
 
 /** The same, with the row that its parts come to. */
 const counted = (parts: Omit<SoftBounces, "count" | "since" | "last">, { days }: SoftBouncePolicy) => {
-  const { bounces, delivered } = parts;
+  const { bounces, deliveries } = parts;
   const last = Math.max(...Object.values(bounces));
-  const row = Object.values(bounces).filter((at) => at > (delivered?.at ?? 0) && at > last - days * dayMs);
+  const from = Math.max(last - days * dayMs, ...Object.values(deliveries));
+  const row = Object.values(bounces).filter((at) => at > from);
   if (row.length === 0) return { ...parts, count: 0 };
   const iso = (at: number) => new Date(at).toISOString();
   return { ...parts, count: row.length, since: iso(Math.min(...row)), last: iso(last) };
@@ -60,20 +72,13 @@ export const withBounce = (
   { campaign_id, at }: MailFate,
   policy: SoftBouncePolicy,
 ): SoftBounces | undefined => {
-  const { bounces, delivered, lifted } = found ?? none;
+  const { bounces, lifted, ...standing } = found ?? none;
   const atMs = Date.parse(at);
-  const kept = Object.entries(bounces);
   if (bounces[campaign_id] !== undefined || atMs <= (lifted ?? 0)) return undefined;
-  if (kept.length >= policy.max && kept.every(([, other]) => atMs < other)) return undefined;
-  const latest = [...kept, [campaign_id, atMs] as const].sort(([, a], [, b]) => b - a).slice(0, policy.max);
-  return counted(
-    {
-      bounces: Object.fromEntries(latest),
-      ...(delivered && delivered.campaign_id !== campaign_id && { delivered }),
-      ...(lifted !== undefined && { lifted }),
-    },
-    policy,
-  );
+  const latest = withLatest(bounces, campaign_id, atMs, policy);
+  if (latest[campaign_id] === undefined) return undefined;
+  const { [campaign_id]: _, ...deliveries } = standing.deliveries;
+  return counted({ bounces: latest, deliveries, ...(lifted !== undefined && { lifted }) }, policy);
 };
 
 /**
@@ -86,11 +91,11 @@ export const withDelivery = (
   policy: SoftBouncePolicy,
 ): SoftBounces | undefined => {
   if (!found || found.bounces[campaign_id] !== undefined) return undefined;
-  const atMs = Date.parse(at);
-  if (found.delivered && atMs <= found.delivered.at) return undefined;
-  const { bounces, lifted } = found;
-  const delivered = { campaign_id, at: atMs };
-  return counted({ bounces, delivered, ...(lifted !== undefined && { lifted }) }, policy);
+  const { bounces, deliveries, lifted } = found;
+  if (deliveries[campaign_id] !== undefined) return undefined;
+  const latest = withLatest(deliveries, campaign_id, Date.parse(at), policy);
+  if (latest[campaign_id] === undefined) return undefined;
+  return counted({ bounces, deliveries: latest, ...(lifted !== undefined && { lifted }) }, policy);
 };
 
 /** After the suppression was lifted: events of what bounced before may come again, and count no more. */

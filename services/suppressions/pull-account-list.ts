@@ -35,24 +35,26 @@ export interface Pulled {
   isLeft: boolean;
 }
 
+/** Notes that a pull is to be made, unless one is under way: then it goes on in whatever run comes next. */
+export const beginPull = async (progress: PullProgress, now: Date): Promise<void> => {
+  const { since, until } = await progress.read();
+  if (!until) await progress.keep({ since, until: new Date(now.getTime() - settlingMs).toISOString() });
+};
+
 /**
- * Takes in what SES's list gained since the last pull: by mail of others in the account, by its console, or by events
- * that were lost. A page is noted when it is taken in; whoever dies before takes it in again, and that changes nothing.
- * @param isDue whether a pull is to begin; one that is not finished goes on in any case.
+ * Goes on with the pull that is under way, if one is: takes in what SES's list gained since the last, by mail of others
+ * in the account, by its console, or by events that were lost. A page is noted when it is taken in; whoever dies before
+ * takes it in again, and that changes nothing.
  */
 export const pullAccountList = async (
   deps: Dependencies,
   now: string,
-  isDue: boolean,
   hasTime: () => boolean,
 ): Promise<Pulled> => {
   const pulled: Pulled = { seen: 0, added: 0, lifted: 0, isLeft: false };
-  const found = await deps.progress.read();
-  if (!found.until && !isDue) return pulled;
-  const { since, until = new Date(Date.parse(now) - settlingMs).toISOString() } = found;
-  let { token } = found;
-  // That it has begun is kept first: then it goes on, whoever does not come to its first page.
-  if (!found.until) await deps.progress.keep({ since, until });
+  const { since, until, token: found } = await deps.progress.read();
+  if (!until) return pulled;
+  let token = found;
   for (;;) {
     if (!hasTime()) return { ...pulled, isLeft: true };
     const page = await deps.list.page(since, until, token);

@@ -1,3 +1,4 @@
+import { PutSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deadLetterQueueNames } from "../../services/dead-letters/queues.ts";
 import {
@@ -9,9 +10,9 @@ import {
   sweptUntil,
   untilCampaign,
 } from "../support/campaigns.ts";
-import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { operatorConfig, startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
-import { pass } from "../support/quiet.ts";
+import { pass, untilQuiet } from "../support/quiet.ts";
 import { uploadFile } from "../support/uploads.ts";
 
 let cloud: TestCloud;
@@ -107,6 +108,34 @@ const readAndLeave = async (id: string) => {
   await fetch(link, { method: "POST", body: "List-Unsubscribe=One-Click" });
 };
 
+/** A mail bounces softly, SES's list and ours are told of each other, and SES is too busy for it once. */
+const keepListsInStep = async () => {
+  const id = await requestCampaign(cloud, { audience: ["reader@example.net"] });
+  await untilCampaign(cloud, id, isCompleted);
+  const { message_id } = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === id)!;
+  await cloud.local(`/outbox/${message_id}/events`, { method: "POST", body: { type: "bounce-transient" } });
+  await post("/suppressions/bulk", { emails: ["never@example.net"], reason: "bounce" });
+  await cloud.api("/suppressions?email=never");
+  await untilQuiet(cloud);
+  // What was lifted while it was due is taken off again
+  await post("/suppressions", { email: "off@example.net", reason: "bounce" });
+  await cloud.api("/suppressions/off@example.net", { method: "DELETE", body: { reason: "A mistake." } });
+  await untilQuiet(cloud);
+  // By somebody else in the account, in a second of their own
+  await pass(cloud, 5);
+  const client = new SESv2Client(operatorConfig(cloud));
+  await client.send(
+    new PutSuppressedDestinationCommand({ EmailAddress: "elsewhere@example.net", Reason: "BOUNCE" }),
+  );
+  client.destroy();
+  await pass(cloud, 2 * 3600);
+  const throttle = { service: "ses", operation: "GetAccount", kind: "throttle", count: 9 };
+  await faults({ ...throttle, role: "tidings-local-account-list" });
+  await cloud.local("/functions/tidings-local-account-list/invoke", { method: "POST", body: {} });
+  await faults();
+  await untilQuiet(cloud);
+};
+
 /** Dead letters are counted, looked at and redriven. */
 const redriveDeadLetters = async () => {
   await cloud.api("/dead-letters");
@@ -149,6 +178,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await sweptUntil(cloud, unsettled, ({ sent_count }) => sent_count === 3);
   await retry();
   await erase(unsettled);
+  await keepListsInStep();
 
   const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);
   expect(unused).toEqual([]);

@@ -16,6 +16,9 @@ export type Contact = InferResponseType<Api["contacts"]["$get"]>["contacts"][num
 export type ContactsQuery = InferRequestType<Api["contacts"]["$get"]>["query"];
 export type MailHistory = InferResponseType<Api["contacts"][":email"]["history"]["$get"]>;
 export type HistoryMail = MailHistory["mails"][number];
+export type Suppression = InferResponseType<Api["suppressions"]["$get"]>["suppressions"][number];
+export type SuppressionReason = Suppression["reason"];
+export type AddedSuppressions = InferResponseType<Api["suppressions"]["bulk"]["$post"]>;
 export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
 export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
 

@@ -1,4 +1,4 @@
-import type { Campaign, Contact, DeliveryStatus } from "../api/client.ts";
+import type { Campaign, Contact, DeliveryStatus, SuppressionReason } from "../api/client.ts";
 
 type Tone = "good" | "bad" | "warn" | "busy" | "quiet";
 
@@ -31,6 +31,13 @@ const contacts: Record<Contact["status"], BadgeLook> = {
   unconfirmed: { word: "Unconfirmed", tone: "warn" },
   bounced: { word: "Bounced", tone: "bad" },
   complained: { word: "Complained", tone: "bad" },
+};
+
+const suppressions: Record<SuppressionReason, BadgeLook> = {
+  bounce: { word: "Bounced", tone: "bad" },
+  complaint: { word: "Complained", tone: "bad" },
+  unsubscribe: { word: "Unsubscribed", tone: "quiet" },
+  manual: { word: "By hand", tone: "warn" },
 };
 
 /** A state as a coloured word; the word alone says it, too. */
@@ -70,6 +77,11 @@ const reasons: Record<Reason, string> = {
 
 /** Why an address is suppressed. */
 export const reasonWord = (reason: Reason): string => reasons[reason];
+
+export const SuppressionBadge = ({ reason }: { reason: SuppressionReason }) => (
+  <Badge {...suppressions[reason]} />
+);
+export const suppressionWord = (reason: SuppressionReason): string => suppressions[reason].word;
 
 /** The word a delivery status is shown as; in a campaign that was cancelled nothing is pending any more. */
 export const deliveryWord = (status: DeliveryStatus, of: Campaign["status"]): string =>

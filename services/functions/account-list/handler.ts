@@ -1,6 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
-import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Context, SQSEvent } from "aws-lambda";
 import { contactStore } from "../../contacts/store.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
@@ -29,10 +29,8 @@ const dependencies = {
 const askMsMin = 15_000;
 
 /** That something is out of step with SES's list, or a tick of the schedule, every night → SES's list and ours in step. */
-export const handler = async (event: Partial<SQSEvent>, context: Context): Promise<SQSBatchResponse> => {
+export const handler = async (event: Partial<SQSEvent>, context: Context): Promise<void> => {
   log.addContext(context);
   const hasTime = () => context.getRemainingTimeInMillis() >= askMsMin;
-  const isDone = await keepInStep(dependencies, { isNightly: event.Records === undefined }, hasTime);
-  const again = isDone ? [] : (event.Records ?? []);
-  return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  await keepInStep(dependencies, { isNightly: event.Records === undefined }, hasTime);
 };

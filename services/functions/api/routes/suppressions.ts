@@ -40,15 +40,9 @@ const suppressionLinks = {
 };
 
 const filterFields = {
-  email: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(320)
-    .optional()
-    .meta({
-      description: "What the address begins with: then they come in its order, else the newest first.",
-    }),
+  email: z.string().trim().toLowerCase().max(320).optional().meta({
+    description: "What the address begins with: then they come in its order, else the newest first.",
+  }),
   reason: z.enum(suppressionReasons).optional(),
   source: z
     .string()

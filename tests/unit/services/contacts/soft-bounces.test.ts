@@ -32,6 +32,8 @@ test.each([
   ["a delivery from between, told late", "a1 c3 b+2", 1],
   ["a mail that was delivered and came back after all", "a1 b+2 b3 c4", 3],
   ["a delivery that is told after its mail came back", "a1 b3 b+2", 2],
+  ["a delivery before one that came back after all", "a1 b+2 c+3 c4", 1],
+  ["deliveries that all came back after all", "a1 b+2 b3 c+4 c5", 3],
   ["too old a row", "a1 b2 c40", 1],
   ["a row that began too long ago", "a1 b20 c31", 2],
 ])("%s: %s is %i in a row", (_, story, count) => {
@@ -43,7 +45,7 @@ test("says since when the row is, and when its last was", () => {
   expect(fatesOf("a1 b+2")).toEqual({
     count: 0,
     bounces: { a: Date.parse(day(1)) },
-    delivered: { campaign_id: "b", at: Date.parse(day(2)) },
+    deliveries: { b: Date.parse(day(2)) },
   });
 });
 
