@@ -57,7 +57,10 @@ export const heading = (page: Page, title: string): Locator =>
   page.getByRole("heading", { level: 1, name: title, exact: true });
 
 /** Goes to a section by its link. */
-export const goTo = async (page: Page, section: "Campaigns" | "Contacts" | "Outbox"): Promise<void> => {
+export const goTo = async (
+  page: Page,
+  section: "Campaigns" | "Contacts" | "Suppressions" | "Outbox",
+): Promise<void> => {
   await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: section }).click();
   await heading(page, section).waitFor();
 };
