@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
+import { shardOf } from "../platform/shards.ts";
 import type { Contact } from "./contact.ts";
-
-/** Each index of the contacts is spread over so many partitions: one takes 1,000 writes a second. */
-export const shardCount = 8;
 
 /** Characters of a name that it is found by, in UTF-16: far below the 1,024 bytes that a range key may have. */
 export const searchTextMax = 100;
@@ -36,12 +33,6 @@ export const folded = (text: string): string =>
     .slice(0, searchTextMax)
     .toWellFormed()
     .trim();
-
-/** The partition of every index that a contact is in: `00` to `07`. */
-export const shardOf = (key: string): string =>
-  `0${createHash("sha256").update(key).digest()[0]! % shardCount}`;
-
-export const shards: readonly string[] = Array.from({ length: shardCount }, (_, shard) => `0${shard}`);
 
 /** What the indexes of the contacts find one by, besides its key and `created_at`. */
 export interface SearchKeys {

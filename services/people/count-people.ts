@@ -1,6 +1,6 @@
-import { shards } from "../contacts/search-keys.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { eachPage } from "../platform/pagination.ts";
+import { shards } from "../platform/shards.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { findPeople, type PeopleStores } from "./find-people.ts";
 import { filterOf, fits, type Question, walksOf } from "./question.ts";
@@ -12,7 +12,7 @@ const pageMax = 100;
 
 export interface CountStores extends PeopleStores {
   readonly contacts: PeopleStores["contacts"] & Pick<ContactStore, "countIn" | "countAll">;
-  readonly suppressions: PeopleStores["suppressions"] & Pick<SuppressionStore, "list">;
+  readonly suppressions: PeopleStores["suppressions"] & Pick<SuppressionStore, "scan">;
 }
 
 export interface PeopleCount {
@@ -93,7 +93,7 @@ const countSuppressed = async (
 ): Promise<PeopleCount> => {
   let sum = 0;
   const exact = await eachPage(until, async (startKey) => {
-    const { items, lastKey } = await suppressions.list(pageMax, startKey);
+    const { items, lastKey } = await suppressions.scan(pageMax, startKey);
     const known = await contacts.getMany(items.map(({ email }) => email));
     for (const suppression of items) {
       const contact = known.get(suppression.email);

@@ -32,12 +32,10 @@ export const historyMail = z
     bounce: z.string().nullable().meta({ description: "Type, sub-type and the receiving server's words." }),
     error: z.string().nullable().meta({ description: "Why SES, which had accepted it, did not send it." }),
     delayed: z.string().nullable().meta({ description: "Why the receiving server made SES wait." }),
-    events: z
-      .array(mailEvent)
-      .meta({
-        description:
-          "What happened, in order. `sent`: SES answered that it took the message. `accepted`: the time SES gives for that, where an event told of nothing more.",
-      }),
+    events: z.array(mailEvent).meta({
+      description:
+        "What happened, in order. `sent`: SES answered that it took the message. `accepted`: the time SES gives for that, where an event told of nothing more.",
+    }),
   })
   .meta({ id: "HistoryMail" });
 export type HistoryMail = z.output<typeof historyMail>;

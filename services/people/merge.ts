@@ -1,5 +1,5 @@
 import { type IndexRange, isInRange, type Place } from "../contacts/index-reads.ts";
-import { shardCount, shards } from "../contacts/search-keys.ts";
+import { shards } from "../platform/shards.ts";
 
 /** How far each shard of a range was walked, in their order; null: not yet. */
 export type Places = readonly (Place | null)[];
@@ -8,7 +8,7 @@ export const nowhere: Places = shards.map(() => null);
 
 /** Whether these can be places of a range. */
 export const arePlaces = (range: IndexRange, places: Places): boolean =>
-  places.length === shardCount &&
+  places.length === shards.length &&
   places.every(
     (place) =>
       !place || (isInRange(range, place.value) && (range.by !== "email" || place.value === place.email)),
@@ -35,7 +35,7 @@ const comparePlaces = (a: Place, b: Place): number =>
   compareTexts(a.value, b.value) || compareTexts(a.email, b.email);
 
 /** So many more than its part are read of each shard at first: as a rule no shard is asked twice for a page. */
-const shareOf = (wanted: number): number => Math.ceil((wanted / shardCount) * 1.5) + 4;
+const shareOf = (wanted: number): number => Math.ceil((wanted / shards.length) * 1.5) + 4;
 
 /** After everything that begins with a text. */
 const last = "\u{10ffff}";

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { updateIf } from "../platform/dynamodb.ts";
+import { shards } from "../platform/shards.ts";
 import { recordOf } from "./items.ts";
-import { shards } from "./shard.ts";
 import type { SuppressionRecord } from "./suppression.ts";
 
 /** What SES's list is to be told: only those that are out of step with it carry the attribute `due`. */

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../platform/dynamodb.ts";
+import { shards } from "../platform/shards.ts";
 import { recordOf } from "./items.ts";
-import { shards } from "./shard.ts";
 import type { SuppressionReason, SuppressionRecord } from "./suppression.ts";
 
 /** Which suppressions are asked for. */

@@ -1,5 +1,5 @@
 import { assignments } from "../platform/expressions.ts";
-import { shardOf } from "./shard.ts";
+import { shardOf } from "../platform/shards.ts";
 import { type Addition, listedReason } from "./suppression.ts";
 
 export interface SuppressingOptions {

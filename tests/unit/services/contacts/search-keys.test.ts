@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { folded, searchKeys, searchTextMax, shards } from "../../../../services/contacts/search-keys.ts";
+import { folded, searchKeys, searchTextMax } from "../../../../services/contacts/search-keys.ts";
+import { shards } from "../../../../services/platform/shards.ts";
 
 test("a contact is found by its name, either way about, and by its address when it has none", () => {
   expect(searchKeys({ email: "ada@example.net", first_name: "Ada", last_name: " Lovelace " })).toEqual({

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { IndexRange, Place } from "../../../../services/contacts/index-reads.ts";
-import { shardOf, shards } from "../../../../services/contacts/search-keys.ts";
 import { mergedShards, nowhere, type Places, type ReadShard } from "../../../../services/people/merge.ts";
+import { shardOf, shards } from "../../../../services/platform/shards.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 const inOrder = (a: Place, b: Place) =>
