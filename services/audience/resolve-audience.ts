@@ -59,7 +59,7 @@ const resolveSelection = async (
       ok: false,
       code: "invalid_request",
       field: "audience",
-      message: "audience: these lists and segments are too much for one filter of DynamoDB: choose fewer.",
+      message: "audience: these lists and segments are more than the table is asked at once: choose fewer.",
     };
   const excluded = distinctMailboxes(exclude?.addresses ?? []).map(({ key }) => key);
   const isExcluded = new Set(excluded);

@@ -19,7 +19,7 @@ const partsOf = (filter: unknown): readonly unknown[] =>
 export const conditionsIn = (filter: ContactFilter): FilterCondition[] =>
   "field" in filter ? [filter] : (partsOf(filter) as ContactFilter[]).flatMap(conditionsIn);
 
-/** Looks no deeper than is allowed: what is deeper exhausts the call stack. */
+/** Looks no deeper than is allowed. */
 const isDeeper = (filter: unknown, than: number): boolean => {
   const parts = partsOf(filter);
   return parts.length > 0 && (than === 0 || parts.some((part) => isDeeper(part, than - 1)));
@@ -48,7 +48,7 @@ export const contactFilter = z
     message: `must have at most ${conditionsMax} conditions`,
   })
   .refine((filter) => !isTooLarge(filterExpression(filter, new Date()).expression), {
-    message: "must be smaller: DynamoDB takes an expression of 4 KB",
+    message: "must be smaller: it is more than the table is asked at once",
   })
   // Written out: a schema that contains itself has no end for whoever makes a document of it.
   .meta({

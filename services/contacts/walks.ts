@@ -15,6 +15,28 @@ interface PageOptions {
   readonly consistent: boolean;
 }
 
+/** Walks all parts of the table at once. @returns whether it came to the end in time. */
+const inParts = async (
+  until: number,
+  read: (part: Pick<ScanCommandInput, "Segment" | "TotalSegments" | "ExclusiveStartKey">) => Promise<{
+    readonly LastEvaluatedKey?: Record<string, string> | undefined;
+  }>,
+): Promise<boolean> => {
+  const ends = await Promise.all(
+    Array.from({ length: partCount }, (_, Segment) =>
+      eachPage(until, async (startKey) => {
+        const { LastEvaluatedKey } = await read({
+          Segment,
+          TotalSegments: partCount,
+          ExclusiveStartKey: startKey,
+        });
+        return LastEvaluatedKey;
+      }),
+    ),
+  );
+  return ends.every(Boolean);
+};
+
 /** Walks through all contacts for those that a filter finds; DynamoDB tells them apart, and nobody else leaves it. */
 export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
   const scan = (filter: ContactFilter | undefined, now: Date, input: Partial<ScanCommandInput>) => {
@@ -45,28 +67,6 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
       ConsistentRead: consistent,
     });
     return { items: Items.map(contactOf), lastKey: LastEvaluatedKey };
-  };
-
-  /** Walks all parts of the table at once. @returns whether it came to the end in time. */
-  const inParts = async (
-    until: number,
-    read: (part: Pick<ScanCommandInput, "Segment" | "TotalSegments" | "ExclusiveStartKey">) => Promise<{
-      readonly LastEvaluatedKey?: Record<string, string> | undefined;
-    }>,
-  ): Promise<boolean> => {
-    const ends = await Promise.all(
-      Array.from({ length: partCount }, (_, Segment) =>
-        eachPage(until, async (startKey) => {
-          const { LastEvaluatedKey } = await read({
-            Segment,
-            TotalSegments: partCount,
-            ExclusiveStartKey: startKey,
-          });
-          return LastEvaluatedKey;
-        }),
-      ),
-    );
-    return ends.every(Boolean);
   };
 
   /**
@@ -109,5 +109,22 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
       return page;
     });
 
-  return { find, countAll, eachOf };
+  /** Some contacts of every part of the table, `countMax` in all at most. */
+  const sample = async (countMax: number): Promise<StoredContact[]> => {
+    const parts = await Promise.all(
+      Array.from({ length: partCount }, (_, Segment) =>
+        db.send(
+          new ScanCommand({
+            TableName: table,
+            Segment,
+            TotalSegments: partCount,
+            Limit: Math.floor(countMax / partCount),
+          }),
+        ),
+      ),
+    );
+    return parts.flatMap(({ Items = [] }) => Items.map(contactOf));
+  };
+
+  return { find, countAll, eachOf, sample };
 };

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
+import { attributesIn, knownAttribute, lookedAtMax } from "../../../contacts/attributes.ts";
 import { changeContact } from "../../../contacts/change-contact.ts";
 import { type Contact, contactPatch, newContact } from "../../../contacts/contact.ts";
 import { personView, toPersonView } from "../../../people/view.ts";
@@ -10,6 +11,7 @@ import { listLeft, requireLists, withoutDeletedLists } from "../known-lists.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
 
+const attributePage = z.object({ attributes: z.array(knownAttribute) }).meta({ id: "AttributePage" });
 const byEmail = z.object({ email: emailAddress });
 const notFound = () => new Problem("not_found", "There is no contact with this address.", "email");
 
@@ -28,10 +30,26 @@ type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions
 
 export const contactRoutes = (deps: Dependencies) =>
   router()
+    .route("/", listAttributes(deps))
     .route("/", addContact(deps))
     .route("/", readContact(deps))
     .route("/", patchContact(deps))
     .route("/", deleteContact(deps));
+
+/** `GET /contacts/attributes` */
+const listAttributes = ({ apiKeys, contacts }: Dependencies) =>
+  router().openapi(
+    securedRoute(apiKeys, "read", [], {
+      method: "get",
+      path: "/contacts/attributes",
+      operationId: "listAttributes",
+      tags: ["contacts"],
+      summary: "List the attributes that contacts have",
+      description: "Of some contacts, 1,000 at most; the most frequent first.",
+      responses: { 200: { description: "The attributes.", content: json(attributePage) } },
+    }),
+    async (c) => c.json({ attributes: attributesIn(await contacts.sample(lookedAtMax)) }, 200),
+  );
 
 /** `POST /contacts` */
 const addContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) =>

@@ -144,6 +144,6 @@ test("a filter finds in the table whom it is said to match", async () => {
         expect({ count, complete }).toEqual({ count: expected.length, complete: true });
       }
     }),
-    { numRuns: 40, seed: 13 },
+    { numRuns: 20, seed: 13 },
   );
 });

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import type { Contact } from "./contact.ts";
+
+/** Contacts looked at for their attributes. */
+export const lookedAtMax = 1_000;
+const attributesMax = 200;
+
+export const attributeKinds = ["text", "number", "boolean"] as const;
+type AttributeKind = (typeof attributeKinds)[number];
+
+export const knownAttribute = z
+  .object({
+    name: z.string().meta({ example: "city" }),
+    kinds: z.array(z.enum(attributeKinds)).meta({ description: "What contacts have in it." }),
+    contacts: z.number().int().meta({ description: "How many of those looked at have it." }),
+  })
+  .meta({ id: "KnownAttribute" });
+export type KnownAttribute = z.output<typeof knownAttribute>;
+
+const kindOf = (value: string | number | boolean): AttributeKind =>
+  typeof value === "string" ? "text" : (typeof value as "number" | "boolean");
+
+/** The attributes that some contacts have, the most frequent first, at most 200. */
+export const attributesIn = (contacts: readonly Pick<Contact, "attributes">[]): KnownAttribute[] => {
+  const found = new Map<string, { kinds: Set<AttributeKind>; contacts: number }>();
+  for (const [name, value] of contacts.flatMap(({ attributes }) => Object.entries(attributes))) {
+    const known = found.get(name) ?? { kinds: new Set(), contacts: 0 };
+    known.kinds.add(kindOf(value));
+    known.contacts += 1;
+    found.set(name, known);
+  }
+  return [...found]
+    .map(([name, known]) => ({ name, kinds: [...known.kinds].sort(), contacts: known.contacts }))
+    .sort((a, b) => b.contacts - a.contacts || (a.name < b.name ? -1 : 1))
+    .slice(0, attributesMax);
+};
