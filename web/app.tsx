@@ -9,10 +9,14 @@ import { newDraft } from "./compose/draft.ts";
 import { lastSender } from "./compose/sender.ts";
 import { ContactPage } from "./contacts/contact-page.tsx";
 import { ContactsPage } from "./contacts/contacts-page.tsx";
+import { ListPage } from "./lists/list-page.tsx";
+import { ListsPage } from "./lists/lists-page.tsx";
 import { MailPage } from "./outbox/mail-page.tsx";
 import { OutboxPage } from "./outbox/outbox-page.tsx";
 import { Page } from "./parts/page.tsx";
 import { links, pageOf, parseRoute, type Route, useHash } from "./router.ts";
+import { SegmentPage } from "./segments/segment-page.tsx";
+import { SegmentsPage } from "./segments/segments-page.tsx";
 import { KeyPage } from "./session/key-page.tsx";
 import { forgetSession, keepSession, readSession, type Session } from "./session/session.ts";
 import { Shell } from "./shell.tsx";
@@ -86,6 +90,16 @@ const PageOf = ({ route }: { route: Route | undefined }) => {
       return <ContactPage email={route.id} />;
     case "suppressions":
       return <SuppressionsPage />;
+    case "lists":
+      return <ListsPage />;
+    case "list":
+      return <ListPage id={route.id} />;
+    case "segments":
+      return <SegmentsPage />;
+    case "new-segment":
+      return <SegmentPage id={undefined} />;
+    case "segment":
+      return <SegmentPage id={route.id} />;
     case "outbox":
       return <OutboxPage />;
     case "mail":

@@ -2,8 +2,18 @@ import { useEffect, useState } from "preact/hooks";
 
 /** A page of the UI. Pages live behind the `#` because the paths before it belong to the API. */
 export type Route =
-  | { readonly page: "campaigns" | "compose" | "contacts" | "suppressions" | "outbox" }
-  | { readonly page: "campaign" | "contact" | "mail"; readonly id: string };
+  | {
+      readonly page:
+        | "campaigns"
+        | "compose"
+        | "contacts"
+        | "lists"
+        | "segments"
+        | "new-segment"
+        | "suppressions"
+        | "outbox";
+    }
+  | { readonly page: "campaign" | "contact" | "list" | "segment" | "mail"; readonly id: string };
 
 const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^$/, () => ({ page: "campaigns" })],
@@ -13,6 +23,11 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^contacts$/, () => ({ page: "contacts" })],
   [/^contacts\/([^/]+)$/, (id) => ({ page: "contact", id })],
   [/^suppressions$/, () => ({ page: "suppressions" })],
+  [/^lists$/, () => ({ page: "lists" })],
+  [/^lists\/([^/]+)$/, (id) => ({ page: "list", id })],
+  [/^segments$/, () => ({ page: "segments" })],
+  [/^segments\/new$/, () => ({ page: "new-segment" })],
+  [/^segments\/([^/]+)$/, (id) => ({ page: "segment", id })],
   [/^outbox$/, () => ({ page: "outbox" })],
   [/^outbox\/([^/]+)$/, (id) => ({ page: "mail", id })],
 ];
@@ -53,6 +68,11 @@ export const links = {
   contacts: "#/contacts",
   contact: (email: string) => `#/contacts/${encodeURIComponent(email)}`,
   suppressions: "#/suppressions",
+  lists: "#/lists",
+  list: (id: string) => `#/lists/${encodeURIComponent(id)}`,
+  segments: "#/segments",
+  newSegment: "#/segments/new",
+  segment: (id: string) => `#/segments/${encodeURIComponent(id)}`,
   outbox: "#/outbox",
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
   /** A page of its own, with a bundle that only who opens it loads. */

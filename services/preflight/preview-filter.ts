@@ -1,14 +1,12 @@
 import type { Contact } from "../contacts/contact.ts";
 import type { ContactFilter } from "../contacts/filter-condition.ts";
+import { findSome } from "../contacts/find-some.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { type CountStores, countAudience } from "./count-audience.ts";
 
 /** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
 const countMsMax = 15_000;
-const sampleMsMax = 5_000;
 const sampledMax = 10;
-/** Contacts read at a time: as many as a megabyte has, which is what a page has anyway. */
-const pageMax = 1_000;
 
 export interface FilterPreview {
   /** Whom the filter finds, whatever their status. */
@@ -35,27 +33,12 @@ export const previewFilter = async (deps: Dependencies, filter: ContactFilter): 
   const [all, mailed, sample] = await Promise.all([
     deps.contacts.countAll(filter, now, until),
     countAudience(deps, audience, until),
-    sampleOf(deps.contacts, filter, now),
+    findSome(deps.contacts, filter, now, sampledMax),
   ]);
   return {
     count: all.count,
     recipients: mailed.recipients,
     exact: all.complete && mailed.complete,
-    sample,
+    sample: sample.items,
   };
-};
-
-const sampleOf = async (
-  contacts: Pick<ContactStore, "find">,
-  filter: ContactFilter,
-  now: Date,
-): Promise<Contact[]> => {
-  const found: Contact[] = [];
-  let startKey: Record<string, string> | undefined;
-  do {
-    const page = await contacts.find(filter, now, { limit: pageMax, startKey, consistent: false });
-    found.push(...page.items);
-    startKey = page.lastKey;
-  } while (startKey && found.length < sampledMax && Date.now() < now.getTime() + sampleMsMax);
-  return found.slice(0, sampledMax);
 };

@@ -53,7 +53,8 @@ export const writeReport = ({
   return { ok: problems.every(({ severity }) => severity !== "error"), problems, ...findings };
 };
 
-const suppressedOf = (excluded: AudienceCount["excluded"]): PreflightReport["suppressed"] => ({
+/** Who is left out, in the words their deliveries would have; the most frequent first. */
+export const suppressedOf = (excluded: AudienceCount["excluded"]): PreflightReport["suppressed"] => ({
   count: [...excluded.values()].reduce((sum, count) => sum + count, 0),
   reasons: [...excluded]
     .map(([reason, count]) => ({ reason, count }))

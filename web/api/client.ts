@@ -22,6 +22,16 @@ export type AddedSuppressions = InferResponseType<Api["suppressions"]["bulk"]["$
 export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
 export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
 
+export type List = InferResponseType<Api["lists"]["$get"]>["lists"][number];
+/** What contains itself has no end for the client that is inferred. */
+export type Segment = Omit<InferResponseType<Api["segments"]["$get"]>["segments"][number], "filter"> & {
+  readonly filter: ContactFilter;
+};
+export type ContactFilter = InferRequestType<Api["segments"]["preview"]["$post"]>["json"]["filter"];
+export type FilterCondition = Extract<ContactFilter, { readonly field: string }>;
+export type FilterPreview = InferResponseType<Api["segments"]["preview"]["$post"], 200>;
+export type KnownAttribute = InferResponseType<Api["contacts"]["attributes"]["$get"]>["attributes"][number];
+
 /** Where the API is: the address given, or the origin this page came from. Without a trailing slash. */
 export const originOf = ({ address }: Session): string => (address || location.origin).replace(/\/+$/, "");
 

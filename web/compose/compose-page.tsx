@@ -17,6 +17,12 @@ interface ComposePageProps {
   readonly onDraft: (draft: Draft) => void;
 }
 
+const audienceNouns = {
+  subscribed: "all subscribed contacts",
+  chosen: "these lists and segments",
+  list: "this list",
+} as const;
+
 /** Writes a campaign and sends it. */
 export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
   const { form, faults, failure, confirming, step, change, review, edit, send, refuse, asAnother } =
@@ -46,7 +52,7 @@ export const ComposePage = ({ draft, onDraft }: ComposePageProps) => {
         <div class="submit">
           <button type="submit" class="primary" disabled={step !== undefined}>
             {draft.start === "later" ? "Schedule for " : "Send to "}
-            {draft.audience === "subscribed" ? "all subscribed contacts" : "this list"}
+            {audienceNouns[draft.audience]}
           </button>
           <span role="status">{step}</span>
         </div>

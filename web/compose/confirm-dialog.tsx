@@ -65,7 +65,10 @@ export const ConfirmDialog = ({ draft, onConfirm, onRefused, onClose }: ConfirmD
 };
 
 const audienceWords = (draft: Draft): string => {
-  if (draft.audience === "subscribed") return "all subscribed contacts";
+  const { lists, segments, list } = draft.exclude;
+  const without = lists.length + segments.length > 0 || addressesOf(list).length > 0;
+  if (draft.audience === "subscribed") return `all subscribed contacts${without ? ", less some" : ""}`;
+  if (draft.audience === "chosen") return `the chosen lists and segments${without ? ", less some" : ""}`;
   const addresses = new Set(addressesOf(draft.list).map((address) => address.toLowerCase()));
   return counted(addresses.size, "address", "addresses");
 };

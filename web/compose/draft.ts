@@ -16,6 +16,9 @@ export interface DraftWindow {
   readonly days: readonly Weekday[];
 }
 
+/** Who gets nothing, whatever else is chosen. */
+export type DraftExclusion = Pick<Draft, "lists" | "segments" | "list">;
+
 /** A campaign being written. */
 export interface Draft {
   /**
@@ -31,9 +34,13 @@ export interface Draft {
   readonly body: string;
   readonly textBody: string;
   readonly files: readonly ChosenFile[];
-  readonly audience: "subscribed" | "list";
+  readonly audience: "subscribed" | "chosen" | "list";
+  /** Ids of those chosen. */
+  readonly lists: readonly string[];
+  readonly segments: readonly string[];
   /** Addresses as they were pasted. */
   readonly list: string;
+  readonly exclude: DraftExclusion;
   readonly start: "now" | "later";
   /** When it starts if that is later, as an input of type `datetime-local` has it. */
   readonly sendAt: string;
@@ -65,7 +72,10 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   textBody: "",
   files: [],
   audience: "subscribed",
+  lists: [],
+  segments: [],
   list: "",
+  exclude: { lists: [], segments: [], list: "" },
   start: "now",
   sendAt: "",
   window: { limited: false, from: "08:00", to: "20:00", days: weekdays },

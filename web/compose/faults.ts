@@ -1,4 +1,5 @@
 import { type Refusal, sentenceOf } from "../api/refusal.ts";
+import { isNobodyChosen } from "./audience-request.ts";
 import { addressesOf, type Draft, type DraftWindow } from "./draft.ts";
 
 /** The fields of the form by the name the API has for each. */
@@ -27,8 +28,13 @@ export const missingOf = (draft: Draft): Faults => ({
   ...(draft.fromEmail.trim() ? {} : { fromEmail: "Enter the address it is from." }),
   ...(draft.subject.trim() ? {} : { subject: "Enter a subject." }),
   ...(draft.body.trim() ? {} : { body: "Write the message." }),
-  ...(draft.audience === "list" && addressesOf(draft.list).length === 0
-    ? { list: "Enter at least one address." }
+  ...(isNobodyChosen(draft)
+    ? {
+        list:
+          draft.audience === "list"
+            ? "Enter at least one address."
+            : "Choose a list or a segment, or enter an address.",
+      }
     : {}),
   ...(draft.start === "later" && !draft.sendAt ? { sendAt: "Enter when it starts." } : {}),
   ...missingOfWindow(draft.window),

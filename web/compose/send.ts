@@ -1,6 +1,7 @@
 import { type Api, answer, type CampaignRequest } from "../api/client.ts";
 import { Refusal, unreachable } from "../api/refusal.ts";
-import { addressesOf, type ChosenFile, type Draft, filesBytes, timeZone } from "./draft.ts";
+import { audienceOf } from "./audience-request.ts";
+import { type ChosenFile, type Draft, filesBytes, timeZone } from "./draft.ts";
 
 /** Files that take more than this go to S3 first: a request to a Lambda function may have 6 MB in all. */
 const inlineBytesMax = 4 * 1024 * 1024;
@@ -41,7 +42,11 @@ export const prepareRequest = async (
   return requestOf(draft, attachments);
 };
 
-const requestOf = (draft: Draft, attachments: Attachment[]): CampaignRequest => ({
+const requestOf = (
+  draft: Draft,
+  attachments: Attachment[],
+  audience = audienceOf(draft),
+): CampaignRequest => ({
   campaign_name: draft.campaignName.trim(),
   subject: draft.subject,
   body: draft.body,
@@ -49,7 +54,7 @@ const requestOf = (draft: Draft, attachments: Attachment[]): CampaignRequest => 
   ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),
   ...(draft.replyTo.trim() ? { reply_to: draft.replyTo.trim() } : {}),
   ...(draft.textBody.trim() ? { text_body: draft.textBody } : {}),
-  ...(draft.audience === "list" ? { audience: addressesOf(draft.list) } : {}),
+  ...(audience ? { audience } : {}),
   ...(draft.tracking === "stage" ? {} : { tracking: draft.tracking === "on" }),
   ...(draft.unreported === "resend" ? { unreported: draft.unreported } : {}),
   attachments,

@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
 import { contact, listId } from "../../../contacts/contact.ts";
+import { findSome } from "../../../contacts/find-some.ts";
 import { countList } from "../../../lists/count-list.ts";
 import { list, listPatch, newList } from "../../../lists/list.ts";
 import type { StoredList } from "../../../lists/store.ts";
-import { pageCursor } from "../cursor.ts";
+import { emailKey, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { listLeft } from "../known-lists.ts";
@@ -12,6 +13,9 @@ import { Problem } from "../problem.ts";
 import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
 const listPage = z.object({ lists: z.array(list), next_cursor: nextCursor }).meta({ id: "ListPage" });
+const memberPage = z
+  .object({ contacts: z.array(contact), next_cursor: nextCursor })
+  .meta({ id: "MemberPage" });
 const cursors = pageCursor("lists", z.strictObject({ list_id: listId }));
 const byId = z.object({ list_id: listId });
 const membership = byId.extend({ email: emailAddress });
@@ -28,7 +32,11 @@ const noContact = () => new Problem("not_found", "There is no contact with this 
 type Dependencies = Pick<ApiDependencies, "apiKeys" | "lists" | "contacts">;
 
 export const listRoutes = (deps: Dependencies) =>
-  router().route("/", allLists(deps)).route("/", ofList(deps)).route("/", membershipOf(deps));
+  router()
+    .route("/", allLists(deps))
+    .route("/", ofList(deps))
+    .route("/", membersOf(deps))
+    .route("/", membershipOf(deps));
 
 /** `GET /lists`, `POST /lists` */
 const allLists = ({ apiKeys, lists }: Dependencies) =>
@@ -119,6 +127,35 @@ const ofList = ({ apiKeys, lists, contacts }: Dependencies) =>
         return c.body(null, 204);
       },
     );
+
+/** `GET /lists/{list_id}/contacts` */
+const membersOf = ({ apiKeys, lists, contacts }: Dependencies) =>
+  router().openapi(
+    securedRoute(apiKeys, "read", ["not_found", "invalid_cursor"], {
+      method: "get",
+      path: "/lists/{list_id}/contacts",
+      operationId: "listMembers",
+      tags: ["lists"],
+      summary: "Who is on a list",
+      request: { params: byId, query: pageQuery },
+      responses: {
+        200: { description: "A page of contacts, in no order; it may be short.", content: json(memberPage) },
+      },
+    }),
+    async (c) => {
+      const { list_id } = c.req.valid("param");
+      const { limit, cursor } = c.req.valid("query");
+      const places = pageCursor(`contacts of ${list_id}`, emailKey);
+      const start = places.decode(cursor);
+      if (!(await lists.get(list_id))) throw noList();
+      const filter = { field: "lists", operator: "contains", value: list_id } as const;
+      const { items, lastKey } = await findSome(contacts, filter, new Date(), limit, start);
+      return c.json(
+        { contacts: items.map((one) => contact.parse(one)), next_cursor: places.encode(lastKey) },
+        200,
+      );
+    },
+  );
 
 /** `PUT /lists/{list_id}/contacts/{email}`, `DELETE /lists/{list_id}/contacts/{email}` */
 const membershipOf = ({ apiKeys, lists, contacts }: Dependencies) =>

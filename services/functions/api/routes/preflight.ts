@@ -1,11 +1,15 @@
 import { z } from "@hono/zod-openapi";
+import { resolveAudience } from "../../../audience/resolve-audience.ts";
+import { audienceRequest } from "../../../campaigns/audience-request.ts";
 import { type CampaignRequest, campaignRequest } from "../../../campaigns/schemas.ts";
 import { emailAddress } from "../../../contacts/address.ts";
 import { checkRequest } from "../../../launching/check-request.ts";
 import { isBusy } from "../../../platform/patient-ses.ts";
+import { countAudience } from "../../../preflight/count-audience.ts";
 import { preflight } from "../../../preflight/preflight.ts";
 import { preflightReport } from "../../../preflight/report.ts";
 import { type TestOutcome, testSend } from "../../../preflight/test-send.ts";
+import { suppressedOf } from "../../../preflight/write-report.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
@@ -36,6 +40,15 @@ const testSent = z
   .object({ message_id: z.string().meta({ description: "SES's id of the message." }) })
   .meta({ id: "TestSent" });
 
+/** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
+const countMsMax = 15_000;
+const audienceQuestion = z
+  .strictObject({ audience: audienceRequest.optional() })
+  .meta({ id: "AudienceQuestion" });
+const audienceAnswer = preflightReport
+  .pick({ complete: true, recipients: true, suppressed: true })
+  .meta({ id: "AudienceCount" });
+
 /** What is asked before a campaign is sent. */
 export const preflightRoutes = (deps: ApiDependencies) => {
   const { apiKeys } = deps;
@@ -65,6 +78,31 @@ export const preflightRoutes = (deps: ApiDependencies) => {
           throw isBusy(error) ? sesBusy() : error;
         });
         return c.json(report, 200);
+      },
+    )
+    .openapi(
+      securedRoute(apiKeys, "read", ["unknown_list", "unknown_segment"], {
+        method: "post",
+        path: "/campaigns/audience",
+        operationId: "countAudience",
+        tags: ["campaigns"],
+        summary: "How many an audience has",
+        description: "As preflight counts it, without a campaign; for at most 15 seconds.",
+        request: { body: jsonBody(audienceQuestion) },
+        responses: { 200: { description: "Who would get it now.", content: json(audienceAnswer) } },
+      }),
+      async (c) => {
+        const resolved = await resolveAudience(deps, c.req.valid("json").audience);
+        if (!resolved.ok) throw new Problem(resolved.code, resolved.message, resolved.field);
+        const count = await countAudience(deps, resolved.audience, Date.now() + countMsMax);
+        return c.json(
+          {
+            complete: count.complete,
+            recipients: count.recipients,
+            suppressed: suppressedOf(count.excluded),
+          },
+          200,
+        );
       },
     )
     .openapi(

@@ -119,7 +119,7 @@ const replaceContacts = async (drawn: readonly object[]): Promise<Contact[]> => 
     } = fields as Omit<Contact, "email">;
     const email = `reader${place}@example.net`;
     await stage.contacts.create(
-      { email: { key: email, address: email }, status: "subscribed", lists: on, ...rest },
+      { ...rest, email: { key: email, address: email }, status: "subscribed", lists: on },
       now.toISOString(),
       status,
     );

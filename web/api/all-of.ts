@@ -1,0 +1,44 @@
+import type { Api, KnownAttribute, List, Segment } from "./client.ts";
+import { answer } from "./client.ts";
+
+/** Pages of a listing that are read for a choice of its entries. */
+const pagesMax = 10;
+
+const allOf = async <T>(
+  read: (cursor: string | undefined) => Promise<{ items: T[]; next: string | null }>,
+): Promise<T[]> => {
+  const all: T[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pagesMax; page++) {
+    const { items, next } = await read(cursor);
+    all.push(...items);
+    if (next === null) break;
+    cursor = next;
+  }
+  return all;
+};
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+
+/** The lists there are, by name, up to 1,000 of them. */
+export const allLists = async (api: Api, signal?: AbortSignal): Promise<List[]> =>
+  (
+    await allOf(async (cursor) => {
+      const query = { limit: 100, cursor };
+      const page = await answer(api.lists.$get({ query }, signal && { init: { signal } }));
+      return { items: page.lists, next: page.next_cursor };
+    })
+  ).sort(byName);
+
+/** The segments there are, by name, up to 1,000 of them. */
+export const allSegments = async (api: Api, signal?: AbortSignal): Promise<Segment[]> =>
+  (
+    await allOf(async (cursor) => {
+      const query = { limit: 100, cursor };
+      const page = await answer(api.segments.$get({ query }, signal && { init: { signal } }));
+      return { items: page.segments as Segment[], next: page.next_cursor };
+    })
+  ).sort(byName);
+
+export const allAttributes = async (api: Api, signal?: AbortSignal): Promise<KnownAttribute[]> =>
+  (await answer(api.contacts.attributes.$get({}, signal && { init: { signal } }))).attributes;

@@ -1,0 +1,47 @@
+import type { ContactFilter, FilterCondition, List } from "../api/client.ts";
+import { contactWord } from "../parts/badge.tsx";
+import { type FilterField, fieldsOf, operatorsOf } from "./filter-fields.ts";
+
+interface Names {
+  readonly lists: readonly Pick<List, "list_id" | "name">[];
+  readonly fields?: readonly FilterField[];
+}
+
+/** A filter in plain words: `Status is Subscribed, and any of: city is “Berlin”, or Lists include News`. */
+export const filterWords = (filter: ContactFilter, names: Names, isWithin = false): string => {
+  if ("field" in filter) return conditionWords(filter, names);
+  const [word, parts] =
+    "all" in filter ? ["and", filter.all] : "any" in filter ? ["or", filter.any] : ["nor", filter.none];
+  const said = parts.map((part) => filterWords(part, names, true));
+  if (word === "nor") return `not ${said.length > 1 ? `(${said.join(", or ")})` : said[0]}`;
+  if (said.length === 1) return said[0]!;
+  const joined = said.join(` ${word} `);
+  return isWithin ? `(${joined})` : joined;
+};
+
+const conditionWords = ({ field, operator, value }: FilterCondition, names: Names): string => {
+  const fields = names.fields ?? fieldsOf([], [field]);
+  const found = fields.find((one) => one.field === field) ?? fieldsOf([], [field]).at(-1)!;
+  const words = Object.values(operatorsOf).flat();
+  const own = operatorsOf[found.kind].find(([one]) => one === operator);
+  const how = (own ?? words.find(([one]) => one === operator))![1];
+  if (operator === "in_last_days") return `${found.label} in the last ${value} days`;
+  if (operator === "not_in_last_days") return `${found.label} not in the last ${value} days`;
+  return [found.label, how, ...(value === undefined ? [] : [valueWords(field, value, names)])].join(" ");
+};
+
+const valueWords = (
+  field: string,
+  value: NonNullable<FilterCondition["value"]>,
+  { lists }: Names,
+): string => {
+  if (field === "lists")
+    return lists.find(({ list_id }) => list_id === value)?.name ?? "a list that was deleted";
+  if (field === "status")
+    return [value]
+      .flat()
+      .map((one) => contactWord(one as never))
+      .join(" or ");
+  if (Array.isArray(value)) return value.map((one) => `“${one}”`).join(", ");
+  return typeof value === "string" ? `“${value}”` : String(value);
+};
