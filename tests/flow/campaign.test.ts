@@ -163,7 +163,7 @@ test("an explicit audience is mailed once an address, contacts with their values
   expect(await untilCampaign(cloud, id, isCompleted)).toMatchObject({
     total_contacts: 2,
     sent_count: 2,
-    audience: "list",
+    audience: { kind: "list" },
   });
   const messages = (await cloud.outbox()).filter(({ tags }) => tags.campaign_id === id);
   expect(messages.map(({ to, subject }) => [to, subject]).sort()).toEqual([

@@ -55,6 +55,24 @@ const manageContacts = async () => {
   expect((await cloud.api("/suppressions/never@example.net", why)).status).toBe(204);
 };
 
+const made = async (path: string, body: object) =>
+  (await (await post(path, body)).json()) as { list_id: string; segment_id: string };
+
+/** Lists and segments are made, read, changed, used and deleted. */
+const manageLists = async () => {
+  const { list_id } = await made("/lists", { name: "News" });
+  const filter = { field: "lists", operator: "contains", value: list_id };
+  const { segment_id } = await made("/segments", { name: "On it", filter });
+  for (const path of [`/lists/${list_id}`, `/segments/${segment_id}`]) {
+    await cloud.api(path.replace(/\/[^/]*$/, ""));
+    await cloud.api(path);
+    await cloud.api(path, { method: "PATCH", body: { name: "Other" } });
+  }
+  await post("/campaigns/audience", { audience: { segments: [segment_id] } });
+  for (const path of [`/segments/${segment_id}`, `/lists/${list_id}`])
+    expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
+};
+
 /** What is asked before a campaign, and asks more in the sandbox. */
 const checkBeforehand = async (attachment_id: string) => {
   await ses({ production_access: false });
@@ -167,6 +185,7 @@ const erase = async (id: string) => {
 
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
   await manageContacts();
+  await manageLists();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);
   await sendSlowlyAndCancel();
