@@ -9,6 +9,8 @@ import { newDraft } from "./compose/draft.ts";
 import { lastSender } from "./compose/sender.ts";
 import { ContactPage } from "./contacts/contact-page.tsx";
 import { ContactsPage } from "./contacts/contacts-page.tsx";
+import { ImportPage } from "./imports/import-page.tsx";
+import { ImportsPage } from "./imports/imports-page.tsx";
 import { ListPage } from "./lists/list-page.tsx";
 import { ListsPage } from "./lists/lists-page.tsx";
 import { MailPage } from "./outbox/mail-page.tsx";
@@ -100,6 +102,10 @@ const PageOf = ({ route }: { route: Route | undefined }) => {
       return <SegmentPage id={undefined} />;
     case "segment":
       return <SegmentPage id={route.id} />;
+    case "imports":
+      return <ImportsPage />;
+    case "import":
+      return <ImportPage id={route.id} />;
     case "outbox":
       return <OutboxPage />;
     case "mail":

@@ -7,13 +7,17 @@ export type Route =
         | "campaigns"
         | "compose"
         | "contacts"
+        | "imports"
         | "lists"
         | "segments"
         | "new-segment"
         | "suppressions"
         | "outbox";
     }
-  | { readonly page: "campaign" | "contact" | "list" | "segment" | "mail"; readonly id: string };
+  | {
+      readonly page: "campaign" | "contact" | "import" | "list" | "segment" | "mail";
+      readonly id: string;
+    };
 
 const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^$/, () => ({ page: "campaigns" })],
@@ -28,6 +32,8 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^segments$/, () => ({ page: "segments" })],
   [/^segments\/new$/, () => ({ page: "new-segment" })],
   [/^segments\/([^/]+)$/, (id) => ({ page: "segment", id })],
+  [/^imports$/, () => ({ page: "imports" })],
+  [/^imports\/([^/]+)$/, (id) => ({ page: "import", id })],
   [/^outbox$/, () => ({ page: "outbox" })],
   [/^outbox\/([^/]+)$/, (id) => ({ page: "mail", id })],
 ];
@@ -73,6 +79,8 @@ export const links = {
   segments: "#/segments",
   newSegment: "#/segments/new",
   segment: (id: string) => `#/segments/${encodeURIComponent(id)}`,
+  imports: "#/imports",
+  import: (id: string) => `#/imports/${encodeURIComponent(id)}`,
   outbox: "#/outbox",
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
   /** A page of its own, with a bundle that only who opens it loads. */

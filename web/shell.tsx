@@ -4,7 +4,7 @@ import { useOnline } from "./use-online.ts";
 
 const sections = [
   { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "compose", "campaign"] },
-  { name: "Contacts", href: links.contacts, pages: ["contacts", "contact"] },
+  { name: "Contacts", href: links.contacts, pages: ["contacts", "contact", "imports", "import"] },
   { name: "Lists", href: links.lists, pages: ["lists", "list"] },
   { name: "Segments", href: links.segments, pages: ["segments", "new-segment", "segment"] },
   { name: "Suppressions", href: links.suppressions, pages: ["suppressions"] },

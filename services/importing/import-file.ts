@@ -56,7 +56,7 @@ async function* counted(chunks: AsyncIterable<Buffer>, note: (bytes: number) => 
   }
 }
 
-/** The rows of a step that are left of it, then those of the next: as many as there are in order. */
+/** The rows in steps: so many each, and in the last what is left. */
 async function* stepsOf(records: AsyncIterable<FileRecord>): AsyncGenerator<FileRecord[]> {
   let step: FileRecord[] = [];
   for await (const record of records) {
@@ -66,6 +66,23 @@ async function* stepsOf(records: AsyncIterable<FileRecord>): AsyncGenerator<File
     step = [];
   }
   if (step.length > 0) yield step;
+}
+
+/** The same, with the next one read while the last is worked on. */
+async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = source.next();
+      // Told when it is asked for.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await source.return(undefined).catch(() => {});
+  }
 }
 
 /** Of rows that were imported before, which addresses they have. */
@@ -92,7 +109,7 @@ const walk = async (deps: ImportDependencies, started: StartedImport): Promise<W
   const done = countsOf(job).rows;
   const records = recordsOf(chunks, { ...format, gzip });
   if (format.has_header) await records.next();
-  for await (const step of stepsOf(records)) {
+  for await (const step of readAhead(stepsOf(records))) {
     rows += step.length;
     if (rows > fileRowsMax)
       throw new BadFile(`It has more than ${fileRowsMax.toLocaleString("en")} rows: split it into several.`);

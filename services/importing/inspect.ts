@@ -40,12 +40,16 @@ export interface Inspected {
 /** The beginning of a compressed file, as far as it goes. */
 const decompressed = (sample: Buffer): Buffer => {
   try {
-    return gunzipSync(sample, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: decompressedMax });
+    const bytes = gunzipSync(sample, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: decompressedMax,
+    });
+    if (bytes.length > 0) return bytes;
   } catch (error) {
     if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE")
       throw new BadFile("It is compressed a hundred times and more: that is no list of people.");
-    throw new BadFile("It is no gzip file, or a broken one: compress it again.");
   }
+  throw new BadFile("It is no gzip file, or a broken one: compress it again.");
 };
 
 const clipped = (text: string): string =>

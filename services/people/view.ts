@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { campaignId } from "../../events/campaigns.ts";
-import { contact } from "../contacts/contact.ts";
+import { type Contact, contact } from "../contacts/contact.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
 import { type Suppression, suppression } from "../suppressions/suppression.ts";
 import type { Person } from "./question.ts";
 
@@ -47,3 +48,13 @@ const standingOf = ({ source, created_at, ...suppression }: Suppression) => ({
 /** In the order of the schema, and nothing that is not in it. */
 export const toPersonView = ({ contact, suppression }: Person): PersonView =>
   personView.parse({ consents: {}, ...contact, suppression: suppression ? standingOf(suppression) : null });
+
+/** Contacts as the API shows them, each with what stands against mail to it at this moment. */
+export const toPersonViews = async (
+  { suppressions }: { readonly suppressions: Pick<SuppressionStore, "getMany"> },
+  contacts: readonly Contact[],
+): Promise<PersonView[]> => {
+  const keys = contacts.map(({ email }) => email);
+  const known = await suppressions.getMany(keys, { consistent: true });
+  return contacts.map((contact) => toPersonView({ contact, suppression: known.get(contact.email) }));
+};

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { contact } from "../contacts/contact.ts";
 import { contactFilter } from "../contacts/filter.ts";
 
 export const segmentId = z
@@ -31,15 +30,3 @@ export type Segment = z.output<typeof segment>;
 
 /** `POST /segments/preview` */
 export const segmentDraft = z.strictObject({ filter: contactFilter }).meta({ id: "SegmentDraft" });
-
-export const segmentPreview = z
-  .object({
-    count: z.number().int().meta({ description: "Contacts that the filter finds, whatever their status." }),
-    recipients: z.number().int().meta({
-      description: "Those of them that mail is sent to now: subscribed, not suppressed and not snoozed.",
-    }),
-    exact: z.boolean().meta({ description: "false: there are more, for counting took too long." }),
-    sample: z.array(contact).meta({ description: "Some of them, at most 10." }),
-  })
-  .meta({ id: "SegmentPreview" });
-export type SegmentPreview = z.output<typeof segmentPreview>;

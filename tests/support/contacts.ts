@@ -1,7 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, DeleteCommand, DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { type Contact, newContact } from "../../services/contacts/contact.ts";
 import { searchKeys } from "../../services/contacts/search-keys.ts";
+import { allItems } from "../../services/platform/dynamodb.ts";
 import { type CloudClient, operatorConfig } from "./cloud.ts";
 
 /** BatchWriteItem takes no more items than this. */
@@ -67,8 +68,12 @@ export const addContacts = async (cloud: CloudClient, contacts: readonly object[
 export const forgetAddresses = async (cloud: CloudClient): Promise<void> => {
   const db = operatorDb(cloud);
   for (const TableName of ["EmailContacts-local", "EmailSuppressions-local"]) {
-    const { Items = [] } = await db.send(new ScanCommand({ TableName }));
-    for (const { email } of Items) await db.send(new DeleteCommand({ TableName, Key: { email } }));
+    const items = await allItems(paginateScan({ client: db }, { TableName }));
+    const deletes = items.map(({ email }) => ({ DeleteRequest: { Key: { email } } }));
+    for (let start = 0; start < deletes.length; start += itemsMax)
+      await db.send(
+        new BatchWriteCommand({ RequestItems: { [TableName]: deletes.slice(start, start + itemsMax) } }),
+      );
   }
   db.destroy();
 };

@@ -19,6 +19,10 @@ export type HistoryMail = MailHistory["mails"][number];
 export type Suppression = InferResponseType<Api["suppressions"]["$get"]>["suppressions"][number];
 export type SuppressionReason = Suppression["reason"];
 export type AddedSuppressions = InferResponseType<Api["suppressions"]["bulk"]["$post"]>;
+type ImportRoutes = Api["imports"][":import_id"];
+export type Import = InferResponseType<ImportRoutes["$get"], 200>;
+export type ImportPreview = InferResponseType<ImportRoutes["inspect"]["$post"], 200>;
+export type ImportStart = InferRequestType<ImportRoutes["start"]["$post"]>["json"];
 export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
 export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
 

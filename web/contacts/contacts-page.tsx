@@ -6,6 +6,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { links } from "../router.ts";
 import { AddContact } from "./add-contact.tsx";
 import { ContactCount } from "./contact-count.tsx";
 import { isNarrow, noQuery, requestOf } from "./contact-query.ts";
@@ -58,7 +59,14 @@ export const ContactsPage = () => {
   };
   const isEmpty = contacts.data?.contacts.length === 0 && paging.page === 1 && !isNarrow(query);
   return (
-    <Page title="Contacts">
+    <Page
+      title="Contacts"
+      actions={
+        <a class="button" href={links.imports}>
+          Import contacts
+        </a>
+      }
+    >
       <AddContact open={isEmpty} onAdded={added} />
       <p role="status" class="news">
         {news}

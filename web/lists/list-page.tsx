@@ -131,7 +131,7 @@ const Members = ({ contacts, busy, onTakeOff }: MembersProps) => (
             <span class="clamped">{[contact.first_name, contact.last_name].filter(Boolean).join(" ")}</span>
           </td>
           <td>
-            <ContactBadge status={contact.status} />
+            <ContactBadge contact={contact} />
           </td>
           <td class="row-actions">
             <button

@@ -1,4 +1,4 @@
-import type { Campaign, Contact, DeliveryStatus, SuppressionReason } from "../api/client.ts";
+import type { Campaign, Contact, DeliveryStatus, Import, SuppressionReason } from "../api/client.ts";
 
 type Tone = "good" | "bad" | "warn" | "busy" | "quiet";
 
@@ -38,6 +38,14 @@ const suppressions: Record<SuppressionReason, BadgeLook> = {
   complaint: { word: "Complained", tone: "bad" },
   unsubscribe: { word: "Unsubscribed", tone: "quiet" },
   manual: { word: "By hand", tone: "warn" },
+};
+
+const imports: Record<Import["status"], BadgeLook> = {
+  waiting: { word: "Not started", tone: "quiet" },
+  running: { word: "Running", tone: "busy" },
+  completed: { word: "Completed", tone: "good" },
+  failed: { word: "Failed", tone: "bad" },
+  cancelled: { word: "Cancelled", tone: "quiet" },
 };
 
 /** A state as a coloured word; the word alone says it, too. */
@@ -82,6 +90,7 @@ export const SuppressionBadge = ({ reason }: { reason: SuppressionReason }) => (
   <Badge {...suppressions[reason]} />
 );
 export const suppressionWord = (reason: SuppressionReason): string => suppressions[reason].word;
+export const ImportBadge = ({ status }: { status: Import["status"] }) => <Badge {...imports[status]} />;
 
 /** The word a delivery status is shown as; in a campaign that was cancelled nothing is pending any more. */
 export const deliveryWord = (status: DeliveryStatus, of: Campaign["status"]): string =>

@@ -63,7 +63,7 @@ const Found = ({ preview: { count: all, recipients, exact, sample } }: { preview
                 </span>
               </td>
               <td>
-                <ContactBadge status={contact.status} />
+                <ContactBadge contact={contact} />
               </td>
             </tr>
           ))}

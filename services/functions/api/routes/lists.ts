@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
-import { contact, listId } from "../../../contacts/contact.ts";
+import { listId } from "../../../contacts/contact.ts";
 import { findSome } from "../../../contacts/find-some.ts";
 import { countList } from "../../../lists/count-list.ts";
 import { list, listPatch, newList } from "../../../lists/list.ts";
 import type { StoredList } from "../../../lists/store.ts";
+import { personView, toPersonViews } from "../../../people/view.ts";
 import { emailKey, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
@@ -14,7 +15,7 @@ import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
 const listPage = z.object({ lists: z.array(list), next_cursor: nextCursor }).meta({ id: "ListPage" });
 const memberPage = z
-  .object({ contacts: z.array(contact), next_cursor: nextCursor })
+  .object({ contacts: z.array(personView), next_cursor: nextCursor })
   .meta({ id: "MemberPage" });
 const cursors = pageCursor("lists", z.strictObject({ list_id: listId }));
 const byId = z.object({ list_id: listId });
@@ -29,7 +30,7 @@ const shown = (stored: StoredList) => list.parse(stored);
 const noList = () => new Problem("not_found", "There is no list with this id.", "list_id");
 const noContact = () => new Problem("not_found", "There is no contact with this address.", "email");
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "lists" | "contacts">;
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "lists" | "contacts" | "suppressions">;
 
 export const listRoutes = (deps: Dependencies) =>
   router()
@@ -129,7 +130,7 @@ const ofList = ({ apiKeys, lists, contacts }: Dependencies) =>
     );
 
 /** `GET /lists/{list_id}/contacts` */
-const membersOf = ({ apiKeys, lists, contacts }: Dependencies) =>
+const membersOf = ({ apiKeys, lists, contacts, suppressions }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "read", ["not_found", "invalid_cursor"], {
       method: "get",
@@ -150,15 +151,13 @@ const membersOf = ({ apiKeys, lists, contacts }: Dependencies) =>
       if (!(await lists.get(list_id))) throw noList();
       const filter = { field: "lists", operator: "contains", value: list_id } as const;
       const { items, lastKey } = await findSome(contacts, filter, new Date(), limit, start);
-      return c.json(
-        { contacts: items.map((one) => contact.parse(one)), next_cursor: places.encode(lastKey) },
-        200,
-      );
+      const members = await toPersonViews({ suppressions }, items);
+      return c.json({ contacts: members, next_cursor: places.encode(lastKey) }, 200);
     },
   );
 
 /** `PUT /lists/{list_id}/contacts/{email}`, `DELETE /lists/{list_id}/contacts/{email}` */
-const membershipOf = ({ apiKeys, lists, contacts }: Dependencies) =>
+const membershipOf = ({ apiKeys, lists, contacts, suppressions }: Dependencies) =>
   router()
     .openapi(
       securedRoute(apiKeys, "send", ["not_found", "list_left", "too_many_lists"], {
@@ -169,7 +168,7 @@ const membershipOf = ({ apiKeys, lists, contacts }: Dependencies) =>
         summary: "Put a contact on a list",
         description: "Doing it again changes nothing. Who left the list is not put back.",
         request: { params: membership },
-        responses: { 200: { description: "The contact.", content: json(contact) } },
+        responses: { 200: { description: "The contact.", content: json(personView) } },
       }),
       async (c) => {
         const { list_id, email } = c.req.valid("param");
@@ -179,7 +178,7 @@ const membershipOf = ({ apiKeys, lists, contacts }: Dependencies) =>
         if (outcome.kind === "left") throw listLeft(list_id);
         if (outcome.kind === "too_many_lists")
           throw new Problem("too_many_lists", "The contact is on 100 lists: take it off another first.");
-        return c.json(contact.parse(outcome.contact), 200);
+        return c.json((await toPersonViews({ suppressions }, [outcome.contact]))[0]!, 200);
       },
     )
     .openapi(
@@ -191,12 +190,12 @@ const membershipOf = ({ apiKeys, lists, contacts }: Dependencies) =>
         summary: "Take a contact off a list",
         description: "Doing it again changes nothing; a list that was deleted may be named.",
         request: { params: membership },
-        responses: { 200: { description: "The contact.", content: json(contact) } },
+        responses: { 200: { description: "The contact.", content: json(personView) } },
       }),
       async (c) => {
         const { list_id, email } = c.req.valid("param");
         const left = await contacts.leaveList(email.key, list_id, new Date().toISOString());
         if (!left) throw noContact();
-        return c.json(contact.parse(left), 200);
+        return c.json((await toPersonViews({ suppressions }, [left]))[0]!, 200);
       },
     );

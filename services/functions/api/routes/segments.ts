@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { contact } from "../../../contacts/contact.ts";
+import { personView, toPersonViews } from "../../../people/view.ts";
 import { previewFilter } from "../../../preflight/preview-filter.ts";
 import { listsNamed } from "../../../segments/lists-named.ts";
 import {
@@ -9,7 +9,6 @@ import {
   segmentDraft,
   segmentId,
   segmentPatch,
-  segmentPreview,
 } from "../../../segments/segment.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
@@ -21,6 +20,16 @@ import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 const segmentPage = z
   .object({ segments: z.array(segment), next_cursor: nextCursor })
   .meta({ id: "SegmentPage" });
+const segmentPreview = z
+  .object({
+    count: z.number().int().meta({ description: "Contacts that the filter finds, whatever their status." }),
+    recipients: z.number().int().meta({
+      description: "Those of them that mail is sent to now: subscribed, not suppressed and not snoozed.",
+    }),
+    exact: z.boolean().meta({ description: "false: there are more, for counting took too long." }),
+    sample: z.array(personView).meta({ description: "Some of them, at most 10." }),
+  })
+  .meta({ id: "SegmentPreview" });
 const cursors = pageCursor("segments", z.strictObject({ segment_id: segmentId }));
 const byId = z.object({ segment_id: segmentId });
 const segmentLinks = {
@@ -61,7 +70,7 @@ const preview = (deps: Dependencies) =>
       const { filter } = c.req.valid("json");
       await requireLists(deps.lists, listsNamed(filter), "filter");
       const { sample, ...found } = await previewFilter(deps, filter);
-      return c.json({ ...found, sample: sample.map((one) => contact.parse(one)) }, 200);
+      return c.json({ ...found, sample: await toPersonViews(deps, sample) }, 200);
     },
   );
 

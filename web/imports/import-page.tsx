@@ -1,0 +1,67 @@
+import { answer } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { useResource } from "../api/use-resource.ts";
+import { ImportBadge } from "../parts/badge.tsx";
+import { Loaded } from "../parts/loaded.tsx";
+import { Page } from "../parts/page.tsx";
+import { Time } from "../parts/time.tsx";
+import { links } from "../router.ts";
+import { ImportProgress } from "./import-progress.tsx";
+import { PrepareImport } from "./prepare-import.tsx";
+
+const refreshMs = 1_500;
+
+/** One import: what is asked before it, how far it is, how it ended. */
+export const ImportPage = ({ id }: { id: string }) => {
+  const { api } = useConnection();
+  const param = { import_id: id };
+  const found = useResource(
+    id,
+    (signal) => answer(api.imports[":import_id"].$get({ param }, { init: { signal } })),
+    ({ status }) => (status === "running" ? refreshMs : undefined),
+  );
+  return (
+    <Page
+      title={found.data?.filename ?? "Import"}
+      actions={found.data && <ImportBadge status={found.data.status} />}
+    >
+      <a class="back" href={links.imports}>
+        ← All imports
+      </a>
+      <Loaded resource={found} noun="The import">
+        {(one) => (
+          <>
+            <p class="muted">
+              {one.status === "waiting" ? "Uploaded " : "Started "}
+              <Time iso={one.started_at ?? one.created_at} />
+              {one.finished_at && (
+                <>
+                  , ended <Time iso={one.finished_at} />
+                </>
+              )}
+            </p>
+            {one.status === "waiting" ? (
+              <Waiting id={id} onStarted={found.reload} />
+            ) : (
+              <ImportProgress one={one} onChanged={found.reload} />
+            )}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const Waiting = ({ id, onStarted }: { id: string; onStarted: () => void }) => {
+  const { api } = useConnection();
+  const preview = useResource(id, (signal) =>
+    answer(
+      api.imports[":import_id"].inspect.$post({ param: { import_id: id }, json: {} }, { init: { signal } }),
+    ),
+  );
+  return (
+    <Loaded resource={preview} noun="The file">
+      {(shown) => <PrepareImport id={id} preview={shown} onStarted={onStarted} />}
+    </Loaded>
+  );
+};

@@ -1,0 +1,58 @@
+import type { ImportPreview, ImportStart } from "../api/client.ts";
+
+/** What a person makes of a file before its import starts. */
+export interface Plan {
+  /** What each column is for, by its place: a field, `attribute`, or `ignore`. */
+  readonly columns: readonly PlannedColumn[];
+  readonly as: "subscribed" | "unsubscribed" | "suppressed";
+  readonly reason: "manual" | "bounce" | "complaint" | "unsubscribe";
+  readonly mode: "add" | "update" | "both";
+  readonly consentSource: string;
+  readonly consentWording: string;
+}
+
+export interface PlannedColumn {
+  readonly target: "email" | "first_name" | "last_name" | "company" | "attribute" | "ignore";
+  /** Of an attribute. */
+  readonly name: string;
+  readonly type: "text" | "number";
+}
+
+/** The plan that is guessed. */
+export const planOf = ({ columns, mapping }: ImportPreview): Plan => ({
+  columns: columns.map((_, column) => {
+    const mapped = mapping.find((one) => one.column === column);
+    if (!mapped) return { target: "ignore", name: "", type: "text" };
+    if ("field" in mapped) return { target: mapped.field, name: "", type: "text" };
+    return { target: "attribute", name: mapped.attribute, type: mapped.type ?? "text" };
+  }),
+  as: "subscribed",
+  reason: "manual",
+  mode: "both",
+  consentSource: "",
+  consentWording: "",
+});
+
+/** The request that a plan is. */
+export const startOf = (plan: Plan): ImportStart => ({
+  mapping: plan.columns.flatMap(({ target, name, type }, column) => {
+    if (target === "ignore") return [];
+    return [target === "attribute" ? { column, attribute: name.trim(), type } : { column, field: target }];
+  }),
+  mode: plan.mode,
+  as: plan.as === "suppressed" ? { status: "suppressed" as const, reason: plan.reason } : { status: plan.as },
+  ...(plan.as === "subscribed" && {
+    consent: {
+      source: plan.consentSource.trim(),
+      ...(plan.consentWording.trim() && { wording: plan.consentWording.trim() }),
+    },
+  }),
+});
+
+/** The column of the file that a refusal of the API is about, as it counts only those that are mapped. */
+export const columnOfField = (plan: Plan, field: string | undefined): number | undefined => {
+  const [, place] = /^mapping\[(\d+)\]/.exec(field ?? "") ?? [];
+  if (place === undefined) return undefined;
+  const mapped = plan.columns.flatMap(({ target }, column) => (target === "ignore" ? [] : [column]));
+  return mapped[Number(place)];
+};
