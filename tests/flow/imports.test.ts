@@ -93,7 +93,13 @@ test("E-mail;First name;City just works: what is guessed is imported, with the c
   const imported = await untilImported(cloud, id);
 
   // Then
-  expect(imported).toMatchObject({ status: "completed", rows: 2, added: 2, refused: 0, bytes_read: preview.size_bytes });
+  expect(imported).toMatchObject({
+    status: "completed",
+    rows: 2,
+    added: 2,
+    refused: 0,
+    bytes_read: preview.size_bytes,
+  });
   expect(await contact("ada@example.net")).toMatchObject({
     address: "Ada@example.net",
     first_name: "Adelaide",
@@ -364,7 +370,12 @@ test("a lost ImportRequested is made good, and the end is told once", async () =
   expect(await readImport(cloud, id)).toMatchObject({ status: "running", rows: 0 });
   await pass(cloud, 121);
   // And the importer cannot say that it is done
-  await faults({ service: "events", operation: "PutEvents", role: "tidings-local-importer", kind: "throttle" });
+  await faults({
+    service: "events",
+    operation: "PutEvents",
+    role: "tidings-local-importer",
+    kind: "throttle",
+  });
   await sweep(cloud);
   expect(await untilImported(cloud, id)).toMatchObject({ status: "completed", added: 1 });
   await untilQuiet(cloud);

@@ -26,7 +26,7 @@ export const ImportPage = ({ id }: { id: string }) => {
       actions={found.data && <ImportBadge status={found.data.status} />}
     >
       <a class="back" href={links.imports}>
-        ← All imports
+        All imports
       </a>
       <Loaded resource={found} noun="The import">
         {(one) => (

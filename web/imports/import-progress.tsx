@@ -35,7 +35,7 @@ export const ImportProgress = ({ one, onChanged }: { one: Import; onChanged: () 
           time.
         </Notice>
       )}
-      <dl class="tiles">
+      <dl class="tiles import-counts">
         {counts.map(([key, word]) => (
           <div key={key} class="tile">
             <dt>{word}</dt>

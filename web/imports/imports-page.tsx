@@ -27,7 +27,7 @@ export const ImportsPage = () => {
   return (
     <Page title="Imports">
       <a class="back" href={links.contacts}>
-        ← All contacts
+        All contacts
       </a>
       <DropFile />
       <Loaded resource={imports} noun="The imports">

@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { launchChromium } from "./chromium.ts";
+import { definitions, goTo, heading, phone, signIn } from "./visitor.ts";
+
+let cloud: TestCloud;
+let browser: Browser;
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startTestCloud(), launchChromium()]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), cloud?.stop()]);
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds wrong with the page as it stands. */
+const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe);
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+};
+
+const file = (name: string, text: string) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+const people = [
+  "E-mail;First name;City;Shoe size",
+  "Ada@example.net;Ada;Turin;38",
+  "bob@example.net;Bob;Rome;44",
+  "no address;Nobody;=1+1;40",
+  "ADA@example.net;Again;Turin;38",
+].join("\r\n");
+
+const openImports = async (page: Page) => {
+  await goTo(page, "Contacts");
+  await page.getByRole("link", { name: "Import contacts" }).click();
+  await heading(page, "Imports").waitFor();
+};
+
+test("a person imports a file: sees its rows, maps its columns, says how they agreed, and gets what was refused", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await openImports(page);
+  await page.getByText("No imports yet").waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  // When
+  await page.getByLabel("File of contacts").setInputFiles(file("people.csv", people));
+  await heading(page, "people.csv").waitFor();
+
+  // Then: what is guessed is shown
+  await page.getByText("read as UTF-8 with semicolons").waitFor();
+  await page.getByRole("cell", { name: "Ada@example.net", exact: true }).waitFor();
+  expect(await page.getByLabel("E-mail is", { exact: true }).inputValue()).toBe("email");
+  expect(await page.getByLabel("First name is", { exact: true }).inputValue()).toBe("first_name");
+  expect(await page.getByLabel("Name of City").inputValue()).toBe("city");
+  expect(await violations(page)).toEqual([]);
+
+  // When: a column is ignored, another renamed, and the start asks for what is missing
+  await page.getByLabel("City is", { exact: true }).selectOption("Ignore it");
+  await page.getByLabel("Name of Shoe size").fill("shoes");
+  await page.getByLabel("Kind of Shoe size").selectOption("Number");
+  await page.getByRole("button", { name: "Start the import" }).click();
+  const consent = page.getByLabel("How did they agree to get mail?");
+  await expect.poll(() => consent.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await consent.getAttribute("aria-invalid")).toBe("true");
+  await consent.fill("Form on example.org");
+  await page.keyboard.press("Enter");
+
+  // Then
+  await page.getByText("Completed", { exact: true }).waitFor();
+  const progress = page.getByRole("region", { name: "Progress" });
+  expect(await definitions(progress)).toMatchObject({
+    "Rows read": "4",
+    Added: "2",
+    Refused: "1",
+    Duplicates: "1",
+  });
+  expect(await violations(page)).toEqual([]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download refused rows" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("refused-rows.csv");
+  const list = readFileSync(await download.path(), "utf8");
+  expect(list).toContain("4,E-mail,no address,");
+  expect(list).toContain("'=1+1");
+  const stored = await (await cloud.api("/contacts/ada@example.net")).json();
+  expect(stored).toMatchObject({ first_name: "Ada", attributes: { shoes: 38 } });
+  expect(complaints).toEqual([]);
+});
+
+test("a file is dropped anywhere on the page; on a phone all of it fits", async () => {
+  const { page, complaints } = await signIn(browser, cloud, phone);
+  await openImports(page);
+  const dropped = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "dropped.csv", { type: "text/csv" }));
+    return data;
+  }, "email\nstop@example.net\n");
+  await page.dispatchEvent("h1", "dragover", { dataTransfer: dropped });
+  await page.dispatchEvent("h1", "drop", { dataTransfer: dropped });
+  await heading(page, "dropped.csv").waitFor();
+  await page.getByLabel("Nothing may be sent to these addresses: suppress them").check();
+  expect(await page.getByLabel("How did they agree to get mail?").count()).toBe(0);
+  await page.getByLabel("Why?").selectOption("They complained");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Start the import" }).click();
+  await page.getByText("Completed", { exact: true }).waitFor();
+  const suppression = await (await cloud.api("/suppressions/stop@example.net")).json();
+  expect(suppression).toMatchObject({ reason: "complaint" });
+
+  // And it is in the list
+  await page.getByRole("link", { name: "All imports" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "dropped.csv" });
+  await row.getByText("1 row · 1 added").waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+  expect(await violations(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("a file that is no list says so", async () => {
+  const { page } = await signIn(browser, cloud);
+  await openImports(page);
+  await page.getByLabel("File of contacts").setInputFiles(file("people.xlsx", "PK\u0003\u0004rest"));
+  await page.getByText(/It is a zip archive or an Excel workbook/).waitFor();
+  expect(await violations(page)).toEqual([]);
+});

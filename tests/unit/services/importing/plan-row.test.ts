@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { contactStatuses } from "../../../../services/contacts/contact.ts";
+import { isFinal } from "../../../../services/contacts/record-status.ts";
+import { type Asked, type KnownContact, planRow } from "../../../../services/importing/plan-row.ts";
+import type { Row } from "../../../../services/importing/row.ts";
+import { suppressionReasons } from "../../../../services/suppressions/suppression.ts";
+
+const at = "2026-11-28T12:00:00.000Z";
+const row: Row = {
+  mailbox: { key: "ada@example.net", address: "Ada@example.net" },
+  fields: { first_name: "Ada" },
+  attributes: { city: "Turin" },
+};
+const asked: Asked = {
+  importId: "import_1",
+  as: { status: "subscribed" },
+  mode: "both",
+  lists: [],
+  consent: { at, source: "Form" },
+};
+const contact: KnownContact = {
+  email: "ada@example.net",
+  address: "ada@example.net",
+  attributes: { shoes: 38 },
+  status: "subscribed",
+  created_at: at,
+  updated_at: at,
+  email_count: 0,
+};
+const suppressed = (reason: (typeof suppressionReasons)[number], source = "api") => ({
+  email: contact.email,
+  reason,
+  source,
+  created_at: at,
+});
+
+describe("a row of subscribers", () => {
+  it("adds a contact, with its consent", () => {
+    expect(planRow(row, asked, undefined, undefined)).toEqual({
+      outcome: "added",
+      suppressed: false,
+      contact: {
+        first_name: "Ada",
+        attributes: { city: "Turin" },
+        status: "subscribed",
+        consents: { all: { at, source: "Form" } },
+        imported: "import_1#added",
+      },
+      lists: [],
+    });
+  });
+
+  it("is merged into a contact, and then changes it no more", () => {
+    const planned = planRow(row, asked, contact, undefined);
+    expect(planned).toMatchObject({
+      outcome: "updated",
+      changes: { first_name: "Ada", attributes: { shoes: 38, city: "Turin" }, imported: "import_1#updated" },
+    });
+    const after = { ...contact, ...(planned as { changes: object }).changes };
+    expect(planRow(row, { ...asked, importId: "import_2" }, after, undefined)).toMatchObject({
+      outcome: "unchanged",
+    });
+  });
+
+  it("is counted as an earlier attempt did it, and written no second time", () => {
+    for (const outcome of ["added", "updated"]) {
+      const planned = planRow(row, asked, { ...contact, imported: `import_1#${outcome}` }, undefined);
+      expect(planned).toEqual({ outcome, suppressed: false });
+    }
+  });
+
+  it.each(contactStatuses.filter((status) => status !== "subscribed"))("leaves %s as it is", (status) => {
+    const planned = planRow(row, { ...asked, lists: ["list_1"] }, { ...contact, status }, undefined);
+    expect(planned).toMatchObject({ outcome: "updated", suppressed: isFinal(status) });
+    const { changes } = planned as { changes: object };
+    expect(changes).not.toHaveProperty("status");
+    expect("consents" in changes).toBe(!isFinal(status));
+    expect((planned as { lists: string[] }).lists).toEqual(isFinal(status) ? [] : ["list_1"]);
+  });
+
+  it.each(suppressionReasons)("lifts no suppression for %s, and takes its status", (reason) => {
+    const planned = planRow(row, asked, undefined, suppressed(reason));
+    expect(planned).toMatchObject({ outcome: "added", suppressed: true });
+    expect(planned).not.toHaveProperty("suppression");
+    const { status } = (planned as { contact: { status: string } }).contact;
+    expect(status).toBe(
+      { bounce: "bounced", complaint: "complained", unsubscribe: "unsubscribed", manual: "subscribed" }[
+        reason
+      ],
+    );
+  });
+
+  it("puts nobody back on a list that was left, and keeps the consent that is known", () => {
+    const known = {
+      ...contact,
+      left_lists: new Set(["list_1"]),
+      consents: { list_2: { at: "2025-01-01T00:00:00.000Z", source: "double opt-in" } },
+    };
+    const planned = planRow(row, { ...asked, lists: ["list_1", "list_2", "list_3"] }, known, undefined);
+    expect(planned).toMatchObject({
+      lists: ["list_2", "list_3"],
+      changes: { consents: { list_2: { source: "double opt-in" }, list_3: { source: "Form" } } },
+    });
+    expect((planned as { changes: { consents: object } }).changes.consents).not.toHaveProperty("list_1");
+  });
+
+  it("is refused where the attributes of both are too many", () => {
+    const full = { ...contact, attributes: { text: "x".repeat(5_105) } };
+    expect(planRow(row, asked, full, undefined)).toHaveProperty("refused");
+  });
+
+  it("is left alone where the mode says so", () => {
+    expect(planRow(row, { ...asked, mode: "add" }, contact, undefined)).toMatchObject({ outcome: "skipped" });
+    expect(planRow(row, { ...asked, mode: "update" }, undefined, undefined)).toMatchObject({
+      outcome: "skipped",
+    });
+  });
+});
+
+describe("a row of people who want no mail", () => {
+  const unsubscribed: Asked = {
+    importId: "import_1",
+    as: { status: "unsubscribed" },
+    mode: "both",
+    lists: [],
+  };
+  const complained: Asked = { ...unsubscribed, as: { status: "suppressed", reason: "complaint" } };
+
+  it("suppresses, and hardens the status of a contact only", () => {
+    expect(planRow(row, unsubscribed, undefined, undefined)).toMatchObject({
+      outcome: "added",
+      suppressed: true,
+      suppression: "unsubscribe",
+      contact: { status: "unsubscribed" },
+    });
+    expect(planRow(row, unsubscribed, contact, undefined)).toMatchObject({
+      suppression: "unsubscribe",
+      changes: { status: "unsubscribed" },
+    });
+    const bounced = planRow(row, unsubscribed, { ...contact, status: "bounced" }, suppressed("bounce"));
+    expect(bounced).not.toHaveProperty("suppression");
+    expect((bounced as { changes: object }).changes).not.toHaveProperty("status");
+    expect(planRow(row, complained, { ...contact, status: "bounced" }, undefined)).toMatchObject({
+      changes: { status: "complained" },
+    });
+  });
+
+  it("counts a suppression of its own as the first attempt did, after a crash in between", () => {
+    const first = planRow(row, complained, undefined, undefined);
+    const again = planRow(row, complained, undefined, suppressed("complaint", "import_1"));
+    expect(again).toMatchObject({ outcome: (first as { outcome: string }).outcome });
+    expect(again).not.toHaveProperty("suppression");
+    expect(planRow(row, complained, undefined, suppressed("complaint", "import_2"))).toMatchObject({
+      outcome: "unchanged",
+    });
+    const updated = planRow(row, unsubscribed, contact, undefined);
+    const half = planRow(row, unsubscribed, contact, suppressed("unsubscribe", "import_1"));
+    expect(half).toMatchObject({ outcome: (updated as { outcome: string }).outcome });
+  });
+
+  it("adds no contact of a suppressed address", () => {
+    expect(planRow(row, complained, undefined, undefined)).not.toHaveProperty("contact");
+  });
+});

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { attributeName } from "../../../../services/contacts/contact.ts";
+import { attributeNameOf, guessMapping } from "../../../../services/importing/guess.ts";
+import { type MappedColumn, targetOf } from "../../../../services/importing/import.ts";
+import { neutral, refusedHeader, refusedLines } from "../../../../services/importing/refused-rows.ts";
+import { readRow } from "../../../../services/importing/row.ts";
+import { seenAddresses } from "../../../../services/importing/seen.ts";
+
+const guessed = (header: string, rows: string[][] = []) =>
+  guessMapping(header.split(";"), rows).map(targetOf);
+
+describe("what columns are for", () => {
+  it.each([
+    ["E-mail;First name;City", ["email", "first_name", "attributes.city"]],
+    ["Vorname;Name;E-Mail-Adresse;Firma", ["first_name", "last_name", "email", "company"]],
+    ["Nom;Prénom;Adresse e-mail;Société", ["last_name", "first_name", "email", "company"]],
+    ["Nombre;Apellidos;Correo electrónico;Empresa", ["first_name", "last_name", "email", "company"]],
+    ["Nome;Cognome;Indirizzo e-mail;Azienda", ["first_name", "last_name", "email", "company"]],
+    ["Voornaam;Achternaam;E-mailadres;Bedrijf", ["first_name", "last_name", "email", "company"]],
+    [
+      "Name;EMAIL;Straße;1st visit",
+      ["attributes.name", "email", "attributes.strasse", "attributes._1st_visit"],
+    ],
+    [
+      "mail;City;city;;constructor",
+      ["email", "attributes.city", "attributes.city_2", "attributes.column_4", "attributes.constructor_"],
+    ],
+  ])("%s is guessed", (header, targets) => {
+    expect(guessed(header)).toEqual(targets);
+  });
+
+  it("is seen by the addresses in it where no header says so", () => {
+    expect(guessed(";", [["Ada", "ada@example.net"]])[1]).toBe("email");
+  });
+
+  test("a header of any text gives a name that an attribute may have, and no two the same", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary" }), { maxLength: 8 }), (headers) => {
+        headers.forEach((header, place) => {
+          expect(attributeName.safeParse(attributeNameOf(header, place)).success).toBe(true);
+        });
+        const targets = guessMapping(headers, []).map(targetOf);
+        expect(new Set(targets).size).toBe(targets.length);
+      }),
+      { seed: 45 },
+    );
+  });
+});
+
+const columns = ["mail", "first", "size"];
+const mapping: MappedColumn[] = [
+  { column: 0, field: "email" },
+  { column: 1, field: "first_name" },
+  { column: 2, attribute: "size", type: "number" },
+];
+const read = (...cells: string[]) => readRow(cells, mapping, columns);
+
+describe("a row", () => {
+  it("is read by the mapping; an empty cell says nothing", () => {
+    expect(read(" Ada@Example.NET ", "Ada", "38,5")).toEqual({
+      row: {
+        mailbox: { key: "ada@example.net", address: "Ada@example.net" },
+        fields: { first_name: "Ada" },
+        attributes: { size: 38.5 },
+      },
+    });
+    expect(read("ada@example.net", " ")).toMatchObject({ row: { fields: {}, attributes: {} } });
+    expect(read("ada@example.net", "", "", "")).toHaveProperty("row");
+  });
+
+  it.each([
+    [["", "Ada"], "mail", "is empty"],
+    [["ada", "Ada"], "mail", "must be an e-mail address such as ada@example.net"],
+    [["ada@example.net", "x".repeat(201)], "first", /200/],
+    [["ada@example.net", "A\0"], "first", "has a NUL character"],
+    [["ada@example.net", "", "large"], "size", "is not a number"],
+    [["ada@example.net", "", "99999999999999999999"], "size", /send a longer number/],
+    [["ada@example.net", "", "", "more"], "", /has 4 cells, but there are 3 columns/],
+  ])("%j is refused", (cells, column, reason) => {
+    expect(read(...cells)).toMatchObject({
+      refusal: { column, reason: typeof reason === "string" ? reason : expect.stringMatching(reason) },
+    });
+  });
+});
+
+describe("the list of refused rows", () => {
+  it("says where, what and why, and runs nothing", () => {
+    const row = {
+      line: 7,
+      column: "city",
+      value: "=1+1",
+      reason: "is odd",
+      cells: ['say "x"', "-2", "@a", "b\nc"],
+    };
+    expect(refusedHeader(["=a", "b"])).toBe("line,column,value,reason,'=a,b\n");
+    expect(refusedLines([row])).toBe(`7,city,'=1+1,is odd,"say ""x""",'-2,'@a,"b\nc"\n`);
+  });
+
+  test("no cell of it begins as a formula does", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("=", "+", "-", "@", "\t", "\r", "", "a"), fc.string(), (start, rest) => {
+        expect(neutral(start + rest)).not.toMatch(/^[=+\-@\t\r]/);
+      }),
+      { seed: 45 },
+    );
+  });
+});
+
+test("addresses that came before are known, however many", () => {
+  const seen = seenAddresses();
+  for (let number = 0; number < 100_000; number++) expect(seen.add(`reader${number}@example.net`)).toBe(true);
+  for (let number = 0; number < 100_000; number += 97)
+    expect(seen.add(`reader${number}@example.net`)).toBe(false);
+});
