@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseAddress } from "../contacts/address.ts";
-import { type Contact, contactStatuses } from "../contacts/contact.ts";
+import { type Contact, contactStatuses, listId } from "../contacts/contact.ts";
 import type { ContactFilter } from "../contacts/filter.ts";
 import type { IndexRange } from "../contacts/index-reads.ts";
 import { folded, searchKeys } from "../contacts/search-keys.ts";
@@ -34,11 +34,7 @@ export const questionParameters = {
     example: "ada",
   }),
   status: z.enum(contactStatuses).optional(),
-  list: z
-    .string()
-    .regex(/^list_[0-9a-f]{1,32}$/, "must be the id of a list, such as list_4f6d0c1e9b7a2d35")
-    .optional()
-    .meta({ description: "In this list.", example: "list_4f6d0c1e9b7a2d35" }),
+  list: listId.optional().meta({ description: "On this list.", example: "list_4f6d0c1e9b7a2d35" }),
   suppressed: z
     .enum(["true", "false", ...suppressionReasons])
     .optional()
@@ -141,14 +137,12 @@ const isWithin = (at: string | undefined, from: string | undefined, to: string |
   (from === undefined && to === undefined) ||
   (at !== undefined && at >= (from ?? "") && (to === undefined || at < to));
 
-const listsOf = (contact: Contact): string[] => [...((contact as { lists?: Iterable<string> }).lists ?? [])];
-
 /** Whether a person is asked for, whom a walk came by. */
 export const fits = (question: Question, { contact, suppression }: Person): boolean => {
   const { status, list, suppressed, never_mailed } = question;
   return (
     (status === undefined || contact.status === status) &&
-    (list === undefined || listsOf(contact).includes(list)) &&
+    (list === undefined || contact.lists.includes(list)) &&
     (suppressed === undefined ||
       [String(suppression !== undefined), suppression?.reason].includes(suppressed)) &&
     (!never_mailed || contact.last_email_sent === undefined) &&

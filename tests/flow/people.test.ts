@@ -63,6 +63,14 @@ test("contacts are found by address and name, filtered and counted, page by page
   expect((await found("limit=1"))[0]).toBe("late@example.net");
 });
 
+test("contacts are found by their list", async () => {
+  const created = await cloud.api("/lists", { method: "POST", body: { name: "Readers" } });
+  const { list_id } = (await created.json()) as { list_id: string };
+  await cloud.api("/contacts", { method: "POST", body: { email: "listed@example.net", lists: [list_id] } });
+  expect(await found(`list=${list_id}`)).toEqual(["listed@example.net"]);
+  expect(await counted(`list=${list_id}`)).toEqual({ count: 1, exact: true });
+});
+
 test("a contact has the history of its mails, and a bounce stands beside its status", async () => {
   const bounce = "bounce@simulator.amazonses.com";
   const reader = "success@simulator.amazonses.com";

@@ -14,10 +14,12 @@ import { DeleteContact } from "./delete-contact.tsx";
 import { EditContact } from "./edit-contact.tsx";
 import { isSuppressed } from "./lift-suppression.tsx";
 import { SuppressionOf } from "./suppression-of.tsx";
+import { useListNames } from "./use-list-names.ts";
 
 /** Everything that is known of one contact. */
 export const ContactPage = ({ email }: { email: string }) => {
   const { api } = useConnection();
+  const lists = useListNames();
   const [open, setOpen] = useState<"edit" | "delete">();
   const [news, setNews] = useState("");
   const param = { email: encodeURIComponent(email) };
@@ -61,8 +63,8 @@ export const ContactPage = ({ email }: { email: string }) => {
             {isSuppressed(shown) && (
               <SuppressionOf contact={shown} onLifted={() => changed("The suppression is lifted.")} />
             )}
-            <Facts contact={shown} />
-            <Consents consents={shown.consents} />
+            <Facts contact={shown} lists={lists} />
+            <Consents consents={shown.consents} lists={lists} />
             <section aria-labelledby="history">
               <h2 id="history">Mails</h2>
               <Loaded resource={history} noun="The mails">
@@ -88,7 +90,13 @@ export const ContactPage = ({ email }: { email: string }) => {
   );
 };
 
-const Facts = ({ contact }: { contact: Contact }) => (
+interface FactsProps {
+  readonly contact: Contact;
+  /** The names of the lists there are, by id. */
+  readonly lists: ReadonlyMap<string, string>;
+}
+
+const Facts = ({ contact, lists }: FactsProps) => (
   <section class="card" aria-label="What is known">
     <dl class="facts">
       <Fact term="Status">
@@ -96,6 +104,17 @@ const Facts = ({ contact }: { contact: Contact }) => (
       </Fact>
       {fullName(contact) && <Fact term="Name">{fullName(contact)}</Fact>}
       {contact.company && <Fact term="Company">{contact.company}</Fact>}
+      {contact.lists.length > 0 && (
+        <Fact term="Lists">
+          {contact.lists
+            .map((id) => (
+              <a key={id} href={links.onList(id)}>
+                {lists.get(id) ?? id}
+              </a>
+            ))
+            .flatMap((link, place) => (place === 0 ? [link] : [", ", link]))}
+        </Fact>
+      )}
       {Object.entries(contact.attributes).map(([name, value]) => (
         <Fact key={name} term={name}>
           {String(value)}
@@ -137,13 +156,13 @@ const Fact = ({ term, children }: { term: string; children: preact.ComponentChil
 );
 
 /** How it is known that the person wants mail; nothing where that was never said. */
-const Consents = ({ consents }: Pick<Contact, "consents">) =>
+const Consents = ({ consents, lists }: Pick<Contact, "consents"> & Pick<FactsProps, "lists">) =>
   Object.keys(consents).length > 0 ? (
     <section aria-labelledby="consent">
       <h2 id="consent">Consent</h2>
       <dl class="facts card">
         {Object.entries(consents).map(([list, { at, source, wording }]) => (
-          <Fact key={list} term={list === "all" ? "All mail" : list}>
+          <Fact key={list} term={list === "all" ? "All mail" : (lists.get(list) ?? list)}>
             {source}, <Time iso={at} />
             {wording && <span class="detail">{wording}</span>}
           </Fact>

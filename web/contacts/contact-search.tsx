@@ -15,8 +15,13 @@ interface ContactSearchProps {
   readonly onQuery: (query: ContactQuery, isTyping?: boolean) => void;
 }
 
+interface FiltersProps extends ContactSearchProps {
+  /** The names of the lists there are, by id. */
+  readonly lists: ReadonlyMap<string, string>;
+}
+
 /** Says who is shown: a search, filters, and an order. */
-export const ContactSearch = ({ query, onQuery }: ContactSearchProps) => {
+export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
   const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ ...query, [field]: value });
   return (
     <search class="contact-search">
@@ -44,6 +49,14 @@ export const ContactSearch = ({ query, onQuery }: ContactSearchProps) => {
         onValue={(value) => onQuery({ ...query, mailed: value as Mailed })}
         options={Object.entries(mailedChoices)}
       />
+      {(lists.size > 0 || query.list) && (
+        <Choice
+          label="List"
+          value={query.list}
+          onValue={choose("list")}
+          options={[["", "Any"], ...withChosen(lists, query.list)]}
+        />
+      )}
       <DateField label="Added from" value={query.from} onValue={choose("from")} />
       <DateField label="Added until" value={query.to} onValue={choose("to")} />
       <Choice
@@ -65,6 +78,10 @@ export const ContactSearch = ({ query, onQuery }: ContactSearchProps) => {
     </search>
   );
 };
+
+/** The lists to choose from; one that is asked for and is not there any more is among them by its id. */
+const withChosen = (lists: ReadonlyMap<string, string>, chosen: string) =>
+  [...lists, ...(chosen && !lists.has(chosen) ? [[chosen, chosen] as const] : [])] as const;
 
 /** Searches while a person types; `/` goes to it from wherever nothing is written. */
 const SearchBox = ({ query, onQuery }: ContactSearchProps) => {

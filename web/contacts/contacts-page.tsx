@@ -13,6 +13,7 @@ import { isNarrow, noQuery, requestOf } from "./contact-query.ts";
 import { ContactSearch } from "./contact-search.tsx";
 import { ContactTable } from "./contact-table.tsx";
 import { useContactQuery } from "./use-contact-query.ts";
+import { useListNames } from "./use-list-names.ts";
 
 const pageSize = 50;
 /** The API looks at so many contacts a request: for what is rare it is asked again, so often, before a person is. */
@@ -46,6 +47,7 @@ const fullPage = async (
 export const ContactsPage = () => {
   const { api } = useConnection();
   const { query, paging, ask } = useContactQuery();
+  const lists = useListNames();
   const [news, setNews] = useState("");
   const [version, setVersion] = useState(0);
   const request = requestOf(query);
@@ -71,7 +73,7 @@ export const ContactsPage = () => {
       <p role="status" class="news">
         {news}
       </p>
-      <ContactSearch query={query} onQuery={ask} />
+      <ContactSearch query={query} onQuery={ask} lists={lists} />
       <div class="contact-toolbar">
         <ContactCount query={query} version={version} />
         {isNarrow(query) && (
