@@ -36,8 +36,9 @@ const counts: Readonly<Record<string, string>> = {
   "counting the subscribed": "/contacts/count?status=subscribed",
 };
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** The quickest of four: on a machine that others use too, the rest say what those did. */
+const quartile = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)]!;
 
 const timeOf = async (cloud: TestCloud, path: string): Promise<number> => {
   const startedAt = performance.now();
@@ -47,56 +48,62 @@ const timeOf = async (cloud: TestCloud, path: string): Promise<number> => {
   return performance.now() - startedAt;
 };
 
-/** Asks everything with so many contacts there. @returns the median of each, in milliseconds */
-const measure = async (contacts: number): Promise<ReadonlyMap<string, number>> => {
+/** A cloud with so many contacts. */
+const startWith = async (contacts: number) => {
   const folder = await mkdtemp(join(filesFolder, "tidings-people-"));
   const dynamodb = await startDynamoDb({ stateDir: folder, failed });
   const cloud = await startTestCloud({ parts: { dynamodb } });
-  try {
-    await putContactsInto(dynamodb.engine, contacts);
-    const times = new Map<string, number>();
-    for (const [name, pathOf] of Object.entries(questions)) {
-      const taken: number[] = [];
-      // The first ones warm it up.
-      for (let round = -3; round < rounds; round++) {
-        const ms = await timeOf(cloud, pathOf(round + 3));
-        if (round >= 0) taken.push(ms);
-      }
-      times.set(name, median(taken));
-    }
-    for (const [name, path] of Object.entries(counts)) times.set(name, await timeOf(cloud, path));
-    console.log(contacts, Object.fromEntries([...times].map(([name, ms]) => [name, Math.round(ms)])));
-    return times;
-  } finally {
+  await putContactsInto(dynamodb.engine, contacts);
+  const stop = async () => {
     await cloud.stop();
     await rm(folder, { recursive: true });
-  }
+  };
+  return { cloud, stop };
 };
 
-const few = await measure(10);
-const many = await measure(contactsMax);
+const few = await startWith(10);
+const many = await startWith(contactsMax);
+const times = new Map<string, { readonly few: number; readonly many: number }>();
+try {
+  for (const [name, pathOf] of Object.entries(questions)) {
+    const taken = { few: [] as number[], many: [] as number[] };
+    // The first ones warm them up. In turns, so that both have the same neighbours.
+    for (let round = -3; round < rounds; round++) {
+      const ofFew = await timeOf(few.cloud, pathOf(round + 3));
+      const ofMany = await timeOf(many.cloud, pathOf(round + 3));
+      if (round < 0) continue;
+      taken.few.push(ofFew);
+      taken.many.push(ofMany);
+    }
+    times.set(name, { few: quartile(taken.few), many: quartile(taken.many) });
+  }
+  for (const [name, path] of Object.entries(counts))
+    times.set(name, { few: await timeOf(few.cloud, path), many: await timeOf(many.cloud, path) });
+} finally {
+  await Promise.all([few.stop(), many.stop()]);
+}
 conclude([
   ...Object.keys(questions).flatMap((name): Figure[] => [
     {
       measure: `${name}, of ${contactsMax} contacts`,
       was: "not there",
-      value: many.get(name)!,
+      value: times.get(name)!.many,
       unit: "ms",
       must: { atMost: pageMs },
     },
     {
       measure: `${name}, beside that of ten contacts`,
       was: "not there",
-      value: many.get(name)! - few.get(name)!,
+      value: times.get(name)!.many - times.get(name)!.few,
       unit: "ms more",
-      must: { atMost: 75 },
+      must: { atMost: 50 },
     },
   ]),
   ...Object.keys(counts).map(
     (name): Figure => ({
       measure: `${name}, of ${contactsMax} contacts`,
       was: "not there",
-      value: many.get(name)! / 1_000,
+      value: times.get(name)!.many / 1_000,
       unit: "s",
       must: { atMost: 15 },
     }),
