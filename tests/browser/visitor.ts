@@ -59,7 +59,7 @@ export const heading = (page: Page, title: string): Locator =>
 /** Goes to a section by its link. */
 export const goTo = async (
   page: Page,
-  section: "Campaigns" | "Contacts" | "Suppressions" | "Outbox",
+  section: "Campaigns" | "Contacts" | "Lists" | "Segments" | "Suppressions" | "Outbox",
 ): Promise<void> => {
   await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: section }).click();
   await heading(page, section).waitFor();

@@ -1,13 +1,13 @@
 import type { ContactFilter, FilterCondition, List } from "../api/client.ts";
 import { contactWord } from "../parts/badge.tsx";
-import { type FilterField, fieldsOf, operatorsOf } from "./filter-fields.ts";
+import { type FilterField, fieldsOf, isAttribute, operatorsOf } from "./filter-fields.ts";
 
 interface Names {
   readonly lists: readonly Pick<List, "list_id" | "name">[];
   readonly fields?: readonly FilterField[];
 }
 
-/** A filter in plain words: `Status is Subscribed, and any of: city is “Berlin”, or Lists include News`. */
+/** A filter in plain words: `status is Subscribed and (city is “Berlin” or lists include News)`. */
 export const filterWords = (filter: ContactFilter, names: Names, isWithin = false): string => {
   if ("field" in filter) return conditionWords(filter, names);
   const [word, parts] =
@@ -25,9 +25,12 @@ const conditionWords = ({ field, operator, value }: FilterCondition, names: Name
   const words = Object.values(operatorsOf).flat();
   const own = operatorsOf[found.kind].find(([one]) => one === operator);
   const how = (own ?? words.find(([one]) => one === operator))![1];
-  if (operator === "in_last_days") return `${found.label} in the last ${value} days`;
-  if (operator === "not_in_last_days") return `${found.label} not in the last ${value} days`;
-  return [found.label, how, ...(value === undefined ? [] : [valueWords(field, value, names)])].join(" ");
+  // The name of an attribute is the person's own; that of a field is a word among others here.
+  const label = isAttribute(field) ? found.label : found.label.toLowerCase();
+  if (operator === "in_last_days") return `${label} in the last ${value} days`;
+  if (operator === "not_in_last_days") return `${label} not in the last ${value} days`;
+  if (found.kind === "date" && value === undefined) return `${label}: ${how}`;
+  return [label, how, ...(value === undefined ? [] : [valueWords(field, value, names)])].join(" ");
 };
 
 const valueWords = (

@@ -1,0 +1,161 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CampaignView } from "../../services/campaigns/schemas.ts";
+import type { Segment } from "../../services/segments/segment.ts";
+import { isCompleted, mailedBy, untilCampaign } from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
+import { launchChromium } from "./chromium.ts";
+import { compose, goTo, heading, review, signIn } from "./visitor.ts";
+
+let cloud: TestCloud;
+let browser: Browser;
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startTestCloud(), launchChromium()]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), cloud?.stop()]);
+});
+
+const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe-core finds against a screen as it stands. */
+const violationsOf = async (page: Page): Promise<string[]> => {
+  await page.evaluate(await axeSource);
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
+  });
+};
+
+/** Holds a screen to what every screen is to be, at the width of a desk and of a phone. */
+const expectFitting = async (page: Page): Promise<void> => {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 860 });
+    expect([width, await violationsOf(page)]).toEqual([width, []]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    if (width === 1440) {
+      const heights = await page
+        .locator("tbody tr")
+        .evaluateAll((rows) => rows.map((row) => row.clientHeight));
+      expect(Math.max(0, ...heights)).toBeLessThanOrEqual(48);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 860 });
+};
+
+const status = (page: Page, text: string | RegExp) =>
+  page.getByRole("status").filter({ hasText: text }).waitFor();
+
+test("lists, a segment and a campaign to both, as a person makes them", async () => {
+  await addContacts(cloud, [
+    ...["ada", "bob", "cyd"].map((name) => ({
+      email: `${name}@example.net`,
+      attributes: { city: "Berlin", age: 20 },
+    })),
+    { email: "eve@example.net", attributes: { city: "Ulm", age: 40 } },
+    { email: "zoe@example.net" },
+  ]);
+  const { page, complaints } = await signIn(browser, cloud);
+
+  // A list is made, somebody put on it, and it is renamed
+  await goTo(page, "Lists");
+  await page.getByLabel("Name of a new list").fill("Newsletter");
+  await page.getByRole("button", { name: "Make list" }).click();
+  await page.getByRole("link", { name: "Newsletter" }).click();
+  await heading(page, "Newsletter").waitFor();
+  await page.getByLabel("Address of a contact").fill("nobody@example.net");
+  await page.getByRole("button", { name: "Put on list" }).click();
+  await page.getByText("There is no contact with this address.").waitFor();
+  for (const name of ["zoe", "eve"]) {
+    await page.getByLabel("Address of a contact").fill(`${name}@example.net`);
+    await page.getByRole("button", { name: "Put on list" }).click();
+    await page.getByRole("row", { name: new RegExp(name) }).waitFor();
+  }
+  await expectFitting(page);
+  await page.getByRole("button", { name: "Take eve@example.net off the list" }).click();
+  await page.getByText("1 contact.").waitFor();
+  await goTo(page, "Lists");
+  await page.getByRole("button", { name: "Edit Newsletter" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Weekly");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row", { name: /^Weekly 1 as of/ }).waitFor();
+  await expectFitting(page);
+
+  // A segment is built: city is Berlin, and any of age over 30, or never mailed
+  await goTo(page, "Segments");
+  await page.getByRole("link", { name: "New segment" }).click();
+  await heading(page, "New segment").waitFor();
+  await page.getByLabel("Name").fill("Berliners");
+  const first = page.getByRole("group", { name: "Condition 1 of Filter", exact: true });
+  await first.getByLabel("Field").selectOption("city");
+  expect(await page.getByRole("button", { name: "Save segment" }).isDisabled()).toBe(true);
+  await first.getByLabel("Value").fill("Berlin");
+  await status(page, /^3 contacts, 3 of whom get mail$/);
+  await page.getByRole("button", { name: "Add group" }).first().click();
+  const inner = page.getByRole("group", { name: "Filter.2", exact: true });
+  const second = inner.getByRole("group", { name: "Condition 1 of Filter.2" });
+  await second.getByLabel("Field").selectOption("age");
+  await second.getByLabel("How").selectOption("is more than");
+  await second.getByLabel("Value").fill("30");
+  await status(page, /^0 contacts$/);
+  // By keyboard: the new condition has the focus
+  await inner.getByRole("button", { name: "Add condition" }).press("Enter");
+  const third = inner.getByRole("group", { name: "Condition 2 of Filter.2" });
+  await third.waitFor();
+  await waitFor("the focus", () =>
+    third.getByLabel("Field").evaluate((one) => one === document.activeElement),
+  );
+  await third.getByLabel("Field").selectOption("Last mailed");
+  await third.getByLabel("How").selectOption("never");
+  await page.getByText("city is “Berlin” and (age is more than 30 or last mailed: never)").waitFor();
+  await status(page, /^3 contacts, 3 of whom get mail$/);
+  await expectFitting(page);
+  await page.getByRole("button", { name: "Save segment" }).click();
+  await heading(page, "Segments").waitFor();
+  await page.getByRole("row", { name: /^Berliners/ }).waitFor();
+  await expectFitting(page);
+  const { segments } = (await (await cloud.api("/segments")).json()) as { segments: Segment[] };
+  expect(segments.map(({ filter }) => filter)).toEqual([
+    {
+      all: [
+        { field: "attributes.city", operator: "is", value: "Berlin" },
+        {
+          any: [
+            { field: "attributes.age", operator: "more_than", value: 30 },
+            { field: "last_email_sent", operator: "empty" },
+          ],
+        },
+      ],
+    },
+  ]);
+
+  // A campaign goes to both, less one address
+  await compose(page, { name: "Both" });
+  await page.getByRole("radio", { name: "Lists and segments" }).check();
+  await page.getByText("Nobody is chosen yet.").waitFor();
+  await page.getByRole("group", { name: "Send to lists" }).getByLabel("Weekly").check();
+  await page.getByRole("group", { name: "Send to segments" }).getByLabel("Berliners").check();
+  await status(page, /^4 recipients$/);
+  await page.getByText("Leave some out").click();
+  await page.getByLabel("Leave out these addresses").fill("bob@example.net");
+  await status(page, /^3 recipients$/);
+  await expectFitting(page);
+  await review(page);
+  const question = page.getByRole("dialog");
+  await question.getByText("the chosen lists and segments, less some").waitFor();
+  await question.getByRole("button", { name: "Send now" }).click();
+  await heading(page, "Both").waitFor();
+  await page.getByText("1 list and 1 segment, without 1 address").waitFor();
+
+  const { campaigns } = (await (await cloud.api("/campaigns")).json()) as { campaigns: CampaignView[] };
+  const id = campaigns[0]!.campaign_id;
+  await untilCampaign(cloud, id, isCompleted);
+  expect(await mailedBy(cloud, id)).toEqual(["ada", "cyd", "zoe"].map((name) => `${name}@example.net`));
+  expect(complaints).toEqual([]);
+});
