@@ -21,9 +21,12 @@ interface Explained {
 const campaigns = ["POST /ses-campaign", "POST /campaigns/preflight", "POST /campaigns/test"];
 const files = [...campaigns, "POST /attachments"];
 const contacts = ["POST /contacts", "PATCH /contacts/{email}"];
+const filters = ["POST /segments", "PATCH /segments/{segment_id}", "POST /segments/preview"];
+const audiences = [...campaigns, "POST /campaigns/audience"];
 const ofAddress = [
   ...["GET", "PATCH", "DELETE"].map((method) => `${method} /contacts/{email}`),
   ...["GET", "DELETE"].map((method) => `${method} /suppressions/{email}`),
+  ...["PUT", "DELETE"].map((method) => `${method} /lists/{list_id}/contacts/{email}`),
 ];
 
 export const explained: readonly Explained[] = [
@@ -32,6 +35,9 @@ export const explained: readonly Explained[] = [
       "GET /contacts",
       "GET /suppressions",
       "GET /campaigns",
+      "GET /lists",
+      "GET /lists/{list_id}/contacts",
+      "GET /segments",
       "GET /campaigns/{campaign_id}/deliveries",
     ],
     code: "invalid_cursor",
@@ -62,6 +68,29 @@ export const explained: readonly Explained[] = [
     why: "Whether an upload is there depends on what is stored.",
   },
   {
+    operations: [...audiences, ...filters, ...contacts],
+    code: "unknown_list",
+    why: "Whether a list is there depends on what is stored.",
+  },
+  {
+    operations: audiences,
+    code: "unknown_segment",
+    why: "As with lists.",
+  },
+  {
+    operations: filters,
+    code: "invalid_request",
+    field: /^filter/,
+    why: "Which operators a field has, and which values an operator, would be a schema for each pair; the table takes 4 KB at once.",
+  },
+  {
+    operations: audiences,
+    code: "invalid_request",
+    field: /^audience$/,
+    message: /must say all|more than the table/,
+    why: "That one of several is there is no matter of the fields alone; and how large a filter is shows when it is made.",
+  },
+  {
     operations: files,
     code: "email_too_large",
     why: "How large an e-mail may be is a setting.",
@@ -80,9 +109,9 @@ export const explained: readonly Explained[] = [
     why: "JSON Schema counts characters of a text, not bytes of an object, and has no word for how a number is written.",
   },
   {
-    operations: [...campaigns, ...contacts, ...ofAddress, "POST /suppressions"],
+    operations: [...audiences, ...contacts, ...ofAddress, "POST /suppressions"],
     code: "invalid_request",
-    field: /^(email|from_email|reply_to|to|audience(\[\d+\])?)$/,
+    field: /^(email|from_email|reply_to|to|audience(\.exclude)?(\.addresses)?(\[\d+\])?)$/,
     message: /e-mail address/,
     why: "Generators of data know the format, not what SES takes: a domain with a dot, a local part of 64 characters and no quotes.",
   },
@@ -92,9 +121,17 @@ export const explained: readonly Explained[] = [
     why: "What SES refuses depends on the account.",
   },
   {
-    operations: [...campaigns, ...contacts, "POST /suppressions", "DELETE /suppressions/{email}"],
+    operations: [
+      ...campaigns,
+      ...contacts,
+      "POST /suppressions",
+      "DELETE /suppressions/{email}",
+      ...["lists", "segments"].map((noun) => `POST /${noun}`),
+      "PATCH /lists/{list_id}",
+      "PATCH /segments/{segment_id}",
+    ],
     code: "invalid_request",
-    field: /^(campaign_name|from_name|first_name|last_name|company|reason)$/,
+    field: /^(campaign_name|from_name|first_name|last_name|company|reason|name|description)$/,
     message: /at least 1|at most/,
     why: "Text is trimmed, and its length is of what is kept.",
   },

@@ -137,7 +137,7 @@ const Members = ({ contacts, busy, onTakeOff }: MembersProps) => (
             <button
               type="button"
               class="small quiet"
-              aria-label={`Take ${contact.address} off the list`}
+              aria-label={`Take off ${contact.address}`}
               onClick={() => onTakeOff(contact)}
             >
               Take off

@@ -85,7 +85,7 @@ export const FilterGroup = ({ group, depth, name, onChange, onRemove, ...choices
             {...choices}
             group={part}
             depth={depth + 1}
-            name={`${name}.${place + 1}`}
+            name={depth === 0 ? `Group ${place + 1}` : `${name}.${place + 1}`}
             onChange={(changed) => replace(place, changed)}
             onRemove={() => remove(place)}
           />

@@ -99,8 +99,11 @@ const valueIn = (
 ): FilterCondition["value"] => {
   if (text === "") return undefined;
   if (operator === "one_of") {
-    const entries = text.split(",").map((entry) => entry.trim());
-    return entries.filter(Boolean);
+    const entries = text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean);
+    return entries.length > 0 ? entries : undefined;
   }
   if (kind === "boolean") return text === "true";
   if (kind === "number" || operator.endsWith("in_last_days"))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodedBytes } from "../../../services/attachments/attachment.ts";
 import { Refusal } from "../../../web/api/refusal.ts";
+import { audienceOf } from "../../../web/compose/audience-request.ts";
 import { addressesOf, bytesInMail, type Draft, newDraft } from "../../../web/compose/draft.ts";
 import { faultOf, missingOf, withoutChanged } from "../../../web/compose/faults.ts";
 
@@ -108,5 +109,30 @@ describe("a refusal", () => {
   test("is forgotten once its field is changed", () => {
     const faults = { subject: "Enter a subject.", body: "Write the message." };
     expect(withoutChanged(faults, { subject: "Hello" })).toEqual({ body: "Write the message." });
+  });
+});
+
+describe("the audience of a draft, as the API takes it", () => {
+  const exclude = { lists: ["list_2"], segments: [], list: " a@x.net " };
+  test.each<[Partial<Draft>, unknown]>([
+    [{}, undefined],
+    [{ exclude }, { all: true, exclude: { lists: ["list_2"], addresses: ["a@x.net"] } }],
+    [{ audience: "list", list: "a@x.net", lists: ["list_1"], exclude }, ["a@x.net"]],
+    [
+      { audience: "chosen", lists: ["list_1"], segments: ["segment_1"], exclude },
+      {
+        lists: ["list_1"],
+        segments: ["segment_1"],
+        exclude: { lists: ["list_2"], addresses: ["a@x.net"] },
+      },
+    ],
+    [{ audience: "chosen", list: "a@x.net" }, { addresses: ["a@x.net"] }],
+  ])("%j", (fields, audience) => {
+    expect(audienceOf(draft(fields))).toEqual(audience);
+  });
+
+  test("is missing while nobody is chosen, whoever is left out", () => {
+    expect(missingOf(draft({ audience: "chosen", exclude }))).toHaveProperty("list");
+    expect(missingOf(draft({ audience: "chosen", segments: ["segment_1"] }))).toEqual({});
   });
 });
