@@ -133,6 +133,7 @@ test("a contact is added, changed and deleted; null removes a field", async () =
     address: "Change@example.net",
     first_name: "B",
     attributes: { x: 1 },
+    lists: [],
     status: "unsubscribed",
     created_at: expect.any(String),
     updated_at: expect.any(String),
