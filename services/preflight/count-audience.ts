@@ -20,7 +20,7 @@ const lanesMax = 4;
 
 export interface CountStores extends AudienceStores {
   readonly contacts: AudienceStores["contacts"] & Pick<ContactStore, "eachOf">;
-  readonly suppressions: AudienceStores["suppressions"] & Pick<SuppressionStore, "scan">;
+  readonly suppressions: AudienceStores["suppressions"] & Pick<SuppressionStore, "list">;
 }
 
 /** An audience counted as the ledger of its campaign would, were it frozen now. */
@@ -78,7 +78,7 @@ const countFound = async (
       if (!hasNames || !isNamed(named, email)) tally.add(snoozeReason({ snoozed_until }, now));
   });
   const areSuppressed = eachPage(until, async (startKey) => {
-    const { items, lastKey } = await suppressions.scan(pageMax, startKey);
+    const { items, lastKey } = await suppressions.list(pageMax, startKey);
     const known = await contacts.getMany(items.map(({ email }) => email));
     for (const suppression of items) {
       const contact = known.get(suppression.email);

@@ -107,7 +107,7 @@ export const suppressionListing = (db: DynamoDBDocumentClient, table: string) =>
   };
 
   /** A page; it may have fewer than `limit`, or none, though more follow. @param after the end of the page before. */
-  const list = async (
+  const find = async (
     filter: SuppressionFilter,
     limit: number,
     after?: string,
@@ -157,5 +157,5 @@ export const suppressionListing = (db: DynamoDBDocumentClient, table: string) =>
     };
   };
 
-  return { list, count };
+  return { find, count };
 };

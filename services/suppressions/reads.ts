@@ -37,12 +37,12 @@ export const suppressionReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** A page of the suppressions there are, in no order; it may have fewer than `limit` though more follow. */
-  const scan = async (limit: number, startKey?: Record<string, string>): Promise<Page<Suppression>> => {
+  const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Suppression>> => {
     const { Items = [], LastEvaluatedKey } = await db.send(
       new ScanCommand({ TableName: table, Limit: limit, ExclusiveStartKey: startKey }),
     );
     return { items: suppressionsIn(Items), lastKey: LastEvaluatedKey };
   };
 
-  return { record, get, records, getMany, scan };
+  return { record, get, records, getMany, list };
 };

@@ -1,14 +1,12 @@
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { untilQuiet } from "../support/quiet.ts";
+import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { cells, definitions, goTo, heading, signIn } from "./visitor.ts";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -32,22 +30,6 @@ afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });
 
-/** What axe finds wrong with the page as it is. https://github.com/dequelabs/axe-core */
-const violations = async (page: Page): Promise<string[]> => {
-  // The page lets no script in that is not its own; a debugger's is none of the page's.
-  if (!(await page.evaluate(() => "axe" in window))) {
-    const { readFile } = await import("node:fs/promises");
-    await page.evaluate(await readFile(axe, "utf8"));
-  }
-  return await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`,
-    );
-  });
-};
 const table = (page: Page) => page.getByRole("table", { name: "Suppressions" });
 const addresses = async (page: Page) => (await cells(table(page))).map(([address]) => address);
 const wide = { width: 1440, height: 900 };
@@ -61,7 +43,7 @@ test("a suppression is found, and says where it came from; it is lifted with a r
   await expect.poll(() => addresses(page)).toEqual([bouncer]);
   await page.getByText("1 address", { exact: true }).waitFor();
   expect(page.url()).toContain("#/suppressions?email=Bounce%40");
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 
   // When its details are opened
   await page.getByRole("button", { name: `Details of ${bouncer}` }).press("Enter");
@@ -72,7 +54,7 @@ test("a suppression is found, and says where it came from; it is lifted with a r
     "Came from": "Spring programme",
     "The server said": "smtp; 550 5.1.1 user unknown",
   });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 
   // When it is lifted, without a reason first
   await dialog.getByRole("button", { name: "Lift the suppression" }).press("Enter");
@@ -109,14 +91,14 @@ test("addresses are pasted; what is none is left to be mended", async () => {
 
   await dialog.getByText("1 line left: no addresses").waitFor();
   expect(await dialog.getByLabel("Addresses").inputValue()).toBe("nobody");
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await dialog.getByLabel("Addresses").fill("somebody@example.net");
   await dialog.getByRole("button", { name: "Suppress", exact: true }).click();
   await page.getByText("Suppressed 1 address.").waitFor();
   await expect
     .poll(async () => (await addresses(page)).slice(0, 3).sort())
     .toEqual(["pasted1@example.net", "pasted2@example.net", "somebody@example.net"]);
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
   ).toBe(0);

@@ -123,7 +123,7 @@ const listings = ({ apiKeys, suppressions }: Dependencies) =>
       async (c) => {
         const { limit, cursor, ...query } = c.req.valid("query");
         const filter = filterOf(query);
-        const { items, end } = await suppressions.list(filter, limit, startOf(filter, cursor));
+        const { items, end } = await suppressions.find(filter, limit, startOf(filter, cursor));
         return c.json(
           { suppressions: items.map((item) => suppressionRecord.parse(item)), next_cursor: endOf(end) },
           200,

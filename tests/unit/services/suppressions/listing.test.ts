@@ -30,7 +30,7 @@ const pagesOf = async (filter: SuppressionFilter, limit: number): Promise<string
   const found: string[] = [];
   let after: string | undefined;
   do {
-    const { items, end } = await stage.suppressions.list(filter, limit, after);
+    const { items, end } = await stage.suppressions.find(filter, limit, after);
     expect(items.length).toBeLessThanOrEqual(limit);
     found.push(...items.map(({ email }) => email));
     after = end && ("email" in end ? end.email : end.position);
