@@ -51,10 +51,24 @@ const drained = async (name: string): Promise<void> => {
 
 test("a poison message is counted, shown with its reason, and still there afterwards", async () => {
   // Given
-  expect(await waiting()).toEqual({ batcher: 0, sender: 0, feedback: 0, "account-list": 0, sweeper: 0 });
+  expect(await waiting()).toEqual({
+    batcher: 0,
+    sender: 0,
+    feedback: 0,
+    "account-list": 0,
+    importer: 0,
+    sweeper: 0,
+  });
   const poison = event("tidings", "CampaignRequested", { version: 1, campaign_id: "ada@example.net" });
   const message_id = await addDeadLetter(sqs, "batcher", poison);
-  expect(await waiting()).toEqual({ batcher: 1, sender: 0, feedback: 0, "account-list": 0, sweeper: 0 });
+  expect(await waiting()).toEqual({
+    batcher: 1,
+    sender: 0,
+    feedback: 0,
+    "account-list": 0,
+    importer: 0,
+    sweeper: 0,
+  });
 
   // When it is looked at
   const [first, ...others] = await peek("batcher");

@@ -47,14 +47,17 @@ test("a contact of which little is stored does not keep the others from being li
   expect(await read("/contacts/ada@example.net")).toEqual({ status: 200, body: ada });
 });
 
-test("a suppression of which only the address is stored is listed", async () => {
+test("a suppression of which only the address is stored is read", async () => {
   await put("Suppressions", { email: "bob@example.net" });
 
-  expect(await read("/suppressions")).toEqual({
+  expect(await read("/suppressions/bob@example.net")).toMatchObject({
     status: 200,
     body: {
-      suppressions: [{ email: "bob@example.net", reason: "manual", source: "unknown", created_at: never }],
-      next_cursor: null,
+      email: "bob@example.net",
+      reason: "manual",
+      source: "unknown",
+      created_at: never,
+      lifted_at: null,
     },
   });
 });
