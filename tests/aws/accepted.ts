@@ -11,9 +11,7 @@ const logs = [
   "sender",
   "sweeper",
   "http_api_access",
-].map(
-  (name) => `${name}_logs`,
-);
+].map((name) => `${name}_logs`);
 const tables = [
   "EmailCampaigns",
   "EmailContacts",

@@ -92,7 +92,8 @@ interface DocumentCommand extends Command {
  */
 export const lightDynamoDb = ({ engine }: Parts["dynamodb"]): DynamoDBDocumentClient => {
   const send = async ({ clientCommand, input }: DocumentCommand) => {
-    const call = ownCall(operationOf(clientCommand), translated(input, marshall));
+    const given = translated(input, (item) => marshall(item, { removeUndefinedValues: true }));
+    const call = ownCall(operationOf(clientCommand), given);
     return translated(outputOf(await engine.call(call)), unmarshall);
   };
   return { send, destroy: () => {} } as unknown as DynamoDBDocumentClient;

@@ -53,7 +53,7 @@ export const prepare = async (): Promise<Prepared> => {
   for (const given of Object.values<{ filename: string; function_name: string }>(
     stack.resource.aws_lambda_function,
   )) {
-    const name = given.function_name.split("-").at(-1) ?? "";
+    const name = given.function_name.replace(/^tidings-[^-]+-/, "");
     given.filename = join(folder, "archives", `${name}.zip`);
     await writeFile(given.filename, archives.get(name)!);
   }

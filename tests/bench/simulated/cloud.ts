@@ -31,7 +31,7 @@ const countConcurrency = (most: Map<string, number>) => {
   const running = new Map<string, Set<string>>();
   return (line: string): void => {
     const [, begins, fn, id] =
-      /(invokes )?tidings-local-(\w+) ([0-9a-f]{8})(?: (?:is done|[A-Z][\w.]+))?$/.exec(line) ?? [];
+      /(invokes )?tidings-local-([\w-]+) ([0-9a-f]{8})(?: (?:is done|[A-Z][\w.]+))?$/.exec(line) ?? [];
     if (!fn || !id) return;
     const ids = running.get(fn) ?? new Set();
     running.set(fn, ids);
