@@ -1,5 +1,4 @@
-import type { Contact } from "../contacts/contact.ts";
-import { attributesFit } from "../contacts/contact.ts";
+import { attributesFit, type Contact, listsMax } from "../contacts/contact.ts";
 import type { StoredContact } from "../contacts/reads.ts";
 import { type FinalStatus, isFinal, outranks } from "../contacts/record-status.ts";
 import { type Suppression, type SuppressionReason, statusOfReason } from "../suppressions/suppression.ts";
@@ -57,8 +56,8 @@ const earlierOutcome = ({ importId }: Asked, contact: KnownContact | undefined):
     ? (contact.imported.slice(importId.length + 1) as Outcome)
     : undefined;
 
-const listsFor = ({ lists }: Asked, contact: KnownContact | undefined): string[] =>
-  lists.filter((list) => !contact?.lists.includes(list) && !contact?.left_lists?.includes(list));
+const listsFor = ({ lists }: Asked, contact: KnownContact): string[] =>
+  lists.filter((list) => !contact.lists.includes(list) && !contact.left_lists?.includes(list));
 
 /** The consent under each of the lists, or for all; what is known of the person already stands. */
 const consentsFor = (
@@ -109,7 +108,7 @@ const planNew = (
       ...(agreed && { consents: agreed }),
       imported: marked(asked, "added"),
     },
-    lists: asked.lists,
+    lists: isFinal(status) ? [] : asked.lists,
   };
 };
 
@@ -126,6 +125,8 @@ const planKnown = (
     return { refused: "attributes are too large together with those of the contact" };
   const wantsMail = asked.as.status === "subscribed" && !isFinal(contact.status) && !isLeft;
   const lists = wantsMail ? listsFor(asked, contact) : [];
+  if (lists.length > 0 && contact.lists.length + lists.length > listsMax)
+    return { refused: `is on ${listsMax} lists, or would be: no more are kept` };
   const consents = wantsMail ? consentsFor(asked, contact) : undefined;
   const changes = { ...fields, ...harder, ...(consents && { consents }) };
   if (Object.keys(changes).length === 0 && lists.length === 0)

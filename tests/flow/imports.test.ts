@@ -356,8 +356,8 @@ test("a file that cannot be read fails clearly: what was read of it stays", asyn
   });
   expect(broken.rows).toBeGreaterThanOrEqual(1_000);
   expect(broken.added).toBe(broken.rows);
-  const compressed = gzipSync(`email,n\n${people(50_000)}`);
-  const cut = await importFile(cloud, compressed.subarray(0, compressed.length - 5_000));
+  const compressed = gzipSync(`email,n\n${people(6_000)}`);
+  const cut = await importFile(cloud, compressed.subarray(0, compressed.length / 2));
   expect(cut).toMatchObject({ status: "failed", reason: expect.stringContaining("cut off") });
   expect(cut.rows).toBeGreaterThan(0);
 });

@@ -12,6 +12,7 @@ import {
 } from "../support/campaigns.ts";
 import { operatorConfig, startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
+import { importFile, refusedRows, startImport, untilImported, uploadImport } from "../support/imports.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
 import { uploadFile } from "../support/uploads.ts";
 
@@ -166,6 +167,28 @@ const redriveDeadLetters = async () => {
   sqs.destroy();
 };
 
+/** Files are imported; of the first the importer cannot say that it is done, and the sweeper does. */
+const importFiles = async () => {
+  await faults({
+    service: "events",
+    operation: "PutEvents",
+    role: "tidings-local-importer",
+    kind: "throttle",
+  });
+  const id = await uploadImport(cloud, "email,city\nreader@example.net,Turin\nnew@example.net,\nnobody,\n");
+  await startImport(cloud, id);
+  await untilImported(cloud, id);
+  await pass(cloud, 121);
+  await faults();
+  await sweep(cloud);
+  await refusedRows(cloud, id);
+  await cloud.api("/imports");
+  await importFile(cloud, "email\nleft@example.net\n", {
+    as: { status: "unsubscribed" },
+    consent: undefined,
+  });
+};
+
 /** What SES answered with an error is retried. */
 const retry = async () => {
   await faults(sesFault("error-before"));
@@ -186,6 +209,7 @@ const erase = async (id: string) => {
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
   await manageContacts();
   await manageLists();
+  await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);
   await sendSlowlyAndCancel();
