@@ -12,7 +12,7 @@ const pageMax = 100;
 
 export interface CountStores extends PeopleStores {
   readonly contacts: PeopleStores["contacts"] & Pick<ContactStore, "countIn" | "countAll">;
-  readonly suppressions: PeopleStores["suppressions"] & Pick<SuppressionStore, "scan">;
+  readonly suppressions: PeopleStores["suppressions"] & Pick<SuppressionStore, "list">;
 }
 
 export interface PeopleCount {
@@ -93,7 +93,7 @@ const countSuppressed = async (
 ): Promise<PeopleCount> => {
   let sum = 0;
   const exact = await eachPage(until, async (startKey) => {
-    const { items, lastKey } = await suppressions.scan(pageMax, startKey);
+    const { items, lastKey } = await suppressions.list(pageMax, startKey);
     const known = await contacts.getMany(items.map(({ email }) => email));
     for (const suppression of items) {
       const contact = known.get(suppression.email);

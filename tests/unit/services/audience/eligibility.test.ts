@@ -3,7 +3,14 @@ import { exclusionReason } from "../../../../services/audience/eligibility.ts";
 
 const now = new Date("2026-11-28T12:00:00.000Z");
 const at = (snoozed_until: string) => ({ status: "subscribed", snoozed_until }) as const;
-const suppression = { email: "a@example.net", reason: "manual", source: "api", created_at: "" } as const;
+const suppression = {
+  email: "a@example.net",
+  reason: "manual",
+  source: "api",
+  created_at: "",
+  diagnostic: null,
+  soft_bounces: null,
+} as const;
 
 test.each([
   ["subscribed", { status: "subscribed" }, undefined, undefined],
