@@ -5,7 +5,8 @@ import { campaignOf } from "../campaigns/reads.ts";
 import { isRunning } from "../campaigns/sendable.ts";
 import { contactOf, type StoredContact } from "../contacts/reads.ts";
 import { batchGetFrom } from "../platform/batch-get.ts";
-import { suppressionsIn } from "../suppressions/items.ts";
+import { suppressionKeys } from "../suppressions/erased.ts";
+import { suppressionsOf } from "../suppressions/items.ts";
 
 /** What is found out right before a send. */
 export interface Checked {
@@ -39,12 +40,12 @@ export const createCheck =
       {
         [tables.campaigns]: [{ campaign_id }],
         [tables.contacts]: emails,
-        [tables.suppressions]: emails,
+        [tables.suppressions]: suppressionKeys(keys),
       },
       { consistent: true },
     );
     const contacts = new Map(found[tables.contacts]!.map(contactOf).map((one) => [one.email, one]));
-    const suppressions = new Map(suppressionsIn(found[tables.suppressions]!).map((one) => [one.email, one]));
+    const suppressions = suppressionsOf(keys, found[tables.suppressions]!);
     const campaign = found[tables.campaigns]!.map(campaignOf)[0];
     const now = new Date();
     return {

@@ -1,6 +1,8 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { updateIf } from "../platform/dynamodb.ts";
 import { dueStore } from "./due-store.ts";
+import { erasedKey } from "./erased.ts";
+import { recordOf } from "./items.ts";
 import { suppressionListing } from "./listing.ts";
 import { suppressionReads } from "./reads.ts";
 import { type SuppressingOptions, suppressing } from "./suppressing.ts";
@@ -9,15 +11,21 @@ import type { Addition } from "./suppression.ts";
 /** Lifts that are remembered: whoever has the link of a mail may leave and come back as often as they like. */
 const liftsMax = 10;
 
-/** The addresses nothing is sent to: table EmailSuppressions, keyed by the normalised address. */
+/**
+ * The addresses nothing is sent to: table EmailSuppressions, keyed by the normalised address; of who was erased, by what
+ * stands for it. Whoever asks for an address is answered by both.
+ */
 export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   const reads = suppressionReads(db, table);
 
   /**
-   * Suppresses an address; the first reason stays until it is lifted.
+   * Suppresses an address; the first reason stays until it is lifted. The address of who was erased, and is suppressed
+   * by that, is not written down again.
    * @returns whether it was new.
    */
   const add = async (addition: Addition, options: SuppressingOptions = {}): Promise<boolean> => {
+    const erased = await reads.item(erasedKey(addition.email));
+    if (erased && recordOf(erased).lifted_at === null) return false;
     const update = new UpdateCommand({
       ...suppressing(table, addition, options),
       ReturnValues: "ALL_NEW",
@@ -25,15 +33,38 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     return (await updateIf(db, update)) !== undefined;
   };
 
-  /** Lifts a suppression: the item stays, and says why. @returns whether there was one. */
-  const lift = async (key: string, reason: string, now: string): Promise<boolean> => {
-    const found = await reads.record(key);
-    const lifts = [...(found?.lifts ?? []), { lifted_at: now, reason }].slice(-liftsMax);
+  /**
+   * Goes on suppressing an address without having it: what stands for it comes first, in no index, then its own item goes.
+   * Doing it again changes nothing.
+   */
+  const keepErased = async (
+    key: string,
+    { reason, created_at }: Pick<Addition, "reason" | "created_at">,
+  ): Promise<void> => {
+    await updateIf(
+      db,
+      new UpdateCommand({
+        TableName: table,
+        Key: { email: erasedKey(key) },
+        UpdateExpression: "SET #reason = :reason, #source = :source, created_at = :at REMOVE lifted_at",
+        ConditionExpression: "attribute_not_exists(email) OR attribute_exists(lifted_at)",
+        ExpressionAttributeNames: { "#reason": "reason", "#source": "source" },
+        ExpressionAttributeValues: { ":reason": reason, ":source": "erasure", ":at": created_at },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    await db.send(new DeleteCommand({ TableName: table, Key: { email: key } }));
+  };
+
+  const liftItem = async (email: string, reason: string, now: string): Promise<boolean> => {
+    const found = await reads.item(email);
+    if (!found) return false;
+    const lifts = [...recordOf(found).lifts, { lifted_at: now, reason }].slice(-liftsMax);
     const lifted = await updateIf(
       db,
       new UpdateCommand({
         TableName: table,
-        Key: { email: key },
+        Key: { email },
         UpdateExpression: "SET lifted_at = :now, lift_reason = :why, lifts = :lifts",
         ConditionExpression: "attribute_exists(email) AND attribute_not_exists(lifted_at)",
         ExpressionAttributeValues: { ":now": now, ":why": reason, ":lifts": lifts },
@@ -43,7 +74,13 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     return lifted !== undefined;
   };
 
-  return { ...suppressionListing(db, table), ...dueStore(db, table), ...reads, add, lift };
+  /** Lifts a suppression, also of who was erased: the item stays, and says why. @returns whether there was one. */
+  const lift = async (key: string, reason: string, now: string): Promise<boolean> => {
+    const lifted = [await liftItem(erasedKey(key), reason, now), await liftItem(key, reason, now)];
+    return lifted.includes(true);
+  };
+
+  return { ...suppressionListing(db, table), ...dueStore(db, table), ...reads, add, keepErased, lift };
 };
 
 export type SuppressionStore = ReturnType<typeof suppressionStore>;

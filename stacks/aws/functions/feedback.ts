@@ -34,7 +34,7 @@ export const createFeedback = (
       onTable(tables.campaigns, "GetItem", "UpdateItem"),
       onTable(tables.contacts, "GetItem", "UpdateItem"),
       onTable(tables.deliveries, "BatchGetItem", "UpdateItem"),
-      onTable(tables.suppressions, "UpdateItem"),
+      onTable(tables.suppressions, "GetItem", "UpdateItem"),
       putEvents(bus),
     ],
     rule: {
