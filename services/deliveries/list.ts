@@ -7,6 +7,21 @@ import type { DeliveryStore } from "./store.ts";
 /** A request reads no more batches than this: a rare status in a huge campaign takes several pages, some empty. */
 const batchesMax = 40;
 
+/** All who are in a batch, in the order of the frozen audience: those who are to be mailed, then those left out. */
+export const deliveriesOf = (
+  number: number,
+  { batch, rows }: Pick<Awaited<ReturnType<DeliveryStore["batchWithRows"]>>, "batch" | "rows">,
+): DeliveryView[] => [
+  ...(batch?.recipients ?? []).map(({ email }, index) => deliveryOf(number, index, email, rows.get(index))),
+  ...(batch?.dropped ?? []).map(({ email, reason }, place) =>
+    deliveryOf(number, batch!.recipients.length + place, email, {
+      outcome: "suppressed",
+      error: reason,
+      evidence: {},
+    }),
+  ),
+];
+
 /** One page of a campaign's recipients, in the order of the frozen audience, those not tried yet included. */
 export const listDeliveries = async (
   deliveries: Pick<DeliveryStore, "batchWithRows">,
@@ -31,19 +46,7 @@ export const listDeliveries = async (
   let after = Number(start?.index ?? -1);
   for (let number = firstBatch; number < campaign.batch_count; number++, after = -1) {
     if (number === firstBatch + batchesMax) return { items, lastKey: { batch: String(number), index: "-1" } };
-    const { batch, rows } = await deliveries.batchWithRows(campaign.campaign_id, number);
-    const recipients = [
-      ...(batch?.recipients ?? []).map(({ email }, index) =>
-        deliveryOf(number, index, email, rows.get(index)),
-      ),
-      ...(batch?.dropped ?? []).map(({ email, reason }, place) =>
-        deliveryOf(number, batch!.recipients.length + place, email, {
-          outcome: "suppressed",
-          error: reason,
-          evidence: {},
-        }),
-      ),
-    ];
+    const recipients = deliveriesOf(number, await deliveries.batchWithRows(campaign.campaign_id, number));
     for (const delivery of recipients) {
       if (delivery.index <= after || !isAsked(delivery)) continue;
       items.push(delivery);

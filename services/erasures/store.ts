@@ -1,6 +1,7 @@
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
+  GetCommand,
   paginateScan,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
@@ -26,6 +27,14 @@ export const erasureStore = (db: DynamoDBDocumentClient, table: string, contacts
       { Delete: { TableName: contactsTable, Key: { email } } },
       { Put: { TableName: table, Item: { email, requested_at: now } satisfies Erasure } },
     ]);
+  };
+
+  /** The erasure of a person, if one is under way. Strongly consistent. */
+  const get = async (email: string): Promise<Erasure | undefined> => {
+    const { Item } = await db.send(
+      new GetCommand({ TableName: table, Key: { email }, ConsistentRead: true }),
+    );
+    return Item as Erasure | undefined;
   };
 
   const list = (): Promise<Erasure[]> =>
@@ -73,7 +82,7 @@ export const erasureStore = (db: DynamoDBDocumentClient, table: string, contacts
       });
   };
 
-  return { request, list, keep, finish };
+  return { request, get, list, keep, finish };
 };
 
 export type ErasureStore = ReturnType<typeof erasureStore>;

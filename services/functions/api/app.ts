@@ -11,6 +11,7 @@ import { importRoutes } from "./routes/imports.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
+import { privacyRoutes } from "./routes/privacy.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
@@ -42,6 +43,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", preflightRoutes(deps))
     .route("/", peopleRoutes(deps))
     .route("/", contactRoutes(deps))
+    .route("/", privacyRoutes(deps))
     .route("/", listRoutes(deps))
     .route("/", segmentRoutes(deps))
     .route("/", suppressionRoutes(deps))
