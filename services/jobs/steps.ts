@@ -62,37 +62,34 @@ export const jobSteps = (db: DynamoDBDocumentClient, table: string) => {
         UpdateExpression: `SET ${sets}`,
         ConditionExpression: "#status = :running AND #step = :seen",
         ExpressionAttributeNames: { ...names, "#status": "status" },
-        ExpressionAttributeValues: {
-          ...values,
-          ":running": "running" satisfies JobStatus,
-          ":seen": step,
-        },
+        ExpressionAttributeValues: { ...values, ":running": "running" satisfies JobStatus, ":seen": step },
         ReturnValues: "ALL_NEW",
       }),
     );
     return written && jobOf(written);
   };
 
-  /** Ends a job, for good. @returns the job; undefined when it had ended, or another worker has taken the step. */
+  /** Ends a job, for good; where it was is forgotten, as that may name somebody. @returns the job; undefined when it had ended, or another worker has taken the step. */
   const finish = async <Given>(
     jobId: string,
     { status, reason, step }: Ending,
     now: string,
   ): Promise<Job<Given> | undefined> => {
+    const isSeen = step !== undefined;
     const { sets, names, values } = assignments({ status, reason, finished_at: now, updated_at: now });
     const finished = await updateIf(
       db,
       new UpdateCommand({
         TableName: table,
         Key: { job_id: jobId },
-        UpdateExpression: `SET ${sets}`,
-        ConditionExpression: `#status IN (:waiting, :running)${step === undefined ? "" : " AND #step = :seen"}`,
-        ExpressionAttributeNames: { ...names, ...(step !== undefined && { "#step": "step" }) },
+        UpdateExpression: `SET ${sets} REMOVE #cursor`,
+        ConditionExpression: `#status IN (:waiting, :running)${isSeen ? " AND #step = :seen" : ""}`,
+        ExpressionAttributeNames: { ...names, "#cursor": "cursor", ...(isSeen && { "#step": "step" }) },
         ExpressionAttributeValues: {
           ...values,
           ":waiting": "waiting" satisfies JobStatus,
           ":running": "running" satisfies JobStatus,
-          ...(step !== undefined && { ":seen": step }),
+          ...(isSeen && { ":seen": step }),
         },
         ReturnValues: "ALL_NEW",
       }),
