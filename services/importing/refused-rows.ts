@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { neutral } from "../platform/csv.ts";
 import type { Refusal } from "./row.ts";
 
 /** A row that was not imported, as the list shows it. */
@@ -10,12 +11,6 @@ export interface RefusedRow extends Refusal {
 /** Characters shown of a cell: nobody repairs a cell of 10 MB by looking at it. */
 const cellMax = 1000;
 const clipped = (text: string): string => (text.length <= cellMax ? text : `${text.slice(0, cellMax - 1)}…`);
-
-/** What spreadsheets take for a formula when a cell begins with it, and the full-width forms of these. */
-const formulaStart = /^[=+\-@\t\r＝＋－＠]/;
-
-/** A cell that no spreadsheet runs: https://owasp.org/www-community/attacks/CSV_Injection */
-export const neutral = (text: string): string => (formulaStart.test(text) ? `'${text}` : text);
 
 const lines = (rows: readonly (readonly string[])[]): string =>
   stringify(rows.map((cells) => cells.map((cell) => neutral(clipped(cell)).toWellFormed())));

@@ -1,0 +1,24 @@
+import { stringify } from "csv-stringify/sync";
+
+/** What spreadsheets take for a formula when a cell begins with it, and the full-width forms of these. */
+const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** A cell that no spreadsheet runs: https://owasp.org/www-community/attacks/CSV_Injection */
+export const neutral = (text: string): string => (formulaStart.test(text) ? `'${text}` : text);
+
+export type Cell = string | number | boolean | null | undefined;
+
+/** A number is no text that somebody gave: it stays one, also below zero. */
+const textOf = (cell: Cell): string =>
+  typeof cell === "string" ? neutral(cell.toWellFormed()) : String(cell ?? "");
+
+/** By this mark Excel knows UTF-8. */
+export const byteOrderMark = "\uFEFF";
+
+/** Rows as CSV, by RFC 4180; a text that a spreadsheet would run begins with an apostrophe. */
+export const csvLines = (rows: readonly (readonly Cell[])[]): string =>
+  stringify(
+    rows.map((cells) => cells.map(textOf)),
+    // By itself it quotes its own line breaks only, CR LF.
+    { record_delimiter: "windows", quoted_match: /[\r\n]/ },
+  );
