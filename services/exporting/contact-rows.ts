@@ -1,0 +1,113 @@
+import type { ContactFilter } from "../contacts/filter.ts";
+import type { StoredContact } from "../contacts/reads.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { ListStore } from "../lists/store.ts";
+import type { Cell } from "../platform/csv.ts";
+import type { Page } from "../platform/pagination.ts";
+import type { SuppressionStore } from "../suppressions/store.ts";
+import type { Suppression } from "../suppressions/suppression.ts";
+import type { Place } from "./export.ts";
+
+/** Contacts read at a time: about what a megabyte has, which is what DynamoDB reads at most. */
+const pageMax = 1_000;
+/** Suppressions asked for at a time. */
+const groupMax = 100;
+/** More attributes than this have no column of their own: a spreadsheet has 16,384, a person reads some. */
+const attributesMax = 500;
+
+/** Holds the attributes that have no column. */
+const others = "other_attributes";
+
+const fields = [
+  "email",
+  "first_name",
+  "last_name",
+  "company",
+  "status",
+  "suppressed",
+  "lists",
+  "created_at",
+  "last_email_sent",
+  "email_count",
+] as const;
+
+export interface ContactStores {
+  readonly contacts: Pick<ContactStore, "find" | "list">;
+  readonly lists: Pick<ListStore, "getMany">;
+  readonly suppressions: Pick<SuppressionStore, "getMany">;
+}
+
+/** Reads on among the contacts that a filter finds, or all. @param asked when it was asked for: days are counted back from there. */
+export const readContacts = (
+  contacts: ContactStores["contacts"],
+  filter: ContactFilter | undefined,
+  asked: Date,
+  after: Place | undefined,
+): Promise<Page<StoredContact>> =>
+  filter
+    ? contacts.find(filter, asked, { limit: pageMax, startKey: after, consistent: false })
+    : contacts.list(pageMax, after);
+
+/** The attributes known so far, with those of more contacts: sorted, each once. */
+export const withAttributes = (
+  known: readonly string[],
+  contacts: readonly Pick<StoredContact, "attributes">[],
+): string[] => [
+  ...new Set([...known, ...contacts.flatMap(({ attributes }) => Object.keys(attributes))].sort()),
+];
+
+/** An attribute that is named like a field has a column of another name. */
+const columnOf = (attribute: string): string =>
+  [...fields, others].includes(attribute as (typeof fields)[number]) ? `attributes.${attribute}` : attribute;
+
+export const contactHeader = (attributes: readonly string[]): string[] => [
+  ...fields,
+  ...attributes.slice(0, attributesMax).map(columnOf),
+  ...(attributes.length > attributesMax ? [others] : []),
+];
+
+/** One contact as a row under that header. @param listNames by id; a list that was deleted has none. */
+export const contactRow = (
+  { address, lists, attributes, ...contact }: StoredContact,
+  suppression: Pick<Suppression, "reason"> | undefined,
+  listNames: ReadonlyMap<string, string>,
+  columns: readonly string[],
+): Cell[] => {
+  const own = columns.slice(0, attributesMax);
+  const rest = Object.entries(attributes).filter(([name]) => !own.includes(name));
+  return [
+    address,
+    contact.first_name,
+    contact.last_name,
+    contact.company,
+    contact.status,
+    suppression?.reason,
+    lists.flatMap((id) => listNames.get(id) ?? []).join("; "),
+    contact.created_at,
+    contact.last_email_sent,
+    contact.email_count,
+    ...own.map((name) => attributes[name]),
+    ...(columns.length > attributesMax
+      ? [rest.length > 0 ? JSON.stringify(Object.fromEntries(rest)) : undefined]
+      : []),
+  ];
+};
+
+/** Contacts as rows, with what stands against mail to them. */
+export const contactRows = async (
+  { lists, suppressions }: Pick<ContactStores, "lists" | "suppressions">,
+  contacts: readonly StoredContact[],
+  attributes: readonly string[],
+): Promise<Cell[][]> => {
+  const keys = contacts.map(({ email }) => email);
+  const groups = Array.from({ length: Math.ceil(keys.length / groupMax) }, (_, group) =>
+    keys.slice(group * groupMax, (group + 1) * groupMax),
+  );
+  const [named, ...found] = await Promise.all([
+    lists.getMany(contacts.flatMap((contact) => contact.lists)),
+    ...groups.map((group) => suppressions.getMany(group, { consistent: false })),
+  ]);
+  const suppressed = new Map(found.flatMap((some) => [...some]));
+  const names = new Map([...named].map(([id, { name }]) => [id, name]));
+  return contacts.map((contact) => contactRow(contact, suppressed.get(contact.email), names, attributes));
+};

@@ -1,0 +1,35 @@
+import type { CampaignStore } from "../campaigns/store.ts";
+import { deliveryView } from "../deliveries/delivery.ts";
+import { deliveriesOf } from "../deliveries/list.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
+import type { Cell } from "../platform/csv.ts";
+import type { Place } from "./export.ts";
+
+/** Batches of 50 read at once. */
+const lanes = 8;
+
+export const deliveryHeader = Object.keys(deliveryView.shape) as (keyof typeof deliveryView.shape)[];
+
+export interface DeliveryStores {
+  readonly campaigns: Pick<CampaignStore, "get">;
+  readonly deliveries: Pick<DeliveryStore, "batchWithRows">;
+}
+
+/** The deliveries of the next batches of a campaign, in the order of the frozen audience. */
+export const readDeliveries = async (
+  { campaigns, deliveries }: DeliveryStores,
+  campaignId: string,
+  after: Place | undefined,
+): Promise<{ rows: Cell[][]; next: Place | undefined }> => {
+  const total = (await campaigns.get(campaignId))?.batch_count ?? 0;
+  const first = Number(after?.batch ?? 0);
+  const numbers = Array.from({ length: Math.min(lanes, total - first) }, (_, place) => first + place);
+  const found = await Promise.all(
+    numbers.map(async (number) => deliveriesOf(number, await deliveries.batchWithRows(campaignId, number))),
+  );
+  const next = first + numbers.length;
+  return {
+    rows: found.flat().map((delivery) => deliveryHeader.map((field) => delivery[field])),
+    next: next < total ? { batch: String(next) } : undefined,
+  };
+};
