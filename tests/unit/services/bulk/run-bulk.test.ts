@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { BulkGiven, BulkJob } from "../../../../services/bulk/bulk.ts";
+import { type BulkDependencies, runBulk } from "../../../../services/bulk/run-bulk.ts";
+import { newContact } from "../../../../services/contacts/contact.ts";
+import type { ContactFilter } from "../../../../services/contacts/filter.ts";
+import { addContact } from "../../../../services/suppressions/opt-out.ts";
+import { type Stage, startStage } from "../../../support/stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage.stop());
+afterEach(() => {
+  stage.published.length = 0;
+});
+
+const at = "2026-11-28T12:00:00.000Z";
+const make = (email: string, fields: object = {}) =>
+  addContact(stage, newContact.parse({ email, ...fields }), at);
+const domain = (name: string): ContactFilter => ({ field: "email", operator: "contains", value: name });
+const start = async (given: BulkGiven): Promise<BulkJob> => {
+  const now = new Date().toISOString();
+  const { job_id } = await stage.jobs.create("bulk", given, now);
+  return (await stage.jobs.start(job_id, given, now))!;
+};
+const run = (id: string, fields: Partial<BulkDependencies> = {}) =>
+  runBulk({ ...stage, emails: { get: async () => [] }, remainingMs: () => 300_000, ...fields }, id);
+const jobOf = async (id: string) => (await stage.jobs.get(id))!;
+const newList = () => stage.lists.create({ name: "News", description: "", double_opt_in: false }, at);
+
+test("who is found is put on a list, and taken off again", async () => {
+  const { list_id } = await newList();
+  for (let n = 0; n < 25; n++) await make(`r${n}@join.example`, n < 5 ? { lists: [list_id] } : {});
+  await stage.write("Contacts", "r24@join.example", { left_lists: new Set([list_id]) });
+  const given = { filter: domain("@join.example"), list_id, expected_count: 25 };
+
+  const added = await start({ action: "add_to_list", ...given });
+  await run(added.job_id);
+
+  expect(await jobOf(added.job_id)).toMatchObject({
+    status: "completed",
+    counts: { counted: 25, changed: 19, unchanged: 5, left_list: 1 },
+  });
+  expect((await stage.contacts.get("r7@join.example"))?.lists).toEqual([list_id]);
+  expect((await stage.contacts.get("r24@join.example"))?.lists).toEqual([]);
+  expect(stage.published.map(({ type, detail }) => [type.name, detail])).toEqual([
+    [
+      "BulkEnded",
+      {
+        ...{ bulk_id: added.job_id, action: "add_to_list", status: "completed" },
+        ...{ done: 25, changed: 19, unchanged: 5, failed: 1 },
+      },
+    ],
+  ]);
+
+  const removed = await start({ action: "remove_from_list", ...given });
+  await run(removed.job_id);
+  expect((await jobOf(removed.job_id)).counts).toEqual({ counted: 25, changed: 24, unchanged: 1 });
+  expect((await stage.contacts.get("r7@join.example"))?.lists).toEqual([]);
+});
+
+test("where others are meant than was expected nothing is changed, and both numbers are said", async () => {
+  for (let n = 0; n < 12; n++) await make(`r${n}@many.example`);
+  const { job_id } = await start({ action: "delete", filter: domain("@many.example"), expected_count: 1 });
+
+  await run(job_id);
+
+  expect(await jobOf(job_id)).toMatchObject({
+    status: "failed",
+    reason: "12 contacts are meant, not 1: nothing was changed. Count them again.",
+    counts: { counted: 12 },
+  });
+  expect(await stage.contacts.get("r0@many.example")).toBeDefined();
+});
+
+test("who is unsubscribed is suppressed, and a complaint stands", async () => {
+  await make("a@leave.example");
+  await make("b@leave.example");
+  await stage.contacts.recordStatus("b@leave.example", "complained", at);
+  const { job_id } = await start({
+    action: "unsubscribe",
+    filter: domain("@leave.example"),
+    expected_count: 2,
+  });
+
+  await run(job_id);
+
+  expect((await jobOf(job_id)).counts).toEqual({ counted: 2, changed: 1, unchanged: 1 });
+  expect(await stage.contacts.get("a@leave.example")).toMatchObject({ status: "unsubscribed" });
+  expect(await stage.suppressions.get("a@leave.example")).toMatchObject({ reason: "unsubscribe" });
+  expect(await stage.contacts.get("b@leave.example")).toMatchObject({ status: "complained" });
+});
+
+test("addresses that were given are changed, and who is no contact is said", async () => {
+  await make("a@given.example");
+  const emails = { get: async () => ["a@given.example", "nobody@given.example"] };
+  const { job_id } = await start({ action: "delete", expected_count: 2 });
+
+  await run(job_id, { emails });
+
+  expect((await jobOf(job_id)).counts).toEqual({ counted: 1, changed: 1, not_found: 1 });
+  expect(await stage.contacts.get("a@given.example")).toBe(undefined);
+  expect((await stage.erasures.list()).map(({ email }) => email)).toContain("a@given.example");
+});
+
+test("a list that is deleted meanwhile ends the change", async () => {
+  await make("a@gone.example");
+  const { list_id } = await newList();
+  const given = { filter: domain("@gone.example"), list_id, expected_count: 1 };
+  const { job_id } = await start({ action: "add_to_list", ...given });
+  await stage.lists.remove(list_id);
+  await run(job_id);
+  expect(await jobOf(job_id)).toMatchObject({ status: "failed", reason: "The list was deleted meanwhile." });
+});
+
+test.each(["delete", "unsubscribe"] as const)(
+  "%s: a worker that dies, wherever, is followed by one that goes on; each contact is counted once, as changed",
+  async (action) => {
+    for (let died = 0; died < 12; died++) {
+      const name = `@${action}${died}.example`;
+      for (let n = 0; n < 4; n++) await make(`r${n}${name}`);
+      const { job_id } = await start({ action, filter: domain(name), expected_count: 4 });
+      let writes = 0;
+      const mortal = <T extends (...given: never[]) => Promise<unknown>>(write: T): T =>
+        (async (...given: Parameters<T>) => {
+          const written = await write(...given);
+          if (writes++ === died) throw new Error("died");
+          return written;
+        }) as unknown as T;
+      const { jobs, erasures, contacts } = stage;
+
+      await run(job_id, {
+        jobs: { ...jobs, progress: mortal(jobs.progress), finish: mortal(jobs.finish) },
+        erasures: { request: mortal(erasures.request) },
+        contacts: { ...contacts, patch: mortal(contacts.patch) },
+      }).catch((error: Error) => expect(error.message).toBe("died"));
+      await run(job_id);
+
+      const job = await jobOf(job_id);
+      expect(job).toMatchObject({ status: "completed", counts: { counted: 4, changed: 4 } });
+      expect(job.counts).not.toHaveProperty("unchanged");
+      expect(JSON.stringify(job)).not.toContain(`r0${name}`);
+    }
+  },
+);
+
+test("one that is stopped changes nobody any more", async () => {
+  await make("a@stopped.example");
+  const { job_id } = await start({ action: "delete", filter: domain("@stopped.example"), expected_count: 1 });
+  await stage.jobs.finish(job_id, { status: "cancelled" }, at);
+  await run(job_id);
+  expect(await stage.contacts.get("a@stopped.example")).toBeDefined();
+});
