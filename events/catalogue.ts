@@ -1,6 +1,8 @@
+import * as bulk from "./bulk.ts";
 import * as campaigns from "./campaigns.ts";
 import * as contacts from "./contacts.ts";
 import type { EventType } from "./event.ts";
+import * as exports from "./exports.ts";
 import * as imports from "./imports.ts";
 import * as suppressions from "./suppressions.ts";
 
@@ -22,4 +24,8 @@ export const catalogue = [
   suppressions.listingReady,
   imports.importRequested,
   imports.contactsImported,
+  exports.exportRequested,
+  exports.exportEnded,
+  bulk.bulkRequested,
+  bulk.bulkEnded,
 ] as const satisfies readonly EventType[];

@@ -15,6 +15,9 @@ const ledger = {
 
 const import_id = "import_0b3e7c525c0b4f7b8a548a1f2f2f6a11";
 
+const export_id = "export_5d2a9c3e7b1f4a6c8e0d9b7a6f5e4c3d";
+const bulk_id = "bulk_9e8d7c6b5a4f43210fedcba987654321";
+
 /** One example of every event's detail, as consumers were promised it: to change one is to break them. */
 export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["detail"]> } = {
   CampaignRequested: { version: 1, campaign_id },
@@ -43,5 +46,18 @@ export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["deta
     skipped: 0,
     duplicates: 18,
     refused: 12,
+  },
+  ExportRequested: { version: 1, export_id },
+  ExportEnded: { version: 1, export_id, kind: "contacts", status: "completed", rows: 2000 },
+  BulkRequested: { version: 1, bulk_id },
+  BulkEnded: {
+    version: 1,
+    bulk_id,
+    action: "add_to_list",
+    status: "completed",
+    done: 2000,
+    changed: 1900,
+    unchanged: 90,
+    failed: 10,
   },
 };

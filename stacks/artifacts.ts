@@ -12,6 +12,7 @@ export const functionNames = [
   "account-list",
   "sweeper",
   "importer",
+  "jobs",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -79,6 +80,7 @@ export const readArtifacts = (dist = distDirectory): Artifacts => {
       "account-list": archive(dist, "account-list"),
       sweeper: archive(dist, "sweeper"),
       importer: archive(dist, "importer"),
+      jobs: archive(dist, "jobs"),
     },
     web: { directory: web, files: filesBelow(web).map((key) => webFile(web, key)) },
   };

@@ -77,6 +77,7 @@ const settings = z.strictObject({
     sender: z.number().int().min(2).max(1000),
     feedback: z.number().int().min(2).max(1000),
     importer: z.number().int().min(2).max(1000),
+    jobs: z.number().int().min(2).max(1000),
   }),
   /** Steady rate and burst the HTTP API admits. */
   apiThrottle: z.object({ requestsPerSecond: z.number().positive(), burst: z.number().int().positive() }),
@@ -103,7 +104,7 @@ const defaults = {
   emailMaxBytes: 10 * 1024 * 1024,
   sesRateShare: 1,
   logRetentionDays: 14,
-  concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2 },
+  concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2, jobs: 2 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   tracking: true,
   // Thirteen months: a year, and the month after in which it is looked back upon.

@@ -6,7 +6,10 @@ import type { BulkGiven, Failure } from "./bulk.ts";
 /** What is to become of one contact. */
 export type Verdict = "change" | "unchanged" | Failure;
 
-type Known = Pick<StoredContact, "status" | "lists" | "left_lists">;
+interface Known extends Pick<StoredContact, "status"> {
+  readonly lists: readonly string[];
+  readonly left_lists?: readonly string[];
+}
 
 /** What a bulk change does to a contact; undefined: there is none of that address. */
 export const verdictOf = (

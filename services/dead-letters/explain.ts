@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { bulkRequested } from "../../events/bulk.ts";
 import { batcherEvents, batchReady } from "../../events/campaigns.ts";
 import { type EventType, envelope, source } from "../../events/event.ts";
+import { exportRequested } from "../../events/exports.ts";
 import { importRequested } from "../../events/imports.ts";
 import { messageTags, sesDetail } from "../../events/ses.ts";
 import { listingReady } from "../../events/suppressions.ts";
@@ -82,6 +84,7 @@ const contracts: Readonly<Record<DeadLetterQueueName, Contract>> = {
   importer: factContract(importRequested),
   // Its ticks come here, too, when EventBridge could not invoke it.
   "account-list": factContract(listingReady),
+  jobs: factContract(exportRequested, bulkRequested),
   // A tick of the schedule: its detail is empty.
   sweeper: { event: () => envelope, shown: z.object({}).catch({}) },
 };

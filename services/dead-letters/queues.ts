@@ -8,6 +8,7 @@ export const deadLetterQueueNames = [
   "feedback",
   "account-list",
   "importer",
+  "jobs",
   "sweeper",
 ] as const;
 export const deadLetterQueueName = z.enum(deadLetterQueueNames).meta({ id: "DeadLetterQueueName" });

@@ -40,6 +40,8 @@ const variables = {
   FEEDBACK_DEAD_LETTERS_URL: z.url(),
   IMPORTER_QUEUE_URL: z.url(),
   IMPORTER_DEAD_LETTERS_URL: z.url(),
+  JOBS_QUEUE_URL: z.url(),
+  JOBS_DEAD_LETTERS_URL: z.url(),
   SWEEPER_DEAD_LETTERS_URL: z.url(),
   ACCOUNT_LIST_QUEUE_URL: z.url(),
   ACCOUNT_LIST_DEAD_LETTERS_URL: z.url(),

@@ -1,10 +1,16 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { bulkRequested } from "../../events/bulk.ts";
+import { exportRequested } from "../../events/exports.ts";
 import { importRequested } from "../../events/imports.ts";
+import type { BulkJob } from "../bulk/bulk.ts";
+import { announceBulkEnd } from "../bulk/run-bulk.ts";
+import type { ExportJob } from "../exporting/export.ts";
+import { announceExportEnd } from "../exporting/run-export.ts";
 import type { ImportJob } from "../importing/import.ts";
-import { announceEnd } from "../importing/import-file.ts";
-import { isFinished, type Job } from "../jobs/job.ts";
+import { announceEnd as announceImportEnd } from "../importing/import-file.ts";
+import { isFinished, type Job, type JobKind } from "../jobs/job.ts";
 import type { JobStore } from "../jobs/store.ts";
-import { announcement, type Publish } from "../platform/publish.ts";
+import { type Announcement, announcement, type Publish } from "../platform/publish.ts";
 
 /** A worker writes progress every few seconds: a job that stands still for this long has none. */
 const staleMs = 2 * 60_000;
@@ -27,16 +33,41 @@ interface Dependencies {
   readonly log: Pick<Logger, "error">;
 }
 
-const carryOut = async (deps: Dependencies, job: ImportJob, now: Date): Promise<void> => {
+/** What is announced of a job, by its kind. */
+const announcing: Readonly<
+  Record<
+    JobKind,
+    {
+      readonly request: (id: string) => Announcement;
+      readonly end: (deps: Dependencies, job: Job) => Promise<void>;
+    }
+  >
+> = {
+  import: {
+    request: (id) => announcement(importRequested, { import_id: id }),
+    end: (deps, job) => announceImportEnd(deps, job as ImportJob),
+  },
+  export: {
+    request: (id) => announcement(exportRequested, { export_id: id }),
+    end: (deps, job) => announceExportEnd(deps, job as ExportJob),
+  },
+  bulk: {
+    request: (id) => announcement(bulkRequested, { bulk_id: id }),
+    end: (deps, job) => announceBulkEnd(deps, job as BulkJob),
+  },
+};
+
+const carryOut = async (deps: Dependencies, job: Job, now: Date): Promise<void> => {
+  const { request, end } = announcing[job.kind];
   switch (jobActionFor(job, now)) {
     case "announce_request":
-      return await deps.publish([announcement(importRequested, { import_id: job.job_id })]);
+      return await deps.publish([request(job.job_id)]);
     case "announce_end":
-      return await announceEnd(deps, job);
+      return await end(deps, job);
     case "give_up":
       await deps.jobs.finish(
         job.job_id,
-        { status: "failed", reason: "It did not get on for a day: see the log of the importer." },
+        { status: "failed", reason: "It did not get on for a day: see the log of its function." },
         now.toISOString(),
       );
       return;
@@ -50,8 +81,8 @@ export const sweepJobs = async (deps: Dependencies, now: Date): Promise<void> =>
   let start: Record<string, string> | undefined;
   do {
     const { items, lastKey } = await deps.jobs.listOpen(100, start);
-    for (const job of items.filter(({ kind }) => kind === "import"))
-      await carryOut(deps, job as ImportJob, now).catch((error: Error) =>
+    for (const job of items)
+      await carryOut(deps, job, now).catch((error: Error) =>
         deps.log.error("job not swept", { job_id: job.job_id, error }),
       );
     start = lastKey;

@@ -13,6 +13,8 @@ export const contentPrefixes = {
   uploads: "uploads/",
   /** Files of contacts to be imported, and rows of them that were refused. */
   imports: "imports/",
+  /** Files that were exported, and addresses of contacts to be changed. */
+  jobs: "jobs/",
 } as const;
 
 /** A campaign is scheduled at most 366 days ahead, and is to find its content then, and for a month of retries. */
@@ -47,6 +49,12 @@ export const createContent = (scope: Construct, settings: Settings, accountId: s
         id: "imports",
         status: "Enabled",
         filter: [{ prefix: contentPrefixes.imports }],
+        expiration: [{ days: 7 }],
+      },
+      {
+        id: "jobs",
+        status: "Enabled",
+        filter: [{ prefix: contentPrefixes.jobs }],
         expiration: [{ days: 7 }],
       },
       {

@@ -13,6 +13,7 @@ import { createApiFunction } from "./functions/api.ts";
 import { createBatcher } from "./functions/batcher.ts";
 import { createFeedback } from "./functions/feedback.ts";
 import { createImporter } from "./functions/importer.ts";
+import { createJobs } from "./functions/jobs.ts";
 import type { Resources } from "./functions/resources.ts";
 import { createSender } from "./functions/sender.ts";
 import { createSweeper } from "./functions/sweeper.ts";
@@ -45,7 +46,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   const functions = createFunctions(stack, settings, artifacts, resources);
   routeAllTo(stack, api, functions.api);
 
-  const { batcher, sender, feedback, accountList, sweeper, importer } = functions;
+  const { batcher, sender, feedback, accountList, sweeper, importer, jobs } = functions;
   createMonitoring(stack, settings, {
     functions: {
       api: functions.api.lambda,
@@ -55,6 +56,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       "account-list": accountList.lambda,
       sweeper: sweeper.lambda,
       importer: importer.lambda,
+      jobs: jobs.lambda,
     },
     logs: {
       api: functions.api.logGroup,
@@ -64,6 +66,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       "account-list": accountList.logGroup,
       sweeper: sweeper.logGroup,
       importer: importer.logGroup,
+      jobs: jobs.logGroup,
     },
     queues: {
       batcher: batcher.queue,
@@ -71,6 +74,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       feedback: feedback.queue,
       "account-list": accountList.queue,
       importer: importer.queue,
+      jobs: jobs.queue,
     },
     deadLetters: {
       batcher: batcher.deadLetters,
@@ -79,6 +83,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
       "account-list": accountList.deadLetters,
       sweeper: sweeper.deadLetters,
       importer: importer.deadLetters,
+      jobs: jobs.deadLetters,
     },
     api,
     email: resources.email,
@@ -126,6 +131,7 @@ const createFunctions = (
     accountList: createAccountList(stack, settings, functions["account-list"], resources),
     sweeper: createSweeper(stack, settings, functions.sweeper, resources),
     importer: createImporter(stack, settings, functions.importer, resources),
+    jobs: createJobs(stack, settings, functions.jobs, resources),
   };
   return { ...workers, api: createApiFunction(stack, settings, functions.api, resources, workers) };
 };

@@ -1,5 +1,5 @@
 /** Names of resources as Terraform has them, without the hash that cdktf ends them with. */
-const functions = ["account-list", "api", "batcher", "feedback", "importer", "sender", "sweeper"].map(
+const functions = ["account-list", "api", "batcher", "feedback", "importer", "jobs", "sender", "sweeper"].map(
   (name) => `${name}_function`,
 );
 const logs = [
@@ -8,6 +8,7 @@ const logs = [
   "batcher",
   "feedback",
   "importer",
+  "jobs",
   "sender",
   "sweeper",
   "http_api_access",

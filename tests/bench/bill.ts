@@ -21,7 +21,16 @@ export interface Used {
   readonly logBytes: number;
 }
 
-const workers = ["batcher", "sender", "feedback", "account-list", "sweeper", "importer", "api"] as const;
+const workers = [
+  "batcher",
+  "sender",
+  "feedback",
+  "account-list",
+  "sweeper",
+  "importer",
+  "jobs",
+  "api",
+] as const;
 type Worker = (typeof workers)[number];
 
 /**

@@ -39,7 +39,8 @@ test.each(catalogue.map((event) => [event.name, event] as const))(
 test("names are unique and past-tense facts of a noun", () => {
   const names = catalogue.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  for (const name of names) expect(name).toMatch(/^(Campaign|Batch|Contact|Import|Listing)\w*(ed|Ready)$/);
+  for (const name of names)
+    expect(name).toMatch(/^(Campaign|Batch|Contact|Listing|Import|Export|Bulk)\w*(ed|Ready)$/);
 });
 
 const message = (detailType: string, detail: object) =>

@@ -70,7 +70,7 @@ describeRule("an error that a function catches raises an alarm", silentErrors, [
   {
     given: "nobody watches the count",
     damage: (stack) => removeAt(stack, "aws_cloudwatch_metric_alarm", "monitoring/logged-errors"),
-    violations: ["api", "batcher", "sender", "feedback", "account-list", "sweeper", "importer"].map(
+    violations: ["api", "batcher", "sender", "feedback", "account-list", "sweeper", "importer", "jobs"].map(
       (name) => `Nobody learns what ${name} fails on.`,
     ),
   },
@@ -80,7 +80,7 @@ describeRule("work that stands still raises an alarm", stillnessRaisesAnAlarm, [
   {
     given: "no alarm on the age of messages",
     damage: (stack) => removeAt(stack, "aws_cloudwatch_metric_alarm", "monitoring/oldest-message"),
-    violations: ["account-list", "batcher", "feedback", "importer", "sender"].map(
+    violations: ["account-list", "batcher", "feedback", "importer", "jobs", "sender"].map(
       (name) => `Messages may wait in aws_sqs_queue ${name}/queue for ever.`,
     ),
   },

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type CloudClient, waitFor } from "./cloud.ts";
 
 /** The queues in front of the functions. */
-export const queueNames = ["batcher", "sender", "feedback", "account-list", "importer"] as const;
+export const queueNames = ["batcher", "sender", "feedback", "account-list", "importer", "jobs"] as const;
 
 /** What a cloud says of itself: what is under way at one moment. */
 interface Activity {

@@ -4,9 +4,11 @@ import type { ApiDependencies } from "./dependencies.ts";
 import { openApiDocument } from "./openapi.ts";
 import { router } from "./route.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
+import { bulkRoutes } from "./routes/bulk.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { peopleRoutes } from "./routes/people.ts";
@@ -49,6 +51,8 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))
     .route("/", importRoutes(deps))
+    .route("/", exportRoutes(deps))
+    .route("/", bulkRoutes(deps))
     .route("/", deadLetterRoutes(deps));
 
   const document = openApiDocument(app, deps.publicUrl);

@@ -5,11 +5,13 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { apiKeyStore } from "../../api-keys/store.ts";
 import { uploadStore } from "../../attachments/uploads.ts";
+import { bulkEmails } from "../../bulk/emails.ts";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
+import { exportFiles } from "../../exporting/files.ts";
 import { importFiles } from "../../importing/files.ts";
 import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
@@ -32,6 +34,7 @@ const deadLetterQueues = (env: Env): DeadLetterQueues => ({
   feedback: { url: env.FEEDBACK_DEAD_LETTERS_URL, sourceUrl: env.FEEDBACK_QUEUE_URL },
   importer: { url: env.IMPORTER_DEAD_LETTERS_URL, sourceUrl: env.IMPORTER_QUEUE_URL },
   "account-list": { url: env.ACCOUNT_LIST_DEAD_LETTERS_URL, sourceUrl: env.ACCOUNT_LIST_QUEUE_URL },
+  jobs: { url: env.JOBS_DEAD_LETTERS_URL, sourceUrl: env.JOBS_QUEUE_URL },
   sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
 });
 
@@ -61,6 +64,8 @@ export const apiDependencies = (env: Env, log: Logger) => {
     jobs: jobStore(db, env.JOBS_TABLE),
     content,
     importFiles: importFiles(s3, env.CONTENT_BUCKET),
+    exportFiles: exportFiles(s3, env.CONTENT_BUCKET),
+    bulkEmails: bulkEmails(content),
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,

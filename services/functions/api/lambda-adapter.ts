@@ -11,7 +11,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
  */
 const encodePath = (rawPath: string): string => {
   const [, before, address, own] =
-    /^\/(contacts|suppressions|lists\/[^/]*\/contacts)\/(.*@.*?)(?:\/(history|data|erase))?$/s.exec(rawPath) ?? [];
+    /^\/(contacts|suppressions|lists\/[^/]*\/contacts)\/(.*@.*?)(?:\/(history|data|erase))?$/s.exec(
+      rawPath,
+    ) ?? [];
   const segments =
     address === undefined
       ? rawPath.split("/").slice(1)

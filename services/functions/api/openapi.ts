@@ -26,6 +26,8 @@ const about = (publicUrl: string) => ({
     { name: "lists", description: "Named lists that contacts are put on; a contact may be on many." },
     { name: "segments", description: "Saved filters: who is meant is asked anew each time." },
     { name: "imports", description: "Files of contacts, and what became of their rows." },
+    { name: "exports", description: "Files of what is in the tables, and links to them." },
+    { name: "bulk", description: "Changes of many contacts, with the count said first." },
     { name: "suppressions", description: "Addresses that nothing is sent to, whoever asks." },
     { name: "dead letters", description: "Events that a function gave up on, for admins." },
     { name: "public", description: "What needs no key." },

@@ -8,6 +8,7 @@ export const problemStatus = {
   invalid_cursor: 400,
   invalid_template: 400,
   unknown_attachment: 400,
+  unknown_campaign: 400,
   unknown_list: 400,
   unknown_segment: 400,
   unauthorized: 401,

@@ -26,6 +26,7 @@ export interface WorkerQueues {
   readonly feedback: Queue;
   readonly importer: Queue;
   readonly accountList: Queue;
+  readonly jobs: Queue;
   /** Invoked by its schedule, not from a queue. */
   readonly sweeper: Pick<Queue, "deadLetters">;
 }
@@ -48,10 +49,10 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
   queryIndex(tables.jobs, jobIndexes.byCreated),
   onObjects(
     content,
-    [contentPrefixes.campaigns, contentPrefixes.uploads, contentPrefixes.imports],
+    [contentPrefixes.campaigns, contentPrefixes.uploads, contentPrefixes.imports, contentPrefixes.jobs],
     "PutObject",
   ),
-  onObjects(content, [contentPrefixes.uploads, contentPrefixes.imports], "GetObject"),
+  onObjects(content, [contentPrefixes.uploads, contentPrefixes.imports, contentPrefixes.jobs], "GetObject"),
   onTable(tables.limiter, "GetItem", "UpdateItem"),
 ];
 
@@ -61,7 +62,7 @@ export const createApiFunction = (
   settings: Settings,
   archive: Archive,
   { accountId, tables, content, bus, email, publicUrl }: Resources,
-  { batcher, sender, feedback, accountList, sweeper, importer }: WorkerQueues,
+  { batcher, sender, feedback, accountList, sweeper, importer, jobs }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
     CAMPAIGNS_TABLE: tables.campaigns.name,
@@ -91,9 +92,11 @@ export const createApiFunction = (
     IMPORTER_DEAD_LETTERS_URL: importer.deadLetters.url,
     ACCOUNT_LIST_QUEUE_URL: accountList.queue.url,
     ACCOUNT_LIST_DEAD_LETTERS_URL: accountList.deadLetters.url,
+    JOBS_QUEUE_URL: jobs.queue.url,
+    JOBS_DEAD_LETTERS_URL: jobs.deadLetters.url,
     SWEEPER_DEAD_LETTERS_URL: sweeper.deadLetters.url,
   };
-  const fed = [batcher, sender, feedback, accountList, importer];
+  const fed = [batcher, sender, feedback, accountList, importer, jobs];
   const redrivable = fed.map(({ deadLetters }) => deadLetters);
   return createFunction(new Construct(scope, "api"), settings, {
     name: "api",

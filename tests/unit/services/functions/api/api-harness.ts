@@ -45,6 +45,8 @@ export const startApi = async () => {
     uploads: uploadStore(untouched("S3"), "bucket", bucket),
     content: untouched("the bucket"),
     importFiles: untouched("the files of imports"),
+    exportFiles: untouched("the files of exports"),
+    bulkEmails: untouched("the addresses of bulk changes"),
     deadLetters: untouched("a dead-letter queue"),
     ses: untouched("SES"),
     sendingClient: untouched("SES"),

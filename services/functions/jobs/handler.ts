@@ -1,0 +1,52 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import type { Context, SQSEvent } from "aws-lambda";
+import { bulkRequested } from "../../../events/bulk.ts";
+import { parseAnyEvent } from "../../../events/event.ts";
+import { exportRequested } from "../../../events/exports.ts";
+import { bulkEmails } from "../../bulk/emails.ts";
+import { runBulk } from "../../bulk/run-bulk.ts";
+import { campaignStore } from "../../campaigns/store.ts";
+import { contactStore } from "../../contacts/store.ts";
+import { deliveryStore } from "../../deliveries/store.ts";
+import { erasureStore } from "../../erasures/store.ts";
+import { exportFiles } from "../../exporting/files.ts";
+import { runExport } from "../../exporting/run-export.ts";
+import { jobStore } from "../../jobs/store.ts";
+import { listStore } from "../../lists/store.ts";
+import { documentClient } from "../../platform/dynamodb.ts";
+import { createLog } from "../../platform/log.ts";
+import { objectStore } from "../../platform/object-store.ts";
+import { publisher } from "../../platform/publish.ts";
+import { processRecords } from "../../platform/sqs-batch.ts";
+import { suppressionStore } from "../../suppressions/store.ts";
+import { readJobsEnvironment } from "./env.ts";
+
+const log = createLog("jobs");
+const env = readJobsEnvironment();
+const db = documentClient();
+// A file is put together while it is read: its checksum is not known when it begins.
+const s3 = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
+const dependencies = {
+  jobs: jobStore(db, env.JOBS_TABLE),
+  campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
+  contacts: contactStore(db, env.CONTACTS_TABLE),
+  deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
+  erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
+  lists: listStore(db, env.LISTS_TABLE),
+  suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+  files: exportFiles(s3, env.CONTENT_BUCKET),
+  emails: bulkEmails(objectStore(s3, env.CONTENT_BUCKET)),
+  publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
+};
+
+/** ExportRequested → a file; BulkRequested → contacts that are changed. */
+export const handler = (event: SQSEvent, context: Context) =>
+  processRecords(event, context, log, async ({ body }) => {
+    const { detail, "replay-name": replay } = parseAnyEvent([exportRequested, bulkRequested], body);
+    log.appendKeys(detail);
+    if (replay) return log.warn("a replayed event begins no job", { replay });
+    const deps = { ...dependencies, remainingMs: () => context.getRemainingTimeInMillis() };
+    if ("export_id" in detail) await runExport(deps, detail.export_id);
+    else await runBulk(deps, detail.bulk_id);
+  });
