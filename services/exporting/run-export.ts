@@ -26,7 +26,7 @@ const fileBytesMax = 5 * 1024 ** 3;
 const suppressionsMax = 1_000;
 
 export interface ExportDependencies extends ContactStores, DeliveryStores {
-  readonly suppressions: ContactStores["suppressions"] & Pick<SuppressionStore, "scan">;
+  readonly suppressions: ContactStores["suppressions"] & Pick<SuppressionStore, "list">;
   readonly jobs: Pick<JobStore, "get" | "progress" | "finish" | "close">;
   readonly files: Pick<ExportFiles, "putPart" | "putFile">;
   readonly publish: Publish;
@@ -77,7 +77,7 @@ const readRows = async (
       return { rows: await contactRows(deps, items, attributes), next: lastKey };
     }
     case "suppressions": {
-      const { items, lastKey } = await deps.suppressions.scan(suppressionsMax, after);
+      const { items, lastKey } = await deps.suppressions.list(suppressionsMax, after);
       return { rows: items.map((item) => suppressionHeader.map((field) => item[field])), next: lastKey };
     }
     case "deliveries":
