@@ -40,7 +40,7 @@ test("who is erased stays suppressed, and the address is nowhere", async () => {
   });
   const keys = ["other@erased.example", "ada@erased.example"];
   expect([...(await stage.suppressions.getMany(keys, { consistent: true })).keys()]).toEqual([keys[1]]);
-  expect((await stage.suppressions.scan(100)).items).toEqual([]);
+  expect((await stage.suppressions.list(100)).items).toEqual([]);
 });
 
 test.each([
