@@ -1,7 +1,12 @@
 import { contactWord } from "../parts/badge.tsx";
-import type { BuilderChoices } from "./filter-builder.tsx";
 import { type ConditionDraft, newCondition, withOperator } from "./filter-draft.ts";
-import { type FilterField, hasValue, isAttribute, operatorsOf } from "./filter-fields.ts";
+import {
+  type BuilderChoices,
+  type FilterField,
+  hasValue,
+  isAttribute,
+  operatorsOf,
+} from "./filter-fields.ts";
 
 interface ConditionRowProps extends BuilderChoices {
   readonly condition: ConditionDraft;

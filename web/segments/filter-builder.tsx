@@ -1,4 +1,3 @@
-import type { List } from "../api/client.ts";
 import { ConditionRow } from "./condition-row.tsx";
 import {
   depthMax,
@@ -9,13 +8,7 @@ import {
   newGroup,
   type PartDraft,
 } from "./filter-draft.ts";
-import type { FilterField } from "./filter-fields.ts";
-
-/** What a filter can be made of. */
-export interface BuilderChoices {
-  readonly fields: readonly FilterField[];
-  readonly lists: readonly List[];
-}
+import type { BuilderChoices } from "./filter-fields.ts";
 
 interface GroupProps extends BuilderChoices {
   readonly group: GroupDraft;

@@ -1,4 +1,4 @@
-import type { FilterCondition, KnownAttribute } from "../api/client.ts";
+import type { FilterCondition, KnownAttribute, List } from "../api/client.ts";
 
 export type Operator = FilterCondition["operator"];
 
@@ -9,6 +9,12 @@ export interface FilterField {
   readonly field: string;
   readonly label: string;
   readonly kind: FieldKind;
+}
+
+/** What a filter can be made of. */
+export interface BuilderChoices {
+  readonly fields: readonly FilterField[];
+  readonly lists: readonly List[];
 }
 
 const ofContacts: readonly FilterField[] = [
