@@ -17,7 +17,7 @@ export interface Known {
   readonly isUnknown: (index: number) => boolean;
   /** Whether the note was tried more than once: what is said to be known may be what the first try wrote. */
   readonly isRepeat: boolean;
-  /** The batch has expired: nothing was noted, and nothing is to be counted. */
+  /** The batch has expired: nothing was noted, and nothing is to be noted or counted. */
   readonly isGone?: true;
 }
 
@@ -89,7 +89,7 @@ export const feedbackStore = (db: DynamoDBDocumentClient, table: string) => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: feedbackKey(id), ConsistentRead: consistent }),
     );
-    return knownFrom(Item, false);
+    return { ...knownFrom(Item, false), ...(!Item && { isGone: true }) };
   };
 
   return { noteEvidence, markUnknown, feedback };

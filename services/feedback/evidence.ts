@@ -1,6 +1,6 @@
 import type { SesDetail } from "../../events/ses.ts";
 import type { Evidence } from "../deliveries/evidence.ts";
-import { isUnsubscribeLink } from "../unsubscribes/token.ts";
+import { isUnsubscribeLink } from "../unsubscribes/link.ts";
 
 /** Characters kept of what a receiving server said: the feedback of a whole batch is one item (decision 3). */
 const wordsMax = 500;

@@ -7,7 +7,7 @@ import type { Recipient } from "../deliveries/batch.ts";
 import { type AttachmentParts, encodeAttachments, placeholder } from "./attachment-parts.ts";
 import type { CampaignContent } from "./content.ts";
 import { mimeText } from "./mime-text.ts";
-import { type MailTemplates, parseTemplates, renderMail } from "./render-mail.ts";
+import { type MailTemplates, parseTemplates, preferencesUrl, renderMail } from "./render-mail.ts";
 
 /** What is the same for every recipient of a campaign, made once. */
 export interface PreparedMail extends MailTemplates {
@@ -46,7 +46,7 @@ export const prepareMail = async (
 /**
  * The message of one recipient, as RFC 5322 text with CRLF and no line above 998 characters: subject and bodies
  * rendered, a plain-text part, the attachments, one-click unsubscribe headers (RFC 8058) and a visible link, appended
- * where the template shows none. Of a tracked mail SES leaves that link alone: who leaves is not counted as interested.
+ * where the template shows none. Of a tracked mail SES leaves such links alone: who leaves is not counted as interested.
  * @throws TemplateError when a template fails or runs away on this recipient.
  */
 export const compose = async (
@@ -59,7 +59,9 @@ export const compose = async (
     from: { name: campaign.from_name ?? "", address: campaign.from_email },
     to: { name: "", address: recipient.address },
     ...(campaign.reply_to ? { replyTo: { name: "", address: campaign.reply_to } } : {}),
-    html: withCrlf(campaign.tracking ? withoutTracking(html, unsubscribeUrl) : html),
+    html: withCrlf(
+      campaign.tracking ? withoutTracking(html, [unsubscribeUrl, preferencesUrl(unsubscribeUrl)]) : html,
+    ),
     text: withCrlf(text),
     ...(attachments ? { attachments: [placeholder] } : {}),
     baseBoundary,
@@ -89,9 +91,9 @@ export const recycle = ({ attachments }: PreparedMail, message: Buffer): void =>
  * Marks the links to an address so that SES leaves them as they are.
  * https://docs.aws.amazon.com/ses/latest/dg/faqs-metrics.html
  */
-const withoutTracking = (html: string, url: string): string =>
+const withoutTracking = (html: string, urls: readonly string[]): string =>
   html.replaceAll(/\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/gi, (href: string, ...links: string[]) =>
-    links.slice(0, 3).includes(url) ? ` ses:no-track${href}` : href,
+    links.slice(0, 3).some((link) => urls.includes(link)) ? ` ses:no-track${href}` : href,
   );
 
 /** nodemailer sends the line ends of a body as they are, and RFC 5322 knows no other. */

@@ -30,6 +30,15 @@ export interface RenderedMail {
   readonly text: string;
 }
 
+/** Where the reader of a message chooses what to get: the page of its unsubscribe link. */
+export const preferencesUrl = (unsubscribeUrl: string): string => `${unsubscribeUrl}/preferences`;
+
+/** What a template has besides the values of the recipient. */
+export const linkValues = (unsubscribeUrl: string) => ({
+  unsubscribe_url: unsubscribeUrl,
+  preferences_url: preferencesUrl(unsubscribeUrl),
+});
+
 /**
  * Renders subject and bodies for one recipient: a plain-text body is made of the HTML where there is none, and the link
  * is appended where a body shows none. In time and memory that are bounded, whatever the templates and the values are.
@@ -40,7 +49,7 @@ export const renderMail = (
   values: MergeValues,
   unsubscribeUrl: string,
 ): RenderedMail => {
-  const scope = () => ({ ...scopeOf(values), unsubscribe_url: unsubscribeUrl });
+  const scope = () => ({ ...scopeOf(values), ...linkValues(unsubscribeUrl) });
   const render = (field: TemplateField, kind: TemplateKind, template: Template[]) =>
     inField(field, () => renderTemplate(kind, template, scope()));
   const htmlBody = withLink(render("body", "html", html), unsubscribeUrl);

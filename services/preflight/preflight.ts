@@ -5,7 +5,7 @@ import type { CheckedRequest } from "../launching/check-request.ts";
 import { readAccount } from "../limiter/account.ts";
 import { compose, type PreparedMail } from "../mail/compose.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import { testToken } from "../unsubscribes/token.ts";
+import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
 import { type CountStores, countAudience } from "./count-audience.ts";
 import { findUnverified, readSender } from "./identities.ts";
 import { prepareDraft } from "./prepare-draft.ts";
@@ -85,7 +85,7 @@ const sizeOf = async (
   recipient: Recipient = exampleRecipient,
 ): Promise<number | null> => {
   try {
-    return (await compose(prepared, recipient, `${publicUrl}/unsubscribe/${testToken}`)).length;
+    return (await compose(prepared, recipient, unsubscribeUrl(publicUrl, testToken))).length;
   } catch {
     return null;
   }

@@ -11,7 +11,7 @@ import { compose } from "../mail/compose.ts";
 import { sendMessage } from "../mail/mailer.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import { testToken } from "../unsubscribes/token.ts";
+import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
 import { prepareDraft } from "./prepare-draft.ts";
 import { sampleAudience } from "./sample-audience.ts";
 
@@ -61,7 +61,7 @@ export const testSend = async (
   let raw: Buffer;
   try {
     const recipient = { address: to.address, values };
-    raw = await compose(prepared, recipient, `${deps.publicUrl}/unsubscribe/${testToken}`);
+    raw = await compose(prepared, recipient, unsubscribeUrl(deps.publicUrl, testToken));
   } catch (error) {
     return { kind: "not_made", error: (error as Error).message };
   }

@@ -9,7 +9,8 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Turn } from "../limiter/pacer.ts";
 import { compose, type PreparedMail, recycle } from "../mail/compose.ts";
 import type { Mailer } from "../mail/mailer.ts";
-import { unsubscribeToken } from "../unsubscribes/token.ts";
+import type { SealKey } from "../platform/seal-key.ts";
+import { linkToken, unsubscribeUrl } from "../unsubscribes/link.ts";
 import type { Check } from "./check.ts";
 import { type Stop, verdictOf } from "./verdict.ts";
 
@@ -22,6 +23,7 @@ export interface BlockDependencies {
   readonly deliveries: Pick<DeliveryStore, "markUnknown" | "feedback">;
   readonly preparedMail: (campaign: Campaign) => Promise<PreparedMail>;
   readonly mailer: Mailer;
+  readonly sealKey: SealKey;
   readonly publicUrl: string;
   readonly log: Pick<Logger, "error">;
 }
@@ -50,7 +52,7 @@ export interface ReadyBlock {
  * @throws when it cannot be told who must get nothing, or the content cannot be read; then nothing may be sent.
  */
 export const makeReady = async (
-  { check, contacts, deliveries, preparedMail, publicUrl }: BlockDependencies,
+  { check, contacts, deliveries, preparedMail, sealKey, publicUrl }: BlockDependencies,
   campaign: Campaign,
   { batch_id, campaign_id, batch, recipients }: Batch,
   state: BatchState,
@@ -58,9 +60,10 @@ export const makeReady = async (
 ): Promise<ReadyBlock> => {
   const keys = indices.flatMap((index) => (recipients[index]!.erased ? [] : [recipients[index]!.email]));
   const isAgain = indices.some((index) => state.again?.[index] !== undefined);
-  const [prepared, { isRunning, excluded, contacts: seen }, known] = await Promise.all([
+  const [prepared, { isRunning, excluded, contacts: seen }, seals, known] = await Promise.all([
     preparedMail(campaign),
     check(campaign, keys),
+    sealKey(),
     isAgain ? deliveries.feedback(batch_id, { consistent: true }) : undefined,
   ]);
   const messages: ReadyMessage[] = [];
@@ -84,9 +87,9 @@ export const makeReady = async (
       records.set(index, { outcome: "suppressed", attempts, error: reason });
       continue;
     }
-    const token = unsubscribeToken({ campaign_id, batch, index }, campaign.unsubscribe_key);
+    const token = linkToken({ key: recipient.email, delivery: { campaign_id, batch, index } }, seals);
     try {
-      const raw = await compose(prepared, recipient, `${publicUrl}/unsubscribe/${token}`);
+      const raw = await compose(prepared, recipient, unsubscribeUrl(publicUrl, token));
       bytes += raw.byteLength;
       const contact = seen.get(recipient.email);
       messages.push({ index, recipient, contact, raw, recycle: () => recycle(prepared, raw) });

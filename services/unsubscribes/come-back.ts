@@ -1,14 +1,12 @@
 import type { ContactStore } from "../contacts/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { barringReason, type SuppressionReason } from "../suppressions/suppression.ts";
-import type { Subscriber } from "./unsubscribe.ts";
+import type { LinkHolder } from "./link.ts";
 
 interface Dependencies {
   readonly contacts: Pick<ContactStore, "get" | "patch">;
   readonly suppressions: Pick<SuppressionStore, "get" | "lift">;
 }
-
-type Person = Pick<Subscriber, "key" | "campaign_id">;
 
 /**
  * Why a person gets no mail. What the contact says counts more than the suppression, which keeps its first reason: mail
@@ -22,7 +20,7 @@ export const standingOf = async (
   }: Pick<Dependencies, "suppressions"> & {
     readonly contacts: Pick<ContactStore, "get">;
   },
-  { key }: Pick<Person, "key">,
+  { key }: Pick<LinkHolder, "key">,
 ): Promise<SuppressionReason | undefined> => {
   const [suppression, contact] = await Promise.all([suppressions.get(key), contacts.get(key)]);
   return barringReason(contact) ?? suppression?.reason;
@@ -36,7 +34,7 @@ export const standingOf = async (
  */
 export const comeBack = async (
   deps: Dependencies,
-  person: Person,
+  person: LinkHolder,
   now: string,
 ): Promise<SuppressionReason | undefined> => {
   const standing = await standingOf(deps, person);
@@ -45,6 +43,7 @@ export const comeBack = async (
   // A complaint may have come meanwhile: it stands, and so does the suppression.
   const barred = barringReason(await deps.contacts.get(person.key));
   if (barred) return barred;
-  await deps.suppressions.lift(person.key, `The person came back by the link of ${person.campaign_id}.`, now);
+  const link = person.delivery?.campaign_id ?? "a confirmation";
+  await deps.suppressions.lift(person.key, `The person came back by the link of ${link}.`, now);
   return undefined;
 };

@@ -8,22 +8,13 @@ const prefix = "ses_campaign_";
 const sign = (payload: string, key: string): string =>
   createHmac("sha256", key).update(payload).digest().subarray(0, 16).toString("base64url");
 
-/** The token in the link of a test message: it stands for nobody. */
-export const testToken = "test";
-
 /**
- * The token of a recipient's unsubscribe link, signed with the campaign's own key: it names no address and cannot be
- * made for another recipient (decision 5).
+ * The token of a recipient's unsubscribe link as it was before links were sealed (decision 5): signed with the campaign's
+ * own key, it is good as long as campaign and batch are there. Those that were mailed are still followed.
  */
 export const unsubscribeToken = ({ campaign_id, batch, index }: DeliveryKey, key: string): string => {
   const payload = `${campaign_id.slice(prefix.length)}.${batch.toString(36)}.${index.toString(36)}`;
   return `${payload}.${sign(payload, key)}`;
-};
-
-/** Whether a link is one to unsubscribe by, of whatever message. */
-export const isUnsubscribeLink = (link: string): boolean => {
-  const [, token] = /\/unsubscribe\/([^/?#]+)$/.exec(link) ?? [];
-  return token !== undefined && (token === testToken || readToken(token) !== undefined);
 };
 
 /** Whom a token claims to stand for, and the signature by which it does. */

@@ -18,6 +18,8 @@ export interface Tables {
   readonly segments: DynamodbTable;
   /** Imports, exports and other work that takes longer than a request. */
   readonly jobs: DynamodbTable;
+  /** The key that links in mails are sealed by: one item. */
+  readonly seals: DynamodbTable;
   /** What all senders of the account share, and how far its list is pulled: an item each. */
   readonly limiter: DynamodbTable;
 }
@@ -161,6 +163,7 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
       },
       { attributeName: "expires_at", enabled: true },
     ),
+    seals: createTable(part, settings, "TidingsSeals", { hash: "id" }),
     limiter: createTable(part, settings, "TidingsLimiter", { hash: "id" }),
   };
 };

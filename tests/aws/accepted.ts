@@ -24,6 +24,7 @@ const tables = [
   "EmailSuppressions",
   "TidingsApiKeys",
   "TidingsLimiter",
+  "TidingsSeals",
 ].map((name) => `tables_${name}`);
 const buckets = ["content_bucket", "web_bucket"];
 const site = ["web_distribution"];

@@ -67,6 +67,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailSuppressions",
             "aws_dynamodb_table tables/TidingsApiKeys",
             "aws_dynamodb_table tables/TidingsLimiter",
+            "aws_dynamodb_table tables/TidingsSeals",
             "aws_s3_bucket content/bucket",
           ]
         : [],

@@ -13,6 +13,7 @@ import { jobStore } from "../../services/jobs/store.ts";
 import { listStore } from "../../services/lists/store.ts";
 import { assignments } from "../../services/platform/expressions.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
+import { createSealKey } from "../../services/platform/seal-key.ts";
 import { segmentStore } from "../../services/segments/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.ts";
@@ -79,6 +80,7 @@ export const startStage = async () => {
       { name: "by_created", hash: "kind", range: "created_at" },
       { name: "open", hash: "open", range: "created_at" },
     ]),
+    table("Seals", "id"),
   ])
     await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
@@ -91,6 +93,7 @@ export const startStage = async () => {
     erasures: erasureStore(db, "Erasures", "Contacts"),
     lists: listStore(db, "Lists"),
     segments: segmentStore(db, "Segments"),
+    sealKey: createSealKey(db, "Seals"),
     deliveries,
     jobs: jobStore(db, "Jobs"),
     publish: async (facts: readonly Announcement[]) => {

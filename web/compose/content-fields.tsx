@@ -28,7 +28,7 @@ export const ContentFields = ({ draft, faults, onChange }: ContentFieldsProps) =
             Merge values: <code>{"{{ first_name | default: 'friend' }}"}</code>,{" "}
             <code>{"{{ last_name }}"}</code>, <code>{"{{ company }}"}</code>, <code>{"{{ email }}"}</code>. An
             unsubscribe link is added when there is none; <code>{"{{ unsubscribe_url }}"}</code> puts it where
-            you want it.
+            you want it, and <code>{"{{ preferences_url }}"}</code> one to choose what to get.
           </>
         }
       >

@@ -20,6 +20,7 @@ const sampleContact = {
   last_name: "Lovelace",
   company: "Analytical Engines",
   unsubscribe_url: "#unsubscribe",
+  preferences_url: "#preferences",
 };
 
 /** What a template comes to, or why it cannot be filled in. */

@@ -15,6 +15,7 @@ import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
+import { createSealKey } from "../../platform/seal-key.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
 import { createCheck } from "../../sending/check.ts";
 import { preparedMails } from "../../sending/prepared-mails.ts";
@@ -38,6 +39,7 @@ const limiter = createLimiter({
   log,
 });
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
+const sealKey = createSealKey(db, env.SEALS_TABLE);
 const check = createCheck(db, {
   campaigns: env.CAMPAIGNS_TABLE,
   contacts: env.CONTACTS_TABLE,
@@ -61,6 +63,7 @@ export const handler = async (event: SQSEvent, context: Context) => {
         check,
         preparedMail,
         mailer: sesMailer(ses, env.CONFIGURATION_SET),
+        sealKey,
         publicUrl: env.PUBLIC_URL,
         remainingMs: () => context.getRemainingTimeInMillis(),
       });

@@ -74,6 +74,7 @@ const send = async (
       handedOver();
       return await reply(index);
     },
+    sealKey: stage.sealKey,
     publicUrl: "https://news.example.com",
     log,
     ...deps,

@@ -62,6 +62,7 @@ const send = ({ reply = () => sent, ...deps }: Fakes = {}) =>
       handed += letter;
       return reply(letter, index);
     },
+    sealKey: stage.sealKey,
     publicUrl: "https://news.example.com",
     ...deps,
   });

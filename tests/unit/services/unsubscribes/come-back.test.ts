@@ -12,6 +12,7 @@ afterAll(() => stage.stop());
 
 const now = "2026-11-28T12:00:00.000Z";
 const campaign_id = "ses_campaign_left";
+const delivery = { campaign_id, batch: 0, index: 0 };
 
 const given = async (key: string, reason?: SuppressionReason, status?: ContactStatus) => {
   if (reason) await stage.suppressions.add({ email: key, reason, source: campaign_id, created_at: now });
@@ -23,7 +24,7 @@ const given = async (key: string, reason?: SuppressionReason, status?: ContactSt
     );
 };
 const standing = (key: string) => standingOf(stage, { key });
-const back = (key: string) => comeBack(stage, { key, campaign_id }, now);
+const back = (key: string) => comeBack(stage, { key, delivery }, now);
 
 test("who left comes back: subscribed, and no longer suppressed, with the reason kept", async () => {
   const key = "left@example.net";
@@ -78,7 +79,7 @@ test("a complaint that comes meanwhile stands", async () => {
     },
   };
 
-  expect(await comeBack({ ...stage, contacts }, { key, campaign_id }, now)).toBe("complaint");
+  expect(await comeBack({ ...stage, contacts }, { key, delivery }, now)).toBe("complaint");
   expect((await stage.contacts.get(key))?.status).toBe("complained");
   expect(await stage.suppressions.get(key)).toBeDefined();
 });
@@ -92,7 +93,7 @@ test("a crash between leaves the address suppressed, and asking again ends it", 
       throw new Error("crash");
     },
   };
-  await expect(comeBack({ ...stage, suppressions }, { key, campaign_id }, now)).rejects.toThrow("crash");
+  await expect(comeBack({ ...stage, suppressions }, { key, delivery }, now)).rejects.toThrow("crash");
   expect(await standing(key)).toBe("unsubscribe");
 
   expect(await back(key)).toBeUndefined();
