@@ -7,6 +7,7 @@ import { indexReads } from "./index-reads.ts";
 import { listMembership, listSet } from "./membership.ts";
 import { noteInterest } from "./note-interest.ts";
 import { noteSent } from "./note-sent.ts";
+import { contactPreferences } from "./preferences.ts";
 import { contactOf, contactReads } from "./reads.ts";
 import { recordStatus, takeBackStatus } from "./record-status.ts";
 import { searchKeys } from "./search-keys.ts";
@@ -128,6 +129,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     noteInterest: noteInterest(db, table),
     changeSoftBounces: changeSoftBounces(db, table),
     ...listMembership(db, table),
+    ...contactPreferences(db, table),
     ...contactWalks(db, table),
     create,
     patch,

@@ -4,6 +4,7 @@ import { dueStore } from "./due-store.ts";
 import { erasedKey } from "./erased.ts";
 import { recordOf } from "./items.ts";
 import { suppressionListing } from "./listing.ts";
+import { noteParting } from "./parting-words.ts";
 import { suppressionReads } from "./reads.ts";
 import { type SuppressingOptions, suppressing } from "./suppressing.ts";
 import type { Addition } from "./suppression.ts";
@@ -80,7 +81,15 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     return lifted.includes(true);
   };
 
-  return { ...suppressionListing(db, table), ...dueStore(db, table), ...reads, add, keepErased, lift };
+  return {
+    ...suppressionListing(db, table),
+    ...dueStore(db, table),
+    ...reads,
+    add,
+    keepErased,
+    lift,
+    noteParting: noteParting(db, table),
+  };
 };
 
 export type SuppressionStore = ReturnType<typeof suppressionStore>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { emailAddress } from "../contacts/address.ts";
 import type { Contact } from "../contacts/contact.ts";
 import { type FinalStatus, isFinal } from "../contacts/record-status.ts";
+import { partingWords } from "./parting-words.ts";
 
 export const suppressionReasons = ["bounce", "complaint", "unsubscribe", "manual"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
@@ -75,6 +76,7 @@ export const suppressionRecord = suppression
     lifts: z
       .array(z.object({ lifted_at: z.iso.datetime(), reason: z.string() }))
       .meta({ description: "Every time it was lifted, oldest first; the last ten." }),
+    parting: partingWords.optional(),
   })
   .meta({ id: "SuppressionRecord" });
 export type SuppressionRecord = z.output<typeof suppressionRecord>;

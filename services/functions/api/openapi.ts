@@ -1,6 +1,7 @@
 import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { audienceSelection } from "../../campaigns/audience-request.ts";
 import { filterCondition } from "../../contacts/filter-condition.ts";
+import { partingCommentMax, partingReasons } from "../../suppressions/parting-words.ts";
 import { json } from "./json-content.ts";
 import { refusals } from "./refusals.ts";
 
@@ -55,6 +56,16 @@ const unsubscribePages = {
   ...refusals([], { hasBody: false }),
   500: htmlPage("It did not work; the page says so."),
 };
+/** The body of an HTML form. A field that is no choice of the page changes nothing. */
+const formBody = (fields: Record<string, z.ZodType>) => ({
+  content: { "application/x-www-form-urlencoded": { schema: z.object(fields) } },
+});
+const withForm = (fields: Record<string, z.ZodType>) => ({
+  ...unsubscribing,
+  method: "post" as const,
+  request: { ...unsubscribing.request, body: formBody(fields) },
+  responses: { ...unsubscribePages, ...refusals([], { hasBody: true }), 500: unsubscribePages[500] },
+});
 
 /** Operations that are no routes of a client's, and so have no schemas to be validated by. */
 const publicOperations: readonly RouteConfig[] = [
@@ -75,8 +86,17 @@ const publicOperations: readonly RouteConfig[] = [
     ...unsubscribing,
     method: "get",
     operationId: "showUnsubscribe",
-    summary: "Show whether the person gets mail, and ask whether to change that",
+    summary: "Show what mail the person gets, and ask whether to change that",
     description: "Changes nothing, because link scanners follow links.",
+    responses: unsubscribePages,
+  },
+  {
+    ...unsubscribing,
+    method: "get",
+    path: "/unsubscribe/{token}/preferences",
+    operationId: "showPreferences",
+    summary: "Show what mail the person gets, and what they may choose",
+    description: "`{{ preferences_url }}` in a template leads here. Changes nothing.",
     responses: unsubscribePages,
   },
   {
@@ -96,6 +116,37 @@ const publicOperations: readonly RouteConfig[] = [
     description:
       "For the person who unsubscribed by mistake. A suppression for another reason stays, and the page says so.",
     responses: unsubscribePages,
+  },
+  {
+    ...withForm({
+      shown: z.array(z.string()).meta({ description: "The lists the page showed." }),
+      list: z
+        .array(z.string())
+        .optional()
+        .meta({ description: "Those of them to stay on, or to go back on." }),
+    }),
+    path: "/unsubscribe/{token}/preferences",
+    operationId: "chooseLists",
+    summary: "Leave some lists, or come back to them",
+    description:
+      "Of the lists the person is on, or left. Nobody else puts a person back on a list they left.",
+  },
+  {
+    ...withForm({ months: z.enum(["0", "1", "3", "6"]).meta({ description: "0 ends the pause." }) }),
+    path: "/unsubscribe/{token}/snooze",
+    operationId: "snooze",
+    summary: "Pause all mail for some months",
+    description: "Nothing is sent to the person before that is over. For contacts.",
+  },
+  {
+    ...withForm({
+      reason: z.enum(partingReasons),
+      comment: z.string().max(partingCommentMax).optional(),
+    }),
+    path: "/unsubscribe/{token}/reason",
+    operationId: "sayWhyUnsubscribed",
+    summary: "Say why one unsubscribed",
+    description: "Kept with the suppression, `parting`; of somebody who is unsubscribed only.",
   },
 ];
 

@@ -1,37 +1,43 @@
 import { type Context, Hono } from "hono";
+import {
+  type PartingReason,
+  partingCommentMax,
+  partingReasons,
+} from "../../../suppressions/parting-words.ts";
 import { comeBack, standingOf } from "../../../unsubscribes/come-back.ts";
-import { testToken } from "../../../unsubscribes/token.ts";
+import { testToken } from "../../../unsubscribes/link.ts";
+import { chooseLists, preferencesOf, snooze, snoozeMonths } from "../../../unsubscribes/preferences.ts";
 import { findSubscriber, type Subscriber, unsubscribe } from "../../../unsubscribes/unsubscribe.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { formOf, textOf } from "../form-body.ts";
+import type { Html } from "../html-page.ts";
 import {
-  askPage,
   failedPage,
   invalidLink,
+  preferencesPage,
   stoppedPage,
   subscribedPage,
   testLink,
 } from "../unsubscribe-pages.ts";
 
+/** Answers the reader of a message, whose page is at `link`. */
+type Answer = (subscriber: Subscriber, link: string, form: URLSearchParams) => Promise<Html>;
+
 /**
  * The unsubscribe link of every message, and its one-click form (RFC 8058): POST unsubscribes, without a key, a
- * redirect or a question. GET only shows what is so and a button, because link scanners and previews follow links. Who
- * left by mistake comes back by the same link.
+ * redirect or a question. GET only shows what is so and buttons, because link scanners and previews follow links. Below
+ * it a person leaves single lists, pauses, says why, and comes back.
  */
 export const unsubscribeRoutes = (deps: ApiDependencies) => {
-  const now = () => new Date().toISOString();
-
-  /** Answers whoever a link stands for. */
-  const forSubscriber =
-    (answer: (subscriber: Subscriber, link: string) => Promise<ReturnType<typeof askPage>>) =>
-    async (c: Context) => {
-      const token = c.req.param("token") ?? "";
-      if (token === testToken) return c.html(testLink);
-      const subscriber = await findSubscriber(deps, token);
-      return subscriber
-        ? c.html(await answer(subscriber, `/unsubscribe/${token}`))
-        : c.html(invalidLink, 404);
-    };
-
+  const forSubscriber = (answer: Answer) => async (c: Context) => {
+    const token = c.req.param("token") ?? "";
+    if (token === testToken) return c.html(testLink);
+    const subscriber = await findSubscriber(deps, token);
+    return subscriber
+      ? c.html(await answer(subscriber, `/unsubscribe/${token}`, await formOf(c)))
+      : c.html(invalidLink, 404);
+  };
+  const { show, leave, undo, choose, pause, sayWhy } = answersOf(deps);
   return (
     new Hono()
       .onError((error, c) => {
@@ -41,26 +47,70 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
       })
       // What is left of a link that was cut off, or of a token with an encoded question mark: there API Gateway ends a path.
       .on(["GET", "POST"], "/unsubscribe/", (c) => c.html(invalidLink, 404))
-      .get(
-        "/unsubscribe/:token",
-        forSubscriber(async (subscriber, link) => {
-          const reason = await standingOf(deps, subscriber);
-          return reason ? stoppedPage(subscriber, link, reason) : askPage(subscriber, link);
-        }),
-      )
-      .post(
-        "/unsubscribe/:token",
-        forSubscriber(async (subscriber, link) => {
-          await unsubscribe(deps, subscriber, now());
-          return stoppedPage(subscriber, link, "unsubscribe");
-        }),
-      )
-      .post(
-        "/unsubscribe/:token/undo",
-        forSubscriber(async (subscriber, link) => {
-          const reason = await comeBack(deps, subscriber, now());
-          return reason ? stoppedPage(subscriber, link, reason) : subscribedPage(subscriber, link);
-        }),
-      )
+      .get("/unsubscribe/:token", forSubscriber(show))
+      .post("/unsubscribe/:token", forSubscriber(leave))
+      .post("/unsubscribe/:token/undo", forSubscriber(undo))
+      .get("/unsubscribe/:token/preferences", forSubscriber(show))
+      .post("/unsubscribe/:token/preferences", forSubscriber(choose))
+      .post("/unsubscribe/:token/snooze", forSubscriber(pause))
+      .post("/unsubscribe/:token/reason", forSubscriber(sayWhy))
   );
+};
+
+const answersOf = (deps: ApiDependencies) => {
+  const now = () => new Date();
+
+  const show: Answer = async (subscriber, link) => {
+    const reason = await standingOf(deps, subscriber);
+    if (reason) return stoppedPage(subscriber, link, reason);
+    return preferencesPage(subscriber, link, await preferencesOf(deps, subscriber.key, now()));
+  };
+
+  const leave: Answer = async (subscriber, link) => {
+    await unsubscribe(deps, subscriber, now().toISOString());
+    return stoppedPage(subscriber, link, "unsubscribe");
+  };
+
+  const undo: Answer = async (subscriber, link) => {
+    const reason = await comeBack(deps, subscriber, now().toISOString());
+    return reason ? stoppedPage(subscriber, link, reason) : subscribedPage(subscriber, link);
+  };
+
+  const choose: Answer = async (subscriber, link, form) => {
+    const choice = { shown: form.getAll("shown"), kept: form.getAll("list") };
+    // Who gets nothing has nothing to choose.
+    if (choice.shown.length === 0 || (await standingOf(deps, subscriber)))
+      return await show(subscriber, link, form);
+    const preferences = await chooseLists(deps, subscriber.key, choice, now());
+    return preferencesPage(subscriber, link, preferences, "saved");
+  };
+
+  const pause: Answer = async (subscriber, link, form) => {
+    if (await standingOf(deps, subscriber)) return await show(subscriber, link, form);
+    const given = form.get("months");
+    const months = snoozeMonths.find((one) => String(one) === given);
+    if (months === undefined && given !== "0")
+      return preferencesPage(
+        subscriber,
+        link,
+        await preferencesOf(deps, subscriber.key, now()),
+        "not_understood",
+      );
+    const preferences = await snooze(deps, subscriber.key, months, now());
+    return preferencesPage(subscriber, link, preferences, months ? "paused" : "resumed");
+  };
+
+  const sayWhy: Answer = async (subscriber, link, form) => {
+    const reason = partingReasons.find((one: PartingReason) => one === form.get("reason"));
+    if (!reason) return await show(subscriber, link, form);
+    const words = {
+      reason,
+      comment: textOf(form.get("comment"), partingCommentMax),
+      at: now().toISOString(),
+    };
+    const isNoted = await deps.suppressions.noteParting(subscriber.key, words);
+    return isNoted ? stoppedPage(subscriber, link, "unsubscribe", true) : await show(subscriber, link, form);
+  };
+
+  return { show, leave, undo, choose, pause, sayWhy };
 };
