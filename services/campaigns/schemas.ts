@@ -3,6 +3,7 @@ import { campaignId } from "../../events/campaigns.ts";
 import { attachmentsMax, fileFields } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
+import { headerText } from "../contacts/header-text.ts";
 import { segmentId } from "../segments/segment.ts";
 import { audienceRequest } from "./audience-request.ts";
 import { checkSchedule, scheduleFields } from "./schedule.ts";
@@ -26,14 +27,6 @@ export type UnreportedChoice = (typeof unreportedChoices)[number];
 /** All subscribed contacts, the addresses of a request, or what a filter finds and addresses besides. */
 export const audienceKinds = ["subscribed", "list", "filter"] as const;
 export type AudienceKind = (typeof audienceKinds)[number];
-
-/** Text that becomes part of a header: a line break would start another header. */
-const headerText = (charactersMax: number) =>
-  z
-    .string()
-    .max(charactersMax)
-    .refine((value) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), { message: "must be one line" })
-    .meta({ pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$" });
 
 const inlineAttachment = z
   .strictObject({

@@ -107,6 +107,12 @@ export const contact = z
         "Ids of the lists it is in, sorted. One that was deleted may be among them, and means nothing.",
       example: ["list_4f6d0c1e9b7a2d35"],
     }),
+    left_lists: z.array(z.string()).optional().meta({
+      description: "Ids of the lists the person left: only the person comes back to one.",
+    }),
+    snoozed_until: z.iso.datetime().optional().meta({
+      description: "The person paused their mail: nothing is sent before.",
+    }),
     status: z.enum(contactStatuses).meta({ id: "ContactStatus" }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),

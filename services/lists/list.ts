@@ -1,17 +1,34 @@
 import { z } from "zod";
+import { emailAddress } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
+import { headerText } from "../contacts/header-text.ts";
 
 const name = z.string().trim().min(1).max(100).meta({ pattern: "\\S", example: "Newsletter" });
 const description = z.string().trim().max(500);
-const doubleOptIn = z
-  .boolean()
-  .meta({ description: "Whether who subscribes to it by a form has to confirm that." });
+const doubleOptIn = z.boolean().meta({
+  description:
+    "Whether people subscribe to it by themselves: by POST /subscribe and by its page /subscribe/{list_id}, and each confirms that by the link of a mail. It needs `from_email`, too.",
+});
+const signupFields = {
+  from_email: emailAddress
+    .transform(({ address }) => address)
+    .optional()
+    .meta({ description: "Whom the mail that asks for a confirmation is from." }),
+  from_name: headerText(200).optional().meta({ example: "Tidings" }),
+  consent_wording: z.string().trim().min(1).max(1000).optional().meta({
+    description:
+      "What a person agrees to who subscribes by a form, in its words. It is shown on the page, and kept with the consent; a form of your own must say the same.",
+    example: "I want to get the newsletter about twice a month, and can leave it at any time.",
+    pattern: "\\S",
+  }),
+};
 
 export const newList = z
   .strictObject({
     name,
     description: description.default(""),
     double_opt_in: doubleOptIn.default(false),
+    ...signupFields,
   })
   .meta({ id: "NewList" });
 export type NewList = z.output<typeof newList>;
@@ -21,6 +38,7 @@ export const listPatch = z
     name: name.optional(),
     description: description.optional(),
     double_opt_in: doubleOptIn.optional(),
+    ...signupFields,
   })
   .refine((patch) => Object.keys(patch).length > 0, { message: "must change at least one field" })
   .meta({ id: "ListPatch", minProperties: 1 });
@@ -32,6 +50,9 @@ export const list = z
     name: z.string().meta({ example: "Newsletter" }),
     description: z.string(),
     double_opt_in: z.boolean(),
+    from_email: z.string().optional(),
+    from_name: z.string().optional(),
+    consent_wording: z.string().optional(),
     contact_count: z.number().int().nullable().meta({
       description: "Contacts on it, whatever their status, when they were counted last; null: never.",
     }),

@@ -11,6 +11,7 @@ const variables = {
   LISTS_TABLE: z.string().min(1),
   SEGMENTS_TABLE: z.string().min(1),
   JOBS_TABLE: z.string().min(1),
+  SIGNUPS_TABLE: z.string().min(1),
   SEALS_TABLE: z.string().min(1),
   LIMITER_TABLE: z.string().min(1),
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */

@@ -5,24 +5,21 @@ import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { type MergeValues, mergeValues } from "../contacts/merge-values.ts";
 import type { CheckedRequest } from "../launching/check-request.ts";
-import type { Wait } from "../limiter/lease-state.ts";
-import type { Limiter } from "../limiter/limiter.ts";
 import { compose } from "../mail/compose.ts";
 import { sendMessage } from "../mail/mailer.ts";
+import { type SingleSends, sendOne } from "../mail/send-one.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
 import { prepareDraft } from "./prepare-draft.ts";
 import { sampleAudience } from "./sample-audience.ts";
 
-/** What SES refuses for its rate is tried again for so long, in milliseconds: well within a request. */
-const againMsMax = 10_000;
 /** Time to find somebody whose values to show, in milliseconds. */
 const sampleMsMax = 3_000;
 
 interface Dependencies extends AudienceStores {
   readonly content: Pick<ObjectStore, "get">;
-  readonly limiter: Pick<Limiter, "one" | "throttled">;
+  readonly limiter: SingleSends;
   /** A client of one attempt a send, for this message only. */
   readonly sendingClient: () => SESv2Client;
   readonly configurationSet: string;
@@ -72,22 +69,7 @@ export const testSend = async (
     sendMessage(ses, deps.configurationSet, message, () => {}),
   );
   ses.destroy();
-  return result;
-};
-
-/** Sends once the account's rate allows it. What SES refuses for its rate was surely not sent: it is tried again. */
-const sendOne = async (
-  limiter: Dependencies["limiter"],
-  send: () => Promise<SendResult>,
-): Promise<SendResult> => {
-  const deadline = Date.now() + againMsMax;
-  for (;;) {
-    const result = await limiter.one<SendResult | Wait>(send);
-    if (result.kind === "wait") return { kind: "deferred", error: waitMessages[result.reason] };
-    if (result.kind !== "deferred" || result.waitsFor !== "rate") return result;
-    await limiter.throttled();
-    if (Date.now() >= deadline) return result;
-  }
+  return result.kind === "wait" ? { kind: "deferred", error: waitMessages[result.reason] } : result;
 };
 
 const waitMessages = {

@@ -3,6 +3,11 @@ import type { SuppressionStore } from "../suppressions/store.ts";
 import { barringReason, type SuppressionReason } from "../suppressions/suppression.ts";
 import type { LinkHolder } from "./link.ts";
 
+interface StandingStores {
+  readonly contacts: Pick<ContactStore, "get">;
+  readonly suppressions: Pick<SuppressionStore, "get">;
+}
+
 interface Dependencies {
   readonly contacts: Pick<ContactStore, "get" | "patch">;
   readonly suppressions: Pick<SuppressionStore, "get" | "lift">;
@@ -14,12 +19,7 @@ interface Dependencies {
  * @returns undefined when the person gets mail.
  */
 export const standingOf = async (
-  {
-    contacts,
-    suppressions,
-  }: Pick<Dependencies, "suppressions"> & {
-    readonly contacts: Pick<ContactStore, "get">;
-  },
+  { contacts, suppressions }: StandingStores,
   { key }: Pick<LinkHolder, "key">,
 ): Promise<SuppressionReason | undefined> => {
   const [suppression, contact] = await Promise.all([suppressions.get(key), contacts.get(key)]);

@@ -18,6 +18,8 @@ export interface Tables {
   readonly segments: DynamodbTable;
   /** Imports, exports and other work that takes longer than a request. */
   readonly jobs: DynamodbTable;
+  /** Who asked to be on a list and has yet to confirm it, and how often was asked. */
+  readonly signups: DynamodbTable;
   /** The key that links in mails are sealed by: one item. */
   readonly seals: DynamodbTable;
   /** What all senders of the account share, and how far its list is pulled: an item each. */
@@ -161,6 +163,14 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
         [jobIndexes.byCreated]: { hash: "kind", range: "created_at" },
         [jobIndexes.open]: { hash: "open", range: "created_at" },
       },
+      { attributeName: "expires_at", enabled: true },
+    ),
+    signups: createTable(
+      part,
+      settings,
+      "EmailSignups",
+      { hash: "id" },
+      {},
       { attributeName: "expires_at", enabled: true },
     ),
     seals: createTable(part, settings, "TidingsSeals", { hash: "id" }),

@@ -35,6 +35,8 @@ export const apiPaths = [
   "/dead-letters",
   "/dead-letters/*",
   "/unsubscribe/*",
+  "/subscribe",
+  "/subscribe/*",
   "/health",
   "/openapi.json",
   "/docs",

@@ -21,6 +21,7 @@ const tables = [
   "EmailJobs",
   "EmailLists",
   "EmailSegments",
+  "EmailSignups",
   "EmailSuppressions",
   "TidingsApiKeys",
   "TidingsLimiter",

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
 import {
   bucketsAreClosedToThePublic,
@@ -64,6 +64,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailJobs",
             "aws_dynamodb_table tables/EmailLists",
             "aws_dynamodb_table tables/EmailSegments",
+            "aws_dynamodb_table tables/EmailSignups",
             "aws_dynamodb_table tables/EmailSuppressions",
             "aws_dynamodb_table tables/TidingsApiKeys",
             "aws_dynamodb_table tables/TidingsLimiter",
@@ -103,6 +104,13 @@ describe("retention", () => {
       filter: [{ prefix: "campaigns/" }],
       expiration: [{ days }],
     });
+  });
+});
+
+test("what somebody asked for and never confirmed expires", () => {
+  expect(attributesAt(synthesize(), table, "tables/EmailSignups").ttl).toEqual({
+    attribute_name: "expires_at",
+    enabled: true,
   });
 });
 

@@ -15,6 +15,7 @@ import { assignments } from "../../services/platform/expressions.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { createSealKey } from "../../services/platform/seal-key.ts";
 import { segmentStore } from "../../services/segments/store.ts";
+import { signupStore } from "../../services/signups/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.ts";
 import { startGateway } from "./local-gateway.ts";
@@ -81,6 +82,7 @@ export const startStage = async () => {
       { name: "open", hash: "open", range: "created_at" },
     ]),
     table("Seals", "id"),
+    table("Signups", "id"),
   ])
     await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
@@ -93,6 +95,7 @@ export const startStage = async () => {
     erasures: erasureStore(db, "Erasures", "Contacts"),
     lists: listStore(db, "Lists"),
     segments: segmentStore(db, "Segments"),
+    signups: signupStore(db, "Signups"),
     sealKey: createSealKey(db, "Seals"),
     deliveries,
     jobs: jobStore(db, "Jobs"),

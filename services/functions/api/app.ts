@@ -16,6 +16,7 @@ import { preflightRoutes } from "./routes/preflight.ts";
 import { privacyRoutes } from "./routes/privacy.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { steeringRoutes } from "./routes/steering.ts";
+import { subscribeRoutes } from "./routes/subscribe.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
 
@@ -61,6 +62,7 @@ export const createApp = (deps: ApiDependencies) => {
   // A static page of the site (web/reference.html), which shows the document above.
   app.get("/docs", (c) => c.redirect(`${deps.publicUrl}/reference.html`));
   app.route("/", unsubscribeRoutes(deps));
+  app.route("/", subscribeRoutes(deps));
   return routes;
 };
 

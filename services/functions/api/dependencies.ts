@@ -24,6 +24,7 @@ import { patientSes } from "../../platform/patient-ses.ts";
 import { publisher } from "../../platform/publish.ts";
 import { createSealKey } from "../../platform/seal-key.ts";
 import { segmentStore } from "../../segments/store.ts";
+import { signupStore } from "../../signups/store.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
@@ -63,6 +64,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     lists: listStore(db, env.LISTS_TABLE),
     segments: segmentStore(db, env.SEGMENTS_TABLE),
     jobs: jobStore(db, env.JOBS_TABLE),
+    signups: signupStore(db, env.SIGNUPS_TABLE),
     sealKey: createSealKey(db, env.SEALS_TABLE),
     content,
     importFiles: importFiles(s3, env.CONTENT_BUCKET),

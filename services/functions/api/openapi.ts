@@ -1,6 +1,8 @@
 import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import { audienceSelection } from "../../campaigns/audience-request.ts";
+import { listId } from "../../contacts/contact.ts";
 import { filterCondition } from "../../contacts/filter-condition.ts";
+import { signup } from "../../signups/signup.ts";
 import { partingCommentMax, partingReasons } from "../../suppressions/parting-words.ts";
 import { json } from "./json-content.ts";
 import { refusals } from "./refusals.ts";
@@ -67,8 +69,96 @@ const withForm = (fields: Record<string, z.ZodType>) => ({
   responses: { ...unsubscribePages, ...refusals([], { hasBody: true }), 500: unsubscribePages[500] },
 });
 
+const subscribePages = {
+  200: htmlPage("A page for the person."),
+  404: htmlPage("There is no such list, or the link is none that was mailed in the last seven days."),
+  ...refusals([], { hasBody: false }),
+  500: htmlPage("It did not work; the page says so."),
+};
+const confirming = {
+  path: "/subscribe/confirm/{token}",
+  tags: ["public"],
+  security: [],
+  request: { params: z.object({ token: z.string().meta({ description: "Of the link in the message." }) }) },
+  responses: subscribePages,
+};
+const subscribing: readonly RouteConfig[] = [
+  {
+    method: "post",
+    path: "/subscribe",
+    operationId: "subscribe",
+    tags: ["public"],
+    summary: "Ask to be on a list",
+    description:
+      "For lists with `double_opt_in`, by a form or as JSON. Mails a link to the address, by which its owner confirms; the answer is the same whoever is known here. An address gets no second mail within ten minutes, and five a day.",
+    security: [],
+    request: {
+      body: {
+        required: true,
+        content: { ...json(signup), "application/x-www-form-urlencoded": { schema: signup } },
+      },
+    },
+    responses: {
+      202: {
+        description: "The owner of the address is asked, if mail can be sent to it.",
+        content: json(z.object({ status: z.literal("check_your_mail") })),
+      },
+      303: { description: "The same, of a form: to a page that says so." },
+      ...refusals(
+        [
+          "invalid_request",
+          "malformed_json",
+          "not_found",
+          "unsupported_media_type",
+          "too_many_requests",
+          "internal_error",
+          "send_deferred",
+        ],
+        { hasBody: true },
+      ),
+    },
+  },
+  {
+    method: "get",
+    path: "/subscribe/{list_id}",
+    operationId: "showSubscribe",
+    tags: ["public"],
+    summary: "Show the form of a list",
+    description: "For lists with `double_opt_in`. A site may link to it instead of having a form of its own.",
+    security: [],
+    request: { params: z.object({ list_id: listId }) },
+    responses: subscribePages,
+  },
+  {
+    method: "get",
+    path: "/subscribe/check-your-mail",
+    operationId: "showCheckYourMail",
+    tags: ["public"],
+    summary: "Show what to do next",
+    description: "Where a form leads once it is sent.",
+    security: [],
+    responses: { 200: subscribePages[200], ...refusals([], { hasBody: false }) },
+  },
+  {
+    ...confirming,
+    method: "get",
+    operationId: "showConfirmation",
+    summary: "Ask the owner of an address whether to subscribe",
+    description: "Changes nothing, because link scanners follow links.",
+  },
+  {
+    ...confirming,
+    method: "post",
+    operationId: "confirmSubscription",
+    summary: "Confirm a subscription",
+    description:
+      "The contact is made, or is on the list, with the consent: when, from where, and to which words. An opt-out of the person is lifted; a suppression for another reason stays.",
+  },
+];
+
 /** Operations that are no routes of a client's, and so have no schemas to be validated by. */
 const publicOperations: readonly RouteConfig[] = [
+  ...subscribing,
   {
     method: "get",
     path: "/health",

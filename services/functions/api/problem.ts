@@ -27,6 +27,7 @@ export const problemStatus = {
   unsupported_media_type: 415,
   send_refused: 422,
   unreadable_file: 422,
+  too_many_requests: 429,
   internal_error: 500,
   send_unknown: 502,
   send_deferred: 503,

@@ -19,6 +19,12 @@ const headers: Readonly<Record<number, Record<string, object>>> = {
   401: {
     "WWW-Authenticate": { description: "RFC 6750, section 3.", schema: { type: "string" } },
   },
+  429: {
+    "Retry-After": {
+      description: "Seconds to wait, where the API itself answers.",
+      schema: { type: "integer", minimum: 1 },
+    },
+  },
   503: {
     "Retry-After": {
       description: "Seconds to wait, where the API itself answers.",

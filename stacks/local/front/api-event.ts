@@ -31,6 +31,8 @@ const queryStringParameters = (query: string): Record<string, string> => {
  */
 export const decodePath = (path: string): string => decodeURIComponent(path).split("?")[0] ?? "";
 
+const sourceIp = "127.0.0.1";
+
 /** @param path decoded */
 export const toApiEvent = (
   request: HttpRequest,
@@ -40,7 +42,11 @@ export const toApiEvent = (
   requestId: string,
   now: Date,
 ): APIGatewayProxyEventV2 => {
-  const { cookie, ...headers } = request.headers;
+  const { cookie, ...given } = request.headers;
+  const headers: Record<string, string> = {
+    ...given,
+    "x-forwarded-for": [given["x-forwarded-for"], sourceIp].filter(Boolean).join(", "),
+  };
   const text = isText(request);
   return {
     version: "2.0",
@@ -60,7 +66,7 @@ export const toApiEvent = (
         method: request.method,
         path,
         protocol: "HTTP/1.1",
-        sourceIp: "127.0.0.1",
+        sourceIp,
         userAgent: headers["user-agent"] ?? "",
       },
       requestId,
