@@ -155,6 +155,17 @@ const keepListsInStep = async () => {
   await untilQuiet(cloud);
 };
 
+/** Somebody subscribes by the form, and confirms it. */
+const subscribeAndConfirm = async () => {
+  const made = await post("/lists", { name: "News", double_opt_in: true, from_email: "hello@example.com" });
+  const { list_id } = (await made.json()) as { list_id: string };
+  expect((await post("/subscribe", { list_id, email: "asked@example.net" })).status).toBe(202);
+  const message = (await cloud.outbox()).find(({ to }) => to === "asked@example.net");
+  const raw = (await cloud.raw(message!.message_id)).toString().replaceAll("=\r\n", "");
+  const [path] = /\/subscribe\/confirm\/[\w-]+/.exec(raw)!;
+  expect((await fetch(`${cloud.origin}${path}`, { method: "POST" })).status).toBe(200);
+};
+
 /** Dead letters are counted, looked at and redriven. */
 const redriveDeadLetters = async () => {
   await cloud.api("/dead-letters");
@@ -216,6 +227,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   const unsettled = await sendWithLostReply(attachment_id);
   await sendWithDeath();
   await readAndLeave(unsettled);
+  await subscribeAndConfirm();
   await redriveDeadLetters();
   // The quiet campaign is recounted, and what was accepted is settled
   await sweptUntil(cloud, unsettled, ({ sent_count }) => sent_count === 3);
