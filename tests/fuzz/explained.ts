@@ -23,6 +23,7 @@ const files = [...campaigns, "POST /attachments"];
 const contacts = ["POST /contacts", "PATCH /contacts/{email}"];
 const filters = ["POST /segments", "PATCH /segments/{segment_id}", "POST /segments/preview"];
 const audiences = [...campaigns, "POST /campaigns/audience"];
+const signups = ["POST /subscribe", "POST /lists", "PATCH /lists/{list_id}"];
 const ofAddress = [
   ...["GET", "PATCH", "DELETE"].map((method) => `${method} /contacts/{email}`),
   ...["GET", "DELETE"].map((method) => `${method} /suppressions/{email}`),
@@ -109,7 +110,7 @@ export const explained: readonly Explained[] = [
     why: "JSON Schema counts characters of a text, not bytes of an object, and has no word for how a number is written.",
   },
   {
-    operations: [...audiences, ...contacts, ...ofAddress, "POST /suppressions"],
+    operations: [...audiences, ...contacts, ...ofAddress, ...signups, "POST /suppressions"],
     code: "invalid_request",
     field: /^(email|from_email|reply_to|to|audience(\.exclude)?(\.addresses)?(\[\d+\])?)$/,
     message: /e-mail address/,
@@ -124,6 +125,7 @@ export const explained: readonly Explained[] = [
     operations: [
       ...campaigns,
       ...contacts,
+      ...signups,
       "POST /suppressions",
       "DELETE /suppressions/{email}",
       ...["lists", "segments"].map((noun) => `POST /${noun}`),
@@ -131,7 +133,7 @@ export const explained: readonly Explained[] = [
       "PATCH /segments/{segment_id}",
     ],
     code: "invalid_request",
-    field: /^(campaign_name|from_name|first_name|last_name|company|reason|name|description)$/,
+    field: /^(campaign_name|from_name|first_name|last_name|company|reason|name|description|consent_wording)$/,
     message: /at least 1|at most/,
     why: "Text is trimmed, and its length is of what is kept.",
   },

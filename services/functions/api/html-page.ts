@@ -7,6 +7,7 @@ const style = html`
   :root { color-scheme: light dark; }
   body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 3rem 1.25rem; overflow-wrap: anywhere; }
   h1, h2, legend { line-height: 1.2; }
+  h1 { font-size: 1.75rem; }
   h2 { margin-top: 2.5rem; }
   fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
   legend { padding: 0; margin-bottom: 0.5rem; }
@@ -17,6 +18,7 @@ const style = html`
   input:not([type="checkbox"], [type="radio"]), textarea { width: 100%; padding: 0.6rem 0.75rem; border: 1px solid GrayText; border-radius: 0.5rem; margin: 0.25rem 0 1rem; }
   input[type="checkbox"], input[type="radio"] { flex: none; width: 1.15rem; height: 1.15rem; transform: translateY(0.15rem); }
   small { font-size: 0.9rem; }
+  a { color: inherit; }
   :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
   button { font: inherit; font-weight: 600; padding: 0.7rem 1.4rem; border: 2px solid #1f5fd6; border-radius: 0.5rem; background: #1f5fd6; color: #fff; cursor: pointer; }
   button.second { background: transparent; color: inherit; border-color: currentColor; }

@@ -148,7 +148,7 @@ export const stoppedPage = (reader: Reader, link: string, reason: SuppressionRea
           ${said && html`<p class="notice" role="status">Thank you for saying why.</p>`}
           <p>No further mail from ${sender(reader)} will be sent to ${you(reader)}.</p>
           <p>Was that a mistake?</p>
-          ${buttonForm(`${link}/undo`, "subscribe", "again", "Subscribe again")}
+          ${buttonForm(`${link}/undo`, "subscribe", "again", "Subscribe again", "second")}
           ${!said && partingForm(link)}`,
       )
     : page(
