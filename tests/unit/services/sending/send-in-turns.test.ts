@@ -62,7 +62,7 @@ const send = ({ reply = () => sent, ...deps }: Fakes = {}) =>
       handed += letter;
       return reply(letter, index);
     },
-    sealKey: stage.sealKey,
+    sealKey: async () => Buffer.alloc(32),
     publicUrl: "https://news.example.com",
     ...deps,
   });

@@ -76,6 +76,7 @@ describe("the event of payload format 2.0", () => {
             host: "abc123.execute-api.us-east-1.amazonaws.com",
             "content-type": "application/json",
             "user-agent": "curl",
+            "x-forwarded-for": "127.0.0.1",
           },
           queryStringParameters: { list: "x,y&z", empty: "" },
           requestContext: {
