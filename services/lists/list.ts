@@ -12,10 +12,9 @@ const doubleOptIn = z.boolean().meta({
 const signupFields = {
   from_email: emailAddress
     .transform(({ address }) => address)
-    .optional()
     .meta({ description: "Whom the mail that asks for a confirmation is from." }),
-  from_name: headerText(200).optional().meta({ example: "Tidings" }),
-  consent_wording: z.string().trim().min(1).max(1000).optional().meta({
+  from_name: headerText(200).meta({ example: "Tidings" }),
+  consent_wording: z.string().trim().min(1).max(1000).meta({
     description:
       "What a person agrees to who subscribes by a form, in its words. It is shown on the page, and kept with the consent; a form of your own must say the same.",
     example: "I want to get the newsletter about twice a month, and can leave it at any time.",
@@ -28,7 +27,9 @@ export const newList = z
     name,
     description: description.default(""),
     double_opt_in: doubleOptIn.default(false),
-    ...signupFields,
+    from_email: signupFields.from_email.optional(),
+    from_name: signupFields.from_name.optional(),
+    consent_wording: signupFields.consent_wording.optional(),
   })
   .meta({ id: "NewList" });
 export type NewList = z.output<typeof newList>;
@@ -38,10 +39,12 @@ export const listPatch = z
     name: name.optional(),
     description: description.optional(),
     double_opt_in: doubleOptIn.optional(),
-    ...signupFields,
+    from_email: signupFields.from_email.nullable().optional(),
+    from_name: signupFields.from_name.nullable().optional(),
+    consent_wording: signupFields.consent_wording.nullable().optional(),
   })
   .refine((patch) => Object.keys(patch).length > 0, { message: "must change at least one field" })
-  .meta({ id: "ListPatch", minProperties: 1 });
+  .meta({ id: "ListPatch", description: "null removes a field.", minProperties: 1 });
 export type ListPatch = z.output<typeof listPatch>;
 
 export const list = z

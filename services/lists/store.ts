@@ -45,16 +45,24 @@ export const listStore = (db: DynamoDBDocumentClient, table: string) => {
     return Item && listOf(Item);
   };
 
-  const update = async (list_id: string, fields: object): Promise<StoredList | undefined> => {
-    const { sets, names, values } = assignments(fields);
+  /** @param given a field that is null goes. */
+  const update = async (list_id: string, given: object): Promise<StoredList | undefined> => {
+    const entries = Object.entries(given);
+    const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
+    const { sets, names, values } = assignments(
+      Object.fromEntries(entries.filter(([, value]) => value !== null)),
+    );
     const changed = await updateIf(
       db,
       new UpdateCommand({
         TableName: table,
         Key: { list_id },
-        UpdateExpression: `SET ${sets}`,
+        UpdateExpression: `SET ${sets}${removed.length ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : ""}`,
         ConditionExpression: "attribute_exists(list_id)",
-        ExpressionAttributeNames: names,
+        ExpressionAttributeNames: {
+          ...names,
+          ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
+        },
         ExpressionAttributeValues: values,
         ReturnValues: "ALL_NEW",
       }),

@@ -5,7 +5,7 @@ import { isCompleted, requestCampaign, untilCampaign } from "../support/campaign
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { heading } from "./visitor.ts";
+import { goTo, heading, signIn } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -141,6 +141,42 @@ test("without scripts a person subscribes by the page of a list, mends the addre
     await page.getByRole("link", { name: "Unsubscribe, or choose what you get" }).click();
     await page.getByRole("checkbox", { name: "Letters" }).waitFor();
   });
+});
+
+test("an operator opens a list to subscribers, and closes it again", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await addList("Gazette");
+  await goTo(page, "Lists");
+  const edit = async () => {
+    await page.getByRole("button", { name: "Edit Gazette" }).click();
+    return page.getByRole("dialog", { name: "Edit Gazette" });
+  };
+  const dialog = await edit();
+  await dialog.getByLabel("People subscribe by a form").check();
+  await dialog.getByLabel("Sender of the mail that asks").fill("nobody");
+  await dialog.getByLabel("What they agree to").fill("I want the gazette.");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText(/^Must be an e-mail address/).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await dialog.getByLabel("Sender of the mail that asks").fill("hello@example.com");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+
+  await page.getByRole("link", { name: "Gazette" }).click();
+  await page.getByRole("link", { name: "its form" }).click();
+  await heading(page, "Subscribe to Gazette").waitFor();
+  await page.getByText("I want the gazette.").waitFor();
+  const form = page.url();
+
+  await page.goBack();
+  await page.getByRole("link", { name: "All lists" }).click();
+  const again = await edit();
+  await again.getByLabel("What they agree to").fill("");
+  await again.getByLabel("Sender of the mail that asks").fill("");
+  await again.getByRole("button", { name: "Save" }).click();
+  await again.waitFor({ state: "detached" });
+  expect((await fetch(form)).status).toBe(404);
+  expect(complaints).toEqual([]);
 });
 
 /** Every public page, on the way of a person. */

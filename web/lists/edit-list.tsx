@@ -3,7 +3,7 @@ import { answer, type List } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { TextField } from "../parts/field.tsx";
+import { Field, TextField } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 
 interface EditListProps {
@@ -12,17 +12,29 @@ interface EditListProps {
   readonly onClose: () => void;
 }
 
-/** Changes what a list is called, and whether who subscribes to it confirms that. */
+/** Changes what a list is called, and whether people subscribe to it by themselves. */
 export const EditList = ({ list, onSaved, onClose }: EditListProps) => {
   const { api } = useConnection();
   const [name, setName] = useState(list.name);
   const [description, setDescription] = useState(list.description);
   const [doubleOptIn, setDoubleOptIn] = useState(list.double_opt_in);
+  const [signup, setSignup] = useState<SignupDraft>({
+    from_email: list.from_email ?? "",
+    from_name: list.from_name ?? "",
+    consent_wording: list.consent_wording ?? "",
+  });
   const [refusal, setRefusal] = useState<Refusal>();
   const errorOf = (field: string) => (refusal?.field === field ? sentenceOf(refusal) : undefined);
   const save = async () => {
     try {
-      const json = { name, description, double_opt_in: doubleOptIn };
+      const json = {
+        name,
+        description,
+        double_opt_in: doubleOptIn,
+        from_email: signup.from_email.trim() || null,
+        from_name: signup.from_name.trim() || null,
+        consent_wording: signup.consent_wording.trim() || null,
+      };
       onSaved(await answer(api.lists[":list_id"].$patch({ param: { list_id: list.list_id }, json })));
     } catch (error) {
       setRefusal(toRefusal(error));
@@ -51,8 +63,15 @@ export const EditList = ({ list, onSaved, onClose }: EditListProps) => {
             checked={doubleOptIn}
             onChange={(event) => setDoubleOptIn(event.currentTarget.checked)}
           />
-          Who subscribes by a form confirms it by mail
+          People subscribe by a form, and confirm it by mail
         </label>
+        {doubleOptIn && (
+          <SignupFields
+            draft={signup}
+            onChange={(change) => setSignup({ ...signup, ...change })}
+            errorOf={errorOf}
+          />
+        )}
         {refusal && !refusal.field && (
           <Notice tone="bad" title="The list was not changed">
             {refusal.message}
@@ -70,3 +89,51 @@ export const EditList = ({ list, onSaved, onClose }: EditListProps) => {
     </Dialog>
   );
 };
+
+/** What a form of a list needs. */
+interface SignupDraft {
+  readonly from_email: string;
+  readonly from_name: string;
+  readonly consent_wording: string;
+}
+
+interface SignupFieldsProps {
+  readonly draft: SignupDraft;
+  readonly onChange: (change: Partial<SignupDraft>) => void;
+  readonly errorOf: (field: string) => string | undefined;
+}
+
+const SignupFields = ({ draft, onChange, errorOf }: SignupFieldsProps) => (
+  <>
+    <TextField
+      label="Sender of the mail that asks"
+      value={draft.from_email}
+      onValue={(from_email) => onChange({ from_email })}
+      error={errorOf("from_email")}
+      hint="Nobody can subscribe without one."
+      input={{ type: "email", autocomplete: "off" }}
+    />
+    <TextField
+      label="Name of the sender"
+      optional
+      value={draft.from_name}
+      onValue={(from_name) => onChange({ from_name })}
+      error={errorOf("from_name")}
+    />
+    <Field
+      label="What they agree to"
+      optional
+      error={errorOf("consent_wording")}
+      hint="In their words, shown on the form and kept with each consent."
+    >
+      {(attributes) => (
+        <textarea
+          {...attributes}
+          rows={3}
+          value={draft.consent_wording}
+          onInput={(event) => onChange({ consent_wording: event.currentTarget.value })}
+        />
+      )}
+    </Field>
+  </>
+);

@@ -98,6 +98,12 @@ const About = ({ list }: { list: List }) => (
         {counted(list.contact_count, "contact")}.
       </>
     )}
+    {list.double_opt_in && list.from_email && (
+      <>
+        {" "}
+        People subscribe by <a href={`/subscribe/${list.list_id}`}>its form</a>.
+      </>
+    )}
   </p>
 );
 

@@ -159,6 +159,13 @@ test("a list has a form once it has double opt-in and a sender, and what it show
   expect(shown).toContain("Subscribe to News &amp; &lt;b&gt;views&lt;/b&gt;");
   expect(shown).toContain("I &lt;i&gt;want&lt;/i&gt; it.");
 
+  // Closed by taking its sender away, with its wording
+  const taken = await api.asAdmin("PATCH", `/lists/${list_id}`, { from_email: null, consent_wording: null });
+  const after = await taken.json();
+  expect([taken.status, after]).toMatchObject([200, { list_id, double_opt_in: true }]);
+  expect(Object.keys(after as object)).not.toContain("consent_wording");
+  expect((await api.request("GET", `/subscribe/${list_id}`)).status).toBe(404);
+
   const closed = await listOf({ double_opt_in: false });
   const noSender = await listOf({ from_email: undefined });
   for (const list of [closed.list_id, noSender.list_id, "list_0000000000000000", "x"])
