@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attributeName } from "../contacts/contact.ts";
+import { attributeName, listId } from "../contacts/contact.ts";
 import { isFinished, type Job, jobStatus } from "../jobs/job.ts";
 import { suppressionReasons } from "../suppressions/suppression.ts";
 import { fileFormat } from "./format.ts";
@@ -78,8 +78,6 @@ const consent = z
     at: z.iso.datetime().optional().meta({ description: "When; the start of the import when left out." }),
   })
   .meta({ id: "Consent", description: "Kept on each contact: how it is known that the person wants mail." });
-
-const listId = z.string().regex(/^list_[A-Za-z0-9]{1,64}$/, "must be the id of a list");
 
 const meaning = z
   .union([

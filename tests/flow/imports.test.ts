@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { sweep } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
@@ -43,6 +43,10 @@ const job = async (job_id: string): Promise<Record<string, unknown>> => {
   const { Item = {} } = await db.send(new GetCommand({ TableName: "EmailJobs-local", Key: { job_id } }));
   db.destroy();
   return Item;
+};
+const newList = async (name: string): Promise<string> => {
+  const response = await post("/lists", { name });
+  return ((await response.json()) as { list_id: string }).list_id;
 };
 /** All contacts there are, by address. */
 const contacts = async (): Promise<Map<string, Record<string, unknown>>> => {
@@ -178,15 +182,15 @@ test("an import never re-subscribes, un-suppresses or lowers a state; nor does i
   await cloud.api("/contacts/gone@example.net", { method: "PATCH", body: { status: "unsubscribed" } });
   await post("/suppressions", { email: "manual@example.net" });
   await post("/suppressions", { email: "stranger@example.net", reason: "complaint" });
+  const [left, other] = [await newList("Left"), await newList("Other")];
   const db = operatorDb(cloud);
   const { Item } = await db.send(
     new GetCommand({ TableName: "EmailContacts-local", Key: { email: "left@example.net" } }),
   );
-  const { PutCommand } = await import("@aws-sdk/lib-dynamodb");
   await db.send(
     new PutCommand({
       TableName: "EmailContacts-local",
-      Item: { ...Item, left_lists: new Set(["list_1"]) },
+      Item: { ...Item, left_lists: new Set([left]) },
     }),
   );
   db.destroy();
@@ -194,7 +198,7 @@ test("an import never re-subscribes, un-suppresses or lowers a state; nor does i
   // When
   const rows = ["gone", "manual", "open", "left", "stranger"].map((name) => `${name}@example.net,New,`);
   const imported = await importFile(cloud, `email,first_name,city\n${rows.join("\n")}\n`, {
-    lists: ["list_1", "list_2"],
+    lists: [left, other],
   });
 
   // Then
@@ -204,10 +208,8 @@ test("an import never re-subscribes, un-suppresses or lowers a state; nor does i
   expect((await cloud.api("/suppressions/manual@example.net")).status).toBe(200);
   expect(await stored("EmailContacts-local", "gone@example.net")).not.toHaveProperty("lists");
   expect(await stored("EmailContacts-local", "gone@example.net")).not.toHaveProperty("consents");
-  expect((await stored("EmailContacts-local", "open@example.net"))!.lists).toEqual(
-    new Set(["list_1", "list_2"]),
-  );
-  expect((await stored("EmailContacts-local", "left@example.net"))!.lists).toEqual(new Set(["list_2"]));
+  expect((await stored("EmailContacts-local", "open@example.net"))!.lists).toEqual(new Set([left, other]));
+  expect((await stored("EmailContacts-local", "left@example.net"))!.lists).toEqual(new Set([other]));
 });
 
 test("who wants no mail is imported as that: suppressed first, and a contact's state only hardens", async () => {
@@ -403,6 +405,7 @@ test("imports are listed, newest first, and refuse what they cannot do", async (
     [{ ...start, consent, mapping: [{ column: 3, field: "email" }] }, "mapping[0].column"],
     [{ ...start, consent, mapping: [{ column: 0, field: "company" }] }, "mapping"],
     [{ ...start, consent, lists: ["x"] }, "lists[0]"],
+    [{ ...start, consent, lists: ["list_4f6d0c1e9b7a2d35"] }, "lists[0]"],
   ] as const) {
     const response = await post(`/imports/${id}/start`, body);
     expect([response.status, (await response.json()).error.field]).toEqual([400, field]);

@@ -1,4 +1,5 @@
 import { Field, TextField } from "../parts/field.tsx";
+import { ListsField } from "./lists-field.tsx";
 import type { Plan } from "./plan.ts";
 
 interface MeaningFieldsProps {
@@ -58,6 +59,9 @@ export const MeaningFields = ({ plan, errorOf, onChange }: MeaningFieldsProps) =
             input={{ maxLength: 500, autocomplete: "off" }}
           />
         </>
+      )}
+      {plan.as === "subscribed" && (
+        <ListsField chosen={plan.lists} error={errorOf("lists")} onChosen={(lists) => onChange({ lists })} />
       )}
       {plan.as === "suppressed" && (
         <Field label="Why?" hint="No contact is added.">

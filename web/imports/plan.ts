@@ -7,6 +7,8 @@ export interface Plan {
   readonly as: "subscribed" | "unsubscribed" | "suppressed";
   readonly reason: "manual" | "bounce" | "complaint" | "unsubscribe";
   readonly mode: "add" | "update" | "both";
+  /** Ids of lists to put them on. */
+  readonly lists: readonly string[];
   readonly consentSource: string;
   readonly consentWording: string;
 }
@@ -29,6 +31,7 @@ export const planOf = ({ columns, mapping }: ImportPreview): Plan => ({
   as: "subscribed",
   reason: "manual",
   mode: "both",
+  lists: [],
   consentSource: "",
   consentWording: "",
 });
@@ -42,6 +45,7 @@ export const startOf = (plan: Plan): ImportStart => ({
   mode: plan.mode,
   as: plan.as === "suppressed" ? { status: "suppressed" as const, reason: plan.reason } : { status: plan.as },
   ...(plan.as === "subscribed" && {
+    lists: [...plan.lists],
     consent: {
       source: plan.consentSource.trim(),
       ...(plan.consentWording.trim() && { wording: plan.consentWording.trim() }),

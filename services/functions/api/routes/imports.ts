@@ -19,6 +19,7 @@ import { announcement } from "../../../platform/publish.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
+import { requireLists } from "../known-lists.ts";
 import { Problem } from "../problem.ts";
 import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 
@@ -61,7 +62,7 @@ const linksOf = (id: string) => {
 };
 const importLinks = linksOf("$response.body#/import_id");
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "jobs" | "importFiles" | "publish" | "log">;
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "jobs" | "importFiles" | "lists" | "publish" | "log">;
 
 const find = async (jobs: Dependencies["jobs"], id: string): Promise<ImportJob> => {
   const job = id.startsWith("import_") ? await jobs.get<ImportGiven>(id) : undefined;
@@ -200,9 +201,9 @@ const inspectImport = ({ apiKeys, jobs, importFiles }: Dependencies) =>
   );
 
 /** `POST /imports/{import_id}/start` */
-const startImport = ({ apiKeys, jobs, importFiles, publish, log }: Dependencies) =>
+const startImport = ({ apiKeys, jobs, importFiles, lists, publish, log }: Dependencies) =>
   router().openapi(
-    securedRoute(apiKeys, "send", ["not_found", "wrong_state", "unreadable_file"], {
+    securedRoute(apiKeys, "send", ["not_found", "wrong_state", "unreadable_file", "unknown_list"], {
       method: "post",
       path: "/imports/{import_id}/start",
       operationId: "startImport",
@@ -221,6 +222,7 @@ const startImport = ({ apiKeys, jobs, importFiles, publish, log }: Dependencies)
       if (job.status !== "waiting") throw wrongState(job, "an import is started once");
       const found = await inspected(importFiles, job.job_id, start.format ?? {});
       checkMapping(start, found);
+      await requireLists(lists, start.lists, "lists");
       const { rows: _, ...file } = found;
       const now = new Date().toISOString();
       const { filename } = job.given;

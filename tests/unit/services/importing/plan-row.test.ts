@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { contactStatuses } from "../../../../services/contacts/contact.ts";
 import { isFinal } from "../../../../services/contacts/record-status.ts";
-import { type Asked, type KnownContact, planRow } from "../../../../services/importing/plan-row.ts";
+import {
+  type Asked,
+  type KnownContact,
+  type Plan,
+  planRow,
+} from "../../../../services/importing/plan-row.ts";
 import type { Row } from "../../../../services/importing/row.ts";
-import { suppressionReasons } from "../../../../services/suppressions/suppression.ts";
+import { type Suppression, suppressionReasons } from "../../../../services/suppressions/suppression.ts";
 
 const at = "2026-11-28T12:00:00.000Z";
 const row: Row = {
@@ -21,14 +26,14 @@ const asked: Asked = {
 const contact: KnownContact = {
   email: "ada@example.net",
   address: "ada@example.net",
-  lists: [],
   attributes: { shoes: 38 },
+  lists: [],
   status: "subscribed",
   created_at: at,
   updated_at: at,
   email_count: 0,
 };
-const suppressed = (reason: (typeof suppressionReasons)[number], source = "api") => ({
+const suppressed = (reason: (typeof suppressionReasons)[number], source = "api"): Suppression => ({
   email: contact.email,
   reason,
   source,
@@ -36,6 +41,12 @@ const suppressed = (reason: (typeof suppressionReasons)[number], source = "api")
   diagnostic: null,
   soft_bounces: null,
 });
+/** A plan that is none of a refusal. */
+const planned = (...given: Parameters<typeof planRow>): Plan => {
+  const plan = planRow(...given);
+  if ("refused" in plan) throw new Error(plan.refused);
+  return plan;
+};
 
 describe("a row of subscribers", () => {
   it("adds a contact, with its consent", () => {
@@ -54,12 +65,12 @@ describe("a row of subscribers", () => {
   });
 
   it("is merged into a contact, and then changes it no more", () => {
-    const planned = planRow(row, asked, contact, undefined);
-    expect(planned).toMatchObject({
+    const plan = planned(row, asked, contact, undefined);
+    expect(plan).toMatchObject({
       outcome: "updated",
       changes: { first_name: "Ada", attributes: { shoes: 38, city: "Turin" }, imported: "import_1#updated" },
     });
-    const after = { ...contact, ...(planned as { changes: object }).changes };
+    const after = { ...contact, ...plan.changes };
     expect(planRow(row, { ...asked, importId: "import_2" }, after, undefined)).toMatchObject({
       outcome: "unchanged",
     });
@@ -67,25 +78,26 @@ describe("a row of subscribers", () => {
 
   it("is counted as an earlier attempt did it, and written no second time", () => {
     for (const outcome of ["added", "updated"]) {
-      const planned = planRow(row, asked, { ...contact, imported: `import_1#${outcome}` }, undefined);
-      expect(planned).toEqual({ outcome, suppressed: false });
+      const plan = planned(row, asked, { ...contact, imported: `import_1#${outcome}` }, undefined);
+      expect(plan).toEqual({ outcome, suppressed: false });
     }
   });
 
   it.each(contactStatuses.filter((status) => status !== "subscribed"))("leaves %s as it is", (status) => {
-    const planned = planRow(row, { ...asked, lists: ["list_1"] }, { ...contact, status }, undefined);
-    expect(planned).toMatchObject({ outcome: "updated", suppressed: isFinal(status) });
-    const { changes } = planned as { changes: object };
+    const plan = planned(row, { ...asked, lists: ["list_1"] }, { ...contact, status }, undefined);
+    expect(plan).toMatchObject({ outcome: "updated", suppressed: isFinal(status) });
+    const { changes = {} } = plan;
     expect(changes).not.toHaveProperty("status");
     expect("consents" in changes).toBe(!isFinal(status));
-    expect("lists" in planned && planned.lists).toEqual(isFinal(status) ? [] : ["list_1"]);
+    expect(plan.lists).toEqual(isFinal(status) ? [] : ["list_1"]);
   });
 
   it.each(suppressionReasons)("lifts no suppression for %s, and takes its status", (reason) => {
-    const planned = planRow(row, asked, undefined, suppressed(reason));
-    expect(planned).toMatchObject({ outcome: "added", suppressed: true });
-    expect(planned).not.toHaveProperty("suppression");
-    expect("contact" in planned && planned.contact?.status).toBe(
+    const plan = planned(row, asked, undefined, suppressed(reason));
+    expect(plan).toMatchObject({ outcome: "added", suppressed: true });
+    expect(plan).not.toHaveProperty("suppression");
+    const status = plan.contact?.status;
+    expect(status).toBe(
       { bounce: "bounced", complaint: "complained", unsubscribe: "unsubscribed", manual: "subscribed" }[
         reason
       ],
@@ -98,12 +110,12 @@ describe("a row of subscribers", () => {
       left_lists: ["list_1"],
       consents: { list_2: { at: "2025-01-01T00:00:00.000Z", source: "double opt-in" } },
     };
-    const planned = planRow(row, { ...asked, lists: ["list_1", "list_2", "list_3"] }, known, undefined);
-    expect(planned).toMatchObject({
+    const plan = planned(row, { ...asked, lists: ["list_1", "list_2", "list_3"] }, known, undefined);
+    expect(plan).toMatchObject({
       lists: ["list_2", "list_3"],
       changes: { consents: { list_2: { source: "double opt-in" }, list_3: { source: "Form" } } },
     });
-    expect("changes" in planned && planned.changes?.consents).not.toHaveProperty("list_1");
+    expect(plan.changes?.consents).not.toHaveProperty("list_1");
   });
 
   it("is refused where the attributes of both are too many", () => {
@@ -139,25 +151,25 @@ describe("a row of people who want no mail", () => {
       suppression: "unsubscribe",
       changes: { status: "unsubscribed" },
     });
-    const bounced = planRow(row, unsubscribed, { ...contact, status: "bounced" }, suppressed("bounce"));
+    const bounced = planned(row, unsubscribed, { ...contact, status: "bounced" }, suppressed("bounce"));
     expect(bounced).not.toHaveProperty("suppression");
-    expect((bounced as { changes: object }).changes).not.toHaveProperty("status");
+    expect(bounced.changes).not.toHaveProperty("status");
     expect(planRow(row, complained, { ...contact, status: "bounced" }, undefined)).toMatchObject({
       changes: { status: "complained" },
     });
   });
 
   it("counts a suppression of its own as the first attempt did, after a crash in between", () => {
-    const first = planRow(row, complained, undefined, undefined);
-    const again = planRow(row, complained, undefined, suppressed("complaint", "import_1"));
-    expect(again).toMatchObject({ outcome: (first as { outcome: string }).outcome });
+    const first = planned(row, complained, undefined, undefined);
+    const again = planned(row, complained, undefined, suppressed("complaint", "import_1"));
+    expect(again).toMatchObject({ outcome: first.outcome });
     expect(again).not.toHaveProperty("suppression");
     expect(planRow(row, complained, undefined, suppressed("complaint", "import_2"))).toMatchObject({
       outcome: "unchanged",
     });
-    const updated = planRow(row, unsubscribed, contact, undefined);
-    const half = planRow(row, unsubscribed, contact, suppressed("unsubscribe", "import_1"));
-    expect(half).toMatchObject({ outcome: (updated as { outcome: string }).outcome });
+    const updated = planned(row, unsubscribed, contact, undefined);
+    const half = planned(row, unsubscribed, contact, suppressed("unsubscribe", "import_1"));
+    expect(half).toMatchObject({ outcome: updated.outcome });
   });
 
   it("adds no contact of a suppressed address", () => {
