@@ -9,7 +9,7 @@ export interface SuppressionFilter {
   /** What the address begins with: then they come in its order, else the newest first. */
   readonly prefix?: string | undefined;
   readonly reason?: SuppressionReason | undefined;
-  /** What put it there; `campaign` is any of them. */
+  /** What put it there; `campaign` and `import` are any of them. */
   readonly source?: string | undefined;
   readonly state: "standing" | "lifted" | "all";
 }
@@ -27,7 +27,8 @@ const readItems = 500;
 const readsMax = 4;
 /** Pages of 1 MB that are counted of one shard. */
 const countedPagesMax = 8;
-const campaignPrefix = "ses_campaign_";
+/** How the ids begin of what there are many of. */
+const kinds: Readonly<Record<string, string>> = { campaign: "ses_campaign_", import: "import_" };
 
 interface Order {
   readonly index: "by_email" | "newest";
@@ -61,7 +62,7 @@ const queryOf = (
   const conditions = [
     ...(state === "all" ? [] : [`attribute_${state === "lifted" ? "" : "not_"}exists(lifted_at)`]),
     ...(reason ? ["#reason = :reason"] : []),
-    ...(source ? [source === "campaign" ? "begins_with(#source, :source)" : "#source = :source"] : []),
+    ...(source ? [kinds[source] ? "begins_with(#source, :source)" : "#source = :source"] : []),
   ];
   return {
     TableName: table,
@@ -79,7 +80,7 @@ const queryOf = (
       ":shard": shard,
       ...bounds,
       ...(reason && { ":reason": reason }),
-      ...(source && { ":source": source === "campaign" ? campaignPrefix : source }),
+      ...(source && { ":source": kinds[source] ?? source }),
     },
   };
 };

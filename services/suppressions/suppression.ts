@@ -13,7 +13,7 @@ export const suppression = z
     reason: z.enum(suppressionReasons).meta({ id: "SuppressionReason" }),
     source: z.string().meta({
       description:
-        "What put it there: `api`, `import`, `ses` (the account list of SES, or mail of no campaign), or the campaign.",
+        "What put it there: `api`, `ses` (the account list of SES, or mail of no campaign), the import, or the campaign.",
       example: "api",
     }),
     created_at: z.iso.datetime(),

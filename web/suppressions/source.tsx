@@ -2,7 +2,6 @@ import { links } from "../router.ts";
 
 const words: Readonly<Record<string, string>> = {
   api: "API or by hand",
-  import: "Import",
   ses: "SES",
   preferences: "Preferences",
 };
@@ -12,5 +11,5 @@ export const Source = ({ source, name }: { source: string; name?: string | undef
   source.startsWith("ses_campaign_") ? (
     <a href={links.campaign(source)}>{name ?? `Campaign ${source.slice(13, 21)}`}</a>
   ) : (
-    (words[source] ?? source)
+    (words[source] ?? source.replace(/^import_(.{8}).*/, "Import $1"))
   );

@@ -44,12 +44,10 @@ const filterFields = {
     description: "What the address begins with: then they come in its order, else the newest first.",
   }),
   reason: z.enum(suppressionReasons).optional(),
-  source: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .meta({ description: "What put it there; `campaign` is any of them.", example: "campaign" }),
+  source: z.string().min(1).max(100).optional().meta({
+    description: "What put it there; `campaign` and `import` are any of them.",
+    example: "campaign",
+  }),
   state: z
     .enum(["standing", "lifted", "all"])
     .default("standing")

@@ -5,7 +5,7 @@ import { type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
 const reasons = ["bounce", "complaint", "manual"] as const;
-const sources = ["api", "ses", "ses_campaign_a", "ses_campaign_b"];
+const sources = ["api", "ses", "ses_campaign_a", "ses_campaign_b", "import_a"];
 const at = (n: number) => new Date(Date.UTC(2026, 10, 1, 0, Math.floor(n / 3))).toISOString();
 /** Sixty, of which three come at each moment, and every seventh is lifted. */
 const all = Array.from({ length: 60 }, (_, n) => ({
@@ -46,7 +46,9 @@ const expectedOf = ({ prefix, reason, source, state }: SuppressionFilter): strin
         one.email.startsWith(prefix ?? "") &&
         (!reason || one.reason === reason) &&
         (!source ||
-          (source === "campaign" ? one.source.startsWith("ses_campaign_") : one.source === source)) &&
+          (["campaign", "import"].includes(source)
+            ? one.source.includes(`${source}_`)
+            : one.source === source)) &&
         (state === "all" || one.isLifted === (state === "lifted")),
     )
     .sort((a, b) =>
@@ -80,7 +82,7 @@ describe("suppressions are found", () => {
     const filter = fc.record({
       prefix: fc.constantFrom(undefined, "a", "b0", "c1"),
       reason: fc.constantFrom(undefined, ...reasons),
-      source: fc.constantFrom(undefined, "campaign", ...sources),
+      source: fc.constantFrom(undefined, "campaign", "import", ...sources),
       state: fc.constantFrom("standing", "lifted", "all") as fc.Arbitrary<SuppressionFilter["state"]>,
     });
     await fc.assert(
