@@ -121,9 +121,13 @@ test("after 13 months nobody is named any more: rows and lists are deleted, the 
   expect(await deliveries()).toEqual([]);
   await expect(everything([id])).rejects.toThrow("The specified key does not exist.");
 
-  // Then what comes back late is of nobody, and the counts stand
+  // Then what comes back late is of nobody, the link still unsubscribes whom it was mailed to, and the counts stand
   await cloud.local(`/outbox/${message!.message_id}/events`, { method: "POST", body: { type: "open" } });
-  expect((await fetch(link, { method: "POST" })).status).toBe(404);
+  expect((await fetch(link, { method: "POST" })).status).toBe(200);
+  expect(await (await cloud.api(`/suppressions/${message!.to}`)).json()).toMatchObject({
+    reason: "unsubscribe",
+    source: id,
+  });
   await pass(cloud, 120);
   await sweep(cloud);
   expect(await getCampaign(cloud, id)).toEqual({ ...counts, updated_at: expect.any(String) });
