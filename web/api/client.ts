@@ -23,10 +23,14 @@ type ImportRoutes = Api["imports"][":import_id"];
 export type Import = InferResponseType<ImportRoutes["$get"], 200>;
 export type ImportPreview = InferResponseType<ImportRoutes["inspect"]["$post"], 200>;
 export type ImportStart = InferRequestType<ImportRoutes["start"]["$post"]>["json"];
+export type Export = InferResponseType<Api["exports"]["$post"]>;
+export type ExportRequest = InferRequestType<Api["exports"]["$post"]>["json"];
+export type Bulk = InferResponseType<Api["bulk"]["$post"]>;
+export type BulkAction = Bulk["action"];
+export type List = InferResponseType<Api["lists"]["$get"]>["lists"][number];
 export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
 export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
 
-export type List = InferResponseType<Api["lists"]["$get"]>["lists"][number];
 /** What contains itself has no end for the client that is inferred. */
 export type Segment = Omit<InferResponseType<Api["segments"]["$get"]>["segments"][number], "filter"> & {
   readonly filter: ContactFilter;

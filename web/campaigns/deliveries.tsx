@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { answer, type Campaign, type Delivery, type DeliveryStatus } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
+import { ExportButton } from "../jobs/export-dialog.tsx";
 import { DeliveryBadge, deliveryWord } from "../parts/badge.tsx";
 import { Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -44,6 +45,10 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
     <section aria-labelledby="deliveries">
       <div class="section-head">
         <h2 id="deliveries">Recipients</h2>
+        <ExportButton
+          what="all recipients"
+          request={{ kind: "deliveries", campaign_id: campaign.campaign_id }}
+        />
         <Field label="Show">
           {(attributes) => (
             <select

@@ -13,6 +13,7 @@ import { fullName } from "./contact-table.tsx";
 import { DeleteContact } from "./delete-contact.tsx";
 import { EditContact } from "./edit-contact.tsx";
 import { isSuppressed } from "./lift-suppression.tsx";
+import { PersonalData } from "./personal-data.tsx";
 import { SuppressionOf } from "./suppression-of.tsx";
 import { useListNames } from "./use-list-names.ts";
 
@@ -71,6 +72,12 @@ export const ContactPage = ({ email }: { email: string }) => {
                 {(mails) => <ContactHistory history={mails} />}
               </Loaded>
             </section>
+            <PersonalData
+              contact={shown}
+              onErased={() => {
+                location.hash = links.contacts;
+              }}
+            />
           </>
         )}
       </Loaded>

@@ -11,14 +11,33 @@ export const fullName = ({ first_name, last_name }: Pick<Contact, "first_name" |
 export const ContactTable = ({
   contacts,
   busy,
+  selected,
+  onSelect,
 }: {
   readonly contacts: readonly Contact[];
   readonly busy: boolean;
+  /** Addresses of the rows that are selected. */
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (emails: readonly string[], isSelected: boolean) => void;
 }) => (
   <table class="table contacts" aria-label="Contacts" aria-busy={busy}>
     <thead>
       <tr>
-        <th scope="col">E-mail</th>
+        <th scope="col">
+          <input
+            type="checkbox"
+            class="pick"
+            aria-label="Select all on this page"
+            checked={contacts.every(({ email }) => selected.has(email))}
+            onChange={({ currentTarget }) =>
+              onSelect(
+                contacts.map(({ email }) => email),
+                currentTarget.checked,
+              )
+            }
+          />
+          E-mail
+        </th>
         <th scope="col">Name</th>
         <th scope="col">Status</th>
         <th scope="col">Added</th>
@@ -29,6 +48,13 @@ export const ContactTable = ({
       {contacts.map((contact) => (
         <tr key={contact.email}>
           <th scope="row">
+            <input
+              type="checkbox"
+              class="pick"
+              aria-label={`Select ${contact.address}`}
+              checked={selected.has(contact.email)}
+              onChange={({ currentTarget }) => onSelect([contact.email], currentTarget.checked)}
+            />
             <a href={links.contact(contact.email)} title={contact.address}>
               {contact.address}
             </a>

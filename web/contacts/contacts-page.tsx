@@ -8,12 +8,14 @@ import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { links } from "../router.ts";
 import { AddContact } from "./add-contact.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
 import { ContactCount } from "./contact-count.tsx";
 import { isNarrow, noQuery, requestOf } from "./contact-query.ts";
 import { ContactSearch } from "./contact-search.tsx";
 import { ContactTable } from "./contact-table.tsx";
 import { useContactQuery } from "./use-contact-query.ts";
 import { useListNames } from "./use-list-names.ts";
+import { useSelection } from "./use-selection.ts";
 
 const pageSize = 50;
 /** The API looks at so many contacts a request: for what is rare it is asked again, so often, before a person is. */
@@ -59,6 +61,8 @@ export const ContactsPage = () => {
     setVersion(version + 1);
     contacts.reload();
   };
+  const { order: _, ...asked } = request;
+  const { selected, select, clear } = useSelection(JSON.stringify([request, paging.cursor]));
   const isEmpty = contacts.data?.contacts.length === 0 && paging.page === 1 && !isNarrow(query);
   return (
     <Page
@@ -85,7 +89,28 @@ export const ContactsPage = () => {
       <Loaded resource={contacts} noun="The contacts">
         {(page) => (
           <>
-            {page.contacts.length > 0 && <ContactTable contacts={page.contacts} busy={contacts.stale} />}
+            {selected.size > 0 && (
+              <BulkBar
+                key={[...selected].join(" ")}
+                selected={[...selected]}
+                asked={asked}
+                isMore={page.next_cursor !== null || paging.page > 1}
+                onClear={clear}
+                onChanged={() => {
+                  clear();
+                  setVersion(version + 1);
+                  contacts.reload();
+                }}
+              />
+            )}
+            {page.contacts.length > 0 && (
+              <ContactTable
+                contacts={page.contacts}
+                busy={contacts.stale}
+                selected={selected}
+                onSelect={select}
+              />
+            )}
             {isEmpty && (
               <Empty title="No contacts yet">
                 <p>Add the first one above, your own address for a start, and send a campaign to yourself.</p>

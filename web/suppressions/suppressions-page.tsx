@@ -5,6 +5,7 @@ import { useResource } from "../api/use-resource.ts";
 import { useDebounced } from "../compose/use-debounced.ts";
 import { count, counted } from "../format.ts";
 import { useHashQuery } from "../hash-query.ts";
+import { ExportButton } from "../jobs/export-dialog.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
@@ -36,9 +37,12 @@ export const SuppressionsPage = () => {
     <Page
       title="Suppressions"
       actions={
-        <button type="button" class="primary" onClick={() => setOpen("add")}>
-          Suppress addresses
-        </button>
+        <>
+          <ExportButton what="all suppressions" request={{ kind: "suppressions" }} />
+          <button type="button" class="primary" onClick={() => setOpen("add")}>
+            Suppress addresses
+          </button>
+        </>
       }
     >
       <FilterForm

@@ -1,0 +1,91 @@
+import { useState } from "preact/hooks";
+import type { BulkAction, ContactsQuery } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { toRefusal } from "../api/refusal.ts";
+import { counted } from "../format.ts";
+import { ExportDialog } from "../jobs/export-dialog.tsx";
+import { BulkDialog } from "./bulk-dialog.tsx";
+import { countOf, everybodyAsked, filterOfMeant, type Meant } from "./meant.ts";
+
+const actions: readonly (readonly [BulkAction, string])[] = [
+  ["add_to_list", "Add to list"],
+  ["remove_from_list", "Remove from list"],
+  ["unsubscribe", "Unsubscribe"],
+  ["delete", "Delete"],
+];
+
+interface BulkBarProps {
+  /** Addresses of the rows that are selected. */
+  readonly selected: readonly string[];
+  /** What the page shows: all of it may be meant. */
+  readonly asked: Omit<ContactsQuery, "limit" | "cursor" | "order">;
+  /** Whether there are contacts beyond the page. */
+  readonly isMore: boolean;
+  readonly onClear: () => void;
+  readonly onChanged: () => void;
+}
+
+/** What can be done with the contacts that are selected. */
+export const BulkBar = ({ selected, asked, isMore, onClear, onChanged }: BulkBarProps) => {
+  const { api } = useConnection();
+  const [all, setAll] = useState<Meant>();
+  const [note, setNote] = useState("");
+  const [open, setOpen] = useState<BulkAction | "export">();
+  const meant: Meant = all ?? { kind: "emails", emails: selected };
+  const filter = filterOfMeant(meant);
+  const total = countOf(meant);
+  const selectAll = async () => {
+    setNote("Counting…");
+    try {
+      const everybody = await everybodyAsked(api, asked);
+      setAll(everybody);
+      setNote(everybody ? "" : "They are too many to be counted: narrow down what is shown.");
+    } catch (error) {
+      setNote(toRefusal(error).message);
+    }
+  };
+  const close = (isChanged: boolean) => {
+    setOpen(undefined);
+    if (isChanged) onChanged();
+  };
+  return (
+    <fieldset class="bulk-bar">
+      <legend class="visually-hidden">Selected contacts</legend>
+      <p role="status">
+        {counted(total, "contact")} selected{all ? ", all that are found" : ""}
+        {note && <span class="muted"> {note}</span>}
+      </p>
+      {isMore && !all && (
+        <button type="button" class="small" onClick={() => void selectAll()}>
+          Select all that are found
+        </button>
+      )}
+      <button type="button" class="small quiet" onClick={onClear}>
+        Select none
+      </button>
+      {actions.map(([action, word]) => (
+        <button
+          key={action}
+          type="button"
+          class={action === "delete" ? "small danger" : "small"}
+          onClick={() => setOpen(action)}
+        >
+          {word}
+        </button>
+      ))}
+      {filter && (
+        <button type="button" class="small" onClick={() => setOpen("export")}>
+          Export
+        </button>
+      )}
+      {open === "export" && filter && (
+        <ExportDialog
+          what={counted(total, "contact")}
+          request={{ kind: "contacts", filter }}
+          onClose={() => close(false)}
+        />
+      )}
+      {open && open !== "export" && <BulkDialog action={open} meant={meant} onClose={close} />}
+    </fieldset>
+  );
+};

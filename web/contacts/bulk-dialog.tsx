@@ -1,0 +1,194 @@
+import { useState } from "preact/hooks";
+import { answer, type Bulk, type BulkAction, type List } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { type Refusal, toRefusal } from "../api/refusal.ts";
+import { useResource } from "../api/use-resource.ts";
+import { count, counted } from "../format.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { Field, TextField } from "../parts/field.tsx";
+import { Failure, Notice } from "../parts/notice.tsx";
+import { countOf, type Meant } from "./meant.ts";
+
+const pollMs = 700;
+/** Who deletes more than so many writes their number. */
+const writtenAbove = 100;
+
+const words: Readonly<
+  Record<BulkAction, { readonly title: string; readonly says: string; readonly button: string }>
+> = {
+  add_to_list: {
+    title: "Add to a list",
+    says: "Who has left the list is not put back on it.",
+    button: "Add",
+  },
+  remove_from_list: {
+    title: "Remove from a list",
+    says: "The contacts stay, with their other lists.",
+    button: "Remove",
+  },
+  unsubscribe: {
+    title: "Unsubscribe",
+    says: "Their addresses are suppressed: nothing is sent to them until that is lifted, one by one.",
+    button: "Unsubscribe",
+  },
+  delete: {
+    title: "Delete",
+    says: "They and what is kept about them will be gone, after a while from the campaigns they were in, too. This cannot be undone.",
+    button: "Delete",
+  },
+};
+
+const failureWords = {
+  not_found: "no longer there",
+  left_list: "left the list themselves",
+  too_many_lists: "on 100 lists already",
+} as const;
+
+const outcomeOf = ({ changed, unchanged, failures }: Bulk): string =>
+  [
+    `${counted(changed, "contact")} changed`,
+    ...(unchanged > 0 ? [`${count(unchanged)} so already`] : []),
+    ...(Object.keys(failureWords) as (keyof typeof failureWords)[]).flatMap((failure) =>
+      failures[failure] > 0 ? [`${count(failures[failure])} ${failureWords[failure]}`] : [],
+    ),
+  ].join(", ");
+
+const isOver = ({ status }: Bulk): boolean => status !== "running" && status !== "waiting";
+
+/** Follows a change until it is over. */
+const Following = ({ started }: { started: Bulk }) => {
+  const { api } = useConnection();
+  const param = { bulk_id: started.bulk_id };
+  const { data, error, reload } = useResource(
+    started.bulk_id,
+    (signal) => answer(api.bulk[":bulk_id"].$get({ param }, { init: { signal } })),
+    (job) => (isOver(job) ? undefined : pollMs),
+  );
+  const job = data ?? started;
+  const stop = () => void answer(api.bulk[":bulk_id"].cancel.$post({ param })).then(reload, reload);
+  if (error) return <Failure what="The change could not be followed" error={error} retry={reload} />;
+  if (job.status === "failed")
+    return (
+      <Notice tone="bad" title="It was not done">
+        {job.reason}
+      </Notice>
+    );
+  const total = Math.max(job.counted, job.done);
+  return (
+    <div role="status" class="job">
+      {!isOver(job) && (
+        <>
+          <progress
+            aria-label="Progress of the change"
+            {...(job.done > 0 && { max: total, value: job.done })}
+          />
+          <p class="muted">
+            {job.done > 0 ? `${count(job.done)} of ${count(total)}` : `Counting: ${count(job.counted)}`}
+          </p>
+          <button type="button" class="small" onClick={stop}>
+            Stop
+          </button>
+        </>
+      )}
+      {isOver(job) && (
+        <p>
+          {job.status === "cancelled" ? "Stopped: " : ""}
+          {outcomeOf(job)}.
+        </p>
+      )}
+    </div>
+  );
+};
+
+const ListField = ({ value, onValue }: { value: string; onValue: (id: string) => void }) => {
+  const { api } = useConnection();
+  const lists = useResource("lists", (signal) =>
+    answer(api.lists.$get({ query: { limit: 100 } }, { init: { signal } })),
+  );
+  const found: readonly List[] = lists.data?.lists ?? [];
+  return (
+    <Field label="List" error={lists.data && found.length === 0 ? "There is no list yet." : undefined}>
+      {(attributes) => (
+        <select {...attributes} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+          <option value="">Choose one</option>
+          {found.map(({ list_id, name }) => (
+            <option key={list_id} value={list_id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+};
+
+interface BulkDialogProps {
+  readonly action: BulkAction;
+  readonly meant: Meant;
+  /** @param isChanged whether something was begun, so that what is shown may be out of date. */
+  readonly onClose: (isChanged: boolean) => void;
+}
+
+/** Asks before many contacts are changed, says how many that is, and shows how far it is. */
+export const BulkDialog = ({ action, meant, onClose }: BulkDialogProps) => {
+  const { api } = useConnection();
+  const [list, setList] = useState("");
+  const [written, setWritten] = useState("");
+  const [started, setStarted] = useState<Bulk>();
+  const [refusal, setRefusal] = useState<Refusal>();
+  const total = countOf(meant);
+  const { title, says, button } = words[action];
+  const isOfList = action === "add_to_list" || action === "remove_from_list";
+  const isWritten = action === "delete" && total > writtenAbove;
+  const isReady = (!isOfList || list !== "") && (!isWritten || written.replace(/\D/g, "") === String(total));
+  const start = async () => {
+    setRefusal(undefined);
+    const whom = meant.kind === "emails" ? { emails: [...meant.emails] } : { filter: meant.filter };
+    const json = { action, expected_count: total, ...whom, ...(isOfList && { list_id: list }) };
+    try {
+      setStarted(await answer(api.bulk.$post({ json })));
+    } catch (error) {
+      setRefusal(toRefusal(error));
+    }
+  };
+  return (
+    <Dialog title={`${title}: ${counted(total, "contact")}`} onClose={() => onClose(started !== undefined)}>
+      {started ? (
+        <Following started={started} />
+      ) : (
+        <>
+          <p>{says}</p>
+          {isOfList && <ListField value={list} onValue={setList} />}
+          {isWritten && (
+            <TextField
+              label={`Write ${count(total)} to delete them`}
+              value={written}
+              onValue={setWritten}
+              input={{ inputMode: "numeric", autocomplete: "off" }}
+            />
+          )}
+        </>
+      )}
+      {refusal && (
+        <Notice tone="bad" title="Nothing was changed">
+          {refusal.message}
+        </Notice>
+      )}
+      <div class="actions">
+        <button type="button" onClick={() => onClose(started !== undefined)}>
+          {started ? "Close" : "Cancel"}
+        </button>
+        {!started && (
+          <button
+            type="button"
+            class={action === "delete" ? "danger" : "primary"}
+            disabled={!isReady}
+            onClick={() => void start()}
+          >
+            {button}
+          </button>
+        )}
+      </div>
+    </Dialog>
+  );
+};
