@@ -46,6 +46,7 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
       <div class="section-head">
         <h2 id="deliveries">Recipients</h2>
         <ExportButton
+          isSmall
           what="all recipients"
           request={{ kind: "deliveries", campaign_id: campaign.campaign_id }}
         />

@@ -97,11 +97,15 @@ export const ExportDialog = ({ what, request, onClose }: ExportDialogProps) => {
 };
 
 /** A button that exports something. */
-export const ExportButton = ({ what, request }: Omit<ExportDialogProps, "onClose">) => {
+export const ExportButton = ({
+  what,
+  request,
+  isSmall = false,
+}: Omit<ExportDialogProps, "onClose"> & { readonly isSmall?: boolean }) => {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class="small" onClick={() => setOpen(true)}>
+      <button type="button" class={isSmall ? "small" : undefined} onClick={() => setOpen(true)}>
         Export
       </button>
       {isOpen && <ExportDialog what={what} request={request} onClose={() => setOpen(false)} />}
