@@ -3,9 +3,10 @@ import { describe, expect, it, test } from "vitest";
 import { attributeName } from "../../../../services/contacts/contact.ts";
 import { attributeNameOf, guessMapping } from "../../../../services/importing/guess.ts";
 import { type MappedColumn, targetOf } from "../../../../services/importing/import.ts";
-import { neutral, refusedHeader, refusedLines } from "../../../../services/importing/refused-rows.ts";
+import { refusedHeader, refusedLines } from "../../../../services/importing/refused-rows.ts";
 import { readRow } from "../../../../services/importing/row.ts";
 import { seenAddresses } from "../../../../services/importing/seen.ts";
+import { neutral } from "../../../../services/platform/csv.ts";
 
 const guessed = (header: string, rows: string[][] = []) =>
   guessMapping(header.split(";"), rows).map(targetOf);
