@@ -4,7 +4,20 @@
  */
 const floors = [
   ["functions"],
-  ["launching", "batching", "sending", "feedback", "importing", "exporting", "bulk", "privacy", "signups", "upkeep", "preflight", "people"],
+  [
+    "launching",
+    "batching",
+    "sending",
+    "feedback",
+    "importing",
+    "exporting",
+    "bulk",
+    "privacy",
+    "signups",
+    "upkeep",
+    "preflight",
+    "people",
+  ],
   ["deliveries", "audience", "mail", "unsubscribes"],
   ["campaigns"],
   [

@@ -1,5 +1,4 @@
-import type { ContactFilter } from "../../services/contacts/filter-condition.ts";
-import { type Api, answer, type ContactsQuery } from "../api/client.ts";
+import { type Api, answer, type ContactFilter, type ContactsQuery } from "../api/client.ts";
 
 /** Contacts that an action is for: the rows that were selected, or all that was asked for. */
 export type Meant =
