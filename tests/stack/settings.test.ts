@@ -15,7 +15,7 @@ const dev = {
   retentionDays: 396,
   softBounces: { max: 5, days: 30 },
   logRetentionDays: 14,
-  concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2 },
+  concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2, jobs: 2 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   deletionProtection: false,
 };
