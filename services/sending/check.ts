@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { exclusionReason } from "../audience/eligibility.ts";
+import { leftSince } from "../audience/left-since.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { campaignOf } from "../campaigns/reads.ts";
 import { isRunning } from "../campaigns/sendable.ts";
@@ -33,12 +34,12 @@ export const createCheck =
     db: DynamoDBDocumentClient,
     tables: { readonly campaigns: string; readonly contacts: string; readonly suppressions: string },
   ): Check =>
-  async ({ campaign_id, audience }, keys) => {
+  async (asked, keys) => {
     const emails = keys.map((email) => ({ email }));
     const found = await batchGetFrom(
       db,
       {
-        [tables.campaigns]: [{ campaign_id }],
+        [tables.campaigns]: [{ campaign_id: asked.campaign_id }],
         [tables.contacts]: emails,
         [tables.suppressions]: suppressionKeys(keys),
       },
@@ -53,7 +54,10 @@ export const createCheck =
       contacts,
       excluded: new Map(
         keys.flatMap((key) => {
-          const reason = exclusionReason(audience, contacts.get(key), suppressions.get(key), now);
+          const contact = contacts.get(key);
+          const reason =
+            exclusionReason(asked.audience, contact, suppressions.get(key), now) ??
+            (contact && leftSince(asked, contact));
           return reason === undefined ? [] : [[key, reason]];
         }),
       ),

@@ -7,6 +7,7 @@ import {
   isCompleted,
   requestCampaign,
   sweep,
+  sweptUntil,
   untilCampaign,
 } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
@@ -105,6 +106,28 @@ test("who leaves a list is not put back on it by anybody else, and comes back by
     ["list", offers],
   ]);
   expect(await read("/contacts/choosy@example.net")).toMatchObject({ lists: [news, offers].sort() });
+});
+
+test("who leaves a list after the audience of a campaign to it is frozen gets nothing of that", async () => {
+  const list = await addList("Frozen");
+  await addContact("leaving@example.net", [list]);
+  await addContact("staying@example.net", [list]);
+  const link = (await mail(["leaving@example.net"])).links.get("leaving@example.net")!;
+  const hour = (later: number) => new Date(Date.now() + later * 3_600_000).toISOString().slice(11, 16);
+  const id = await requestCampaign(cloud, {
+    audience: { lists: [list] },
+    time_zone: "UTC",
+    sending_window: { from: hour(1), to: hour(6) },
+  });
+  await untilCampaign(cloud, id, (c) => c.total_contacts === 2 && c.resumes_at !== null);
+
+  await submit(`${link}/preferences`, { shown: list });
+  await pass(cloud, 2 * 3_600);
+  await sweptUntil(cloud, id, isCompleted, 60);
+  expect(await statusesOf(id)).toEqual({
+    "leaving@example.net": "The person left the list.",
+    "staying@example.net": "sent",
+  });
 });
 
 test("who pauses gets nothing until then, or until they end it", async () => {
