@@ -10,7 +10,7 @@ import {
   sweptUntil,
   untilCampaign,
 } from "../support/campaigns.ts";
-import { operatorConfig, startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { operatorConfig, startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
 import { importFile, refusedRows, startImport, untilImported, uploadImport } from "../support/imports.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
@@ -217,6 +217,33 @@ const erase = async (id: string) => {
   expect((await allDeliveries(cloud, id)).map(({ email }) => email)).not.toContain("x@example.net");
 };
 
+/** Waits for the end of a job that was asked for, and gets its file if it has one. */
+const job = async (path: "exports" | "bulk", body: object) => {
+  const { export_id, bulk_id } = (await (await post(`/${path}`, body)).json()) as Record<string, string>;
+  const { download } = await waitFor("the job", async () => {
+    const read = await cloud.api(`/${path}/${export_id ?? bulk_id}`);
+    const found = (await read.json()) as { status: string; download?: { url: string } };
+    return found.status === "completed" && found;
+  });
+  if (download) expect((await fetch(download.url)).status).toBe(200);
+};
+
+/** All that there is is exported, contacts are changed in bulk, and a person asks for what is held and is erased. */
+const exportAndChange = async (campaign_id: string) => {
+  const { list_id } = await made("/lists", { name: "Bulk" });
+  const filter = { field: "email", operator: "contains", value: "@bulk.example" };
+  for (const name of ["a", "b"]) await post("/contacts", { email: `${name}@bulk.example` });
+  await job("bulk", { action: "add_to_list", list_id, filter, expected_count: 2 });
+  await job("exports", { kind: "contacts", filter });
+  await job("exports", { kind: "suppressions" });
+  await job("exports", { kind: "deliveries", campaign_id });
+  await job("bulk", { action: "unsubscribe", filter, expected_count: 2 });
+  await job("bulk", { action: "delete", emails: ["a@bulk.example"], expected_count: 1 });
+  for (const path of ["/exports", "/bulk", "/contacts/b@bulk.example/data"])
+    expect((await cloud.api(path)).status).toBe(200);
+  expect((await post("/contacts/b@bulk.example/erase", {})).status).toBe(202);
+};
+
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
   await manageContacts();
   await manageLists();
@@ -233,6 +260,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await sweptUntil(cloud, unsettled, ({ sent_count }) => sent_count === 3);
   await retry();
   await erase(unsettled);
+  await exportAndChange(unsettled);
   await keepListsInStep();
 
   const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);
