@@ -415,12 +415,3 @@ test("imports are listed, newest first, and refuse what they cannot do", async (
   expect((await post(`/imports/${id}/cancel`, {})).status).toBe(200);
   expect((await post(`/imports/${id}/start`, { ...start, consent })).status).toBe(409);
 });
-
-test("the importer and the API use every leave they are given for it", async () => {
-  await untilQuiet(cloud);
-  const unused = cloud.unusedGrants();
-  const ofImports = Object.entries(unused).flatMap(([role, grants]) =>
-    grants.filter((grant) => /importer/.test(role) || /Jobs|imports/.test(JSON.stringify(grant))),
-  );
-  expect(ofImports).toEqual([]);
-});
