@@ -57,6 +57,7 @@ test("a poison message is counted, shown with its reason, and still there afterw
     feedback: 0,
     "account-list": 0,
     importer: 0,
+    jobs: 0,
     sweeper: 0,
   });
   const poison = event("tidings", "CampaignRequested", { version: 1, campaign_id: "ada@example.net" });
@@ -67,6 +68,7 @@ test("a poison message is counted, shown with its reason, and still there afterw
     feedback: 0,
     "account-list": 0,
     importer: 0,
+    jobs: 0,
     sweeper: 0,
   });
 
