@@ -33,16 +33,16 @@ export const audienceListReader = (content: Pick<ObjectStore, "getJson">): ReadA
   };
 };
 
-/** Takes a mailbox off what a campaign's audience names, if it is there. */
-export const forgetMailbox = async (
+/** Takes mailboxes off what a campaign's audience names, if they are there. */
+export const forgetMailboxes = async (
   content: Pick<ObjectStore, "getJson" | "putJson">,
   contentKey: string,
-  key: string,
+  keys: readonly string[],
 ): Promise<void> => {
   const name = audienceListKey(contentKey);
   try {
     const audience = await content.getJson<StoredAudience>(name);
-    const left = withoutMailbox(audience, key);
+    const left = withoutMailboxes(audience, new Set(keys));
     if (JSON.stringify(left) !== JSON.stringify(audience)) await content.putJson(name, left);
   } catch (error) {
     // Its retention is over. A role without s3:ListBucket is answered AccessDenied for a key that is missing.
@@ -50,12 +50,12 @@ export const forgetMailbox = async (
   }
 };
 
-const withoutMailbox = (audience: StoredAudience, key: string): StoredAudience => {
-  const without = (list: readonly Mailbox[]) => list.filter((mailbox) => mailbox.key !== key);
+const withoutMailboxes = (audience: StoredAudience, keys: ReadonlySet<string>): StoredAudience => {
+  const without = (list: readonly Mailbox[]) => list.filter(({ key }) => !keys.has(key));
   if (!("addresses" in audience)) return without(audience);
   return {
     ...audience,
     addresses: without(audience.addresses),
-    excluded: audience.excluded.filter((one) => one !== key),
+    excluded: audience.excluded.filter((key) => !keys.has(key)),
   };
 };

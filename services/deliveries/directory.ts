@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { Campaign } from "../campaigns/campaign.ts";
-import { allItems } from "../platform/dynamodb.ts";
 import type { Batch } from "./batch.ts";
 
 /**
@@ -43,25 +42,32 @@ export const directoryPage = (
   };
 };
 
-const holds = (prints: Uint8Array, print: Buffer): boolean => {
+/** The prints that are looked for, each with whose they are. */
+type Wanted = ReadonlyMap<number, readonly string[]>;
+
+const asNumber = (print: Buffer): number => print.readUInt32BE();
+
+/** Whom of them a batch may hold. */
+const heldIn = (prints: Uint8Array, wanted: Wanted): string[] => {
   const all = Buffer.from(prints);
-  for (let at = 0; at < all.length; at += printBytes)
-    if (print.equals(all.subarray(at, at + printBytes))) return true;
-  return false;
+  const held: string[] = [];
+  for (let at = 0; at < all.length; at += printBytes) held.push(...(wanted.get(all.readUInt32BE(at)) ?? []));
+  return held;
 };
 
 /**
- * The batches of a campaign that may hold an address. Those that no directory tells of, as they were frozen before there
- * was one, may.
+ * The batches of a campaign that may hold each of these addresses; the directory is read once. Those that no directory
+ * tells of, as they were frozen before there was one, may.
  */
-export const batchesWith =
+export const batchesWithAny =
   (db: DynamoDBDocumentClient, table: string) =>
   async (
     { campaign_id, batch_count }: Pick<Campaign, "campaign_id" | "batch_count">,
-    key: string,
-  ): Promise<number[]> => {
-    const print = printOf(key);
-    const told = new Map<number, boolean>();
+    keys: readonly string[],
+  ): Promise<Map<string, number[]>> => {
+    const wanted: Wanted = Map.groupBy(keys, (key) => asNumber(printOf(key)));
+    const found = new Map(keys.map((key) => [key, new Set<number>()]));
+    const told = new Set<number>();
     const pages = paginateQuery(
       { client: db },
       {
@@ -71,9 +77,20 @@ export const batchesWith =
         ConsistentRead: true,
       },
     );
-    for (const { first, prints } of await allItems<DirectoryPage>(pages))
-      for (const [place, ofBatch] of prints.entries()) told.set(first + place, holds(ofBatch, print));
-    return Array.from({ length: batch_count }, (_, batch) => batch).filter(
-      (batch) => told.get(batch) ?? true,
+    for await (const { Items = [] } of pages)
+      for (const { first, prints } of Items as DirectoryPage[])
+        for (const [place, ofBatch] of prints.entries()) {
+          told.add(first + place);
+          for (const key of heldIn(ofBatch, wanted)) found.get(key)!.add(first + place);
+        }
+    const untold = Array.from({ length: batch_count }, (_, batch) => batch).filter(
+      (batch) => !told.has(batch),
     );
+    return new Map([...found].map(([key, batches]) => [key, [...batches, ...untold].sort((a, b) => a - b)]));
   };
+
+/** The batches of a campaign that may hold an address. */
+export const batchesWith =
+  (db: DynamoDBDocumentClient, table: string) =>
+  async (campaign: Pick<Campaign, "campaign_id" | "batch_count">, key: string): Promise<number[]> =>
+    (await batchesWithAny(db, table)(campaign, [key])).get(key)!;

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { append } from "./append.ts";
-import { batchesWith } from "./directory.ts";
+import { batchesWith, batchesWithAny } from "./directory.ts";
 import { erase } from "./erase.ts";
 import { feedbackStore } from "./feedback-store.ts";
 import { markUnreported } from "./mark-unreported.ts";
@@ -20,6 +20,7 @@ export const deliveryStore = (db: DynamoDBDocumentClient, table: string, campaig
   ...stateStore(db, table),
   ...feedbackStore(db, table),
   batchesWith: batchesWith(db, table),
+  batchesWithAny: batchesWithAny(db, table),
   erase: erase(db, table),
   append: append(db, table, campaignsTable),
   changeTurns: changeTurns(db, campaignsTable),

@@ -1,5 +1,5 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { forgetMailbox } from "../audience/audience-list.ts";
+import { forgetMailboxes } from "../audience/audience-list.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
@@ -7,14 +7,16 @@ import type { Erasure, ErasureStore } from "../erasures/store.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 
 /** Campaigns looked through before it is noted how far that is. */
-const pageMax = 25;
+const pageMax = 10;
+/** People who are looked for together: what a campaign tells of whom it has is read once for all of them. */
+const togetherMax = 50;
 /** Batches looked at together. */
 const lanes = 8;
 
 interface Dependencies {
   readonly campaigns: Pick<CampaignStore, "get" | "list">;
   readonly content: Pick<ObjectStore, "getJson" | "putJson">;
-  readonly deliveries: Pick<DeliveryStore, "batchesWith" | "erase">;
+  readonly deliveries: Pick<DeliveryStore, "batchesWithAny" | "erase">;
   readonly erasures: Pick<ErasureStore, "list" | "keep" | "finish">;
   readonly log: Pick<Logger, "error">;
 }
@@ -25,57 +27,90 @@ interface Dependencies {
  * @param hasTime whether there is time for more campaigns; what is left is the next sweep's.
  */
 export const erasePeople = async (deps: Dependencies, hasTime: () => boolean): Promise<void> => {
-  for (const erasure of await deps.erasures.list()) {
+  for (const people of together(await deps.erasures.list())) {
     if (!hasTime()) return;
-    await erasePerson(deps, erasure, hasTime).catch((error: Error) =>
-      deps.log.error("an erasure is left to the next sweep", { requested_at: erasure.requested_at, error }),
+    await eraseTogether(deps, people, hasTime).catch((error: Error) =>
+      deps.log.error("erasures are left to the next sweep", { count: people.length, error }),
     );
   }
 };
 
-const erasePerson = async (deps: Dependencies, erasure: Erasure, hasTime: () => boolean): Promise<void> => {
-  const { email, requested_at } = erasure;
-  let { after, walked = false } = erasure;
-  const waiting: string[] = [];
-  for (const id of erasure.waiting ?? []) {
+/** Those who are equally far, some at a time. */
+const together = (erasures: readonly Erasure[]): Erasure[][] => {
+  const equallyFar = Map.groupBy(erasures, ({ walked = false, after }) => JSON.stringify([walked, after]));
+  return [...equallyFar.values()].flatMap((people) =>
+    Array.from({ length: Math.ceil(people.length / togetherMax) }, (_, group) =>
+      people.slice(group * togetherMax, (group + 1) * togetherMax),
+    ),
+  );
+};
+
+const eraseTogether = async (
+  deps: Dependencies,
+  people: readonly Erasure[],
+  hasTime: () => boolean,
+): Promise<void> => {
+  let { after, walked = false } = people[0]!;
+  const waiting = new Map(people.map(({ email }) => [email, [] as string[]]));
+  const eraseIn = async (campaign: Campaign, some: readonly Erasure[]) => {
+    const keys = some.map(({ email }) => email);
+    for (const key of await leftIn(deps, campaign, keys)) waiting.get(key)!.push(campaign.campaign_id);
+  };
+  const note = (erasure: Erasure) => {
+    const left = waiting.get(erasure.email)!;
+    return deps.erasures.keep({ ...erasure, ...(after && { after }), walked, waiting: left });
+  };
+  for (const id of new Set(people.flatMap((erasure) => erasure.waiting ?? []))) {
     const campaign = await deps.campaigns.get(id);
-    if (campaign && !(await eraseFrom(deps, campaign, email))) waiting.push(id);
+    const some = people.filter((erasure) => erasure.waiting?.includes(id));
+    if (campaign) await eraseIn(campaign, some);
   }
   while (!walked && hasTime()) {
     const { items, lastKey } = await deps.campaigns.list(pageMax, after);
     for (const campaign of items)
-      if (campaign.created_at <= requested_at && !(await eraseFrom(deps, campaign, email)))
-        waiting.push(campaign.campaign_id);
+      await eraseIn(
+        campaign,
+        people.filter(({ requested_at }) => campaign.created_at <= requested_at),
+      );
     walked = lastKey === undefined;
     after = lastKey ?? after;
-    await deps.erasures.keep({ ...erasure, ...(after && { after }), walked, waiting });
+    await Promise.all(people.map(note));
   }
-  if (walked && waiting.length === 0) await deps.erasures.finish(erasure);
-  else await deps.erasures.keep({ ...erasure, ...(after && { after }), walked, waiting });
+  const isDone = ({ email }: Erasure) => walked && waiting.get(email)!.length === 0;
+  await Promise.all(
+    people.map((erasure) => (isDone(erasure) ? deps.erasures.finish(erasure) : note(erasure))),
+  );
 };
 
 /**
- * Erases a person from one campaign.
- * @returns whether it is done; not so while its audience is being frozen, or a sender is at work on the recipient.
+ * Erases people from one campaign.
+ * @returns those of whom that is not done: while its audience is being frozen, or a sender is at work on the recipient.
  */
-const eraseFrom = async (
-  { campaigns, content, deliveries }: Dependencies,
+const leftIn = async (
+  { campaigns, content, deliveries, log }: Dependencies,
   campaign: Campaign,
-  key: string,
-): Promise<boolean> => {
+  keys: readonly string[],
+): Promise<readonly string[]> => {
   const { campaign_id, content_key } = campaign;
-  if (campaign.audience !== "subscribed") await forgetMailbox(content, content_key, key);
+  if (keys.length === 0) return [];
+  if (campaign.audience !== "subscribed") await forgetMailboxes(content, content_key, keys);
   // After the list: a batcher that read it before has begun by now, and is seen.
   const found = await campaigns.get(campaign_id);
-  if (!found) return true;
-  if (found.status === "in_progress" && !found.batching.done) return false;
-  const batches = await deliveries.batchesWith(found, key);
-  let isDone = true;
-  for (let place = 0; place < batches.length; place += lanes) {
-    const erased = await Promise.all(
-      batches.slice(place, place + lanes).map((batch) => deliveries.erase(campaign_id, batch, key)),
-    );
-    isDone &&= erased.every(Boolean);
-  }
-  return isDone;
+  if (!found) return [];
+  if (found.status === "in_progress" && !found.batching.done) return keys;
+  const batches = await deliveries.batchesWithAny(found, keys);
+  const places = [...batches].flatMap(([key, numbers]) => numbers.map((batch) => ({ key, batch })));
+  const left = new Set<string>();
+  const rest = places.values();
+  const lane = async () => {
+    for (const { key, batch } of rest) {
+      const isErased = await deliveries.erase(campaign_id, batch, key).catch((error: Error) => {
+        log.error("an erasure is left to the next sweep", { campaign_id, batch, error });
+        return false;
+      });
+      if (!isErased) left.add(key);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return [...left];
 };

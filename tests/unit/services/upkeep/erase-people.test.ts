@@ -187,6 +187,25 @@ test("an erasure that is broken off goes on; campaigns of after it are left alon
   expect((await batch(young, 0)).recipients[2]).toEqual(person);
 });
 
+test("many are erased together: what a campaign tells of whom it has is read once, and each is gone", async () => {
+  const id = await frozenCampaign(stage, Array(4).fill(30));
+  const people = Array.from({ length: 60 }, (_, n) => reader((n % 4) * 50 + Math.floor(n / 4)));
+  for (const { email } of people) await stage.erasures.request(email, later());
+  const campaigns = (await stage.campaigns.list(100)).items.length;
+  stage.meter.reset();
+
+  await erasePeople(deps(), always);
+
+  // One by one they were sixty directories a campaign; what is left is mostly reading batches that have them
+  expect(stage.calls("Query")).toBeLessThan((60 * campaigns) / 4);
+  for (const number of [0, 1, 2, 3])
+    expect((await batch(id, number)).recipients.slice(0, 16).map(({ email }) => email)).toEqual([
+      ...Array(15).fill("erased"),
+      reader(number * 50 + 15).email,
+    ]);
+  expect(await stage.erasures.list()).toEqual([]);
+});
+
 test("a contact goes and its erasure is asked for, both at once", async () => {
   await stage.contacts.create(newContact.parse({ email: "both@example.net" }), later());
   await stage.erasures.request("both@example.net", later());
