@@ -7,6 +7,7 @@ import { deliveriesOf } from "../deliveries/list.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { ErasureStore } from "../erasures/store.ts";
 import type { ListStore } from "../lists/store.ts";
+import type { SignupStore } from "../signups/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { suppressionRecord } from "../suppressions/suppression.ts";
 
@@ -26,6 +27,17 @@ const heldMail = deliveryView
   })
   .meta({ id: "HeldMail" });
 
+const heldSignup = z
+  .object({
+    list_id: z.string(),
+    first_name: z.string().optional(),
+    last_name: z.string().optional(),
+    wording: z.string(),
+    asked_at: z.iso.datetime(),
+    confirmed_at: z.iso.datetime().optional(),
+  })
+  .meta({ id: "HeldSignup" });
+
 /** All that is held on an address. */
 export const heldData = z
   .object({
@@ -39,6 +51,9 @@ export const heldData = z
         example: { email: "ada@example.net", first_name: "Ada", status: "subscribed" },
       }),
     lists: z.array(z.object({ list_id: z.string(), name: z.string() })),
+    signups: z.array(heldSignup).meta({
+      description: "Lists that somebody asked for with this address in the last seven days.",
+    }),
     suppression: suppressionRecord.nullable().meta({ description: "Also one that was lifted." }),
     erasure_requested_at: z.iso.datetime().nullable().meta({
       description:
@@ -60,6 +75,7 @@ interface Dependencies {
   readonly deliveries: Pick<DeliveryStore, "batchesWith" | "batchWithRows">;
   readonly erasures: Pick<ErasureStore, "get">;
   readonly lists: Pick<ListStore, "getMany">;
+  readonly signups: Pick<SignupStore, "ofMailbox">;
   readonly suppressions: Pick<SuppressionStore, "record">;
 }
 
@@ -116,10 +132,11 @@ const asStored = (contact: object): Record<string, unknown> =>
  * @param until milliseconds since the epoch: campaigns that were not looked through by then are left out.
  */
 export const heldOn = async (deps: Dependencies, key: string, until: number): Promise<HeldData> => {
-  const [contact, suppression, erasure, found] = await Promise.all([
+  const [contact, suppression, erasure, signups, found] = await Promise.all([
     deps.contacts.get(key),
     deps.suppressions.record(key),
     deps.erasures.get(key),
+    deps.signups.ofMailbox(key),
     mailsOf(deps, key, until),
   ]);
   const named = await deps.lists.getMany([...(contact?.lists ?? []), ...(contact?.left_lists ?? [])]);
@@ -128,6 +145,7 @@ export const heldOn = async (deps: Dependencies, key: string, until: number): Pr
     held_at: new Date().toISOString(),
     contact: contact ? asStored(contact) : null,
     lists: [...named.values()].map(({ list_id, name }) => ({ list_id, name })),
+    signups: signups.map((signup) => heldSignup.parse(signup)),
     suppression: suppression ? suppressionRecord.parse(suppression) : null,
     erasure_requested_at: erasure?.requested_at ?? null,
     ...found,

@@ -1,8 +1,9 @@
 import { compose, prepareMail } from "../mail/compose.ts";
 import type { Message } from "../mail/mailer.ts";
 import { type LinkHolder, linkToken, unsubscribeUrl } from "../unsubscribes/link.ts";
+import { pendingDays } from "./keys.ts";
 import { type OpenList, wordingOf } from "./signup.ts";
-import { type PendingSignup, pendingDays } from "./store.ts";
+import type { PendingSignup } from "./store.ts";
 
 /**
  * The words of the message. Nothing in it is of whoever filled in the form: what a stranger can have mailed to anybody is

@@ -155,7 +155,7 @@ const keepListsInStep = async () => {
   await untilQuiet(cloud);
 };
 
-/** Somebody subscribes by the form, and confirms it. */
+/** Somebody subscribes by the form, confirms it, and is erased after all. */
 const subscribeAndConfirm = async () => {
   const made = await post("/lists", { name: "News", double_opt_in: true, from_email: "hello@example.com" });
   const { list_id } = (await made.json()) as { list_id: string };
@@ -164,6 +164,8 @@ const subscribeAndConfirm = async () => {
   const raw = (await cloud.raw(message!.message_id)).toString().replaceAll("=\r\n", "");
   const [path] = /\/subscribe\/confirm\/[\w-]+/.exec(raw)!;
   expect((await fetch(`${cloud.origin}${path}`, { method: "POST" })).status).toBe(200);
+  const erased = await cloud.api("/contacts/asked@example.net/erase", { method: "POST" });
+  expect(erased.status).toBe(202);
 };
 
 /** Dead letters are counted, looked at and redriven. */

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import { pendingDays } from "../../signups/keys.ts";
 import { type OpenList, wordingOf } from "../../signups/signup.ts";
-import { pendingDays } from "../../signups/store.ts";
 import type { SuppressionReason } from "../../suppressions/suppression.ts";
 import { masked } from "../../unsubscribes/mask.ts";
 import { buttonForm, type Html, page } from "./html-page.ts";

@@ -20,7 +20,7 @@ const erased = z
 
 type Dependencies = Pick<
   ApiDependencies,
-  "apiKeys" | "campaigns" | "contacts" | "deliveries" | "erasures" | "lists" | "suppressions"
+  "apiKeys" | "campaigns" | "contacts" | "deliveries" | "erasures" | "lists" | "signups" | "suppressions"
 >;
 
 export const privacyRoutes = (deps: Dependencies) =>

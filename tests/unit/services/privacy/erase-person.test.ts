@@ -43,6 +43,14 @@ test("who is erased stays suppressed, and the address is nowhere", async () => {
   expect((await stage.suppressions.list(100)).items).toEqual([]);
 });
 
+test("what the person asked for and never confirmed is forgotten", async () => {
+  const email = "asked@signup.example";
+  const asked = { list_id: "list_0000000000000000", wording: "I want it.", asked_at: at };
+  await stage.signups.keep({ ...asked, email, address: email });
+  await erase(email);
+  expect(await stage.signups.ofMailbox(email)).toEqual([]);
+});
+
 test.each([
   ["complaint", "complained"],
   ["bounce", "bounced"],

@@ -20,6 +20,8 @@ test("all that is held on an address is told: contact, lists, suppression and ea
   await addContact(stage, newContact.parse(given), at);
   await stage.suppressions.add({ email, reason: "complaint", source: "api", created_at: at });
   await stage.suppressions.lift(email, "A mistake.", at);
+  const asked = { list_id, first_name: "Ada", wording: "I want it.", asked_at: at };
+  await stage.signups.keep({ ...asked, email, address: email });
   const campaign_id = await frozenCampaign(stage, [3, 2]);
   await frozenCampaign(stage, [1]);
 
@@ -30,6 +32,7 @@ test("all that is held on an address is told: contact, lists, suppression and ea
     contact: { email, first_name: "Ada", attributes: { city: "Turin" }, lists: [list_id] },
     lists: [{ list_id, name: "News" }],
     suppression: { reason: "complaint", lifted_at: at, lift_reason: "A mistake." },
+    signups: [asked],
     erasure_requested_at: null,
     mails: [{ campaign_id, email, batch: 0, index: 1, status: "pending", values: { email } }],
     campaigns_examined: 2,

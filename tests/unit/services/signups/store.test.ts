@@ -58,12 +58,35 @@ test("what is asked for is found by its token for seven days, and confirmed once
   expect(await stage.signups.find("x", at("15:00:00"))).toBe(undefined);
 });
 
+test("what is kept of a mailbox is found by it, and forgotten", async () => {
+  const pending = (list_id: string, email: string, asked_at: string) =>
+    stage.signups.keep({ list_id, email, address: email, wording: "I want it.", asked_at });
+  const first = await pending("list_1", "mine@example.net", "2026-11-28T12:00:00.000Z");
+  await stage.signups.takeLeave("mine@example.net", minuteMs, at("12:10:00"));
+  await pending("list_2", "mine@example.net", "2026-11-28T12:10:00.000Z");
+  const others = await pending("list_3", "others@example.net", "2026-11-28T12:10:00.000Z");
+  expect((await stage.signups.ofMailbox("mine@example.net")).map(({ list_id }) => list_id)).toEqual([
+    "list_2",
+    "list_1",
+  ]);
+
+  for (const _ of [1, 2]) await stage.signups.forget("mine@example.net");
+
+  expect(await stage.signups.ofMailbox("mine@example.net")).toEqual([]);
+  expect(await stage.signups.find(first, at("12:20:00"))).toBe(undefined);
+  expect(await stage.signups.find(others, at("12:20:00"))).toMatchObject({ list_id: "list_3" });
+  // Who was mailed a moment ago is not mailed again for it
+  expect(await stage.signups.takeLeave("mine@example.net", 10 * minuteMs, at("12:19:59"))).toBe(false);
+  const { Items } = await stage.db.send(new ScanCommand({ TableName: "Signups" }));
+  expect(JSON.stringify(Items)).not.toContain("mine@example.net");
+});
+
 test("everything that is written has an end, and no token or counted source in the clear", async () => {
   const { Items = [] } = await stage.db.send(new ScanCommand({ TableName: "Signups" }));
   expect(Items.length).toBeGreaterThan(3);
   for (const { id, expires_at } of Items) {
     expect(expires_at).toBeGreaterThan(at("12:00:00").getTime() / 1000);
-    expect(expires_at).toBeLessThanOrEqual(at("12:00:00").getTime() / 1000 + 7 * 24 * 3600);
+    expect(expires_at).toBeLessThanOrEqual(at("23:59:59").getTime() / 1000 + 7 * 24 * 3600);
     expect(id).toMatch(/^(count#[\w-]{43}#\d+|mailed#[\w-]{43}|pending#[\w-]{43})$/);
   }
 });
