@@ -3,6 +3,13 @@ import { emailAddress, type Mailbox } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
 import { segmentId } from "../segments/segment.ts";
 
+const addressItems = {
+  type: "string",
+  maxLength: 320,
+  format: "idn-email",
+  example: "ada@example.net",
+} as const;
+
 /** Reads a list up to its first fault: one says enough, and half a million complaints exhaust the call stack. */
 const addresses = z
   .custom<string[]>(Array.isArray, "must be a list of e-mail addresses")
@@ -22,7 +29,7 @@ const addresses = z
   })
   .meta({
     type: "array",
-    items: { type: "string", maxLength: 320, format: "idn-email", example: "ada@example.net" },
+    items: addressItems,
     minItems: 1,
   });
 
@@ -78,12 +85,9 @@ export const audienceRequest = z
   })
   .meta({
     type: ["array", "object"],
+    items: addressItems,
     anyOf: [
-      {
-        type: "array",
-        items: { type: "string", maxLength: 320, format: "idn-email", example: "ada@example.net" },
-        minItems: 1,
-      },
+      { type: "array", items: addressItems, minItems: 1 },
       { $ref: "#/components/schemas/AudienceSelection" },
     ],
     description:
