@@ -104,6 +104,14 @@ test("addresses that were given are changed, and who is no contact is said", asy
   expect((await stage.erasures.list()).map(({ email }) => email)).toContain("a@given.example");
 });
 
+test("more than fit one plan are done in several, each once", async () => {
+  const keys = Array.from({ length: 450 }, (_, n) => `r${n}@several.example`);
+  for (const n of [0, 199, 200, 449]) await make(keys[n]!);
+  const { job_id } = await start({ action: "unsubscribe", expected_count: 4 });
+  await run(job_id, { emails: { get: async () => keys } });
+  expect((await jobOf(job_id)).counts).toEqual({ counted: 4, changed: 4, not_found: 446 });
+});
+
 test("a list that is deleted meanwhile ends the change", async () => {
   await make("a@gone.example");
   const { list_id } = await newList();

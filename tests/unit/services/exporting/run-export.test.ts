@@ -135,6 +135,24 @@ test("a worker that dies, at whatever write, is followed by one that goes on: no
   }
 });
 
+test("a file of several parts has all of them, in order", async () => {
+  const files = bucket();
+  const { job_id } = await start({ kind: "contacts" });
+  const all = (await stage.contacts.list(30)).items;
+  // A contact a page: a step has twenty pages
+  const list = async (_: number, after?: Record<string, string>) => {
+    const place = Number(after?.place ?? 0);
+    const next = place + 1 < 30 ? { place: String(place + 1) } : undefined;
+    return { items: [all[place]!], lastKey: next };
+  };
+
+  await runExport({ ...deps(files), contacts: { ...stage.contacts, list } }, job_id);
+
+  expect(files.parts.size).toBe(2);
+  const [, ...rows] = linesOf(files.files.get(job_id));
+  expect(rows.map((row) => row.split(",")[0])).toEqual(all.map(({ email }) => email));
+});
+
 test("when its time ends, the rest is left to another invocation", async () => {
   const files = bucket();
   const { job_id } = await start({ kind: "suppressions" });
