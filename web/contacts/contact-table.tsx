@@ -26,7 +26,7 @@ export const ContactTable = ({
         <th scope="col">
           <input
             type="checkbox"
-            class="pick"
+            class="select-row"
             aria-label="Select all on this page"
             checked={contacts.every(({ email }) => selected.has(email))}
             onChange={({ currentTarget }) =>
@@ -50,7 +50,7 @@ export const ContactTable = ({
           <th scope="row">
             <input
               type="checkbox"
-              class="pick"
+              class="select-row"
               aria-label={`Select ${contact.address}`}
               checked={selected.has(contact.email)}
               onChange={({ currentTarget }) => onSelect([contact.email], currentTarget.checked)}
