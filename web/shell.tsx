@@ -2,14 +2,31 @@ import type { ComponentChildren } from "preact";
 import { links, type Route } from "./router.ts";
 import { useOnline } from "./use-online.ts";
 
-const sections = [
-  { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "compose", "campaign"] },
-  { name: "Contacts", href: links.contacts, pages: ["contacts", "contact", "imports", "import"] },
+interface Place {
+  readonly name: string;
+  readonly href: string;
+  readonly pages: readonly Route["page"][];
+}
+
+/** What there is to know of the people that campaigns go to. */
+const audience: readonly Place[] = [
+  { name: "Contacts", href: links.contacts, pages: ["contacts", "contact"] },
   { name: "Lists", href: links.lists, pages: ["lists", "list"] },
   { name: "Segments", href: links.segments, pages: ["segments", "new-segment", "segment"] },
+  { name: "Imports", href: links.imports, pages: ["imports", "import"] },
   { name: "Suppressions", href: links.suppressions, pages: ["suppressions"] },
+];
+
+const sections: readonly Place[] = [
+  { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "compose", "campaign"] },
+  { name: "Audience", href: links.contacts, pages: audience.flatMap(({ pages }) => pages) },
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
-] as const;
+];
+
+const isAt = ({ pages }: Place, route: Route | undefined): boolean =>
+  route !== undefined && pages.includes(route.page);
+
+const isInAudience = (route: Route | undefined): boolean => audience.some((place) => isAt(place, route));
 
 interface ShellProps {
   /** Undefined while nobody is signed in: there is nowhere to go then. */
@@ -19,7 +36,7 @@ interface ShellProps {
   readonly children: ComponentChildren;
 }
 
-/** What is around every page: the brand, the sections, the way out. */
+/** What is around every page: the brand, the sections and what is within one, the way out. */
 export const Shell = ({ signedIn, children }: ShellProps) => (
   <>
     <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("h1")?.focus()}>
@@ -33,19 +50,12 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
         </a>
         {signedIn && (
           <>
-            <nav aria-label="Sections">
-              {sections
-                .filter(({ href }) => href !== links.outbox || signedIn.hasOutbox)
-                .map(({ name, href, pages }) => (
-                  <a
-                    key={href}
-                    href={href}
-                    aria-current={pages.some((page) => page === signedIn.route?.page) ? "page" : undefined}
-                  >
-                    {name}
-                  </a>
-                ))}
-            </nav>
+            <Places
+              label="Sections"
+              places={sections.filter(({ href }) => href !== links.outbox || signedIn.hasOutbox)}
+              route={signedIn.route}
+              current={isInAudience(signedIn.route) ? "true" : "page"}
+            />
             <a class="aside" href={links.reference}>
               API
             </a>
@@ -55,10 +65,34 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
           </>
         )}
       </div>
+      {isInAudience(signedIn?.route) && (
+        <div class="bar-inner within">
+          <Places label="Audience" places={audience} route={signedIn?.route} />
+        </div>
+      )}
     </header>
     <Offline />
     {children}
   </>
+);
+
+interface PlacesProps {
+  readonly label: string;
+  readonly places: readonly Place[];
+  readonly route: Route | undefined;
+  /** How it is marked: as the page, or as what the page is in. */
+  readonly current?: "page" | "true";
+}
+
+/** Links to places of one level; the one the person is at is marked. */
+const Places = ({ label, places, route, current = "page" }: PlacesProps) => (
+  <nav aria-label={label}>
+    {places.map((place) => (
+      <a key={place.name} href={place.href} aria-current={isAt(place, route) ? current : undefined}>
+        {place.name}
+      </a>
+    ))}
+  </nav>
 );
 
 const Offline = () => {

@@ -56,13 +56,23 @@ export const signIn = async (browser: Browser, cloud: CloudClient, screen = desk
 export const heading = (page: Page, title: string): Locator =>
   page.getByRole("heading", { level: 1, name: title, exact: true });
 
-/** Goes to a section by its link. */
+const sections = ["Campaigns", "Outbox"] as const;
+const audience = ["Contacts", "Lists", "Segments", "Imports", "Suppressions"] as const;
+
+const isOfAudience = (place: string): boolean => audience.some((one) => one === place);
+
+/** Goes to a section, or to a place of the audience, by its links. */
 export const goTo = async (
   page: Page,
-  section: "Campaigns" | "Contacts" | "Lists" | "Segments" | "Suppressions" | "Outbox",
+  place: (typeof sections)[number] | (typeof audience)[number],
 ): Promise<void> => {
-  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: section }).click();
-  await heading(page, section).waitFor();
+  const follow = async (level: string, name: string) =>
+    await page.getByRole("navigation", { name: level }).getByRole("link", { name }).click();
+  if (isOfAudience(place)) {
+    await follow("Sections", "Audience");
+    await follow("Audience", place);
+  } else await follow("Sections", place);
+  await heading(page, place).waitFor();
 };
 
 /** What a definition list says: the text of each term's definition. */

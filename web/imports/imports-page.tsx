@@ -26,9 +26,6 @@ export const ImportsPage = () => {
   );
   return (
     <Page title="Imports">
-      <a class="back" href={links.contacts}>
-        All contacts
-      </a>
       <DropFile />
       <Loaded resource={imports} noun="The imports">
         {(page) => (
