@@ -30,6 +30,13 @@ export const personView = contact
       description: "How it is known that the person wants mail: by the id of a list, or `all`.",
       example: { all: { at: "2026-11-28T12:00:00.000Z", source: "Import of the 2026 readers" } },
     }),
+    left_lists: z
+      .array(z.string())
+      .meta({ description: "Lists the person left: nobody else puts them back." }),
+    snoozed_until: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "The person wants nothing before; null: they did not say so." }),
     suppression: standing.nullable().meta({
       description:
         "Why nothing is sent to the address, whatever the status says; null: it is not suppressed.",
@@ -47,7 +54,13 @@ const standingOf = ({ source, created_at, ...suppression }: Suppression) => ({
 
 /** In the order of the schema, and nothing that is not in it. */
 export const toPersonView = ({ contact, suppression }: Person): PersonView =>
-  personView.parse({ consents: {}, ...contact, suppression: suppression ? standingOf(suppression) : null });
+  personView.parse({
+    consents: {},
+    left_lists: [],
+    snoozed_until: null,
+    ...contact,
+    suppression: suppression ? standingOf(suppression) : null,
+  });
 
 /** Contacts as the API shows them, each with what stands against mail to it at this moment. */
 export const toPersonViews = async (

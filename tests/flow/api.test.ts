@@ -135,6 +135,8 @@ test("a contact is added, changed and deleted; null removes a field", async () =
     attributes: { x: 1 },
     lists: [],
     consents: {},
+    left_lists: [],
+    snoozed_until: null,
     status: "unsubscribed",
     suppression: {
       reason: "unsubscribe",

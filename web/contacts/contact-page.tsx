@@ -122,6 +122,16 @@ const Facts = ({ contact, lists }: FactsProps) => (
             .flatMap((link, place) => (place === 0 ? [link] : [", ", link]))}
         </Fact>
       )}
+      {contact.left_lists.length > 0 && (
+        <Fact term="Left by themselves">
+          {contact.left_lists.map((id) => lists.get(id) ?? id).join(", ")}
+        </Fact>
+      )}
+      {contact.snoozed_until && Date.parse(contact.snoozed_until) > Date.now() && (
+        <Fact term="Wants a pause">
+          until <Time iso={contact.snoozed_until} />
+        </Fact>
+      )}
       {Object.entries(contact.attributes).map(([name, value]) => (
         <Fact key={name} term={name}>
           {String(value)}

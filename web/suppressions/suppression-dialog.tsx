@@ -39,8 +39,16 @@ export const SuppressionDialog = ({ suppression, onLifted, onClose }: Suppressio
   );
 };
 
+/** Why somebody unsubscribed, as they chose it on the page of their link. */
+const partingWords: Record<NonNullable<Suppression["parting"]>["reason"], string> = {
+  too_many: "Too many mails",
+  not_relevant: "Not of interest",
+  never_asked: "Never asked for it",
+  other: "Another reason",
+};
+
 const Facts = ({ suppression }: { suppression: Suppression }) => {
-  const { reason, source, created_at, diagnostic, soft_bounces, lifted_at } = suppression;
+  const { reason, source, created_at, diagnostic, soft_bounces, lifted_at, parting } = suppression;
   const name = useCampaignName(source);
   return (
     <dl class="facts">
@@ -67,6 +75,15 @@ const Facts = ({ suppression }: { suppression: Suppression }) => {
         <div>
           <dt>The server said</dt>
           <dd>{diagnostic}</dd>
+        </div>
+      )}
+      {parting && (
+        <div>
+          <dt>The person said</dt>
+          <dd>
+            {partingWords[parting.reason]}
+            {parting.comment && <q class="detail">{parting.comment}</q>}
+          </dd>
         </div>
       )}
     </dl>

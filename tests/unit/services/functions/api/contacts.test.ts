@@ -58,6 +58,8 @@ test("a contact is changed and deleted; null removes a field", async () => {
     updated_at: expect.any(String),
     email_count: 0,
     consents: {},
+    left_lists: [],
+    snoozed_until: null,
     suppression: {
       reason: "unsubscribe",
       source: "api",

@@ -40,6 +40,8 @@ test("a contact of which little is stored does not keep the others from being li
     updated_at: never,
     email_count: 0,
     consents: {},
+    left_lists: [],
+    snoozed_until: null,
     suppression: null,
   };
 
