@@ -2,13 +2,14 @@ import type { ComponentChildren } from "preact";
 import { answer, type Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
-import { bytes, capitalized, dateTime, windowWords } from "../format.ts";
+import { bytes, dateTime, windowWords } from "../format.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import { AudienceWords } from "./audience-words.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { Feedback } from "./feedback.tsx";
 import { Ledger } from "./ledger.tsx";
@@ -90,7 +91,9 @@ const About = ({ campaign }: { campaign: Campaign }) => (
         {campaign.from_name ? `${campaign.from_name} <${campaign.from_email}>` : campaign.from_email}
       </Fact>
       {campaign.reply_to && <Fact word="Reply to">{campaign.reply_to}</Fact>}
-      <Fact word="Audience">{capitalized(campaign.audience.words)}</Fact>
+      <Fact word="Audience">
+        <AudienceWords audience={campaign.audience} />
+      </Fact>
       {campaign.attachments.length > 0 && (
         <Fact word="Attachments">
           {campaign.attachments.map((file) => `${file.filename} (${bytes(file.size_bytes)})`).join(", ")}
