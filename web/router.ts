@@ -72,8 +72,6 @@ export const links = {
   compose: "#/campaigns/new",
   campaign: (id: string) => `#/campaigns/${encodeURIComponent(id)}`,
   contacts: "#/contacts",
-  /** The contacts that are on a list. */
-  onList: (id: string) => `#/contacts?list=${encodeURIComponent(id)}`,
   contact: (email: string) => `#/contacts/${encodeURIComponent(email)}`,
   suppressions: "#/suppressions",
   lists: "#/lists",

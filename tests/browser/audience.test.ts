@@ -70,10 +70,18 @@ test("lists, a segment and a campaign to both, as a person makes them", async ()
 
   // A list is made, somebody put on it, and it is renamed
   await goTo(page, "Lists");
+  expect(
+    await page
+      .locator("header [aria-current]")
+      .evaluateAll((links) =>
+        links.map((link) => `${link.textContent}: ${link.getAttribute("aria-current")}`),
+      ),
+  ).toEqual(["Audience: true", "Lists: page"]);
   await page.getByLabel("Name of a new list").fill("Newsletter");
   await page.getByRole("button", { name: "Make list" }).click();
   await page.getByRole("link", { name: "Newsletter" }).click();
   await heading(page, "Newsletter").waitFor();
+  await page.getByText("Nobody is on it yet").waitFor();
   await page.getByLabel("Address of a contact").fill("nobody@example.net");
   await page.getByRole("button", { name: "Put on list" }).click();
   await page.getByText("There is no contact with this address.").waitFor();
@@ -82,9 +90,16 @@ test("lists, a segment and a campaign to both, as a person makes them", async ()
     await page.getByRole("button", { name: "Put on list" }).click();
     await page.getByRole("row", { name: new RegExp(name) }).waitFor();
   }
+  await page.getByText("2 contacts", { exact: true }).waitFor();
   await expectFitting(page);
-  await page.getByRole("button", { name: "Take off eve@example.net" }).click();
-  await page.getByText("1 contact.").waitFor();
+  await page.getByRole("checkbox", { name: "Select eve@example.net" }).check();
+  await page.getByRole("button", { name: "Remove from list" }).click();
+  const removal = page.getByRole("dialog", { name: "Remove from a list: 1 contact" });
+  expect(await removal.getByLabel("List").locator("option:checked").textContent()).toBe("Newsletter");
+  await removal.getByRole("button", { name: "Remove", exact: true }).click();
+  await removal.getByText("1 contact changed.").waitFor();
+  await removal.getByRole("button", { name: "Close" }).click();
+  await page.getByText("1 contact", { exact: true }).waitFor();
   await goTo(page, "Lists");
   await page.getByRole("button", { name: "Edit Newsletter" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("Weekly");
@@ -156,7 +171,11 @@ test("lists, a segment and a campaign to both, as a person makes them", async ()
   await question.getByText("the chosen lists and segments, less some").waitFor();
   await question.getByRole("button", { name: "Send now" }).click();
   await heading(page, "Both").waitFor();
-  await page.getByText("1 list and 1 segment, without 1 address").waitFor();
+  const about = page.getByRole("region", { name: "About" });
+  await about.getByText("Without 1 address").waitFor();
+  expect(await about.getByRole("link").allTextContents()).toEqual(["Weekly", "Berliners"]);
+  await about.getByRole("link", { name: "Weekly" }).click();
+  await heading(page, "Weekly").waitFor();
 
   const { campaigns } = (await (await cloud.api("/campaigns")).json()) as { campaigns: CampaignView[] };
   const id = campaigns[0]!.campaign_id;

@@ -5,6 +5,7 @@ import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
 import { Field } from "../parts/field.tsx";
+import { PickField } from "../parts/pick-field.tsx";
 import { AudienceCount } from "./audience-count.tsx";
 import { addressesOf, type Draft, type DraftExclusion } from "./draft.ts";
 
@@ -90,13 +91,13 @@ interface ChosenProps {
 
 const Chosen = ({ known, chosen, verb, onChange }: ChosenProps) => (
   <>
-    <Pick
+    <PickField
       legend={`${verb} lists`}
       options={known.lists.map(({ list_id, name }) => [list_id, name])}
       chosen={chosen.lists}
       onChosen={(lists) => onChange({ lists })}
     />
-    <Pick
+    <PickField
       legend={`${verb} segments`}
       options={known.segments.map(({ segment_id, name }) => [segment_id, name])}
       chosen={chosen.segments}
@@ -104,35 +105,6 @@ const Chosen = ({ known, chosen, verb, onChange }: ChosenProps) => (
     />
   </>
 );
-
-interface PickProps {
-  readonly legend: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly chosen: readonly string[];
-  readonly onChosen: (chosen: readonly string[]) => void;
-}
-
-/** Some of what there is, by its names; nothing where there is none. */
-const Pick = ({ legend, options, chosen, onChosen }: PickProps) =>
-  options.length === 0 ? null : (
-    <fieldset class="field">
-      <legend class="label">{legend}</legend>
-      <div class="pick">
-        {options.map(([id, name]) => (
-          <label key={id} class="choice">
-            <input
-              type="checkbox"
-              checked={chosen.includes(id)}
-              onChange={(event) =>
-                onChosen(event.currentTarget.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
-              }
-            />
-            {name}
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
 
 interface ExclusionProps {
   readonly exclude: DraftExclusion;

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import type { BulkAction, ContactsQuery } from "../api/client.ts";
+import type { BulkAction } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { toRefusal } from "../api/refusal.ts";
 import { counted } from "../format.ts";
 import { ExportDialog } from "../jobs/export-dialog.tsx";
 import { BulkDialog } from "./bulk-dialog.tsx";
 import { countOf, everybodyAsked, filterOfMeant, type Meant } from "./meant.ts";
+import type { AskedContacts } from "./use-contact-listing.ts";
 
 const actions: readonly (readonly [BulkAction, string])[] = [
   ["add_to_list", "Add to list"],
@@ -18,7 +19,9 @@ interface BulkBarProps {
   /** Addresses of the rows that are selected. */
   readonly selected: readonly string[];
   /** What the page shows: all of it may be meant. */
-  readonly asked: Omit<ContactsQuery, "limit" | "cursor" | "order">;
+  readonly asked: AskedContacts;
+  /** The id of the list they are shown of. */
+  readonly list: string | undefined;
   /** Whether there are contacts beyond the page. */
   readonly isMore: boolean;
   readonly onClear: () => void;
@@ -26,7 +29,7 @@ interface BulkBarProps {
 }
 
 /** What can be done with the contacts that are selected. */
-export const BulkBar = ({ selected, asked, isMore, onClear, onChanged }: BulkBarProps) => {
+export const BulkBar = ({ selected, asked, list, isMore, onClear, onChanged }: BulkBarProps) => {
   const { api } = useConnection();
   const [all, setAll] = useState<Meant>();
   const [note, setNote] = useState("");
@@ -52,12 +55,12 @@ export const BulkBar = ({ selected, asked, isMore, onClear, onChanged }: BulkBar
     <fieldset class="bulk-bar">
       <legend class="visually-hidden">Selected contacts</legend>
       <p role="status">
-        {counted(total, "contact")} selected{all ? ", all that are found" : ""}
+        {counted(total, "contact")} selected{all ? ", all found" : ""}
         {note && <span class="muted"> {note}</span>}
       </p>
       {isMore && !all && (
         <button type="button" class="small" onClick={() => void selectAll()}>
-          Select all that are found
+          Select all found
         </button>
       )}
       <button type="button" class="small quiet" onClick={onClear}>
@@ -85,7 +88,7 @@ export const BulkBar = ({ selected, asked, isMore, onClear, onChanged }: BulkBar
           onClose={() => close(false)}
         />
       )}
-      {open && open !== "export" && <BulkDialog action={open} meant={meant} onClose={close} />}
+      {open && open !== "export" && <BulkDialog action={open} meant={meant} list={list} onClose={close} />}
     </fieldset>
   );
 };

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import { answer, type Bulk, type BulkAction, type List } from "../api/client.ts";
+import { answer, type Bulk, type BulkAction } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
+import { useLists } from "../lists/use-lists.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { Field, TextField } from "../parts/field.tsx";
+import { SelectField, TextField } from "../parts/field.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
 import { countOf, type Meant } from "./meant.ts";
 
@@ -101,38 +102,31 @@ const Following = ({ started }: { started: Bulk }) => {
 };
 
 const ListField = ({ value, onValue }: { value: string; onValue: (id: string) => void }) => {
-  const { api } = useConnection();
-  const lists = useResource("lists", (signal) =>
-    answer(api.lists.$get({ query: { limit: 100 } }, { init: { signal } })),
-  );
-  const found: readonly List[] = lists.data?.lists ?? [];
+  const { data } = useLists();
   return (
-    <Field label="List" error={lists.data && found.length === 0 ? "There is no list yet." : undefined}>
-      {(attributes) => (
-        <select {...attributes} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
-          <option value="">Choose one</option>
-          {found.map(({ list_id, name }) => (
-            <option key={list_id} value={list_id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label="List"
+      value={value}
+      onValue={onValue}
+      error={data?.length === 0 ? "There is no list yet." : undefined}
+      options={[["", "Choose one"], ...(data ?? []).map(({ list_id, name }) => [list_id, name] as const)]}
+    />
   );
 };
 
 interface BulkDialogProps {
   readonly action: BulkAction;
   readonly meant: Meant;
+  /** The id of the list they are shown of: the one they are taken off, unless another is chosen. */
+  readonly list: string | undefined;
   /** @param isChanged whether something was begun, so that what is shown may be out of date. */
   readonly onClose: (isChanged: boolean) => void;
 }
 
 /** Asks before many contacts are changed, says how many that is, and shows how far it is. */
-export const BulkDialog = ({ action, meant, onClose }: BulkDialogProps) => {
+export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogProps) => {
   const { api } = useConnection();
-  const [list, setList] = useState("");
+  const [list, setList] = useState((action === "remove_from_list" && shown) || "");
   const [written, setWritten] = useState("");
   const [started, setStarted] = useState<Bulk>();
   const [refusal, setRefusal] = useState<Refusal>();

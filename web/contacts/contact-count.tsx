@@ -3,33 +3,31 @@ import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { useDebounced } from "../compose/use-debounced.ts";
 import { count, counted } from "../format.ts";
-import { type ContactQuery, isNarrow, requestOf } from "./contact-query.ts";
+import type { AskedContacts } from "./use-contact-listing.ts";
 
 /** A count takes longer than a page: it is asked for once a person rests, in milliseconds. */
 const restMs = 400;
 
-/**
- * How many there are of whom is asked for. One that is outdated is cancelled; a count that fails is left out.
- * @param version changes when it is to be counted anew.
- */
-export const ContactCount = ({
-  query,
-  version,
-}: {
-  readonly query: ContactQuery;
+interface ContactCountProps {
+  readonly asked: AskedContacts;
+  /** Whether less than all of them is asked for. */
+  readonly isNarrowed: boolean;
+  /** Changes when it is to be counted anew. */
   readonly version: number;
-}) => {
+}
+
+/** How many there are of whom is asked for. One that is outdated is cancelled; a count that fails is left out. */
+export const ContactCount = ({ asked, isNarrowed, version }: ContactCountProps) => {
   const { api } = useConnection();
-  const { order: _, ...asked } = query;
   const key = useDebounced(JSON.stringify([asked, version]), restMs);
   const counting = useResource(key, (signal) => {
-    const { order: __, ...parameters } = requestOf({ ...query, ...JSON.parse(key)[0] });
-    return answer(api.contacts.count.$get({ query: parameters }, { init: { signal } }));
+    const [query] = JSON.parse(key) as [AskedContacts];
+    return answer(api.contacts.count.$get({ query }, { init: { signal } }));
   });
   const { data, error } = counting;
   return (
     <p role="status" class="muted contact-count" aria-busy={counting.stale}>
-      {error ? "" : data === undefined ? "Counting…" : words(data, isNarrow(query))}
+      {error ? "" : data === undefined ? "Counting…" : words(data, isNarrowed)}
     </p>
   );
 };

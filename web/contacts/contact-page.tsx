@@ -3,6 +3,7 @@ import { answer, type Contact } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
+import { useListNames } from "../lists/use-lists.ts";
 import { ContactBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
@@ -15,7 +16,6 @@ import { EditContact } from "./edit-contact.tsx";
 import { isSuppressed } from "./lift-suppression.tsx";
 import { PersonalData } from "./personal-data.tsx";
 import { SuppressionOf } from "./suppression-of.tsx";
-import { useListNames } from "./use-list-names.ts";
 
 /** Everything that is known of one contact. */
 export const ContactPage = ({ email }: { email: string }) => {
@@ -53,7 +53,7 @@ export const ContactPage = ({ email }: { email: string }) => {
       }
     >
       <a class="back" href={links.contacts}>
-        Contacts
+        All contacts
       </a>
       <p role="status" class="news">
         {news}
@@ -115,7 +115,7 @@ const Facts = ({ contact, lists }: FactsProps) => (
         <Fact term="Lists">
           {contact.lists
             .map((id) => (
-              <a key={id} href={links.onList(id)}>
+              <a key={id} href={links.list(id)}>
                 {lists.get(id) ?? id}
               </a>
             ))

@@ -34,7 +34,7 @@ export const noQuery: ContactQuery = {
   order: "",
 };
 
-/** What a location asks for, and the page of it. */
+/** What a location asks for. */
 export const parseQuery = (params: URLSearchParams): ContactQuery => {
   const text = (name: keyof ContactQuery) => params.get(name) ?? "";
   const mailed = text("mailed");
@@ -48,16 +48,6 @@ export const parseQuery = (params: URLSearchParams): ContactQuery => {
     list: text("list"),
     order: text("order"),
   };
-};
-
-/** The location of what is asked for: only what narrows it down, or goes on. */
-export const queryParams = (
-  query: ContactQuery,
-  page?: { readonly number: number; readonly cursor: string },
-): string => {
-  const given = Object.entries({ ...query, ...(page && { page: String(page.number), cursor: page.cursor }) });
-  const text = new URLSearchParams(given.filter(([, value]) => value !== "")).toString();
-  return text && `?${text}`;
 };
 
 /** Whether it names some of the contacts, and not all. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useDebounced } from "../compose/use-debounced.ts";
 import { contactWord, reasonWord } from "../parts/badge.tsx";
-import { Field } from "../parts/field.tsx";
+import { Field, SelectField } from "../parts/field.tsx";
 import { type ContactQuery, type Mailed, mailedChoices } from "./contact-query.ts";
 
 /** A person who types is waited for, in milliseconds. */
@@ -16,23 +16,23 @@ interface ContactSearchProps {
 }
 
 interface FiltersProps extends ContactSearchProps {
-  /** The names of the lists there are, by id. */
-  readonly lists: ReadonlyMap<string, string>;
+  /** The names of the lists there are, by id; undefined where the list is given. */
+  readonly lists: ReadonlyMap<string, string> | undefined;
 }
 
-/** Says who is shown: a search, filters, and an order. */
+/** Says who is shown: a search, and filters. */
 export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
   const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ ...query, [field]: value });
   return (
     <search class="contact-search">
       <SearchBox query={query} onQuery={onQuery} />
-      <Choice
+      <SelectField
         label="Status"
         value={query.status}
         onValue={choose("status")}
         options={[["", "Any"], ...statuses.map((status) => [status, contactWord(status)] as const)]}
       />
-      <Choice
+      <SelectField
         label="Suppressed"
         value={query.suppressed}
         onValue={choose("suppressed")}
@@ -43,14 +43,14 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
           ...reasons.map((reason) => [reason, `Yes: ${reasonWord(reason)}`] as const),
         ]}
       />
-      <Choice
+      <SelectField
         label="Last mailed"
         value={query.mailed}
         onValue={(value) => onQuery({ ...query, mailed: value as Mailed })}
         options={Object.entries(mailedChoices)}
       />
-      {(lists.size > 0 || query.list) && (
-        <Choice
+      {lists && (lists.size > 0 || query.list) && (
+        <SelectField
           label="List"
           value={query.list}
           onValue={choose("list")}
@@ -59,25 +59,27 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
       )}
       <DateField label="Added from" value={query.from} onValue={choose("from")} />
       <DateField label="Added until" value={query.to} onValue={choose("to")} />
-      <Choice
-        label="Order"
-        value={query.q ? "" : query.order}
-        disabled={query.q !== ""}
-        onValue={choose("order")}
-        options={
-          query.q
-            ? [["", "By the search"]]
-            : [
-                ["", "Newest first"],
-                ["oldest", "Oldest first"],
-                ["address", "By address"],
-                ["name", "By name"],
-              ]
-        }
-      />
     </search>
   );
 };
+
+const orders = [
+  ["", "Newest first"],
+  ["oldest", "Oldest first"],
+  ["address", "By address"],
+  ["name", "By name"],
+] as const;
+
+/** In which order they are shown; a search has one of its own. */
+export const ContactOrder = ({ query, onQuery }: ContactSearchProps) => (
+  <SelectField
+    label="Order"
+    value={query.q ? "" : query.order}
+    isDisabled={query.q !== ""}
+    onValue={(order) => onQuery({ ...query, order })}
+    options={query.q ? [["", "By the search"]] : orders}
+  />
+);
 
 /** The lists to choose from; one that is asked for and is not there any more is among them by its id. */
 const withChosen = (lists: ReadonlyMap<string, string>, chosen: string) =>
@@ -124,34 +126,13 @@ const SearchBox = ({ query, onQuery }: ContactSearchProps) => {
   );
 };
 
-interface ChoiceProps {
+interface DateFieldProps {
   readonly label: string;
   readonly value: string;
-  readonly disabled?: boolean;
   readonly onValue: (value: string) => void;
-  readonly options: readonly (readonly [value: string, word: string])[];
 }
 
-const Choice = ({ label, value, disabled = false, onValue, options }: ChoiceProps) => (
-  <Field label={label}>
-    {(attributes) => (
-      <select
-        {...attributes}
-        value={value}
-        disabled={disabled}
-        onChange={(event) => onValue(event.currentTarget.value)}
-      >
-        {options.map(([option, word]) => (
-          <option key={option} value={option}>
-            {word}
-          </option>
-        ))}
-      </select>
-    )}
-  </Field>
-);
-
-const DateField = ({ label, value, onValue }: Pick<ChoiceProps, "label" | "value" | "onValue">) => (
+const DateField = ({ label, value, onValue }: DateFieldProps) => (
   <Field label={label}>
     {(attributes) => (
       <input

@@ -26,7 +26,7 @@ export const ContactTable = ({
         <th scope="col">
           <input
             type="checkbox"
-            class="select-row"
+            class="tick"
             aria-label="Select all on this page"
             checked={contacts.every(({ email }) => selected.has(email))}
             onChange={({ currentTarget }) =>
@@ -36,7 +36,7 @@ export const ContactTable = ({
               )
             }
           />
-          E-mail
+          Address
         </th>
         <th scope="col">Name</th>
         <th scope="col">Status</th>
@@ -50,7 +50,7 @@ export const ContactTable = ({
           <th scope="row">
             <input
               type="checkbox"
-              class="select-row"
+              class="tick"
               aria-label={`Select ${contact.address}`}
               checked={selected.has(contact.email)}
               onChange={({ currentTarget }) => onSelect([contact.email], currentTarget.checked)}

@@ -1,9 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { allLists } from "../api/all-of.ts";
 import { answer, type List } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
-import { useResource } from "../api/use-resource.ts";
 import { count } from "../format.ts";
 import { TextField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -13,11 +11,11 @@ import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
 import { DeleteList } from "./delete-list.tsx";
 import { EditList } from "./edit-list.tsx";
+import { useLists } from "./use-lists.ts";
 
 /** The lists that contacts are put on. */
 export const ListsPage = () => {
-  const { api } = useConnection();
-  const lists = useResource("", (signal) => allLists(api, signal));
+  const lists = useLists();
   const [open, setOpen] = useState<{ readonly what: "edit" | "delete"; readonly list: List }>();
   const [news, setNews] = useState("");
   const changed = (message: string) => {

@@ -63,6 +63,33 @@ export const TextField = ({ value, onValue, input, ...field }: TextFieldProps) =
   </Field>
 );
 
+interface SelectFieldProps extends Omit<FieldProps, "children"> {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly isDisabled?: boolean;
+  readonly options: readonly (readonly [value: string, word: string])[];
+}
+
+/** One of a few. */
+export const SelectField = ({ value, onValue, isDisabled = false, options, ...field }: SelectFieldProps) => (
+  <Field {...field}>
+    {(attributes) => (
+      <select
+        {...attributes}
+        value={value}
+        disabled={isDisabled}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      >
+        {options.map(([option, word]) => (
+          <option key={option} value={option}>
+            {word}
+          </option>
+        ))}
+      </select>
+    )}
+  </Field>
+);
+
 /** Moves the focus to the first control of a form that has an error, once the errors just found are shown. */
 export const focusFirstInvalid = (form: HTMLElement | null): void => {
   setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());

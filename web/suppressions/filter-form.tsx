@@ -1,5 +1,5 @@
 import { suppressionWord } from "../parts/badge.tsx";
-import { Field, TextField } from "../parts/field.tsx";
+import { SelectField, TextField } from "../parts/field.tsx";
 import { type Filter, states } from "./filter.ts";
 import { suppressionReasons } from "./reasons.ts";
 
@@ -22,49 +22,39 @@ interface FilterFormProps {
 /** What is looked for: it takes effect as it is entered. */
 export const FilterForm = ({ filter, onChange }: FilterFormProps) => (
   <search>
-    <form class="card filters" aria-label="Find suppressions" onSubmit={(event) => event.preventDefault()}>
+    <form class="filters" aria-label="Find suppressions" onSubmit={(event) => event.preventDefault()}>
       <TextField
         label="Address begins with"
         value={filter.email}
         onValue={(value) => onChange("email", value)}
         input={{ type: "search", autocomplete: "off", spellcheck: false }}
       />
-      <Choice label="Reason" value={filter.reason ?? ""} onChange={(value) => onChange("reason", value)}>
-        {[["", "Any"], ...suppressionReasons.map((known) => [known, suppressionWord(known)] as const)]}
-      </Choice>
-      <Choice label="Came from" value={filter.source} onChange={(value) => onChange("source", value)}>
-        {[
+      <SelectField
+        label="Reason"
+        value={filter.reason ?? ""}
+        onValue={(value) => onChange("reason", value)}
+        options={[
+          ["", "Any"],
+          ...suppressionReasons.map((known) => [known, suppressionWord(known)] as const),
+        ]}
+      />
+      <SelectField
+        label="Came from"
+        value={filter.source}
+        onValue={(value) => onChange("source", value)}
+        options={[
           ...sources,
           ...(sources.some(([known]) => known === filter.source)
             ? []
             : [[filter.source, filter.source] as const]),
         ]}
-      </Choice>
-      <Choice label="Show" value={filter.state} onChange={(value) => onChange("state", value)}>
-        {states.map((known) => [known, stateWords[known]] as const)}
-      </Choice>
+      />
+      <SelectField
+        label="Show"
+        value={filter.state}
+        onValue={(value) => onChange("state", value)}
+        options={states.map((known) => [known, stateWords[known]] as const)}
+      />
     </form>
   </search>
-);
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  /** Values, and their words. */
-  readonly children: readonly (readonly string[])[];
-}
-
-const Choice = ({ label, value, onChange, children }: ChoiceProps) => (
-  <Field label={label}>
-    {(attributes) => (
-      <select {...attributes} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {children.map(([known, word]) => (
-          <option key={known} value={known}>
-            {word}
-          </option>
-        ))}
-      </select>
-    )}
-  </Field>
 );

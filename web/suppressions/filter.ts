@@ -21,7 +21,7 @@ export const filterIn = (query: URLSearchParams): Filter => ({
 });
 
 /** As the API is asked for it. */
-export const queryOf = ({ email, reason, source, state }: Filter) => ({
+export const requestOf = ({ email, reason, source, state }: Filter) => ({
   email: email || undefined,
   reason,
   source: source || undefined,
@@ -31,7 +31,3 @@ export const queryOf = ({ email, reason, source, state }: Filter) => ({
 /** Whether anything is left out by choice. */
 export const isFiltered = ({ email, reason, source, state }: Filter): boolean =>
   email !== "" || reason !== undefined || source !== "" || state !== "standing";
-
-/** The cursors of the pages before, in the address: the API gives only the way forward. */
-export const cursorsIn = (query: URLSearchParams): string[] =>
-  (query.get("pages") ?? "").split(".").filter(Boolean);

@@ -4,14 +4,14 @@ import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { useDebounced } from "../compose/use-debounced.ts";
 import { count, counted } from "../format.ts";
-import { useHashQuery } from "../hash-query.ts";
+import { firstPage, useHashPaging, useHashQuery } from "../hash-query.ts";
 import { ExportButton } from "../jobs/export-dialog.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager, type Paging } from "../parts/pager.tsx";
 import { AddSuppressions } from "./add-suppressions.tsx";
-import { cursorsIn, type Filter, filterIn, isFiltered, queryOf } from "./filter.ts";
+import { type Filter, filterIn, isFiltered, requestOf } from "./filter.ts";
 import { FilterForm } from "./filter-form.tsx";
 import { SuppressionDialog } from "./suppression-dialog.tsx";
 import { SuppressionTable } from "./suppression-table.tsx";
@@ -26,6 +26,7 @@ const settleMs = 250;
 export const SuppressionsPage = () => {
   const query = useHashQuery();
   const filter = filterIn(query.values);
+  const paging = useHashPaging(query, JSON.stringify(filter));
   const [open, setOpen] = useState<"add" | Suppression>();
   const [news, setNews] = useState("");
   const [changes, setChanges] = useState(0);
@@ -47,18 +48,12 @@ export const SuppressionsPage = () => {
     >
       <FilterForm
         filter={filter}
-        onChange={(name, value) => query.set({ [name]: value, pages: "" }, "replace")}
+        onChange={(name, value) => query.set({ [name]: value, ...firstPage }, "replace")}
       />
       <p role="status" class="news">
         {news}
       </p>
-      <Found
-        filter={filter}
-        cursors={cursorsIn(query.values)}
-        onPage={(cursors) => query.set({ pages: cursors.join(".") }, "push")}
-        changes={changes}
-        onOpen={setOpen}
-      />
+      <Found filter={filter} paging={paging} changes={changes} onOpen={setOpen} />
       {open === "add" && (
         <AddSuppressions
           onAdded={(outcome) => changed(sentenceOf(outcome))}
@@ -84,25 +79,16 @@ const sentenceOf = ({ added, already }: AddedSuppressions): string =>
 
 interface FoundProps {
   readonly filter: Filter;
-  /** Of the pages before. */
-  readonly cursors: readonly string[];
-  readonly onPage: (cursors: readonly string[]) => void;
+  readonly paging: Paging;
   /** Grows when what is listed has changed. */
   readonly changes: number;
   readonly onOpen: (suppression: Suppression) => void;
 }
 
-const Found = ({ filter, cursors, onPage, changes, onOpen }: FoundProps) => {
+const Found = ({ filter, paging, changes, onOpen }: FoundProps) => {
   const { api } = useConnection();
-  const asked = useDebounced(JSON.stringify(queryOf(filter)), typingMs);
-  const paging: Paging = {
-    cursor: cursors.at(-1),
-    page: cursors.length + 1,
-    next: (cursor) => onPage([...cursors, cursor]),
-    previous: () => onPage(cursors.slice(0, -1)),
-    restart: () => onPage([]),
-  };
-  const wanted = JSON.parse(asked) as ReturnType<typeof queryOf>;
+  const asked = useDebounced(JSON.stringify(requestOf(filter)), typingMs);
+  const wanted = JSON.parse(asked) as ReturnType<typeof requestOf>;
   const suppressions = useResource(`${asked} ${paging.cursor} ${changes}`, (signal) =>
     answer(
       api.suppressions.$get(

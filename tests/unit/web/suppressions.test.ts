@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseRoute } from "../../../web/router.ts";
 import { addressesIn, chunksOf } from "../../../web/suppressions/addresses.ts";
-import { cursorsIn, filterIn, isFiltered, queryOf } from "../../../web/suppressions/filter.ts";
+import { filterIn, isFiltered, requestOf } from "../../../web/suppressions/filter.ts";
 
 describe("what is pasted", () => {
   test.each([
@@ -27,21 +27,16 @@ describe("what is pasted", () => {
 describe("the filter in the address of the page", () => {
   test("is read, and what is not known in it is left out", () => {
     const found = filterIn(new URLSearchParams("email=ada&reason=bounce&source=ses&state=lifted"));
-    expect(queryOf(found)).toEqual({ email: "ada", reason: "bounce", source: "ses", state: "lifted" });
+    expect(requestOf(found)).toEqual({ email: "ada", reason: "bounce", source: "ses", state: "lifted" });
     expect(isFiltered(found)).toBe(true);
     const none = filterIn(new URLSearchParams("reason=spam&state=gone"));
-    expect(queryOf(none)).toEqual({
+    expect(requestOf(none)).toEqual({
       email: undefined,
       reason: undefined,
       source: undefined,
       state: "standing",
     });
     expect(isFiltered(none)).toBe(false);
-  });
-
-  test("has the way back through the pages", () => {
-    expect(cursorsIn(new URLSearchParams("pages=abc.d-_f"))).toEqual(["abc", "d-_f"]);
-    expect(cursorsIn(new URLSearchParams(""))).toEqual([]);
   });
 
   test("does not change which page it is", () => {

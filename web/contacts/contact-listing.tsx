@@ -1,0 +1,73 @@
+import type { ComponentChildren } from "preact";
+import { useListNames } from "../lists/use-lists.ts";
+import { Loaded } from "../parts/loaded.tsx";
+import { Pager } from "../parts/pager.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
+import { ContactCount } from "./contact-count.tsx";
+import { noQuery } from "./contact-query.ts";
+import { ContactOrder, ContactSearch } from "./contact-search.tsx";
+import { ContactTable } from "./contact-table.tsx";
+import type { ContactListing as Listing } from "./use-contact-listing.ts";
+import { useSelection } from "./use-selection.ts";
+
+interface ContactListingProps {
+  readonly listing: Listing;
+  /** The id of the list they are on; undefined: all contacts, which are found by their lists, too. */
+  readonly list?: string;
+  /** What is shown where there is none. */
+  readonly children: ComponentChildren;
+}
+
+/** Contacts to search, to filter, to select and to change. */
+export const ContactListing = ({ listing, list, children }: ContactListingProps) => {
+  const { query, paging, ask, asked, found, isNarrowed, isEmpty, version } = listing;
+  const names = useListNames();
+  const { selected, select, clear } = useSelection(listing.key);
+  return (
+    <>
+      <ContactSearch query={query} onQuery={ask} lists={list === undefined ? names : undefined} />
+      <div class="contact-toolbar">
+        <ContactCount asked={asked} isNarrowed={isNarrowed} version={version} />
+        {isNarrowed && (
+          <button type="button" class="small quiet" onClick={() => ask(noQuery)}>
+            Show all
+          </button>
+        )}
+        <ContactOrder query={query} onQuery={ask} />
+      </div>
+      <Loaded resource={found} noun="The contacts">
+        {({ contacts, next_cursor }) => (
+          <>
+            {selected.size > 0 && (
+              <BulkBar
+                key={[...selected].join(" ")}
+                selected={[...selected]}
+                asked={asked}
+                list={list}
+                isMore={next_cursor !== null || paging.page > 1}
+                onClear={clear}
+                onChanged={() => {
+                  clear();
+                  listing.reload();
+                }}
+              />
+            )}
+            {contacts.length > 0 && (
+              <ContactTable contacts={contacts} busy={found.stale} selected={selected} onSelect={select} />
+            )}
+            {isEmpty && next_cursor === null && children}
+            {contacts.length === 0 && !(isEmpty && next_cursor === null) && (
+              <p class="muted">{nobodyWords(next_cursor, paging.page)}</p>
+            )}
+            <Pager paging={paging} nextCursor={next_cursor} of="contacts" />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+};
+
+const nobodyWords = (nextCursor: string | null, page: number): string => {
+  if (nextCursor !== null) return "Nobody among those looked at so far: go on to the next page.";
+  return page === 1 ? "Nobody is like that." : "Nobody else is found.";
+};
