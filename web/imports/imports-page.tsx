@@ -66,7 +66,7 @@ const ImportRow = ({ one }: { one: Import }) => (
 
 const countsLine = ({ status, rows, added, updated, refused }: Import): string =>
   status === "waiting"
-    ? "Not started"
+    ? "Uploaded"
     : [
         counted(rows, "row"),
         ...(

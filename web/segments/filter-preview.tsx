@@ -44,7 +44,7 @@ const Found = ({ preview: { count: all, recipients, exact, sample } }: { preview
       <table class="table sample" aria-label="Some of them">
         <thead>
           <tr>
-            <th scope="col">E-mail</th>
+            <th scope="col">Address</th>
             <th scope="col">Name</th>
             <th scope="col">Status</th>
           </tr>
