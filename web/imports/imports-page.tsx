@@ -53,7 +53,7 @@ export const ImportsPage = () => {
 
 const ImportRow = ({ one }: { one: Import }) => (
   <li class="row import-row">
-    <a class="row-title" href={links.import(one.import_id)}>
+    <a class="row-title" href={links.import(one.import_id)} title={one.filename}>
       {one.filename}
     </a>
     <ImportBadge status={one.status} />

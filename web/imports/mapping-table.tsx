@@ -1,5 +1,5 @@
 import type { ImportPreview } from "../api/client.ts";
-import { Field, TextField } from "../parts/field.tsx";
+import { SelectField, TextField } from "../parts/field.tsx";
 import type { Plan, PlannedColumn } from "./plan.ts";
 
 interface MappingTableProps {
@@ -38,49 +38,46 @@ export const MappingTable = ({ preview, plan, fault, onColumn }: MappingTablePro
                 .join(" · ")}
             </span>
           </div>
-          <Field label={`${named} is`} error={fault?.column === column ? fault.sentence : undefined}>
-            {(attributes) => (
-              <select
-                {...attributes}
-                value={planned.target}
-                onChange={(event) =>
-                  onColumn(column, { target: event.currentTarget.value as PlannedColumn["target"] })
-                }
-              >
-                {targets.map(([target, label]) => (
-                  <option key={target} value={target}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label={
+              <>
+                <span class="visually-hidden">{named} </span>is
+              </>
+            }
+            value={planned.target}
+            onValue={(target) => onColumn(column, { target: target as PlannedColumn["target"] })}
+            error={fault?.column === column ? fault.sentence : undefined}
+            options={targets}
+          />
           {planned.target === "attribute" && (
             <>
               <TextField
-                label={`Name of ${named}`}
+                label={<OfColumn word="Name" column={named} />}
                 value={planned.name}
                 onValue={(name) => onColumn(column, { name })}
                 input={{ spellcheck: false, autocomplete: "off" }}
               />
-              <Field label={`Kind of ${named}`}>
-                {(attributes) => (
-                  <select
-                    {...attributes}
-                    value={planned.type}
-                    onChange={(event) =>
-                      onColumn(column, { type: event.currentTarget.value as PlannedColumn["type"] })
-                    }
-                  >
-                    <option value="text">Text</option>
-                    <option value="number">Number</option>
-                  </select>
-                )}
-              </Field>
+              <SelectField
+                label={<OfColumn word="Kind" column={named} />}
+                value={planned.type}
+                onValue={(type) => onColumn(column, { type: type as PlannedColumn["type"] })}
+                options={[
+                  ["text", "Text"],
+                  ["number", "Number"],
+                ]}
+              />
             </>
           )}
         </li>
       );
     })}
   </ul>
+);
+
+/** A word beside its column; apart from it, it says which. */
+const OfColumn = ({ word, column }: { word: string; column: string }) => (
+  <>
+    {word}
+    <span class="visually-hidden"> of {column}</span>
+  </>
 );

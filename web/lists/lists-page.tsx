@@ -87,7 +87,11 @@ interface ListRowProps {
 const ListRow = ({ list, onEdit, onDelete }: ListRowProps) => (
   <tr>
     <th scope="row">
-      <a class="clamped" href={links.list(list.list_id)} title={list.description || undefined}>
+      <a
+        class="clamped"
+        href={links.list(list.list_id)}
+        title={[list.name, list.description].filter(Boolean).join(": ")}
+      >
         {list.name}
       </a>
     </th>

@@ -5,7 +5,7 @@ import { useId } from "preact/hooks";
 type FieldAttributes = Pick<HTMLAttributes, "id" | "aria-describedby" | "aria-invalid">;
 
 interface FieldProps {
-  readonly label: string;
+  readonly label: ComponentChildren;
   readonly optional?: boolean;
   readonly hint?: ComponentChildren;
   readonly error?: string | undefined;

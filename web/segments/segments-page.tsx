@@ -50,7 +50,7 @@ export const SegmentsPage = () => {
                   return (
                     <tr key={segment.segment_id}>
                       <th scope="row">
-                        <a class="clamped" href={links.segment(segment.segment_id)}>
+                        <a class="clamped" href={links.segment(segment.segment_id)} title={segment.name}>
                           {segment.name}
                         </a>
                       </th>
