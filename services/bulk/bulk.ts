@@ -65,7 +65,7 @@ export const bulkView = z
     bulk_id: z.string().meta({ example: "bulk_9e8d7c6b5a4f43210fedcba987654321" }),
     action: z.enum(bulkActions),
     list_id: z.string().nullable(),
-    filter: contactFilter.nullable().meta({ description: "null: addresses were given." }),
+    filter: z.union([contactFilter, z.null()]).meta({ description: "null: addresses were given." }),
     status: jobStatus,
     expected_count: count,
     counted: count.meta({ description: "Contacts counted so far, before any is changed." }),

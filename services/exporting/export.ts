@@ -65,7 +65,7 @@ export const exportView = z
   .object({
     export_id: z.string().meta({ example: "export_5d2a9c3e7b1f4a6c8e0d9b7a6f5e4c3d" }),
     kind: z.enum(exportKinds),
-    filter: contactFilter.nullable(),
+    filter: z.union([contactFilter, z.null()]),
     segment_id: z.string().nullable(),
     campaign_id: z.string().nullable(),
     status: jobStatus,

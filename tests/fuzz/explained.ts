@@ -21,10 +21,13 @@ interface Explained {
 const campaigns = ["POST /ses-campaign", "POST /campaigns/preflight", "POST /campaigns/test"];
 const files = [...campaigns, "POST /attachments"];
 const contacts = ["POST /contacts", "PATCH /contacts/{email}"];
-const filters = ["POST /segments", "PATCH /segments/{segment_id}", "POST /segments/preview"];
+const many = ["POST /bulk", "POST /exports"];
+const filters = ["POST /segments", "PATCH /segments/{segment_id}", "POST /segments/preview", ...many];
 const audiences = [...campaigns, "POST /campaigns/audience"];
 const signups = ["POST /subscribe", "POST /lists", "PATCH /lists/{list_id}"];
+const questions = ["GET /contacts", "GET /contacts/count"];
 const ofAddress = [
+  ...["GET /contacts/{email}/history", "GET /contacts/{email}/data", "POST /contacts/{email}/erase"],
   ...["GET", "PATCH", "DELETE"].map((method) => `${method} /contacts/{email}`),
   ...["GET", "DELETE"].map((method) => `${method} /suppressions/{email}`),
   ...["PUT", "DELETE"].map((method) => `${method} /lists/{list_id}/contacts/{email}`),
@@ -39,6 +42,9 @@ export const explained: readonly Explained[] = [
       "GET /lists",
       "GET /lists/{list_id}/contacts",
       "GET /segments",
+      "GET /imports",
+      "GET /exports",
+      "GET /bulk",
       "GET /campaigns/{campaign_id}/deliveries",
     ],
     code: "invalid_cursor",
@@ -69,14 +75,41 @@ export const explained: readonly Explained[] = [
     why: "Whether an upload is there depends on what is stored.",
   },
   {
-    operations: [...audiences, ...filters, ...contacts],
+    operations: [...audiences, ...filters, ...contacts, "POST /imports/{import_id}/start"],
     code: "unknown_list",
     why: "Whether a list is there depends on what is stored.",
   },
   {
-    operations: audiences,
+    operations: [...audiences, ...many],
     code: "unknown_segment",
     why: "As with lists.",
+  },
+  {
+    operations: many,
+    code: "invalid_request",
+    field: /^(list_id|emails|segment_id|campaign_id)$/,
+    message: /is required|is for|must be left out/,
+    why: "What goes with what depends on the action, or the kind: a schema for each would say less than the words.",
+  },
+  {
+    operations: ["POST /imports/{import_id}/start"],
+    code: "invalid_request",
+    field: /^mapping/,
+    message: /must say which column|another column is already/,
+    why: "Each field once, and one of them the address: JSON Schema has no word for it.",
+  },
+  {
+    operations: questions,
+    code: "invalid_request",
+    field: /^(order|never_mailed)$/,
+    message: /must be left out/,
+    why: "Parameters that exclude one another: OpenAPI describes each by itself.",
+  },
+  {
+    operations: questions,
+    code: "invalid_request",
+    field: /^(created|mailed)_(after|before)$/,
+    why: "A date, or one with its time: two formats, in which generators draw years that are not in order as texts.",
   },
   {
     operations: filters,

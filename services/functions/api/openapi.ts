@@ -5,6 +5,7 @@ import { filterCondition } from "../../contacts/filter-condition.ts";
 import { signup } from "../../signups/signup.ts";
 import { partingCommentMax, partingReasons } from "../../suppressions/parting-words.ts";
 import { json } from "./json-content.ts";
+import { problemBody } from "./problem.ts";
 import { refusals } from "./refusals.ts";
 
 const about = (publicUrl: string) => ({
@@ -42,6 +43,23 @@ const htmlPage = (description: string) => ({
   content: { "text/html": { schema: z.string() } },
 });
 
+type Responses = RouteConfig["responses"];
+
+/** The same, where who sent a form reads a page. */
+const orPages = (responses: object): Responses =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      "content" in response
+        ? { ...response, content: { ...response.content, "text/html": { schema: z.string() } } }
+        : response,
+    ]),
+  );
+
+/** A link that is not there; what API Gateway cuts off a path that a `?` is in is none of ours, and answered as such. */
+const missing = (description: string): Responses =>
+  orPages({ 404: { description, content: json(problemBody) } });
+
 const unsubscribing = {
   path: "/unsubscribe/{token}",
   tags: ["public"],
@@ -54,7 +72,7 @@ const unsubscribing = {
 };
 const unsubscribePages = {
   200: htmlPage("A page for the person."),
-  404: htmlPage("The link is none that was mailed."),
+  ...missing("The link is none that was mailed."),
   ...refusals([], { hasBody: false }),
   500: htmlPage("It did not work; the page says so."),
 };
@@ -71,7 +89,7 @@ const withForm = (fields: Record<string, z.ZodType>) => ({
 
 const subscribePages = {
   200: htmlPage("A page for the person."),
-  404: htmlPage("There is no such list, or the link is none that was mailed in the last seven days."),
+  ...missing("There is no such list, or the link is none that was mailed in the last seven days."),
   ...refusals([], { hasBody: false }),
   500: htmlPage("It did not work; the page says so."),
 };
@@ -104,17 +122,19 @@ const subscribing: readonly RouteConfig[] = [
         content: json(z.object({ status: z.literal("check_your_mail") })),
       },
       303: { description: "The same, of a form: to a page that says so." },
-      ...refusals(
-        [
-          "invalid_request",
-          "malformed_json",
-          "not_found",
-          "unsupported_media_type",
-          "too_many_requests",
-          "internal_error",
-          "send_deferred",
-        ],
-        { hasBody: true },
+      ...orPages(
+        refusals(
+          [
+            "invalid_request",
+            "malformed_json",
+            "not_found",
+            "unsupported_media_type",
+            "too_many_requests",
+            "internal_error",
+            "send_deferred",
+          ],
+          { hasBody: true },
+        ),
       ),
     },
   },
