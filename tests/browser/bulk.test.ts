@@ -48,6 +48,7 @@ test("a person selects all, puts them on a list and takes some off; how many is 
   await dialog(page).getByText("130 contacts changed.").waitFor();
   await button(page, "Close").click();
   expect(await bar(page).count()).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Contacts");
 
   // When two rows are selected, by the keyboard
   await page.getByLabel("Select reader7@example.net").first().focus();
@@ -61,6 +62,12 @@ test("a person selects all, puts them on a list and takes some off; how many is 
   await dialog(page).getByText("2 contacts changed.").waitFor();
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
+
+  // When nobody is selected any more, the keyboard goes on among them
+  const first = page.getByRole("checkbox").nth(1);
+  await first.check();
+  await page.getByRole("button", { name: "Select none" }).press("Enter");
+  await expect.poll(() => first.evaluate((box) => box === document.activeElement)).toBe(true);
   expect(complaints).toEqual([]);
 });
 

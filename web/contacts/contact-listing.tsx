@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useListNames } from "../lists/use-lists.ts";
 import { Loaded } from "../parts/loaded.tsx";
+import { focusOn } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ContactCount } from "./contact-count.tsx";
@@ -45,9 +46,13 @@ export const ContactListing = ({ listing, list, children }: ContactListingProps)
                 asked={asked}
                 list={list}
                 isMore={next_cursor !== null || paging.page > 1}
-                onClear={clear}
+                onClear={() => {
+                  clear();
+                  focusOn("table.contacts tbody input");
+                }}
                 onChanged={() => {
                   clear();
+                  focusOn("h1");
                   listing.reload();
                 }}
               />

@@ -6,7 +6,7 @@ import { count } from "../format.ts";
 import { TextField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
-import { Page } from "../parts/page.tsx";
+import { focusOn, Page } from "../parts/page.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
 import { DeleteList } from "./delete-list.tsx";
@@ -70,7 +70,10 @@ export const ListsPage = () => {
       {open?.what === "delete" && (
         <DeleteList
           list={open.list}
-          onDeleted={() => changed(`Deleted ${open.list.name}.`)}
+          onDeleted={() => {
+            changed(`Deleted ${open.list.name}.`);
+            focusOn("h1");
+          }}
           onClose={() => setOpen(undefined)}
         />
       )}

@@ -10,6 +10,11 @@ interface PageProps {
   readonly children: ComponentChildren;
 }
 
+/** Moves the focus to where a person goes on, once what had it is gone. */
+export const focusOn = (selector: string): void => {
+  setTimeout(() => document.querySelector<HTMLElement>(selector)?.focus());
+};
+
 let pagesShown = 0;
 
 /**

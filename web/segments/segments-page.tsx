@@ -6,7 +6,7 @@ import { useResource } from "../api/use-resource.ts";
 import { DeleteDialog } from "../parts/delete-dialog.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
-import { Page } from "../parts/page.tsx";
+import { focusOn, Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
 import { filterWords } from "./filter-words.ts";
 
@@ -90,6 +90,7 @@ export const SegmentsPage = () => {
           onDeleted={() => {
             setNews(`Deleted ${deleting.name}.`);
             setDeleting(undefined);
+            focusOn("h1");
             found.reload();
           }}
           onClose={() => setDeleting(undefined)}

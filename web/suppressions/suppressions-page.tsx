@@ -8,7 +8,7 @@ import { firstPage, useHashPaging, useHashQuery } from "../hash-query.ts";
 import { ExportButton } from "../jobs/export-dialog.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
-import { Page } from "../parts/page.tsx";
+import { focusOn, Page } from "../parts/page.tsx";
 import { Pager, type Paging } from "../parts/pager.tsx";
 import { AddSuppressions } from "./add-suppressions.tsx";
 import { type Filter, filterIn, isFiltered, requestOf } from "./filter.ts";
@@ -66,6 +66,7 @@ export const SuppressionsPage = () => {
           onLifted={() => {
             changed(`Lifted the suppression of ${open.email}.`);
             setOpen(undefined);
+            focusOn("h1");
           }}
           onClose={() => setOpen(undefined)}
         />
