@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Contact } from "../contacts/contact.ts";
-import { isFinal } from "../contacts/record-status.ts";
 import { searchKeys } from "../contacts/search-keys.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { type TransactItems, transact } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { suppressing } from "../suppressions/suppressing.ts";
-import { type Suppression, statusOfReason } from "../suppressions/suppression.ts";
+import type { Suppression } from "../suppressions/suppression.ts";
 import { type Asked, type KnownContact, type Plan, type Planned, planRow } from "./plan-row.ts";
 import type { Row } from "./row.ts";
 
@@ -22,7 +20,7 @@ export interface WriteDependencies {
   readonly db: DynamoDBDocumentClient;
   readonly contactsTable: string;
   readonly suppressionsTable: string;
-  readonly contacts: Pick<ContactStore, "getMany" | "recordStatus">;
+  readonly contacts: Pick<ContactStore, "getMany">;
   readonly suppressions: Pick<SuppressionStore, "getMany">;
 }
 
@@ -110,27 +108,9 @@ const carryOut = async (
 };
 
 /**
- * An opt-out that came between reading and writing found no contact to record it on. Nothing is sent to it, as its
- * address is suppressed; here its status comes to say so, too.
- */
-const followOptOuts = async (
-  { contacts, suppressions }: WriteDependencies,
-  plans: readonly (readonly [Row, Plan])[],
-  now: string,
-): Promise<void> => {
-  const added = plans.flatMap(([{ mailbox }, { contact }]) =>
-    contact && !isFinal(contact.status as Contact["status"]) ? [mailbox.key] : [],
-  );
-  if (added.length === 0) return;
-  for (const [key, { reason }] of await suppressions.getMany(added, { consistent: true })) {
-    const status = statusOfReason[reason];
-    if (status) await contacts.recordStatus(key, status, now);
-  }
-};
-
-/**
  * Writes rows, each of another address, to contacts and suppressions. Every write is conditional on what was read; when
- * others wrote meanwhile, all is read again. Doing it again after a crash changes nothing and comes to the same.
+ * others wrote meanwhile, all is read again. Who opts out in that moment and was no contact is one that is suppressed, as
+ * with every contact that is added: nothing is sent to it, whatever its status. Doing it again after a crash changes nothing and comes to the same.
  * @param rows at most 100.
  * @returns what came of each, in their order.
  * @throws Error when others were faster again and again.
@@ -158,10 +138,7 @@ export const writeRows = async (
     const plans = planned.flatMap((plan, place) =>
       "refused" in plan ? [] : [[rows[place]!, plan] as const],
     );
-    if (await carryOut(deps, plans, { contacts, suppressions }, asked.importId, now)) {
-      await followOptOuts(deps, plans, now);
-      return planned;
-    }
+    if (await carryOut(deps, plans, { contacts, suppressions }, asked.importId, now)) return planned;
   }
   throw new Error("Contacts of the import changed again and again");
 };
