@@ -15,7 +15,7 @@ import { importRows } from "./import-rows.ts";
 import { type FileRecord, recordsOf } from "./records.ts";
 import { readRow } from "./row.ts";
 import { type SeenAddresses, seenAddresses } from "./seen.ts";
-import type { WriteDependencies } from "./write-rows.ts";
+import type { WriteRows } from "./write-rows.ts";
 
 /** Rows of one step: what is written twice at most when an importer dies. */
 export const stepRows = 1_000;
@@ -24,7 +24,8 @@ const fileRowsMax = 5_000_000;
 /** With less time than this left, in milliseconds, the rest is left to another invocation. */
 const handOverMs = 30_000;
 
-export interface ImportDependencies extends WriteDependencies {
+export interface ImportDependencies {
+  readonly writeRows: WriteRows;
   readonly jobs: Pick<JobStore, "get" | "progress" | "finish" | "close">;
   readonly files: Pick<ImportFiles, "open" | "putRefused">;
   readonly publish: Publish;

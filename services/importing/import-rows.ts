@@ -5,14 +5,15 @@ import type { FileRecord } from "./records.ts";
 import { type RefusedRow, refusedLines } from "./refused-rows.ts";
 import { type Refusal, type Row, readRow } from "./row.ts";
 import type { SeenAddresses } from "./seen.ts";
-import { rowsMax, type WriteDependencies, writeRows } from "./write-rows.ts";
+import { rowsMax, type WriteRows } from "./write-rows.ts";
 
 /** Transactions under way at a time. */
 const lanes = 4;
 /** So many refused rows are listed; what is beyond is only counted: a mapping that fits none is seen from fewer. */
 const listedMax = 100_000;
 
-interface Dependencies extends WriteDependencies {
+interface Dependencies {
+  readonly writeRows: WriteRows;
   readonly files: Pick<ImportFiles, "putRefused">;
 }
 
@@ -62,7 +63,7 @@ const sorted = (records: readonly FileRecord[], { given }: StartedImport, seen: 
 
 /** Writes rows, several transactions at a time. @returns what came of each, in their order */
 const written = async (
-  deps: WriteDependencies,
+  writeRows: WriteRows,
   rows: readonly Row[],
   asked: Asked,
   now: string,
@@ -73,7 +74,7 @@ const written = async (
   const outcomes: Planned[][] = [];
   const left = groups.entries();
   const lane = async () => {
-    for (const [group, some] of left) outcomes[group] = await writeRows(deps, some, asked, now);
+    for (const [group, some] of left) outcomes[group] = await writeRows(some, asked, now);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return outcomes.flat();
@@ -93,7 +94,7 @@ export const importRows = async (
   const { writable, refused, duplicates } = sorted(records, job, seen);
   const now = new Date().toISOString();
   const outcomes = await written(
-    deps,
+    deps.writeRows,
     writable.map(({ row }) => row),
     askedOf(job),
     now,

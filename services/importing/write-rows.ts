@@ -107,38 +107,47 @@ const carryOut = async (
   );
 };
 
+/** Whether each row is written as a contact that there is none of, where there is none: else it takes a look. */
+const addsEach = ({ as, mode }: Asked): boolean => as.status === "subscribed" && mode !== "update";
+
+/** Writes rows of an import. */
+export type WriteRows = (rows: readonly Row[], asked: Asked, now: string) => Promise<Planned[]>;
+
 /**
  * Writes rows, each of another address, to contacts and suppressions. Every write is conditional on what was read; when
- * others wrote meanwhile, all is read again. Who opts out in that moment and was no contact is one that is suppressed, as
- * with every contact that is added: nothing is sent to it, whatever its status. Doing it again after a crash changes nothing and comes to the same.
- * @param rows at most 100.
- * @returns what came of each, in their order.
- * @throws Error when others were faster again and again.
+ * others wrote meanwhile, all is read again. Doing it again after a crash changes nothing and comes to the same. Where
+ * the rows before were all of newcomers, the next are taken to be, too: they are written without a look at the contacts,
+ * and the condition says if one is there.
+ *
+ * Who opts out in that moment and was no contact is one that is suppressed, as with every contact that is added: nothing
+ * is sent to it, whatever its status.
+ * @returns what writes rows, at most 100; it gives what came of each, in their order, and throws Error when others were
+ * faster again and again.
  */
-export const writeRows = async (
-  deps: WriteDependencies,
-  rows: readonly Row[],
-  asked: Asked,
-  now: string,
-): Promise<Planned[]> => {
-  const keys = rows.map(({ mailbox }) => mailbox.key);
-  for (let tries = 0; tries < triesMax; tries++) {
-    const [contacts, suppressions] = await Promise.all([
-      deps.contacts.getMany(keys),
-      deps.suppressions.getMany(keys, { consistent: true }),
-    ]);
-    const planned = rows.map((row) =>
-      planRow(
-        row,
-        asked,
-        contacts.get(row.mailbox.key) as KnownContact | undefined,
-        suppressions.get(row.mailbox.key),
-      ),
-    );
-    const plans = planned.flatMap((plan, place) =>
-      "refused" in plan ? [] : [[rows[place]!, plan] as const],
-    );
-    if (await carryOut(deps, plans, { contacts, suppressions }, asked.importId, now)) return planned;
-  }
-  throw new Error("Contacts of the import changed again and again");
+export const rowWriter = (deps: WriteDependencies): WriteRows => {
+  let areNew = false;
+  return async (rows, asked, now) => {
+    const keys = rows.map(({ mailbox }) => mailbox.key);
+    for (let tries = 0; tries < triesMax; tries++) {
+      const isBlind = tries === 0 && areNew && addsEach(asked);
+      const [contacts, suppressions] = await Promise.all([
+        isBlind ? new Map<string, KnownContact>() : deps.contacts.getMany(keys),
+        deps.suppressions.getMany(keys, { consistent: true }),
+      ]);
+      areNew = contacts.size === 0;
+      const planned = rows.map((row) =>
+        planRow(
+          row,
+          asked,
+          contacts.get(row.mailbox.key) as KnownContact | undefined,
+          suppressions.get(row.mailbox.key),
+        ),
+      );
+      const plans = planned.flatMap((plan, place) =>
+        "refused" in plan ? [] : [[rows[place]!, plan] as const],
+      );
+      if (await carryOut(deps, plans, { contacts, suppressions }, asked.importId, now)) return planned;
+    }
+    throw new Error("Contacts of the import changed again and again");
+  };
 };

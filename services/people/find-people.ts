@@ -40,13 +40,18 @@ export const findPeople = async (
 ): Promise<FoundPeople> => {
   const people: Person[] = [];
   let examined = 0;
-  const walks = walksOf(question);
-  for (const [number, { range, isSeen }] of walks.entries()) {
-    if (number < (from?.walk ?? 0)) continue;
-    // One more shows whether there is more.
-    let chunk = isNarrowed(question) ? batchMax : Math.max(chunkMin, limit + 1 - people.length);
-    const places = [...(number === from?.walk ? from.places : nowhere)];
-    const shards = mergedShards(contacts.placesIn, range, places, chunk);
+  // One more shows whether there is more.
+  const first = isNarrowed(question) ? batchMax : Math.max(chunkMin, limit + 1);
+  const walks = walksOf(question)
+    .map(({ range, isSeen }, number) => {
+      const places = [...(number === from?.walk ? from.places : nowhere)];
+      return { number, isSeen, places, shards: mergedShards(contacts.placesIn, range, places, first) };
+    })
+    .slice(from?.walk ?? 0);
+  // A search goes three ways, and most find few: they are asked together.
+  await Promise.all(walks.map(({ shards }) => shards.look()));
+  for (const { number, isSeen, places, shards } of walks) {
+    let chunk = first;
     for (;;) {
       const taken = await shards.take(Math.min(chunk, examinedMax + 1 - examined));
       if (taken.length === 0) break;

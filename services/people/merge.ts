@@ -86,11 +86,16 @@ export const mergedShards = (read: ReadShard, range: IndexRange, from: Places, w
         undefined,
       );
 
+  /** Reads ahead of what will be taken first. */
+  const look = async (): Promise<void> => {
+    await Promise.all(lanes.map(fill));
+  };
+
   /** The next places, fewer only where the range ends. */
   const take = async (count: number): Promise<Taken[]> => {
     const taken: Taken[] = [];
     while (taken.length < count) {
-      await Promise.all(lanes.map(fill));
+      await look();
       const lane = next();
       if (!lane) break;
       taken.push({ place: lane.ahead.shift()!, shard: lane.shard });
@@ -98,5 +103,5 @@ export const mergedShards = (read: ReadShard, range: IndexRange, from: Places, w
     return taken;
   };
 
-  return { take };
+  return { look, take };
 };

@@ -6,6 +6,7 @@ import { importRequested } from "../../../events/imports.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { importFiles } from "../../importing/files.ts";
 import { importFile } from "../../importing/import-file.ts";
+import { rowWriter } from "../../importing/write-rows.ts";
 import { jobStore } from "../../jobs/store.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
@@ -18,11 +19,13 @@ const log = createLog("importer");
 const env = readImporterEnvironment();
 const db = documentClient();
 const dependencies = {
-  db,
-  contactsTable: env.CONTACTS_TABLE,
-  suppressionsTable: env.SUPPRESSIONS_TABLE,
-  contacts: contactStore(db, env.CONTACTS_TABLE),
-  suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+  writeRows: rowWriter({
+    db,
+    contactsTable: env.CONTACTS_TABLE,
+    suppressionsTable: env.SUPPRESSIONS_TABLE,
+    contacts: contactStore(db, env.CONTACTS_TABLE),
+    suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
+  }),
   jobs: jobStore(db, env.JOBS_TABLE),
   files: importFiles(new S3Client({}), env.CONTENT_BUCKET),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
