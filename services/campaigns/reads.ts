@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import type { Item } from "../platform/dynamodb.ts";
+import { type IndexPartition, listByIndex } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { Campaign } from "./campaign.ts";
 import { noCounts } from "./counts.ts";
@@ -53,28 +54,13 @@ export const campaignReads = (db: DynamoDBDocumentClient, table: string) => {
     return new Map(items.map(campaignOf).map((campaign) => [campaign.campaign_id, campaign]));
   };
 
-  /** One page of an index, newest first; the index holds keys only, the items are read by them. */
   const listBy = async (
-    index: { readonly name: string; readonly key: string; readonly value: string },
+    index: IndexPartition,
     limit: number,
     startKey?: Record<string, string>,
   ): Promise<Page<Campaign>> => {
-    const { Items: found = [], LastEvaluatedKey: lastKey } = await db.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: index.name,
-        KeyConditionExpression: "#partition = :partition",
-        ExpressionAttributeNames: { "#partition": index.key },
-        ExpressionAttributeValues: { ":partition": index.value },
-        ScanIndexForward: false,
-        Limit: limit,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    const ids = found.map(({ campaign_id }) => ({ campaign_id }));
-    const items = await batchGet({ db, name: table }, ids, { consistent: true });
-    const byId = new Map(items.map((item) => [item.campaign_id, campaignOf(item)]));
-    return { items: ids.flatMap(({ campaign_id }) => byId.get(campaign_id) ?? []), lastKey };
+    const { items, lastKey } = await listByIndex({ db, name: table }, "campaign_id", index, limit, startKey);
+    return { items: items.map(campaignOf), lastKey };
   };
 
   /** Newest first. */

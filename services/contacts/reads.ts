@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten } from "../platform/dynamodb.ts";
+import { listItems } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { Contact } from "./contact.ts";
 import type { MailHistory } from "./mail-history.ts";
@@ -61,15 +62,8 @@ export const contactReads = (db: DynamoDBDocumentClient, table: string) => {
     startKey?: Record<string, string>,
     { consistent }: { readonly consistent: boolean } = { consistent: false },
   ): Promise<Page<StoredContact>> => {
-    const { Items = [], LastEvaluatedKey } = await db.send(
-      new ScanCommand({
-        TableName: table,
-        Limit: limit,
-        ExclusiveStartKey: startKey,
-        ConsistentRead: consistent,
-      }),
-    );
-    return { items: Items.map(contactOf), lastKey: LastEvaluatedKey };
+    const { items, lastKey } = await listItems({ db, name: table }, limit, startKey, { consistent });
+    return { items: items.map(contactOf), lastKey };
   };
 
   return { get, getMany, list };

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { putIfAbsent, updateIf } from "../platform/dynamodb.ts";
-import { assignments } from "../platform/expressions.ts";
+import { changes } from "../platform/expressions.ts";
 import { changeSoftBounces } from "./change-soft-bounces.ts";
 import type { Contact, ContactPatch, ContactStatus, NewContact } from "./contact.ts";
 import { indexReads } from "./index-reads.ts";
@@ -82,14 +82,12 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     seen: SeenContact,
     now: string,
   ): Promise<Contact | undefined> => {
-    const entries = Object.entries({
+    const { expression, names, values } = changes({
       ...fields,
       ...(lists && { lists: listSet(lists) ?? null }),
       ...(seen.names && keysAfter(key, fields, seen.names)),
+      updated_at: now,
     });
-    const given = Object.fromEntries(entries.filter(([, value]) => value !== null));
-    const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
-    const { sets, names, values } = assignments({ ...given, updated_at: now });
     const joined = (lists ?? []).map((list, place) => [`:list${place}`, list] as const);
     const named = seen.names && namesCondition(seen.names);
     const changed = await updateIf(
@@ -97,14 +95,13 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
       new UpdateCommand({
         TableName: table,
         Key: { email: key },
-        UpdateExpression: `SET ${sets}${removed.length ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : ""}`,
+        UpdateExpression: expression,
         ConditionExpression: [
           `#status = :seen${named?.condition ?? ""}`,
           ...joined.map(([value]) => `NOT contains(left_lists, ${value})`),
         ].join(" AND "),
         ExpressionAttributeNames: {
           ...names,
-          ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
           ...named?.names,
           "#status": "status",
         },

@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { batchGet } from "../platform/batch-get.ts";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../platform/dynamodb.ts";
+import { type IndexPartition, listByIndex } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
 import { expiryOf, type Job, type JobKind } from "./job.ts";
 
@@ -29,26 +29,12 @@ export const jobReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   const listBy = async <Given>(
-    index: { readonly name: string; readonly key: string; readonly value: string },
+    index: IndexPartition,
     limit: number,
     startKey?: Record<string, string>,
   ): Promise<Page<Job<Given>>> => {
-    const { Items: found = [], LastEvaluatedKey: lastKey } = await db.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: index.name,
-        KeyConditionExpression: "#partition = :partition",
-        ExpressionAttributeNames: { "#partition": index.key },
-        ExpressionAttributeValues: { ":partition": index.value },
-        ScanIndexForward: false,
-        Limit: limit,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    const ids = found.map(({ job_id }) => ({ job_id }));
-    const items = await batchGet({ db, name: table }, ids, { consistent: true });
-    const byId = new Map(items.map((item) => [item.job_id, jobOf<Given>(item)]));
-    return { items: ids.flatMap(({ job_id }) => byId.get(job_id) ?? []), lastKey };
+    const { items, lastKey } = await listByIndex({ db, name: table }, "job_id", index, limit, startKey);
+    return { items: items.map(jobOf<Given>), lastKey };
   };
 
   /** The jobs of a kind, newest first. */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten, putIfAbsent, removeItem, updateIf } from "../platform/dynamodb.ts";
-import { assignments } from "../platform/expressions.ts";
+import { changes } from "../platform/expressions.ts";
+import { listItems } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { List, ListPatch, NewList } from "./list.ts";
 
@@ -47,22 +48,15 @@ export const listStore = (db: DynamoDBDocumentClient, table: string) => {
 
   /** @param given a field that is null goes. */
   const update = async (list_id: string, given: object): Promise<StoredList | undefined> => {
-    const entries = Object.entries(given);
-    const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
-    const { sets, names, values } = assignments(
-      Object.fromEntries(entries.filter(([, value]) => value !== null)),
-    );
+    const { expression, names, values } = changes(given);
     const changed = await updateIf(
       db,
       new UpdateCommand({
         TableName: table,
         Key: { list_id },
-        UpdateExpression: `SET ${sets}${removed.length ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : ""}`,
+        UpdateExpression: expression,
         ConditionExpression: "attribute_exists(list_id)",
-        ExpressionAttributeNames: {
-          ...names,
-          ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
-        },
+        ExpressionAttributeNames: names,
         ExpressionAttributeValues: values,
         ReturnValues: "ALL_NEW",
       }),
@@ -81,15 +75,8 @@ export const listStore = (db: DynamoDBDocumentClient, table: string) => {
   const remove = (list_id: string): Promise<boolean> => removeItem({ db, name: table }, { list_id });
 
   const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<StoredList>> => {
-    const { Items = [], LastEvaluatedKey } = await db.send(
-      new ScanCommand({
-        TableName: table,
-        Limit: limit,
-        ExclusiveStartKey: startKey,
-        ConsistentRead: true,
-      }),
-    );
-    return { items: Items.map(listOf), lastKey: LastEvaluatedKey };
+    const { items, lastKey } = await listItems({ db, name: table }, limit, startKey, { consistent: true });
+    return { items: items.map(listOf), lastKey };
   };
 
   /** The lists there are among these ids, by id. Strongly consistent. */

@@ -55,35 +55,25 @@ const countContacts = (stores: CountStores, question: Question, until: number): 
     : countInIndex(stores, { created_after, created_before }, until);
 };
 
+/** Counts all shards at once, each page by page. */
 const countInIndex = async ({ contacts }: CountStores, question: Question, until: number) => {
   const { range } = walksOf(question)[0]!;
-  return await sumOf(shards, until, (shard, startKey) => contacts.countIn(range, shard, startKey));
-};
-
-const countInTable = async ({ contacts }: CountStores, question: Question, until: number) => {
-  const { count, complete } = await contacts.countAll(filterOf(question), new Date(), until);
-  return { count, exact: complete };
-};
-
-type StartKey = Record<string, string> | undefined;
-
-/** Counts all parts at once, each page by page. */
-const sumOf = async <Part>(
-  parts: readonly Part[],
-  until: number,
-  read: (part: Part, startKey: StartKey) => Promise<{ readonly count: number; readonly lastKey?: StartKey }>,
-): Promise<PeopleCount> => {
   let sum = 0;
   const ended = await Promise.all(
-    parts.map((part) =>
+    shards.map((shard) =>
       eachPage(until, async (startKey) => {
-        const { count, lastKey } = await read(part, startKey);
+        const { count, lastKey } = await contacts.countIn(range, shard, startKey);
         sum += count;
         return lastKey;
       }),
     ),
   );
   return { count: sum, exact: ended.every(Boolean) };
+};
+
+const countInTable = async ({ contacts }: CountStores, question: Question, until: number) => {
+  const { count, complete } = await contacts.countAll(filterOf(question), new Date(), until);
+  return { count, exact: complete };
 };
 
 const countSuppressed = async (

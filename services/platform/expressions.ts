@@ -19,3 +19,18 @@ export const assignments = (fields: object) => {
     values: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
   };
 };
+
+/** What sets the fields that have a value, and removes those that are null. */
+export const changes = (fields: object) => {
+  const entries = Object.entries(fields);
+  const removed = entries.flatMap(([name, value]) => (value === null ? [name] : []));
+  const { sets, names, values } = assignments(
+    Object.fromEntries(entries.filter(([, value]) => value !== null)),
+  );
+  const removal = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "";
+  return {
+    expression: `SET ${sets}${removal}`,
+    names: { ...names, ...Object.fromEntries(removed.map((name) => [`#${name}`, name])) },
+    values,
+  };
+};

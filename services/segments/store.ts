@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import { type Item, neverWritten, putIfAbsent, removeItem, updateIf } from "../platform/dynamodb.ts";
 import { assignments } from "../platform/expressions.ts";
+import { listItems } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { NewSegment, Segment, SegmentPatch } from "./segment.ts";
 
@@ -64,15 +65,8 @@ export const segmentStore = (db: DynamoDBDocumentClient, table: string) => {
   const remove = (segment_id: string): Promise<boolean> => removeItem({ db, name: table }, { segment_id });
 
   const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Segment>> => {
-    const { Items = [], LastEvaluatedKey } = await db.send(
-      new ScanCommand({
-        TableName: table,
-        Limit: limit,
-        ExclusiveStartKey: startKey,
-        ConsistentRead: true,
-      }),
-    );
-    return { items: Items.map(segmentOf), lastKey: LastEvaluatedKey };
+    const { items, lastKey } = await listItems({ db, name: table }, limit, startKey, { consistent: true });
+    return { items: items.map(segmentOf), lastKey };
   };
 
   return { create, get, getMany, patch, remove, list };

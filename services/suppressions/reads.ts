@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import type { Item } from "../platform/dynamodb.ts";
+import { listItems } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
 import { erasedKey, suppressionKeys } from "./erased.ts";
 import { foremost, recordsOf, suppressionsIn, suppressionsOf } from "./items.ts";
@@ -38,10 +39,8 @@ export const suppressionReads = (db: DynamoDBDocumentClient, table: string) => {
    * not among them.
    */
   const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Suppression>> => {
-    const { Items = [], LastEvaluatedKey } = await db.send(
-      new ScanCommand({ TableName: table, Limit: limit, ExclusiveStartKey: startKey }),
-    );
-    return { items: suppressionsIn(Items), lastKey: LastEvaluatedKey };
+    const { items, lastKey } = await listItems({ db, name: table }, limit, startKey, { consistent: false });
+    return { items: suppressionsIn(items), lastKey };
   };
 
   return { item, record, get, records, getMany, list };
