@@ -11,6 +11,7 @@ import {
   recipientsMax,
 } from "../deliveries/batch.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import { groupsOf } from "../platform/groups.ts";
 
 /**
  * Contacts or addresses frozen at a time. As many as one transaction takes: it has three items of each batch, and two
@@ -82,15 +83,14 @@ export const intoBatches = (
   first: number,
   page: readonly (Recipient | ExcludedRecipient)[],
 ): Batch[] =>
-  Array.from({ length: Math.ceil(page.length / recipientsMax) }, (_, place) => {
+  groupsOf(page, recipientsMax).map((some, place) => {
     const batch = first + place;
-    const slice = page.slice(place * recipientsMax, (place + 1) * recipientsMax);
     return {
       batch_id: batchId(campaign_id, batch),
       entry: "batch",
       campaign_id,
       batch,
-      recipients: slice.filter((one) => "values" in one),
-      dropped: slice.filter((one) => "reason" in one),
+      recipients: some.filter((one) => "values" in one),
+      dropped: some.filter((one) => "reason" in one),
     };
   });

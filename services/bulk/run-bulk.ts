@@ -5,6 +5,7 @@ import { runSteps, type Step } from "../jobs/run-steps.ts";
 import type { JobStore } from "../jobs/store.ts";
 import type { ListStore } from "../lists/store.ts";
 import type { Counts } from "../platform/expressions.ts";
+import { inLanes } from "../platform/lanes.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import { type BulkGiven, type BulkJob, doneOf, isAsExpected } from "./bulk.ts";
 import { type ChangeStores, changeOne } from "./change-one.ts";
@@ -149,14 +150,8 @@ const changeOn = async (deps: BulkDependencies, job: BulkJob, cursor: BulkCursor
     return { counts: job.counts, cursor: {}, ending: goneList };
   const now = new Date().toISOString();
   const outcomes: Counts = {};
-  const left = plan.change.values();
-  const lane = async () => {
-    for (const key of left) {
-      const outcome = await changeOne(deps, job.given, key, now);
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  for (const outcome of await inLanes(plan.change, lanes, (key) => changeOne(deps, job.given, key, now)))
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   return {
     counts: added(added(job.counts, plan.others), outcomes),
     cursor: stored({ phase: "plan", ...(after && { after }) }),

@@ -10,8 +10,6 @@ import type { Place } from "./export.ts";
 
 /** Contacts read at a time: about what a megabyte has, which is what DynamoDB reads at most. */
 const pageMax = 1_000;
-/** Suppressions asked for at a time. */
-const groupMax = 100;
 /** More attributes than this have no column of their own: a spreadsheet has 16,384, a person reads some. */
 const attributesMax = 500;
 
@@ -100,14 +98,10 @@ export const contactRows = async (
   attributes: readonly string[],
 ): Promise<Cell[][]> => {
   const keys = contacts.map(({ email }) => email);
-  const groups = Array.from({ length: Math.ceil(keys.length / groupMax) }, (_, group) =>
-    keys.slice(group * groupMax, (group + 1) * groupMax),
-  );
-  const [named, ...found] = await Promise.all([
+  const [named, suppressed] = await Promise.all([
     lists.getMany(contacts.flatMap((contact) => contact.lists)),
-    ...groups.map((group) => suppressions.getMany(group, { consistent: false })),
+    suppressions.getMany(keys, { consistent: false }),
   ]);
-  const suppressed = new Map(found.flatMap((some) => [...some]));
   const names = new Map([...named].map(([id, { name }]) => [id, name]));
   return contacts.map((contact) => contactRow(contact, suppressed.get(contact.email), names, attributes));
 };

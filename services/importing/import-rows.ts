@@ -1,3 +1,5 @@
+import { groupsOf } from "../platform/groups.ts";
+import { inLanes } from "../platform/lanes.ts";
 import type { ImportFiles } from "./files.ts";
 import { countsOf, type ImportCounts, type StartedImport } from "./import.ts";
 import type { Asked, Planned } from "./plan-row.ts";
@@ -68,15 +70,7 @@ const written = async (
   asked: Asked,
   now: string,
 ): Promise<Planned[]> => {
-  const groups = Array.from({ length: Math.ceil(rows.length / rowsMax) }, (_, group) =>
-    rows.slice(group * rowsMax, (group + 1) * rowsMax),
-  );
-  const outcomes: Planned[][] = [];
-  const left = groups.entries();
-  const lane = async () => {
-    for (const [group, some] of left) outcomes[group] = await writeRows(some, asked, now);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const outcomes = await inLanes(groupsOf(rows, rowsMax), lanes, (some) => writeRows(some, asked, now));
   return outcomes.flat();
 };
 

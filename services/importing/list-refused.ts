@@ -1,3 +1,4 @@
+import { inLanes } from "../platform/lanes.ts";
 import type { ImportFiles, Link } from "./files.ts";
 import { countsOf, type ImportJob } from "./import.ts";
 import { refusedHeader } from "./refused-rows.ts";
@@ -11,11 +12,7 @@ export const listRefused = async (
   job: ImportJob,
   now: Date,
 ): Promise<Link> => {
-  const parts: string[] = [];
-  const left = Array.from({ length: countsOf(job).parts }, (_, part) => part).values();
-  const lane = async () => {
-    for (const part of left) parts[part] = await files.getRefused(job.job_id, part);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const numbers = Array.from({ length: countsOf(job).parts }, (_, part) => part);
+  const parts = await inLanes(numbers, lanes, (part) => files.getRefused(job.job_id, part));
   return await files.linkRefused(job.job_id, refusedHeader(job.given.columns ?? []) + parts.join(""), now);
 };

@@ -1,14 +1,14 @@
 import type { ContactStore } from "../contacts/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
-import { mergedShards, nowhere, type Places, type Taken } from "./merge.ts";
+import { mergedPlaces, nowhere, type Places } from "./places.ts";
 import { fits, isNarrowed, type Person, type Question, walksOf } from "./question.ts";
 
 /** Contacts that one request looks at: what no index answers is looked for among so many, and then goes on. */
 export const examinedMax = 2_000;
-/** Contacts read at a time; one BatchGetItem takes 100. */
+/** Contacts read at a time: of a page that may well be full, and of one whose contacts are looked for among others. */
 const chunkMin = 25;
+const narrowedMin = 100;
 const chunkMax = 400;
-const batchMax = 100;
 
 /** Where an answer goes on: which of its walks, and how far that is. */
 export interface Progress {
@@ -41,11 +41,11 @@ export const findPeople = async (
   const people: Person[] = [];
   let examined = 0;
   // One more shows whether there is more.
-  const first = isNarrowed(question) ? batchMax : Math.max(chunkMin, limit + 1);
+  const first = isNarrowed(question) ? narrowedMin : Math.max(chunkMin, limit + 1);
   const walks = walksOf(question)
     .map(({ range, isSeen }, number) => {
       const places = [...(number === from?.walk ? from.places : nowhere)];
-      return { number, isSeen, places, shards: mergedShards(contacts.placesIn, range, places, first) };
+      return { number, isSeen, places, shards: mergedPlaces(contacts.placesIn, range, places, first) };
     })
     .slice(from?.walk ?? 0);
   // A search goes three ways, and most find few: they are asked together.
@@ -55,8 +55,9 @@ export const findPeople = async (
     for (;;) {
       const taken = await shards.take(Math.min(chunk, examinedMax + 1 - examined));
       if (taken.length === 0) break;
-      const known = await lookUp({ contacts, suppressions }, taken);
-      for (const { place, shard } of taken) {
+      const keys = taken.map(({ item }) => item.email);
+      const known = await lookUp({ contacts, suppressions }, keys);
+      for (const { item: place, shard } of taken) {
         if (people.length === limit || examined === examinedMax)
           return { people, next: { walk: number, places } };
         places[shard] = place;
@@ -70,25 +71,14 @@ export const findPeople = async (
   return { people };
 };
 
-/** The people at these places, by key; one who is gone is missing. */
+/** People, by key; one who is gone is missing. */
 const lookUp = async (
   { contacts, suppressions }: PeopleStores,
-  taken: readonly Taken[],
+  keys: readonly string[],
 ): Promise<Map<string, Person>> => {
-  const keys = taken.map(({ place }) => place.email);
-  const parts = Array.from({ length: Math.ceil(keys.length / batchMax) }, (_, part) =>
-    keys.slice(part * batchMax, (part + 1) * batchMax),
-  );
-  const found = await Promise.all(
-    parts.map(async (part) => {
-      const [known, suppressed] = await Promise.all([
-        contacts.getMany(part),
-        suppressions.getMany(part, { consistent: true }),
-      ]);
-      return [...known].map(
-        ([key, contact]) => [key, { contact, suppression: suppressed.get(key) }] satisfies [string, Person],
-      );
-    }),
-  );
-  return new Map(found.flat());
+  const [known, suppressed] = await Promise.all([
+    contacts.getMany(keys),
+    suppressions.getMany(keys, { consistent: true }),
+  ]);
+  return new Map([...known].map(([key, contact]) => [key, { contact, suppression: suppressed.get(key) }]));
 };

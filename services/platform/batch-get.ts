@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item, Table } from "./dynamodb.ts";
+import { groupsOf } from "./groups.ts";
+import { inLanes } from "./lanes.ts";
 
 /** BatchGetItem takes no more keys than this. */
 const keysMax = 100;
+/** Requests under way at a time. */
+const lanes = 4;
 const attemptsMax = 8;
 
 type Key = Record<string, unknown>;
@@ -44,7 +48,7 @@ export const batchGetFrom = async (
 };
 
 /**
- * Reads the items of one table that have these keys, in no order; what is missing is left out.
+ * Reads the items of one table that have these keys, however many, in no order; what is missing is left out.
  * @throws when DynamoDB keeps leaving keys unprocessed.
  */
 export const batchGet = async (
@@ -52,10 +56,8 @@ export const batchGet = async (
   keys: readonly Key[],
   consistency: { readonly consistent: boolean },
 ): Promise<Item[]> => {
-  const items: Item[] = [];
-  for (let start = 0; start < keys.length; start += keysMax) {
-    const found = await batchGetFrom(db, { [name]: keys.slice(start, start + keysMax) }, consistency);
-    items.push(...found[name]!);
-  }
-  return items;
+  const found = await inLanes(groupsOf(keys, keysMax), lanes, (some) =>
+    batchGetFrom(db, { [name]: some }, consistency),
+  );
+  return found.flatMap((items) => items[name]!);
 };

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { type EventType, type Fact, source } from "../../events/event.ts";
+import { groupsOf } from "./groups.ts";
 
 /** PutEvents takes no more entries than this in one request. */
 const entriesMax = 10;
@@ -34,8 +35,8 @@ export const publisher =
       DetailType: type.name,
       Detail: JSON.stringify(type.detail.parse({ version: type.version, ...detail })),
     }));
-    for (let start = 0; start < entries.length; start += entriesMax) {
-      let pending = entries.slice(start, start + entriesMax);
+    for (const together of groupsOf(entries, entriesMax)) {
+      let pending = together;
       for (let attempt = 1; pending.length > 0; attempt++) {
         const { Entries: results = [] } = await client.send(new PutEventsCommand({ Entries: pending }));
         const refused = results.flatMap((result, index) =>

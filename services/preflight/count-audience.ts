@@ -6,10 +6,10 @@ import {
   type MixedAudience,
   readAudience,
 } from "../audience/read-audience.ts";
-import type { Mailbox } from "../contacts/address.ts";
 import { matchesFilter } from "../contacts/filter-match.ts";
 import type { StoredContact } from "../contacts/reads.ts";
 import type { ContactStore } from "../contacts/store.ts";
+import { groupsOf } from "../platform/groups.ts";
 import { eachPage } from "../platform/pagination.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 
@@ -96,7 +96,7 @@ const countAddresses = async (
   { addresses, excluding }: MixedAudience,
   { now, until, tally }: Counting,
 ): Promise<boolean> => {
-  const pages = pagesOf(addresses);
+  const pages = groupsOf(addresses, pageMax).values();
   const countInLane = async (): Promise<boolean> => {
     for (const page of pages) {
       if (Date.now() >= until) return false;
@@ -108,11 +108,6 @@ const countAddresses = async (
   };
   return (await Promise.all(Array.from({ length: lanesMax }, countInLane))).every(Boolean);
 };
-
-/** Parts of a list, each of which is a list too. */
-function* pagesOf(list: readonly Mailbox[]): Generator<readonly Mailbox[]> {
-  for (let start = 0; start < list.length; start += pageMax) yield list.slice(start, start + pageMax);
-}
 
 /** Who was counted, and why nothing is sent to some of them. */
 const createTally = () => {

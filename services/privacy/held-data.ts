@@ -7,6 +7,7 @@ import { deliveriesOf } from "../deliveries/list.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { ErasureStore } from "../erasures/store.ts";
 import type { ListStore } from "../lists/store.ts";
+import { groupsOf } from "../platform/groups.ts";
 import type { SignupStore } from "../signups/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { suppressionRecord } from "../suppressions/suppression.ts";
@@ -105,9 +106,8 @@ const mailsOf = async ({ campaigns, deliveries }: Dependencies, key: string, unt
   let after: Record<string, string> | undefined;
   do {
     const { items, lastKey } = await campaigns.list(pageMax, after);
-    for (let place = 0; place < items.length; place += lanes) {
+    for (const some of groupsOf(items, lanes)) {
       if (Date.now() >= until) return { mails, campaigns_examined: examined, complete: false };
-      const some = items.slice(place, place + lanes);
       const found = await Promise.all(some.map((campaign) => mailsIn(deliveries, campaign, key)));
       mails.push(...found.flat());
       examined += some.length;

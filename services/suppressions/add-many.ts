@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emailAddress } from "../contacts/address.ts";
 import type { ContactStore } from "../contacts/store.ts";
+import { inLanes } from "../platform/lanes.ts";
 import type { SuppressionStore } from "./store.ts";
 import { type SuppressionReason, statusOfReason, suppressionReasons } from "./suppression.ts";
 
@@ -74,11 +75,7 @@ export const addSuppressions = async (
       : [],
   );
   const keys = [...new Set(read.flatMap(({ parsed }) => parsed.data?.key ?? []))];
-  let added = 0;
-  for (let place = 0; place < keys.length; place += lanes) {
-    const together = keys.slice(place, place + lanes);
-    const news = await Promise.all(together.map((key) => addSuppression(deps, key, reason, now)));
-    added += news.filter(Boolean).length;
-  }
+  const news = await inLanes(keys, lanes, (key) => addSuppression(deps, key, reason, now));
+  const added = news.filter(Boolean).length;
   return { added, already: keys.length - added, refused };
 };

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "../platform/dynamodb.ts";
+import { compareTexts, mergedShards } from "../platform/merge-shards.ts";
 import { shards } from "../platform/shards.ts";
 import { recordOf } from "./items.ts";
 import type { SuppressionReason, SuppressionRecord } from "./suppression.ts";
@@ -114,21 +115,18 @@ export const suppressionListing = (db: DynamoDBDocumentClient, table: string) =>
     after?: string,
   ): Promise<SuppressionsPage> => {
     const { range, forward } = orderOf(filter);
-    const isBefore = (a: string, b: string) => (forward ? a < b : a > b);
-    const read = await Promise.all(shards.map((shard) => readShard(shard, filter, limit, after)));
-    // What comes after the place to which every shard was read may lack some of another.
-    const ends = read.flatMap(({ readTo }) => readTo ?? []);
-    const end = ends.length > 0 ? ends.reduce((a, b) => (isBefore(a, b) ? a : b)) : undefined;
-    const placed = read
-      .flatMap(({ items }) => items)
-      .map((item) => ({ item, place: item[range] as string }))
-      .filter(({ place }) => end === undefined || !isBefore(end, place))
-      .sort((a, b) => (isBefore(a.place, b.place) ? -1 : 1));
-    const page = placed.slice(0, limit);
-    const last = placed.length > limit ? page.at(-1)!.place : end;
+    const merged = mergedShards<Item, string>({
+      read: (shard, from) => readShard(shard, filter, limit, from),
+      placeOf: (item) => item[range] as string,
+      compare: (a, b) => (forward ? 1 : -1) * compareTexts(a, b),
+      from: shards.map(() => after),
+      readsMax: 1,
+    });
+    const page = await merged.take(limit);
+    const end = await merged.rest();
     return {
       items: page.map(({ item }) => recordOf(item)),
-      end: last === undefined ? undefined : forward ? { email: last } : { position: last },
+      end: end === undefined ? undefined : forward ? { email: end } : { position: end },
     };
   };
 

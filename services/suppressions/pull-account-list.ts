@@ -1,10 +1,13 @@
 import type { ContactStore } from "../contacts/store.ts";
+import { groupsOf } from "../platform/groups.ts";
+import { inLanes } from "../platform/lanes.ts";
 import type { AccountList, Listed } from "./account-list.ts";
 import type { PullProgress } from "./pull-progress.ts";
 import type { SuppressionStore } from "./store.ts";
 import { type SuppressionRecord, statusOfReason } from "./suppression.ts";
 
-/** Addresses taken in at a time. */
+/** Addresses looked up together, and taken in at a time. */
+const togetherMax = 100;
 const lanes = 10;
 
 /**
@@ -58,8 +61,7 @@ export const pullAccountList = async (
   for (;;) {
     if (!hasTime()) return { ...pulled, isLeft: true };
     const page = await deps.list.page(since, until, token);
-    for (let place = 0; place < page.entries.length; place += 100)
-      await takeIn(deps, page.entries.slice(place, place + 100), now, pulled);
+    for (const some of groupsOf(page.entries, togetherMax)) await takeIn(deps, some, now, pulled);
     token = page.token;
     await deps.progress.keep(token === undefined ? { since: until } : { since, until, token });
     if (token === undefined) return pulled;
@@ -87,8 +89,7 @@ const takeIn = async (
       await contacts.recordStatus(key, statusOfReason[ours], now);
     if (standing === "new") pulled.added++;
   };
-  for (let place = 0; place < entries.length; place += lanes)
-    await Promise.all(entries.slice(place, place + lanes).map(suppress));
+  await inLanes(entries, lanes, suppress);
 };
 
 /** How an entry of SES's list stands here: `lifted` since SES had it, or added by an earlier pull of it. */

@@ -4,6 +4,8 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Erasure, ErasureStore } from "../erasures/store.ts";
+import { groupsOf } from "../platform/groups.ts";
+import { inLanes } from "../platform/lanes.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 
 /** Campaigns looked through before it is noted how far that is. */
@@ -38,11 +40,7 @@ export const erasePeople = async (deps: Dependencies, hasTime: () => boolean): P
 /** Those who are equally far, some at a time. */
 const together = (erasures: readonly Erasure[]): Erasure[][] => {
   const equallyFar = Map.groupBy(erasures, ({ walked = false, after }) => JSON.stringify([walked, after]));
-  return [...equallyFar.values()].flatMap((people) =>
-    Array.from({ length: Math.ceil(people.length / togetherMax) }, (_, group) =>
-      people.slice(group * togetherMax, (group + 1) * togetherMax),
-    ),
-  );
+  return [...equallyFar.values()].flatMap((people) => groupsOf(people, togetherMax));
 };
 
 const eraseTogether = async (
@@ -101,16 +99,12 @@ const leftIn = async (
   const batches = await deliveries.batchesWithAny(found, keys);
   const places = [...batches].flatMap(([key, numbers]) => numbers.map((batch) => ({ key, batch })));
   const left = new Set<string>();
-  const rest = places.values();
-  const lane = async () => {
-    for (const { key, batch } of rest) {
-      const isErased = await deliveries.erase(campaign_id, batch, key).catch((error: Error) => {
-        log.error("an erasure is left to the next sweep", { campaign_id, batch, error });
-        return false;
-      });
-      if (!isErased) left.add(key);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await inLanes(places, lanes, async ({ key, batch }) => {
+    const isErased = await deliveries.erase(campaign_id, batch, key).catch((error: Error) => {
+      log.error("an erasure is left to the next sweep", { campaign_id, batch, error });
+      return false;
+    });
+    if (!isErased) left.add(key);
+  });
   return [...left];
 };

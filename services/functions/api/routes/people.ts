@@ -4,7 +4,7 @@ import { emailAddress } from "../../../contacts/address.ts";
 import { countPeople } from "../../../people/count-people.ts";
 import { examinedMax, findPeople } from "../../../people/find-people.ts";
 import { historyOf, mailHistoryView } from "../../../people/history.ts";
-import { arePlaces } from "../../../people/merge.ts";
+import { arePlaces } from "../../../people/places.ts";
 import {
   checkQuestion,
   orderParameter,

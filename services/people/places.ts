@@ -1,4 +1,5 @@
 import { type IndexRange, isInRange, type Place } from "../contacts/index-reads.ts";
+import { compareTexts, mergedShards } from "../platform/merge-shards.ts";
 import { shards } from "../platform/shards.ts";
 
 /** How far each shard of a range was walked, in their order; null: not yet. */
@@ -20,16 +21,6 @@ export type ReadShard = (
   shard: string,
   page: { readonly after?: Place | undefined; readonly limit: number },
 ) => Promise<{ readonly places: readonly Place[]; readonly isLast: boolean }>;
-
-/** A place, and the number of the shard it is in. */
-export interface Taken {
-  readonly place: Place;
-  readonly shard: number;
-}
-
-/** The order of DynamoDB: that of the bytes in UTF-8. */
-const compareTexts = (a: string, b: string): number =>
-  a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const comparePlaces = (a: Place, b: Place): number =>
   compareTexts(a.value, b.value) || compareTexts(a.email, b.email);
@@ -54,54 +45,22 @@ const rest = (range: IndexRange, from: Places): IndexRange => {
 };
 
 /**
- * The shards of a range as one: a merge of their orders, which reads no more of each than is taken.
+ * The places of a range, of all its shards, in order. No more of each is read than is taken.
  * @param wanted so many will be taken, most likely.
  */
-export const mergedShards = (read: ReadShard, range: IndexRange, from: Places, wanted: number) => {
+export const mergedPlaces = (read: ReadShard, range: IndexRange, from: Places, wanted: number) => {
   const limit = shareOf(wanted);
   const restOfRange = rest(range, from);
-  const lanes = from.map((place, shard) => ({
-    shard,
-    range: place ? range : restOfRange,
-    after: place ?? undefined,
-    ahead: [] as Place[],
-    isLast: false,
-  }));
-  type Lane = (typeof lanes)[number];
-
-  const fill = async (lane: Lane): Promise<void> => {
-    while (lane.ahead.length === 0 && !lane.isLast) {
-      const { places, isLast } = await read(lane.range, shards[lane.shard]!, { after: lane.after, limit });
-      lane.ahead = [...places];
-      lane.after = places.at(-1) ?? lane.after;
-      lane.isLast = isLast;
-    }
-  };
+  const isWalked = new Map(shards.map((shard, number) => [shard, Boolean(from[number])]));
   const sign = range.backwards ? -1 : 1;
-  const next = (): Lane | undefined =>
-    lanes
-      .filter(({ ahead }) => ahead.length > 0)
-      .reduce<Lane | undefined>(
-        (least, lane) => (least && sign * comparePlaces(least.ahead[0]!, lane.ahead[0]!) <= 0 ? least : lane),
-        undefined,
-      );
-
-  /** Reads ahead of what will be taken first. */
-  const look = async (): Promise<void> => {
-    await Promise.all(lanes.map(fill));
-  };
-
-  /** The next places, fewer only where the range ends. */
-  const take = async (count: number): Promise<Taken[]> => {
-    const taken: Taken[] = [];
-    while (taken.length < count) {
-      await look();
-      const lane = next();
-      if (!lane) break;
-      taken.push({ place: lane.ahead.shift()!, shard: lane.shard });
-    }
-    return taken;
-  };
-
-  return { look, take };
+  return mergedShards<Place, Place>({
+    read: async (shard, after) => {
+      const stretch = isWalked.get(shard) ? range : restOfRange;
+      const { places, isLast } = await read(stretch, shard, { after, limit });
+      return { items: places, readTo: isLast ? undefined : (places.at(-1) ?? after) };
+    },
+    placeOf: (place) => place,
+    compare: (a, b) => sign * comparePlaces(a, b),
+    from: from.map((place) => place ?? undefined),
+  });
 };

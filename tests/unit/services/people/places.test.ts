@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { IndexRange, Place } from "../../../../services/contacts/index-reads.ts";
-import { mergedShards, nowhere, type Places, type ReadShard } from "../../../../services/people/merge.ts";
+import { mergedPlaces, nowhere, type Places, type ReadShard } from "../../../../services/people/places.ts";
 import { shardOf, shards } from "../../../../services/platform/shards.ts";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -39,12 +39,12 @@ test("pages together give each contact once, in order, wherever they end", async
         const seen: Place[] = [];
         let places: Places = nowhere;
         for (;;) {
-          const taken = await mergedShards(read, range, places, size).take(size);
+          const taken = await mergedPlaces(read, range, places, size).take(size);
           if (taken.length === 0) break;
           places = places.map(
-            (before, shard) => taken.findLast((one) => one.shard === shard)?.place ?? before,
+            (before, shard) => taken.findLast((one) => one.shard === shard)?.item ?? before,
           );
-          seen.push(...taken.map(({ place }) => place));
+          seen.push(...taken.map(({ item }) => item));
         }
         const sorted = [...all].sort(inOrder);
         expect(seen).toEqual(backwards ? sorted.reverse() : sorted);
@@ -65,7 +65,7 @@ test("a page asks each shard once, as a rule", async () => {
     asked++;
     return await read(...given);
   };
-  await mergedShards(counting, { by: "created_at" }, nowhere, 51).take(51);
+  await mergedPlaces(counting, { by: "created_at" }, nowhere, 51).take(51);
   expect(asked).toBe(shards.length);
 });
 
@@ -76,8 +76,8 @@ test("a shard that was not walked yet is read from where the others are", async 
     return { places: [], isLast: true };
   };
   const walked = (value: string): Places => nowhere.with(3, { value, email: "ada@example.net" });
-  await mergedShards(read, { by: "search_name", prefix: "ad" }, walked("adam"), 1).take(1);
-  await mergedShards(read, { by: "created_at", from: "2026", backwards: true }, walked("2027"), 1).take(1);
+  await mergedPlaces(read, { by: "search_name", prefix: "ad" }, walked("adam"), 1).take(1);
+  await mergedPlaces(read, { by: "created_at", from: "2026", backwards: true }, walked("2027"), 1).take(1);
   expect([ranges[0], ranges[3], ranges[shards.length]]).toEqual([
     { by: "search_name", from: "adam", to: "ad\u{10ffff}" },
     { by: "search_name", prefix: "ad" },
