@@ -5,8 +5,8 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import { campaignOf } from "../campaigns/reads.ts";
 import { isRunning } from "../campaigns/sendable.ts";
 import { contactOf, type StoredContact } from "../contacts/reads.ts";
-import { batchGetFrom } from "../platform/batch-get.ts";
-import { suppressionKeys } from "../suppressions/erased.ts";
+import { batchGet, batchGetFrom } from "../platform/batch-get.ts";
+import { suppressionSearch } from "../suppressions/erased.ts";
 import { suppressionsOf } from "../suppressions/items.ts";
 
 /** What is found out right before a send. */
@@ -26,27 +26,30 @@ export interface Checked {
 export type Check = (campaign: Campaign, keys: readonly string[]) => Promise<Checked>;
 
 /**
- * A check that costs one call a block: it reads the campaign, the contacts and the suppressions together. Strongly
- * consistent: a pause or an unsubscription that was answered is seen.
+ * A check that costs one call a block: it reads the campaign, the contacts and the suppressions together, the first after
+ * somebody was erased two. Strongly consistent: a pause or an unsubscription that was answered is seen.
  */
-export const createCheck =
-  (
-    db: DynamoDBDocumentClient,
-    tables: { readonly campaigns: string; readonly contacts: string; readonly suppressions: string },
-  ): Check =>
-  async (asked, keys) => {
-    const emails = keys.map((email) => ({ email }));
+export const createCheck = (
+  db: DynamoDBDocumentClient,
+  tables: { readonly campaigns: string; readonly contacts: string; readonly suppressions: string },
+): Check => {
+  const search = suppressionSearch();
+  return async (asked, keys) => {
+    const { keys: suppressionKeys, left } = search(keys);
+    const consistency = { consistent: true };
     const found = await batchGetFrom(
       db,
       {
         [tables.campaigns]: [{ campaign_id: asked.campaign_id }],
-        [tables.contacts]: emails,
-        [tables.suppressions]: suppressionKeys(keys),
+        [tables.contacts]: keys.map((email) => ({ email })),
+        [tables.suppressions]: suppressionKeys,
       },
-      { consistent: true },
+      consistency,
     );
+    const suppressing = found[tables.suppressions]!;
+    suppressing.push(...(await batchGet({ db, name: tables.suppressions }, left(suppressing), consistency)));
     const contacts = new Map(found[tables.contacts]!.map(contactOf).map((one) => [one.email, one]));
-    const suppressions = suppressionsOf(keys, found[tables.suppressions]!);
+    const suppressions = suppressionsOf(keys, suppressing);
     const campaign = found[tables.campaigns]!.map(campaignOf)[0];
     const now = new Date();
     return {
@@ -63,3 +66,4 @@ export const createCheck =
       ),
     };
   };
+};

@@ -26,7 +26,7 @@ export const foremost = (
 
 /**
  * What is known of each of these, lifted or not, by key.
- * @param items read by `suppressionKeys`, in no order.
+ * @param items read as `suppressionSearch` says, in no order.
  */
 export const recordsOf = (
   keys: readonly string[],

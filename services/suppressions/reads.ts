@@ -3,12 +3,14 @@ import { batchGet } from "../platform/batch-get.ts";
 import type { Item } from "../platform/dynamodb.ts";
 import { listItems } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
-import { erasedKey, suppressionKeys } from "./erased.ts";
+import { erasedKey, suppressionSearch } from "./erased.ts";
 import { foremost, recordsOf, suppressionsIn, suppressionsOf } from "./items.ts";
 import type { Suppression, SuppressionRecord } from "./suppression.ts";
 
 /** What is asked of the suppressions by their keys, or of all of them. */
 export const suppressionReads = (db: DynamoDBDocumentClient, table: string) => {
+  const search = suppressionSearch();
+
   const item = async (email: string): Promise<Item | undefined> =>
     (await db.send(new GetCommand({ TableName: table, Key: { email }, ConsistentRead: true }))).Item;
 
@@ -21,8 +23,14 @@ export const suppressionReads = (db: DynamoDBDocumentClient, table: string) => {
     return found?.lifted_at === null ? found : undefined;
   };
 
-  const read = (keys: readonly string[], consistency: { readonly consistent: boolean }): Promise<Item[]> =>
-    batchGet({ db, name: table }, suppressionKeys([...new Set(keys)]), consistency);
+  const read = async (
+    mailboxes: readonly string[],
+    consistency: { readonly consistent: boolean },
+  ): Promise<Item[]> => {
+    const { keys, left } = search([...new Set(mailboxes)]);
+    const found = await batchGet({ db, name: table }, keys, consistency);
+    return [...found, ...(await batchGet({ db, name: table }, left(found), consistency))];
+  };
 
   /** What is known of these keys, lifted or not, by key. Strongly consistent. */
   const records = async (keys: readonly string[]): Promise<Map<string, SuppressionRecord>> =>

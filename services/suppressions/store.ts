@@ -1,7 +1,7 @@
 import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { updateIf } from "../platform/dynamodb.ts";
 import { dueStore } from "./due-store.ts";
-import { erasedKey } from "./erased.ts";
+import { erasedKey, erasureMark } from "./erased.ts";
 import { recordOf } from "./items.ts";
 import { suppressionListing } from "./listing.ts";
 import { noteParting } from "./parting-words.ts";
@@ -35,13 +35,14 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /**
-   * Goes on suppressing an address without having it: what stands for it comes first, in no index, then its own item goes.
-   * Doing it again changes nothing.
+   * Goes on suppressing an address without having it: the mark comes first, then what stands for the address, in no index,
+   * then its own item goes. Doing it again changes nothing.
    */
   const keepErased = async (
     key: string,
     { reason, created_at }: Pick<Addition, "reason" | "created_at">,
   ): Promise<void> => {
+    await db.send(new UpdateCommand({ TableName: table, Key: { email: erasureMark } }));
     await updateIf(
       db,
       new UpdateCommand({
