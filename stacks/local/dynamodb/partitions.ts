@@ -14,29 +14,41 @@ interface Bucket {
   filledAt: number;
 }
 
+/** So often, in milliseconds, what is full again is forgotten: what is left of a bucket is full after a second. */
+const sweepMs = 1_000;
+
 /** The capacity that each partition key has left. */
 export const createPartitions = () => {
-  /** The one longest untouched first. */
-  const buckets = new Map<string, Bucket>();
+  const buckets: Readonly<Record<Unit, Map<string, Bucket>>> = {
+    read_units: new Map(),
+    write_units: new Map(),
+  };
+  let sweptAt = 0;
+
+  const refill = (bucket: Bucket, unit: Unit, now: number): Bucket => {
+    const full = perSecond[unit];
+    bucket.left = Math.min(full, bucket.left + ((now - bucket.filledAt) / 1_000) * full);
+    bucket.filledAt = now;
+    return bucket;
+  };
 
   const bucketOf = (partition: string, unit: Unit): Bucket => {
-    const key = `${unit} ${partition}`;
     const now = Date.now();
-    const full = perSecond[unit];
-    const { left, filledAt } = buckets.get(key) ?? { left: full, filledAt: now };
-    const bucket = { left: Math.min(full, left + ((now - filledAt) / 1_000) * full), filledAt: now };
-    buckets.delete(key);
-    buckets.set(key, bucket);
+    const known = buckets[unit].get(partition);
+    if (known) return refill(known, unit, now);
+    const bucket = { left: perSecond[unit], filledAt: now };
+    buckets[unit].set(partition, bucket);
     return bucket;
   };
 
   /** Forgets what is full again: a key that was never used is too. */
   const forgetFull = (): void => {
-    for (const [key, { left, filledAt }] of buckets) {
-      const full = perSecond[key.startsWith("read") ? "read_units" : "write_units"];
-      if (left + ((Date.now() - filledAt) / 1_000) * full < full) return;
-      buckets.delete(key);
-    }
+    const now = Date.now();
+    if (now - sweptAt < sweepMs) return;
+    sweptAt = now;
+    for (const unit of ["read_units", "write_units"] as const)
+      for (const [key, bucket] of buckets[unit])
+        if (refill(bucket, unit, now).left === perSecond[unit]) buckets[unit].delete(key);
   };
 
   return {
