@@ -11,13 +11,13 @@ import {
   type ImportJob,
   type StartedImport,
 } from "./import.ts";
-import { importRows } from "./import-rows.ts";
+import { countStep, type StepWritten, writeStep } from "./import-rows.ts";
 import { type FileRecord, recordsOf } from "./records.ts";
 import { readRow } from "./row.ts";
 import { type SeenAddresses, seenAddresses } from "./seen.ts";
 import type { WriteRows } from "./write-rows.ts";
 
-/** Rows of one step: what is written twice at most when an importer dies. */
+/** Rows of one step: two steps are written twice at most when an importer dies. */
 export const stepRows = 1_000;
 /** A larger file is to be split: so many addresses are remembered, to tell duplicates, in 100 MB. */
 const fileRowsMax = 5_000_000;
@@ -94,18 +94,35 @@ const remember = (seen: SeenAddresses, { given }: StartedImport, records: readon
   }
 };
 
-/** How the walk through the file ended: all of it is imported, there is no time left, or the import is another's. */
-type Walked = { readonly kind: "all"; readonly job: StartedImport } | { readonly kind: "rest" | "lost" };
+/** A step whose rows are being written. */
+interface StepUnderWay {
+  /** Rows of the file up to its end, and bytes read by then. */
+  readonly rows: number;
+  readonly bytes: number;
+  readonly written: Promise<StepWritten>;
+}
 
-/** Imports the file from where the last step ended, step by step. Each is counted once, when its progress is written. */
-const walk = async (deps: ImportDependencies, started: StartedImport): Promise<Walked> => {
-  const { gzip, format, etag } = started.given;
+/** Waits for a step, and writes down that it is done: so it is counted once. @returns undefined when the import is another's. */
+const settled = async (
+  deps: ImportDependencies,
+  job: StartedImport,
+  { rows, bytes, written }: StepUnderWay,
+): Promise<StartedImport | undefined> => {
+  const counts: ImportCounts = { ...(await countStep(deps, job, await written)), bytes_read: bytes };
+  const now = new Date().toISOString();
+  return (await deps.jobs.progress<ImportGiven>(job, { counts, cursor: { rows } }, now)) as
+    | StartedImport
+    | undefined;
+};
+
+/** Each step of the file that is not done, while its rows are being written. The next begins when it is asked for. */
+async function* stepsUnderWay(deps: ImportDependencies, job: StartedImport): AsyncGenerator<StepUnderWay> {
+  const { gzip, format, etag } = job.given;
   let bytes = 0;
-  const chunks = counted(await deps.files.open(started.job_id, etag), (length) => {
+  const chunks = counted(await deps.files.open(job.job_id, etag), (length) => {
     bytes += length;
   });
   const seen = seenAddresses();
-  let job = started;
   let rows = 0;
   const done = countsOf(job).rows;
   const records = recordsOf(chunks, { ...format, gzip });
@@ -119,17 +136,37 @@ const walk = async (deps: ImportDependencies, started: StartedImport): Promise<W
       remember(seen, job, step);
       continue;
     }
-    const counts: ImportCounts = { ...(await importRows(deps, job, step, seen)), bytes_read: bytes };
-    const progressed = await deps.jobs.progress<ImportGiven>(
-      job,
-      { counts, cursor: { rows } },
-      new Date().toISOString(),
-    );
-    if (!progressed) return { kind: "lost" };
-    job = progressed as StartedImport;
-    if (deps.remainingMs() < handOverMs) return { kind: "rest" };
+    const written = writeStep(deps, job, step, seen);
+    // Told when it is waited for.
+    written.catch(() => {});
+    yield { rows, bytes, written };
   }
-  return { kind: "all", job };
+}
+
+/** How the walk through the file ended: all of it is imported, there is no time left, or the import is another's. */
+type Walked = { readonly kind: "all"; readonly job: StartedImport } | { readonly kind: "rest" | "lost" };
+
+/** Imports the file from where the last step ended. While one step is being settled, the next is being written. */
+const walk = async (deps: ImportDependencies, started: StartedImport): Promise<Walked> => {
+  let job: StartedImport | undefined = started;
+  let under: StepUnderWay | undefined;
+  let isRest = false;
+  try {
+    for await (const next of stepsUnderWay(deps, started)) {
+      if (under) job = await settled(deps, job, under);
+      under = next;
+      isRest = deps.remainingMs() < handOverMs;
+      if (!job || isRest) break;
+    }
+  } catch (error) {
+    // What could be read before is imported and counted.
+    if (error instanceof BadFile && job && under) await settled(deps, job, under);
+    throw error;
+  }
+  if (under && job) job = await settled(deps, job, under);
+  else await under?.written;
+  if (!job) return { kind: "lost" };
+  return isRest ? { kind: "rest" } : { kind: "all", job };
 };
 
 /**

@@ -9,8 +9,8 @@ import { type Refusal, type Row, readRow } from "./row.ts";
 import type { SeenAddresses } from "./seen.ts";
 import { rowsMax, type WriteRows } from "./write-rows.ts";
 
-/** Transactions under way at a time. */
-const lanes = 4;
+/** Transactions of one step under way at a time. */
+const lanes = 3;
 /** So many refused rows are listed; what is beyond is only counted: a mapping that fits none is seen from fewer. */
 const listedMax = 100_000;
 
@@ -63,55 +63,64 @@ const sorted = (records: readonly FileRecord[], { given }: StartedImport, seen: 
   return { writable, refused, duplicates };
 };
 
-/** Writes rows, several transactions at a time. @returns what came of each, in their order */
-const written = async (
-  writeRows: WriteRows,
-  rows: readonly Row[],
-  asked: Asked,
-  now: string,
-): Promise<Planned[]> => {
-  const outcomes = await inLanes(groupsOf(rows, rowsMax), lanes, (some) => writeRows(some, asked, now));
-  return outcomes.flat();
-};
+/** What came of the rows of a step, once they are written. */
+export interface StepWritten {
+  readonly records: number;
+  readonly outcomes: readonly (readonly [Writable, Planned])[];
+  readonly refused: readonly RefusedRow[];
+  readonly duplicates: readonly RefusedRow[];
+}
 
-/**
- * Imports the rows of one step. What cannot be taken goes into a part of the list of refused rows, which is named for
- * how many parts there were before: a repeat writes the same part.
- * @returns the counts of the import with those of the step.
- */
-export const importRows = async (
-  deps: Dependencies,
+/** Writes the rows of one step, several transactions at a time. What is done again changes nothing and comes to the same. */
+export const writeStep = async (
+  { writeRows }: Pick<Dependencies, "writeRows">,
   job: StartedImport,
   records: readonly FileRecord[],
   seen: SeenAddresses,
-): Promise<ImportCounts> => {
+): Promise<StepWritten> => {
   const { writable, refused, duplicates } = sorted(records, job, seen);
+  const asked = askedOf(job);
   const now = new Date().toISOString();
-  const outcomes = await written(
-    deps.writeRows,
-    writable.map(({ row }) => row),
-    askedOf(job),
-    now,
-  );
+  const outcomes = await inLanes(groupsOf(writable, rowsMax), lanes, async (some) => {
+    const planned = await writeRows(
+      some.map(({ row }) => row),
+      asked,
+      now,
+    );
+    return some.map((one, place) => [one, planned[place]!] as const);
+  });
+  return { records: records.length, outcomes: outcomes.flat(), refused, duplicates };
+};
+
+/**
+ * Counts a step. What could not be taken goes into a part of the list of refused rows, which is named for how many parts
+ * there were before: a repeat writes the same part.
+ * @returns the counts of the import with those of the step.
+ */
+export const countStep = async (
+  { files }: Pick<Dependencies, "files">,
+  job: StartedImport,
+  step: StepWritten,
+): Promise<ImportCounts> => {
   const counts = { ...countsOf(job) };
-  counts.rows += records.length;
-  counts.duplicates += duplicates.length;
-  outcomes.forEach((planned, place) => {
+  const refused = [...step.refused];
+  counts.rows += step.records;
+  counts.duplicates += step.duplicates.length;
+  for (const [{ record, row }, planned] of step.outcomes) {
     if ("refused" in planned) {
-      const { record, row } = writable[place]!;
       const refusal = { column: "", value: row.mailbox.address, reason: planned.refused };
       refused.push(refusedRow(record, refusal));
-      return;
+      continue;
     }
     counts[planned.outcome] += 1;
     if (planned.suppressed) counts.suppressed += 1;
-  });
+  }
   counts.refused += refused.length;
-  const listed = [...refused, ...duplicates]
+  const listed = [...refused, ...step.duplicates]
     .sort((a, b) => a.line - b.line)
     .slice(0, Math.max(0, listedMax - counts.listed));
   if (listed.length > 0) {
-    await deps.files.putRefused(job.job_id, counts.parts, refusedLines(listed));
+    await files.putRefused(job.job_id, counts.parts, refusedLines(listed));
     counts.listed += listed.length;
     counts.parts += 1;
   }

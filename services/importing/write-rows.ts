@@ -10,8 +10,8 @@ import type { Suppression } from "../suppressions/suppression.ts";
 import { type Asked, type KnownContact, type Plan, type Planned, planRow } from "./plan-row.ts";
 import type { Row } from "./row.ts";
 
-/** TransactWriteItems takes no more items, and BatchGetItem no more keys. */
-export const rowsMax = 100;
+/** TransactWriteItems takes a hundred items, and BatchGetItem as many keys, of which the suppressions need one more. */
+export const rowsMax = 99;
 
 /** Others change one of a hundred contacts at the same moment rarely, and hardly ever again and again. */
 const triesMax = 8;
@@ -121,7 +121,7 @@ export type WriteRows = (rows: readonly Row[], asked: Asked, now: string) => Pro
  *
  * Who opts out in that moment and was no contact is one that is suppressed, as with every contact that is added: nothing
  * is sent to it, whatever its status.
- * @returns what writes rows, at most 100; it gives what came of each, in their order, and throws Error when others were
+ * @returns what writes rows, at most `rowsMax`; it gives what came of each, in their order, and throws Error when others were
  * faster again and again.
  */
 export const rowWriter = (deps: WriteDependencies): WriteRows => {
