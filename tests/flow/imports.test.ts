@@ -267,19 +267,19 @@ test("add leaves contacts alone, update adds none, and an empty cell changes not
 });
 
 test("an importer that dies in the middle is taken up again: no row twice, none lost, each counted once", async () => {
-  // Given: it dies in its second step, with some transactions of it written, and after its progress was written
+  // Given: it dies in its third step, with some transactions of it written, and after its progress was written
   const id = await uploadImport(
     cloud,
     `email,first_name\n${people(3_500)}\nbad,\nperson7@example.net,Twice\n`,
   );
   await faults(
-    ofImporter({ operation: "TransactWriteItems", kind: "crash-after", skip: 14, count: 1 }),
+    ofImporter({ operation: "TransactWriteItems", kind: "crash-after", skip: 24, count: 1 }),
     ofImporter({ operation: "UpdateItem", kind: "crash-after", skip: 2, count: 1 }),
   );
 
   // When
   await startImport(cloud, id);
-  await waitFor("the first death", async () => (await readImport(cloud, id)).rows === 1_000);
+  await waitFor("the first death", async () => (await readImport(cloud, id)).rows >= 1_000);
   for (let minute = 0; minute < 12 && (await readImport(cloud, id)).status === "running"; minute++) {
     await untilQuiet(cloud);
     if ((await readImport(cloud, id)).status === "running") await pass(cloud, 60);
