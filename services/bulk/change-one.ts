@@ -1,14 +1,15 @@
-import { changeContact } from "../contacts/change-contact.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { ErasureStore } from "../erasures/store.ts";
+import type { SignupStore } from "../signups/store.ts";
 import { deleteContact, optOut } from "../suppressions/opt-out.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import type { BulkGiven, Failure } from "./bulk.ts";
 
 export interface ChangeStores {
-  readonly contacts: Pick<ContactStore, "get" | "patch" | "joinList" | "leaveList">;
-  readonly suppressions: Pick<SuppressionStore, "add" | "get">;
+  readonly contacts: Pick<ContactStore, "get" | "recordStatus" | "joinList" | "leaveList">;
+  readonly suppressions: Pick<SuppressionStore, "add">;
   readonly erasures: Pick<ErasureStore, "request">;
+  readonly signups: Pick<SignupStore, "forget">;
 }
 
 /**
@@ -28,11 +29,12 @@ export const changeOne = async (
     }
     case "remove_from_list":
       return (await stores.contacts.leaveList(key, list_id, now)) ? "changed" : "not_found";
-    case "unsubscribe": {
-      const deps = { ...stores, optOut: optOut(stores, now) };
-      const { kind } = await changeContact(deps, key, { status: "unsubscribed" }, now);
-      return kind === "not_found" ? kind : "changed";
-    }
+    case "unsubscribe":
+      if (!(await stores.contacts.get(key))) return "not_found";
+      // Suppressed first, so that it outlasts the contact.
+      await optOut(stores, now)(key);
+      await stores.contacts.recordStatus(key, "unsubscribed", now);
+      return "changed";
     case "delete":
       await deleteContact(stores, key, now);
       return "changed";

@@ -5,23 +5,22 @@ import { runSteps, type Step } from "../jobs/run-steps.ts";
 import type { JobStore } from "../jobs/store.ts";
 import type { ListStore } from "../lists/store.ts";
 import type { Counts } from "../platform/expressions.ts";
-import { inLanes } from "../platform/lanes.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import { type BulkGiven, type BulkJob, doneOf, isAsExpected } from "./bulk.ts";
-import { type ChangeStores, changeOne } from "./change-one.ts";
+import { type ChangeManyStores, changeMany } from "./change-many.ts";
 import type { BulkEmails } from "./emails.ts";
 import { type Plan, planOf } from "./plan.ts";
 
-/** Contacts looked at for one page of a count, and for one plan. */
+/** Addresses looked up for one page of a count, and contacts looked at for one plan, which is part of the job's item. */
 const countedMax = 1_000;
-const plannedMax = 200;
+const plannedMax = 400;
+/** What of a contact a plan is made by. */
+const plannedBy = ["email", "status", "lists", "left_lists"] as const;
 /** Pages of one step: of a filter that finds few, most have nobody. */
 const stepPages = 20;
-/** Contacts that are changed at the same time. */
-const lanes = 8;
 
-export interface BulkDependencies extends ChangeStores {
-  readonly contacts: ChangeStores["contacts"] & Pick<ContactStore, "find" | "getMany">;
+export interface BulkDependencies extends ChangeManyStores {
+  readonly contacts: ChangeManyStores["contacts"] & Pick<ContactStore, "find" | "countPage">;
   readonly lists: Pick<ListStore, "get">;
   readonly emails: Pick<BulkEmails, "get">;
   readonly jobs: Pick<JobStore, "get" | "progress" | "finish" | "close">;
@@ -74,7 +73,7 @@ const readOn = async (
   limit: number,
 ): Promise<Found> => {
   if (given.filter) {
-    const page = { limit, startKey: after, consistent: true };
+    const page = { limit, startKey: after, consistent: true, fields: plannedBy };
     const { items, lastKey } = await contacts.find(given.filter, new Date(created_at), page);
     return { found: items.map((contact) => [contact.email, contact]), next: lastKey };
   }
@@ -97,13 +96,28 @@ const added = (counts: Counts, more: Counts): Counts => {
   return sum;
 };
 
+/** Counts the next of those who are meant. */
+const countSome = async (
+  deps: BulkDependencies,
+  job: BulkJob,
+  after: Place | undefined,
+): Promise<{ readonly count: number; readonly next: Place | undefined }> => {
+  const { filter } = job.given;
+  if (filter) {
+    const { count, lastKey } = await deps.contacts.countPage(filter, new Date(job.created_at), after);
+    return { count, next: lastKey };
+  }
+  const { found, next } = await readOn(deps, job, after, countedMax);
+  return { count: found.filter(([, contact]) => contact).length, next };
+};
+
 /** Counts on; where it ends, nothing is done when others are meant than was expected. */
 const countOn = async (deps: BulkDependencies, job: BulkJob, cursor: BulkCursor): Promise<Step> => {
   let { after } = cursor;
   let { counted = 0 } = job.counts;
   for (let pages = 0; pages < stepPages; pages++) {
-    const { found, next } = await readOn(deps, job, after, countedMax);
-    counted += found.filter(([, contact]) => contact).length;
+    const { count, next } = await countSome(deps, job, after);
+    counted += count;
     after = next;
     if (!after) break;
   }
@@ -150,7 +164,7 @@ const changeOn = async (deps: BulkDependencies, job: BulkJob, cursor: BulkCursor
     return { counts: job.counts, cursor: {}, ending: goneList };
   const now = new Date().toISOString();
   const outcomes: Counts = {};
-  for (const outcome of await inLanes(plan.change, lanes, (key) => changeOne(deps, job.given, key, now)))
+  for (const outcome of await changeMany(deps, job.given, plan.change, now))
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   return {
     counts: added(added(job.counts, plan.others), outcomes),

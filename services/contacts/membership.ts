@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { updateIf } from "../platform/dynamodb.ts";
+import { inTransaction, transact, updateIf } from "../platform/dynamodb.ts";
 import { type Contact, listsMax } from "./contact.ts";
 import { contactOf, contactReads, type StoredContact } from "./reads.ts";
 
@@ -17,40 +17,41 @@ export type JoinOutcome =
 
 /** The lists a contact is in; each change is a set's, so that doing it again changes nothing. */
 export const listMembership = (db: DynamoDBDocumentClient, table: string) => {
-  const change = async (
+  const update = (
     key: string,
     clause: "ADD" | "DELETE",
     list: string,
     now: string,
     condition: string,
     values: Record<string, unknown> = {},
-  ): Promise<StoredContact | undefined> => {
-    const changed = await updateIf(
-      db,
-      new UpdateCommand({
-        TableName: table,
-        Key: { email: key },
-        UpdateExpression: `SET updated_at = :now ${clause} #lists :set`,
-        ConditionExpression: condition,
-        ExpressionAttributeNames: { "#lists": "lists" },
-        ExpressionAttributeValues: { ":now": now, ":set": new Set([list]), ...values },
-        ReturnValues: "ALL_NEW",
-      }),
-    );
-    return changed && contactOf(changed);
+  ) =>
+    new UpdateCommand({
+      TableName: table,
+      Key: { email: key },
+      UpdateExpression: `SET updated_at = :now ${clause} #lists :set`,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { "#lists": "lists" },
+      ExpressionAttributeValues: { ":now": now, ":set": new Set([list]), ...values },
+      ReturnValues: "ALL_NEW",
+    });
+
+  const joining = (key: string, list: string, now: string) => {
+    const hasRoom = "attribute_not_exists(#lists) OR contains(#lists, :list) OR size(#lists) < :max";
+    const condition = `attribute_exists(email) AND NOT contains(left_lists, :list) AND (${hasRoom})`;
+    return update(key, "ADD", list, now, condition, { ":list": list, ":max": listsMax });
+  };
+
+  const leaving = (key: string, list: string, now: string) =>
+    update(key, "DELETE", list, now, "attribute_exists(email)");
+
+  const changed = async (command: UpdateCommand): Promise<StoredContact | undefined> => {
+    const item = await updateIf(db, command);
+    return item && contactOf(item);
   };
 
   /** Puts a contact on a list, unless the person left it. */
   const joinList = async (key: string, list: string, now: string): Promise<JoinOutcome> => {
-    const hasRoom = "attribute_not_exists(#lists) OR contains(#lists, :list) OR size(#lists) < :max";
-    const contact = await change(
-      key,
-      "ADD",
-      list,
-      now,
-      `attribute_exists(email) AND NOT contains(left_lists, :list) AND (${hasRoom})`,
-      { ":list": list, ":max": listsMax },
-    );
+    const contact = await changed(joining(key, list, now));
     if (contact) return { kind: "joined", contact };
     const found = await contactReads(db, table).get(key);
     if (!found) return { kind: "not_found" };
@@ -59,7 +60,25 @@ export const listMembership = (db: DynamoDBDocumentClient, table: string) => {
 
   /** Takes a contact off a list, if it is on it. @returns undefined when there is no such contact. */
   const leaveList = (key: string, list: string, now: string): Promise<Contact | undefined> =>
-    change(key, "DELETE", list, now, "attribute_exists(email)");
+    changed(leaving(key, list, now));
 
-  return { joinList, leaveList };
+  /**
+   * Puts contacts on a list, or takes them off it: all of them, or none.
+   * @param keys 100 at most.
+   * @returns whether it did; not where one is gone, or may not be on the list.
+   */
+  const changeListTogether = (
+    change: "join" | "leave",
+    keys: readonly string[],
+    list: string,
+    now: string,
+  ): Promise<boolean> => {
+    const command = change === "join" ? joining : leaving;
+    return transact(
+      db,
+      keys.map((key) => inTransaction(command(key, list, now))),
+    );
+  };
+
+  return { joinList, leaveList, changeListTogether };
 };

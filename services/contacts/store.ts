@@ -9,7 +9,7 @@ import { noteInterest } from "./note-interest.ts";
 import { noteSent } from "./note-sent.ts";
 import { contactPreferences } from "./preferences.ts";
 import { contactOf, contactReads } from "./reads.ts";
-import { recordStatus, takeBackStatus } from "./record-status.ts";
+import { recordStatus, recordStatusTogether, takeBackStatus } from "./record-status.ts";
 import { searchKeys } from "./search-keys.ts";
 import { contactWalks } from "./walks.ts";
 
@@ -121,6 +121,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     ...contactReads(db, table),
     ...indexReads(db, table),
     recordStatus: recordStatus(db, table),
+    recordStatusTogether: recordStatusTogether(db, table),
     takeBackStatus: takeBackStatus(db, table),
     noteSent: noteSent(db, table),
     noteInterest: noteInterest(db, table),

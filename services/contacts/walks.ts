@@ -11,9 +11,16 @@ const partCount = 8;
 /** A page of a walk: how many items are read for it at most, after which key, how. */
 interface PageOptions {
   readonly limit: number;
+  /** Only these fields of each contact; all when left out. */
+  readonly fields?: readonly string[];
   readonly startKey?: Record<string, string> | undefined;
   readonly consistent: boolean;
 }
+
+const projection = (fields: readonly string[]) => ({
+  ProjectionExpression: fields.map((field) => `#p_${field}`).join(", "),
+  ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#p_${field}`, field])),
+});
 
 /** Walks all parts of the table at once. @returns whether it came to the end in time. */
 const inParts = async (
@@ -53,20 +60,35 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /**
-   * A page of those that a filter finds among `limit` contacts; it may have none though more follow.
+   * A page of those that a filter finds among `limit` contacts, all without one; it may have none though more follow.
    * @param now what its days are counted back from.
    */
   const find = async (
-    filter: ContactFilter,
+    filter: ContactFilter | undefined,
     now: Date,
-    { limit, startKey, consistent }: PageOptions,
+    { limit, startKey, consistent, fields }: PageOptions,
   ): Promise<Page<StoredContact>> => {
     const { Items = [], LastEvaluatedKey } = await scan(filter, now, {
       Limit: limit,
       ExclusiveStartKey: startKey,
       ConsistentRead: consistent,
+      ...(fields && projection(fields)),
     });
     return { items: Items.map(contactOf), lastKey: LastEvaluatedKey };
+  };
+
+  /** Counts whom a filter finds among the next contacts: as many as a page of DynamoDB has, a megabyte. */
+  const countPage = async (
+    filter: ContactFilter,
+    now: Date,
+    startKey: Record<string, string> | undefined,
+  ): Promise<{ count: number; lastKey: Record<string, string> | undefined }> => {
+    const { Count = 0, LastEvaluatedKey } = await scan(filter, now, {
+      Select: "COUNT",
+      ExclusiveStartKey: startKey,
+      ConsistentRead: true,
+    });
+    return { count: Count, lastKey: LastEvaluatedKey };
   };
 
   /**
@@ -101,8 +123,7 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
   ): Promise<boolean> =>
     inParts(until, async (part) => {
       const page = await scan(filter, now, {
-        ProjectionExpression: fields.map((field) => `#p_${field}`).join(", "),
-        ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#p_${field}`, field])),
+        ...projection(fields),
         ...part,
       });
       see(page.Items ?? []);
@@ -126,5 +147,5 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
     return parts.flatMap(({ Items = [] }) => Items.map(contactOf));
   };
 
-  return { find, countAll, eachOf, sample };
+  return { find, countPage, countAll, eachOf, sample };
 };

@@ -21,13 +21,18 @@ export interface Erasure {
 
 /** Erasures that are under way: table EmailErasures, keyed by the normalised address; gone once they are done. */
 export const erasureStore = (db: DynamoDBDocumentClient, table: string, contactsTable: string) => {
-  /** Deletes a contact and asks for the rest of it to be erased, both or neither. */
-  const request = async (email: string, now: string): Promise<void> => {
-    await transact(db, [
-      { Delete: { TableName: contactsTable, Key: { email } } },
-      { Put: { TableName: table, Item: { email, requested_at: now } satisfies Erasure } },
-    ]);
+  /** Deletes contacts and asks for the rest of them to be erased: all of that, or nothing. @param emails 50 at most. */
+  const requestTogether = async (emails: readonly string[], now: string): Promise<void> => {
+    await transact(
+      db,
+      emails.flatMap((email) => [
+        { Delete: { TableName: contactsTable, Key: { email } } },
+        { Put: { TableName: table, Item: { email, requested_at: now } satisfies Erasure } },
+      ]),
+    );
   };
+
+  const request = (email: string, now: string): Promise<void> => requestTogether([email], now);
 
   /** The erasure of a person, if one is under way. Strongly consistent. */
   const get = async (email: string): Promise<Erasure | undefined> => {
@@ -82,7 +87,7 @@ export const erasureStore = (db: DynamoDBDocumentClient, table: string, contacts
       });
   };
 
-  return { request, get, list, keep, finish };
+  return { request, requestTogether, get, list, keep, finish };
 };
 
 export type ErasureStore = ReturnType<typeof erasureStore>;

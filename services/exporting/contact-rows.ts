@@ -4,9 +4,9 @@ import type { ContactStore } from "../contacts/store.ts";
 import type { ListStore } from "../lists/store.ts";
 import type { Cell } from "../platform/csv.ts";
 import type { Page } from "../platform/pagination.ts";
-import type { SuppressionStore } from "../suppressions/store.ts";
-import type { Suppression } from "../suppressions/suppression.ts";
+import type { SuppressionReason } from "../suppressions/suppression.ts";
 import type { Place } from "./export.ts";
+import type { SuppressedFor } from "./suppressed-for.ts";
 
 /** Contacts read at a time: about what a megabyte has, which is what DynamoDB reads at most. */
 const pageMax = 1_000;
@@ -15,6 +15,21 @@ const attributesMax = 500;
 
 /** Holds the attributes that have no column. */
 const others = "other_attributes";
+
+/** What is read of a contact for its row. */
+export const rowFields = [
+  "email",
+  "address",
+  "first_name",
+  "last_name",
+  "company",
+  "status",
+  "lists",
+  "created_at",
+  "last_email_sent",
+  "email_count",
+  "attributes",
+] as const satisfies readonly (keyof StoredContact)[];
 
 const fields = [
   "email",
@@ -30,21 +45,23 @@ const fields = [
 ] as const;
 
 export interface ContactStores {
-  readonly contacts: Pick<ContactStore, "find" | "list">;
+  readonly contacts: Pick<ContactStore, "find">;
   readonly lists: Pick<ListStore, "getMany">;
-  readonly suppressions: Pick<SuppressionStore, "getMany">;
 }
 
-/** Reads on among the contacts that a filter finds, or all. @param asked when it was asked for: days are counted back from there. */
+/**
+ * Reads on among the contacts that a filter finds, or all.
+ * @param asked when it was asked for: days are counted back from there.
+ * @param fields only these of each contact.
+ */
 export const readContacts = (
   contacts: ContactStores["contacts"],
   filter: ContactFilter | undefined,
   asked: Date,
   after: Place | undefined,
+  fields: readonly (keyof StoredContact)[],
 ): Promise<Page<StoredContact>> =>
-  filter
-    ? contacts.find(filter, asked, { limit: pageMax, startKey: after, consistent: false })
-    : contacts.list(pageMax, after);
+  contacts.find(filter, asked, { limit: pageMax, startKey: after, consistent: false, fields });
 
 /** The attributes known so far, with those of more contacts: sorted, each once. */
 export const withAttributes = (
@@ -67,7 +84,7 @@ export const contactHeader = (attributes: readonly string[]): string[] => [
 /** One contact as a row under that header. @param listNames by id; a list that was deleted has none. */
 export const contactRow = (
   { address, lists, attributes, ...contact }: StoredContact,
-  suppression: Pick<Suppression, "reason"> | undefined,
+  suppressed: SuppressionReason | undefined,
   listNames: ReadonlyMap<string, string>,
   columns: readonly string[],
 ): Cell[] => {
@@ -79,7 +96,7 @@ export const contactRow = (
     contact.last_name,
     contact.company,
     contact.status,
-    suppression?.reason,
+    suppressed,
     lists.flatMap((id) => listNames.get(id) ?? []).join("; "),
     contact.created_at,
     contact.last_email_sent,
@@ -93,14 +110,14 @@ export const contactRow = (
 
 /** Contacts as rows, with what stands against mail to them. */
 export const contactRows = async (
-  { lists, suppressions }: Pick<ContactStores, "lists" | "suppressions">,
+  { lists, suppressedFor }: Pick<ContactStores, "lists"> & { readonly suppressedFor: SuppressedFor },
   contacts: readonly StoredContact[],
   attributes: readonly string[],
 ): Promise<Cell[][]> => {
   const keys = contacts.map(({ email }) => email);
   const [named, suppressed] = await Promise.all([
     lists.getMany(contacts.flatMap((contact) => contact.lists)),
-    suppressions.getMany(keys, { consistent: false }),
+    suppressedFor(keys),
   ]);
   const names = new Map([...named].map(([id, { name }]) => [id, name]));
   return contacts.map((contact) => contactRow(contact, suppressed.get(contact.email), names, attributes));

@@ -12,11 +12,13 @@ import {
   contactHeader,
   contactRows,
   readContacts,
+  rowFields,
   withAttributes,
 } from "./contact-rows.ts";
 import { type DeliveryStores, deliveryHeader, readDeliveries } from "./delivery-rows.ts";
 import type { ExportCursor, ExportGiven, ExportJob, Place } from "./export.ts";
 import type { ExportFiles } from "./files.ts";
+import { type SuppressedFor, suppressedFor } from "./suppressed-for.ts";
 
 /** A part ends at so many bytes, or after so many pages: what is done again at most when a worker dies. */
 const partBytes = 4 * 1024 * 1024;
@@ -26,12 +28,17 @@ const fileBytesMax = 5 * 1024 ** 3;
 const suppressionsMax = 1_000;
 
 export interface ExportDependencies extends ContactStores, DeliveryStores {
-  readonly suppressions: ContactStores["suppressions"] & Pick<SuppressionStore, "list">;
+  readonly suppressions: Pick<SuppressionStore, "getMany" | "list" | "reasons">;
   readonly jobs: Pick<JobStore, "get" | "progress" | "finish" | "close">;
   readonly files: Pick<ExportFiles, "putPart" | "putFile">;
   readonly publish: Publish;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
+}
+
+/** What is kept for all steps of one run. */
+interface Run extends ExportDependencies {
+  readonly suppressedFor: SuppressedFor;
 }
 
 /** Says on the bus how an export ended; then nothing more is to be done for it. */
@@ -66,14 +73,15 @@ const headerOf = ({ kind }: ExportGiven, { attributes }: ExportCursor): readonly
 
 /** Reads on in what is exported. */
 const readRows = async (
-  deps: ExportDependencies,
+  deps: Run,
   { given, created_at }: ExportJob,
   { attributes }: ExportCursor,
   after: Place | undefined,
 ): Promise<Stretch> => {
   switch (given.kind) {
     case "contacts": {
-      const { items, lastKey } = await readContacts(deps.contacts, given.filter, new Date(created_at), after);
+      const asked = new Date(created_at);
+      const { items, lastKey } = await readContacts(deps.contacts, given.filter, asked, after, rowFields);
       return { rows: await contactRows(deps, items, attributes), next: lastKey };
     }
     case "suppressions": {
@@ -101,7 +109,11 @@ const findColumns = async (
 ): Promise<Step> => {
   let { after, attributes } = cursor;
   for (let pages = 0; pages < stepPages; pages++) {
-    const { items, lastKey } = await readContacts(contacts, given.filter, new Date(created_at), after);
+    const asked = new Date(created_at);
+    const { items, lastKey } = await readContacts(contacts, given.filter, asked, after, [
+      "email",
+      "attributes",
+    ]);
     attributes = withAttributes(attributes, items);
     if (!lastKey) return { counts, cursor: stored({ phase: "rows", attributes, parts: [] }) };
     after = lastKey;
@@ -110,7 +122,7 @@ const findColumns = async (
 };
 
 /** Writes the next part. Two workers at once write two, and that of the one who counted it goes into the file. */
-const writePart = async (deps: ExportDependencies, job: ExportJob, cursor: ExportCursor): Promise<Step> => {
+const writePart = async (deps: Run, job: ExportJob, cursor: ExportCursor): Promise<Step> => {
   const lines: Buffer[] = [];
   let { after } = cursor;
   let [bytes, rows, isLast] = [0, 0, false];
@@ -153,7 +165,7 @@ const putFile = async (
   return { counts, cursor: stored(cursor), ending: { status: "completed" } };
 };
 
-const takeStep = (deps: ExportDependencies, job: ExportJob): Promise<Step> => {
+const takeStep = (deps: Run, job: ExportJob): Promise<Step> => {
   const cursor = (job.cursor as ExportCursor | undefined) ?? first(job.given);
   switch (cursor.phase) {
     case "columns":
@@ -173,7 +185,8 @@ export const runExport = async (deps: ExportDependencies, exportId: string): Pro
   const job = await deps.jobs.get<ExportGiven>(exportId);
   if (job?.kind !== "export") throw new Error(`There is no export ${exportId}`);
   if (isFinished(job)) return job.open ? await announceExportEnd(deps, job) : undefined;
-  const run = await runSteps<ExportGiven>(deps, job, (at) => takeStep(deps, at));
+  const kept = { ...deps, suppressedFor: suppressedFor(deps.suppressions) };
+  const run = await runSteps<ExportGiven>(deps, job, (at) => takeStep(kept, at));
   if (run.kind === "ended") await announceExportEnd(deps, run.job);
   if (run.kind === "rest") await deps.publish([announcement(exportRequested, { export_id: exportId })]);
 };

@@ -139,6 +139,23 @@ export const removeItem = async ({ db, name }: Table, Key: Record<string, string
 };
 
 export type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
+/** TransactWriteItems takes no more items. */
+export const transactMax = 100;
+
+/**
+ * A conditional update as one item of a transaction. It leaves a token as `updateIf` does, by which whoever read the item
+ * before sees that it was written.
+ */
+export const inTransaction = ({ input }: UpdateCommand): TransactItems[number] => ({
+  Update: {
+    TableName: input.TableName,
+    Key: input.Key,
+    UpdateExpression: alsoSet(input.UpdateExpression ?? "", "#mark = :mark"),
+    ConditionExpression: input.ConditionExpression,
+    ExpressionAttributeNames: { ...input.ExpressionAttributeNames, "#mark": "op" },
+    ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ":mark": randomUUID() },
+  },
+});
 
 /**
  * Writes all items or none. A conflict with another write of one of them passes by itself, and so does throttling. The SDK gives each command a

@@ -6,7 +6,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { updateIf } from "../platform/dynamodb.ts";
+import { batchGet } from "../platform/batch-get.ts";
+import { type Item, updateIf } from "../platform/dynamodb.ts";
 import { dayMs, mailboxKey, pendingDays, pendingKey, secondsOf } from "./keys.ts";
 import { signupLimits } from "./limits.ts";
 
@@ -24,6 +25,8 @@ export interface PendingSignup {
   /** Since then it is confirmed: doing it again changes nothing. */
   readonly confirmed_at?: string;
 }
+
+const pendingOf = ({ pending }: Item): string[] => [...((pending as ReadonlySet<string> | undefined) ?? [])];
 
 /**
  * What is asked for and not confirmed, and how often was asked: table EmailSignups, of which nothing stays longer than
@@ -62,7 +65,7 @@ export const signupStore = (db: DynamoDBDocumentClient, table: string) => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: mailboxKey(key), ConsistentRead: true }),
     );
-    return [...((Item?.pending as ReadonlySet<string> | undefined) ?? [])];
+    return pendingOf(Item ?? {});
   };
 
   /** What is kept of a mailbox, the newest first. There is no more of it than was mailed in seven days. */
@@ -74,10 +77,14 @@ export const signupStore = (db: DynamoDBDocumentClient, table: string) => {
     return found.sort((a, b) => b.asked_at.localeCompare(a.asked_at));
   };
 
-  /** Forgets what is kept of a mailbox; when it was mailed last stays, by its hash. Doing it again changes nothing. */
-  const forget = async (key: string): Promise<void> => {
-    for (const id of await idsOf(key)) await db.send(new DeleteCommand({ TableName: table, Key: { id } }));
+  /** Forgets what is kept of mailboxes; when each was mailed last stays, by its hash. Doing it again changes nothing. */
+  const forgetMany = async (keys: readonly string[]): Promise<void> => {
+    const mailboxes = await batchGet({ db, name: table }, keys.map(mailboxKey), { consistent: true });
+    for (const id of mailboxes.flatMap(pendingOf))
+      await db.send(new DeleteCommand({ TableName: table, Key: { id } }));
   };
+
+  const forget = (key: string): Promise<void> => forgetMany([key]);
 
   /** Notes that it is confirmed; the first time stays. */
   const noteConfirmed = async (token: string, now: string): Promise<void> => {
@@ -94,7 +101,7 @@ export const signupStore = (db: DynamoDBDocumentClient, table: string) => {
     );
   };
 
-  return { ...signupLimits(db, table), keep, find, ofMailbox, forget, noteConfirmed };
+  return { ...signupLimits(db, table), keep, find, ofMailbox, forget, forgetMany, noteConfirmed };
 };
 
 export type SignupStore = ReturnType<typeof signupStore>;

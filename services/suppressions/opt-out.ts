@@ -13,7 +13,7 @@ interface Dependencies {
 
 /** Suppresses whoever is unsubscribed through the API. Doing it again changes nothing. */
 export const optOut =
-  ({ suppressions }: Pick<Dependencies, "suppressions">, now: string) =>
+  ({ suppressions }: { readonly suppressions: Pick<SuppressionStore, "add"> }, now: string) =>
   (email: string): Promise<boolean> =>
     suppressions.add({ email, reason: "unsubscribe", source: "api", created_at: now });
 
@@ -35,7 +35,8 @@ export const addContact = async (
 };
 
 /**
- * Deletes a contact, and asks for whatever else is kept of the person to be erased. What its status says of the person
+ * Deletes a contact, what was asked for with its address and not confirmed, and asks for whatever else is kept of the
+ * person to be erased. What its status says of the person
  * stays as a suppression, also where none was written.
  * @returns whether there was one.
  */
@@ -44,10 +45,12 @@ export const deleteContact = async (
     contacts,
     suppressions,
     erasures,
+    signups,
   }: {
     readonly contacts: Pick<ContactStore, "get">;
     readonly suppressions: Pick<SuppressionStore, "add">;
     readonly erasures: Pick<ErasureStore, "request">;
+    readonly signups: { readonly forget: (email: string) => Promise<void> };
   },
   email: string,
   now: string,
@@ -56,6 +59,7 @@ export const deleteContact = async (
   if (!contact) return false;
   const reason = barringReason(contact);
   if (reason) await suppressions.add({ email, reason, source: "api", created_at: now });
+  await signups.forget(email);
   await erasures.request(email, now);
   return true;
 };

@@ -1,11 +1,11 @@
-import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
 import type { Item } from "../platform/dynamodb.ts";
 import { listItems } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
-import { erasedKey, suppressionSearch } from "./erased.ts";
-import { foremost, recordsOf, suppressionsIn, suppressionsOf } from "./items.ts";
-import type { Suppression, SuppressionRecord } from "./suppression.ts";
+import { erasedKey, isErased, suppressionSearch } from "./erased.ts";
+import { foremost, recordOf, recordsOf, suppressionsIn, suppressionsOf } from "./items.ts";
+import type { Suppression, SuppressionReason, SuppressionRecord } from "./suppression.ts";
 
 /** What is asked of the suppressions by their keys, or of all of them. */
 export const suppressionReads = (db: DynamoDBDocumentClient, table: string) => {
@@ -51,5 +51,28 @@ export const suppressionReads = (db: DynamoDBDocumentClient, table: string) => {
     return { items: suppressionsIn(items), lastKey };
   };
 
-  return { item, record, get, records, getMany, list };
+  /**
+   * The reasons of all suppressions, who was erased among them. Not strongly consistent.
+   * @param max so many at most.
+   * @returns what gives the reason for a key, undefined for one that is not suppressed; undefined when there are more.
+   */
+  const reasons = async (
+    max: number,
+  ): Promise<((key: string) => SuppressionReason | undefined) | undefined> => {
+    const found = new Map<string, SuppressionReason>();
+    const input = {
+      TableName: table,
+      FilterExpression: "attribute_not_exists(lifted_at)",
+      ProjectionExpression: "email, #reason",
+      ExpressionAttributeNames: { "#reason": "reason" },
+    };
+    for await (const { Items = [] } of paginateScan({ client: db }, input)) {
+      for (const item of Items) found.set(String(item.email), recordOf(item).reason);
+      if (found.size > max) return undefined;
+    }
+    const hasErased = [...found.keys()].some((email) => isErased({ email }));
+    return (key) => found.get(key) ?? (hasErased ? found.get(erasedKey(key)) : undefined);
+  };
+
+  return { item, record, get, records, getMany, list, reasons };
 };

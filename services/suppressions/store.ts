@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { updateIf } from "../platform/dynamodb.ts";
+import { transact, updateIf } from "../platform/dynamodb.ts";
 import { dueStore } from "./due-store.ts";
 import { erasedKey, erasureMark } from "./erased.ts";
 import { recordOf } from "./items.ts";
@@ -33,6 +33,17 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     });
     return (await updateIf(db, update)) !== undefined;
   };
+
+  /**
+   * Suppresses several addresses: all of them, or none. None of them may be that of who was erased.
+   * @param additions 100 at most.
+   * @returns whether it did; not where one was suppressed meanwhile.
+   */
+  const addTogether = (additions: readonly Addition[]): Promise<boolean> =>
+    transact(
+      db,
+      additions.map((addition) => ({ Update: suppressing(table, addition) })),
+    );
 
   /**
    * Goes on suppressing an address without having it: the mark comes first, then what stands for the address, in no index,
@@ -87,6 +98,7 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     ...dueStore(db, table),
     ...reads,
     add,
+    addTogether,
     keepErased,
     lift,
     noteParting: noteParting(db, table),

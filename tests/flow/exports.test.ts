@@ -174,10 +174,11 @@ test("contacts are put on a list, taken off, unsubscribed and deleted, though th
     reason: "250 contacts are meant, not 200: nothing was changed. Count them again.",
   });
 
-  await faults({
-    ...{ service: "dynamodb", operation: "UpdateItem", role: "tidings-local-jobs" },
-    ...{ kind: "crash-after", skip: 60, count: 2 },
-  });
+  const crash = { service: "dynamodb", role: "tidings-local-jobs", kind: "crash-after", count: 1 };
+  await faults(
+    { ...crash, operation: "UpdateItem", skip: 1 },
+    { ...crash, operation: "TransactWriteItems", skip: 1 },
+  );
   expect(
     await bulk({ action: "add_to_list", list_id, filter, expected_count }, { dies: true }),
   ).toMatchObject({
@@ -191,16 +192,26 @@ test("contacts are put on a list, taken off, unsubscribed and deleted, though th
     ...{ counted: 2, done: 3, changed: 2, failed: 1, failures: { not_found: 1 } },
   });
   const on = { field: "lists", operator: "contains", value: list_id };
-  expect(await bulk({ action: "unsubscribe", filter: on, expected_count: 248 })).toMatchObject({
-    ...{ status: "completed", done: 248, changed: 248 },
-  });
+  // A hundred of them are unsubscribed when it dies: they are looked at one by one after that.
+  await faults({ ...crash, operation: "TransactWriteItems", skip: 3 });
+  expect(
+    await bulk({ action: "unsubscribe", filter: on, expected_count: 248 }, { dies: true }),
+  ).toMatchObject({ ...{ status: "completed", done: 248, changed: 248 } });
+  await faults();
   expect(await ask("GET", "/suppressions/r3@bulk.example")).toMatchObject({ reason: "unsubscribe" });
   const those = { all: [filter, { field: "email", operator: "starts_with", value: "r3" }] };
+  const open = { name: "Open", double_opt_in: true, from_email: "hello@example.com" };
+  const asked = await ask<{ list_id: string }>("POST", "/lists", open);
+  await ask("POST", "/subscribe", { list_id: asked.list_id, email: "r3@bulk.example" });
+  expect(await ask("GET", "/contacts/r3@bulk.example/data")).toMatchObject({
+    signups: [{ list_id: asked.list_id }],
+  });
   expect(await bulk({ action: "delete", filter: those, expected_count: 11 })).toMatchObject({
     ...{ status: "completed", done: 11, changed: 11 },
   });
   expect((await cloud.api("/contacts/r3@bulk.example")).status).toBe(404);
   expect(await ask("GET", "/suppressions/r3@bulk.example")).toMatchObject({ lifted_at: null });
+  expect(await ask("GET", "/contacts/r3@bulk.example/data")).toMatchObject({ signups: [] });
 });
 
 /** Imports a file of one column of addresses as people who want mail. */

@@ -155,11 +155,16 @@ const keepListsInStep = async () => {
   await untilQuiet(cloud);
 };
 
+/** Somebody asks by a form to be on a list. */
+const subscribe = async (email: string) => {
+  const open = { name: "News", double_opt_in: true, from_email: "hello@example.com" };
+  const { list_id } = await made("/lists", open);
+  expect((await post("/subscribe", { list_id, email })).status).toBe(202);
+};
+
 /** Somebody subscribes by the form, confirms it, and is erased after all. */
 const subscribeAndConfirm = async () => {
-  const made = await post("/lists", { name: "News", double_opt_in: true, from_email: "hello@example.com" });
-  const { list_id } = (await made.json()) as { list_id: string };
-  expect((await post("/subscribe", { list_id, email: "asked@example.net" })).status).toBe(202);
+  await subscribe("asked@example.net");
   const message = (await cloud.outbox()).find(({ to }) => to === "asked@example.net");
   const raw = (await cloud.raw(message!.message_id)).toString().replaceAll("=\r\n", "");
   const [path] = /\/subscribe\/confirm\/[\w-]+/.exec(raw)!;
@@ -220,9 +225,11 @@ const erase = async (id: string) => {
 };
 
 /** Waits for the end of a job that was asked for, and gets its file if it has one. */
-const job = async (path: "exports" | "bulk", body: object) => {
+const job = async (path: "exports" | "bulk", body: object, { dies = false } = {}) => {
   const { export_id, bulk_id } = (await (await post(`/${path}`, body)).json()) as Record<string, string>;
   const { download } = await waitFor("the job", async () => {
+    if (dies) await pass(cloud, 130);
+    if (dies) await sweep(cloud);
     const read = await cloud.api(`/${path}/${export_id ?? bulk_id}`);
     const found = (await read.json()) as { status: string; download?: { url: string } };
     return found.status === "completed" && found;
@@ -239,7 +246,12 @@ const exportAndChange = async (campaign_id: string) => {
   await job("exports", { kind: "contacts", filter });
   await job("exports", { kind: "suppressions" });
   await job("exports", { kind: "deliveries", campaign_id });
-  await job("bulk", { action: "unsubscribe", filter, expected_count: 2 });
+  // It dies when they are unsubscribed, so that they are looked at one by one after that.
+  const service = { service: "dynamodb", operation: "TransactWriteItems", role: "tidings-local-jobs" };
+  await faults({ ...service, kind: "crash-after", skip: 1, count: 1 });
+  await job("bulk", { action: "unsubscribe", filter, expected_count: 2 }, { dies: true });
+  await faults();
+  await subscribe("a@bulk.example");
   await job("bulk", { action: "delete", emails: ["a@bulk.example"], expected_count: 1 });
   for (const path of ["/exports", "/bulk", "/contacts/b@bulk.example/data"])
     expect((await cloud.api(path)).status).toBe(200);

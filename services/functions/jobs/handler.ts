@@ -19,6 +19,7 @@ import { createLog } from "../../platform/log.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
+import { signupStore } from "../../signups/store.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import { readJobsEnvironment } from "./env.ts";
 
@@ -34,6 +35,7 @@ const dependencies = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
   lists: listStore(db, env.LISTS_TABLE),
+  signups: signupStore(db, env.SIGNUPS_TABLE),
   suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),
   files: exportFiles(s3, env.CONTENT_BUCKET),
   emails: bulkEmails(objectStore(s3, env.CONTENT_BUCKET)),

@@ -43,7 +43,7 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
   queryIndex(tables.suppressions, suppressionIndexes.newest),
   onTable(tables.apiKeys, "GetItem"),
   onTable(tables.erasures, "GetItem", "PutItem"),
-  onTable(tables.signups, "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+  onTable(tables.signups, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
   onTable(tables.seals, "UpdateItem"),
   onTable(tables.lists, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   onTable(tables.segments, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),

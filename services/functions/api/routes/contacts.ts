@@ -26,7 +26,10 @@ const contactLinks = {
 const shown = async ({ suppressions }: Pick<Dependencies, "suppressions">, contact: Contact) =>
   toPersonView({ contact, suppression: await suppressions.get(contact.email) });
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "contacts" | "suppressions" | "erasures" | "lists">;
+type Dependencies = Pick<
+  ApiDependencies,
+  "apiKeys" | "contacts" | "suppressions" | "erasures" | "lists" | "signups"
+>;
 
 export const contactRoutes = (deps: Dependencies) =>
   router()
@@ -136,7 +139,7 @@ const patchContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) 
   );
 
 /** `DELETE /contacts/{email}` */
-const deleteContact = ({ apiKeys, contacts, suppressions, erasures }: Dependencies) =>
+const deleteContact = ({ apiKeys, ...stores }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["not_found"], {
       method: "delete",
@@ -151,7 +154,7 @@ const deleteContact = ({ apiKeys, contacts, suppressions, erasures }: Dependenci
     }),
     async (c) => {
       const { key } = c.req.valid("param").email;
-      const isDeleted = await remove({ contacts, suppressions, erasures }, key, new Date().toISOString());
+      const isDeleted = await remove(stores, key, new Date().toISOString());
       if (!isDeleted) throw notFound();
       return c.body(null, 204);
     },

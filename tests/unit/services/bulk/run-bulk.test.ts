@@ -112,6 +112,33 @@ test("more than fit one plan are done in several, each once", async () => {
   expect((await jobOf(job_id)).counts).toEqual({ counted: 4, changed: 4, not_found: 446 });
 });
 
+test("where one of many is not any more as it was planned, the others are changed all the same", async () => {
+  const { list_id } = await newList();
+  for (const n of [0, 1, 2]) await make(`r${n}@meanwhile.example`);
+  const given = { filter: domain("@meanwhile.example"), expected_count: 3 };
+  const { job_id } = await start({ action: "add_to_list", list_id, ...given });
+  // One leaves the list for good, after the plan is made.
+  const { progress } = stage.jobs;
+  const leaving: typeof progress = async (job, to, now) => {
+    const written = await progress(job, to, now);
+    if (to.cursor.phase === "change")
+      await stage.write("Contacts", "r1@meanwhile.example", { left_lists: new Set([list_id]) });
+    return written as never;
+  };
+  await run(job_id, { jobs: { ...stage.jobs, progress: leaving } });
+  expect((await jobOf(job_id)).counts).toEqual({ counted: 3, changed: 2, left_list: 1 });
+  expect((await stage.contacts.get("r2@meanwhile.example"))?.lists).toEqual([list_id]);
+});
+
+test("who is deleted had asked for a list and not confirmed it: that is gone, too", async () => {
+  const email = "a@pending.example";
+  await make(email);
+  await stage.signups.keep({ list_id: "list_1", email, address: email, wording: "Yes", asked_at: at });
+  const { job_id } = await start({ action: "delete", filter: domain("@pending.example"), expected_count: 1 });
+  await run(job_id);
+  expect(await stage.signups.ofMailbox(email)).toEqual([]);
+});
+
 test("a list that is deleted meanwhile ends the change", async () => {
   await make("a@gone.example");
   const { list_id } = await newList();
@@ -136,12 +163,13 @@ test.each(["delete", "unsubscribe"] as const)(
           if (writes++ === died) throw new Error("died");
           return written;
         }) as unknown as T;
-      const { jobs, erasures, contacts } = stage;
+      const { jobs, erasures, contacts, suppressions } = stage;
 
       await run(job_id, {
         jobs: { ...jobs, progress: mortal(jobs.progress), finish: mortal(jobs.finish) },
-        erasures: { request: mortal(erasures.request) },
-        contacts: { ...contacts, patch: mortal(contacts.patch) },
+        erasures: { ...erasures, requestTogether: mortal(erasures.requestTogether) },
+        suppressions: { ...suppressions, addTogether: mortal(suppressions.addTogether) },
+        contacts: { ...contacts, recordStatusTogether: mortal(contacts.recordStatusTogether) },
       }).catch((error: Error) => expect(error.message).toBe("died"));
       await run(job_id);
 

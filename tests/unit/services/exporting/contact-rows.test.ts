@@ -25,7 +25,7 @@ test("a contact is a row: lists by name, why it is suppressed, and each attribut
     ..."email first_name last_name company status suppressed lists created_at last_email_sent".split(" "),
     ...["email_count", "age", "city", "attributes.status", "zip"],
   ]);
-  expect(contactRow(ada, { reason: "complaint" }, names, attributes)).toEqual([
+  expect(contactRow(ada, "complaint", names, attributes)).toEqual([
     ...["Ada@example.net", "Ada", undefined, undefined, "subscribed", "complaint", "News"],
     ...["2026-11-28T12:00:00.000Z", undefined, 2, 36, "Turin", undefined, undefined],
   ]);

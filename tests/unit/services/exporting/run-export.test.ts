@@ -140,13 +140,13 @@ test("a file of several parts has all of them, in order", async () => {
   const { job_id } = await start({ kind: "contacts" });
   const all = (await stage.contacts.list(30)).items;
   // A contact a page: a step has twenty pages
-  const list = async (_: number, after?: Record<string, string>) => {
-    const place = Number(after?.place ?? 0);
+  const find: typeof stage.contacts.find = async (_filter, _now, { startKey }) => {
+    const place = Number(startKey?.place ?? 0);
     const next = place + 1 < 30 ? { place: String(place + 1) } : undefined;
     return { items: [all[place]!], lastKey: next };
   };
 
-  await runExport({ ...deps(files), contacts: { ...stage.contacts, list } }, job_id);
+  await runExport({ ...deps(files), contacts: { ...stage.contacts, find } }, job_id);
 
   expect(files.parts.size).toBe(2);
   const [, ...rows] = linesOf(files.files.get(job_id));
