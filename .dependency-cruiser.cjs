@@ -26,6 +26,7 @@ const floors = [
     "segments",
     "suppressions",
     "erasures",
+    "drafts",
     "jobs",
     "attachments",
     "limiter",

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { z } from "zod";
-import { isAwsError } from "../platform/aws-errors.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { fileFields } from "./attachment.ts";
 
@@ -28,26 +27,30 @@ export const upload = z
   })
   .meta({ id: "Upload" });
 
-/** What is kept of an upload until a campaign names it. */
-interface UploadMeta {
-  readonly filename: string;
-  readonly content_type: string;
-}
+/** How a file is named to the recipient. */
+type FileMeta = Pick<UploadRequest, "filename" | "content_type">;
 
 /** An upload whose file has arrived. */
-interface ReceivedUpload extends UploadMeta {
+interface ReceivedUpload extends FileMeta {
   /** Key of the file in the content bucket. */
   readonly key: string;
   readonly size_bytes: number;
 }
 
-const keys = (id: string) => ({ meta: `uploads/${id}/meta.json`, content: `uploads/${id}/content` });
+const keysUnder = (prefix: string) => (id: string) => ({
+  meta: `${prefix}/${id}/meta.json`,
+  content: `${prefix}/${id}/content`,
+});
+/** The bucket deletes it after a week. */
+const uploaded = keysUnder("uploads");
+/** That of drafts: the bucket deletes it when no draft can have it any more. */
+const kept = keysUnder("files");
 
 /** Files too large for a request to a Lambda function (6 MB): the client puts them into S3 by a presigned URL. */
 export const uploadStore = (
   s3: S3Client,
   bucket: string,
-  content: Pick<ObjectStore, "putJson" | "getJson" | "size">,
+  content: Pick<ObjectStore, "putJson" | "findJson" | "size" | "copy" | "renew">,
 ) => {
   /** The size and type are part of the signature, so nothing else can be uploaded with it. */
   const create = async (
@@ -55,10 +58,10 @@ export const uploadStore = (
     now: Date,
   ): Promise<z.output<typeof upload>> => {
     const attachment_id = randomUUID();
-    await content.putJson(keys(attachment_id).meta, meta satisfies UploadMeta);
+    await content.putJson(uploaded(attachment_id).meta, meta satisfies FileMeta);
     const command = new PutObjectCommand({
       Bucket: bucket,
-      Key: keys(attachment_id).content,
+      Key: uploaded(attachment_id).content,
       ContentType: meta.content_type,
       ContentLength: size_bytes,
     });
@@ -77,20 +80,48 @@ export const uploadStore = (
     };
   };
 
-  /** @returns the upload with its size, or undefined when there is none or its file has not arrived. */
-  const get = async (attachmentId: string): Promise<ReceivedUpload | undefined> => {
-    const { meta, content: key } = keys(attachmentId);
+  const find = async ({
+    meta,
+    content: key,
+  }: ReturnType<typeof kept>): Promise<ReceivedUpload | undefined> => {
     const size_bytes = await content.size(key);
     if (size_bytes === undefined) return undefined;
-    try {
-      return { ...(await content.getJson<UploadMeta>(meta)), key, size_bytes };
-    } catch (error) {
-      if (isAwsError(error, "NoSuchKey") || isAwsError(error, "AccessDenied")) return undefined;
-      throw error;
-    }
+    const found = await content.findJson<FileMeta>(meta);
+    return found && { ...found, key, size_bytes };
   };
 
-  return { create, get };
+  /** @returns the file with its size, or undefined when there is none or it has not arrived. */
+  const get = async (attachmentId: string): Promise<ReceivedUpload | undefined> =>
+    (await find(uploaded(attachmentId))) ?? (await find(kept(attachmentId)));
+
+  /**
+   * Keeps a file for a draft from now on, also one that is kept already. Drafts share it, so nobody deletes it but the
+   * bucket.
+   * @returns whether there is such a file.
+   */
+  const keep = async (attachmentId: string): Promise<boolean> => {
+    const file = await get(attachmentId);
+    if (!file) return false;
+    const { filename, content_type, key } = file;
+    const to = kept(attachmentId);
+    await (key === to.content ? content.renew(key, content_type) : content.copy(key, to.content));
+    await content.putJson(to.meta, { filename, content_type } satisfies FileMeta);
+    return true;
+  };
+
+  /** Keeps a copy of another file for a draft. @returns its id. */
+  const adopt = async ({
+    key,
+    filename,
+    content_type,
+  }: FileMeta & { readonly key: string }): Promise<string> => {
+    const id = randomUUID();
+    await content.copy(key, kept(id).content);
+    await content.putJson(kept(id).meta, { filename, content_type } satisfies FileMeta);
+    return id;
+  };
+
+  return { create, get, keep, adopt };
 };
 
 export type UploadStore = ReturnType<typeof uploadStore>;

@@ -88,6 +88,12 @@ export interface Campaign extends Counters {
   /** What an audience by filter was asked for. */
   readonly audience_parts?: AudienceParts;
   readonly content_key: string;
+  /** Present when it was written of blocks, which lie beside the content then. */
+  readonly format?: "blocks";
+  /** The draft it was started from. */
+  readonly draft_id?: string;
+  /** The draft it was taken back to before its start. */
+  readonly reopened_as?: string;
   readonly attachments: readonly AttachmentReference[];
   /** Whether SES tells of opens and clicks. */
   readonly tracking: boolean;

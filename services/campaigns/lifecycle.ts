@@ -17,13 +17,18 @@ export interface Transition {
  *      │ ▼          ▼        │   ▼                    │
  *      └──────── paused ─────┘             ◀─ in_progress   (completed by itself, too: resend)
  *
- * and from each of scheduled, pending, in_progress and paused to cancelled.
+ * and from each of scheduled, pending, in_progress and paused to cancelled; from scheduled, and paused before the start,
+ * back to a draft, which is cancelled here.
  */
 export const transitions = {
   /** It is time for a scheduled campaign: from here on it is like one that was just requested. */
   due: { from: ["scheduled"], to: "pending", milestone: "CampaignRequested" },
   /** Its time passed while nobody was there to start it. */
   miss: { from: ["scheduled"], to: "paused", milestone: "CampaignPaused", reason_code: "start_missed" },
+  /** It starts at another time. */
+  move: { from: ["scheduled"], to: "scheduled" },
+  /** It is taken back to a draft: only before its start, as whoever asks for this has to make sure. */
+  reopen: { from: ["scheduled", "paused"], to: "cancelled", milestone: "CampaignCancelled" },
   start: { from: ["pending"], to: "in_progress" },
   pause: { from: ["scheduled", "pending", "in_progress"], to: "paused", milestone: "CampaignPaused" },
   resume: { from: ["paused"], to: "in_progress", milestone: "CampaignResumed" },

@@ -16,18 +16,18 @@ const dateTimePattern =
 const dateTimeWanted =
   "must be an ISO 8601 date and time, such as 2026-12-01T09:00:00+01:00, or 2026-12-01T09:00:00 with a time_zone";
 
+const sendAt = z
+  .string({ error: dateTimeWanted })
+  .pipe(z.iso.datetime({ offset: true, local: true, abort: true, error: dateTimeWanted }));
+
 /** What a request says of when a campaign is sent. What is wrong by itself ends the check: checkSchedule comes after. */
 export const scheduleFields = {
-  send_at: z
-    .string({ error: dateTimeWanted })
-    .pipe(z.iso.datetime({ offset: true, local: true, abort: true, error: dateTimeWanted }))
-    .optional()
-    .meta({
-      description:
-        "When it starts, in the future and within 366 days; at once when left out. Without an offset it is a local time in `time_zone`, which is then required. The audience is frozen then, not before.",
-      pattern: dateTimePattern,
-      example: "2026-12-01T09:00:00",
-    }),
+  send_at: sendAt.optional().meta({
+    description:
+      "When it starts, in the future and within 366 days; at once when left out. Without an offset it is a local time in `time_zone`, which is then required. The audience is frozen then, not before.",
+    pattern: dateTimePattern,
+    example: "2026-12-01T09:00:00",
+  }),
   time_zone: z
     .string()
     .max(64)
@@ -73,6 +73,20 @@ export const checkSchedule = (schedule: Schedule, context: z.RefinementCtx<Sched
   else if (local && startsOf(schedule).length === 0)
     refuse("send_at", `does not exist in ${time_zone}, where clocks are set forward over it: take another`);
 };
+
+/** `PATCH /campaigns/{campaign_id}` */
+export const campaignMove = z
+  .strictObject({
+    send_at: sendAt.meta({
+      description: "When it starts instead, as in a campaign that is asked for.",
+      pattern: dateTimePattern,
+      example: "2026-12-01T09:00:00+01:00",
+    }),
+    time_zone: scheduleFields.time_zone,
+  })
+  .superRefine((move, context) => checkSchedule(move, context))
+  .meta({ id: "CampaignMove" });
+export type CampaignMove = z.output<typeof campaignMove>;
 
 /** When a campaign is to start; undefined: at once. Of a local time that comes twice, the earlier. */
 export const startOf = (schedule: Schedule): Date | undefined => {

@@ -4,6 +4,7 @@ import { attachmentsMax, fileFields } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
 import { headerText } from "../contacts/header-text.ts";
+import { draftId } from "../drafts/draft.ts";
 import { segmentId } from "../segments/segment.ts";
 import { audienceRequest } from "./audience-request.ts";
 import { checkSchedule, scheduleFields } from "./schedule.ts";
@@ -77,6 +78,10 @@ export const campaignRequest = z
     tracking: z.boolean().optional().meta({
       description:
         "Whether SES tells who opened the mail and who followed its links: it puts an image into it, and leads its links past a server of its own. The unsubscribe link is never changed. As the installation is set when left out.",
+    }),
+    draft_id: draftId.optional().meta({
+      description:
+        "The draft this is: it is started by it, once, whatever the Idempotency-Key. Its blocks are kept with the campaign where its body is the one that is sent. Of no effect in a preflight or a test.",
     }),
     ...scheduleFields,
   })
@@ -185,6 +190,11 @@ export const campaignView = campaignStatusView
     audience: audienceView,
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     tracking: z.boolean().meta({ description: "Whether opens and clicks are counted." }),
+    draft_id: z.string().nullable().meta({ description: "The draft it was started from." }),
+    reopened_as: z
+      .string()
+      .nullable()
+      .meta({ description: "The draft it was taken back to; such a campaign is in no list." }),
     time_zone: z.string().nullable(),
     sending_window: sendingWindowView
       .nullable()

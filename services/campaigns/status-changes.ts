@@ -1,7 +1,7 @@
 import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { Baseline, Campaign, Milestone, RetryProgress } from "./campaign.ts";
 import { isEnded, type Transition, type TransitionName, transitions } from "./lifecycle.ts";
-import type { CampaignUpdate } from "./update.ts";
+import type { CampaignChange, CampaignUpdate } from "./update.ts";
 
 /** What may be written down with a change of status. */
 export interface TransitionFields {
@@ -10,20 +10,42 @@ export interface TransitionFields {
   readonly reason_code?: PauseReason | FailureReason;
   readonly retrying?: RetryProgress;
   readonly baseline?: Baseline;
+  readonly send_at?: string;
+  readonly time_zone?: string;
+  readonly reopened_as?: string;
 }
+
+/** What must hold of a campaign besides its status. */
+export interface Condition {
+  readonly expression: string;
+  readonly values: Record<string, unknown>;
+}
+
+/** It is to start when it was to as it was read: it may have been moved since. */
+export const startsAt = (sendAt: string): Condition => ({
+  expression: "send_at = :read_at",
+  values: { ":read_at": sendAt },
+});
+
+/** Nothing of it was frozen yet. */
+export const notStarted: Condition = { expression: "attribute_not_exists(started_at)", values: {} };
 
 /** The way of a campaign through its statuses. Each change writes its milestone down with it. */
 export const statusChanges = (update: CampaignUpdate) => {
-  /** @returns the campaign as changed; undefined when it was not in a status this may come from. */
+  /**
+   * @param condition what must hold besides.
+   * @returns the campaign as changed; undefined when it was not in a status this may come from.
+   */
   const transition = (
     campaignId: string,
     name: Exclude<TransitionName, "complete">,
     now: string,
     fields: TransitionFields = {},
+    condition?: Condition,
   ): Promise<Campaign | undefined> => {
     // Tells what was found out of the batches before from what holds after: a retry opens some again.
     const stamp = name === "retry" || name === "resend" ? { retried_at: now } : {};
-    return changeStatus(update, campaignId, name, now, { ...fields, ...stamp });
+    return changeStatus(update, campaignId, name, now, { ...fields, ...stamp }, condition);
   };
 
   /** Ends batching: the audience is frozen from here on. @returns undefined when it had ended already. */
@@ -71,19 +93,25 @@ export const statusChanges = (update: CampaignUpdate) => {
   return { transition, freeze, endRetry, complete, markAnnounced };
 };
 
-interface Condition {
-  readonly expression: string;
-  readonly values: Record<string, unknown>;
-}
-
 const changeStatus = (
   update: CampaignUpdate,
   campaignId: string,
   name: TransitionName,
   now: string,
   given: object,
-  condition?: Condition,
+  extra?: Condition,
 ): Promise<Campaign | undefined> => {
+  const { expression, values, condition } = statusChange(name, now, given, extra);
+  return update(campaignId, expression, values, condition);
+};
+
+/** What changes a campaign's status, where that may come from the one it has. */
+export const statusChange = (
+  name: TransitionName,
+  now: string,
+  given: object,
+  extra?: Condition,
+): CampaignChange => {
   const { from, to, milestone, reason_code }: Transition = transitions[name];
   const fields = { ...(reason_code && { reason_code }), ...given };
   const sets = [
@@ -107,15 +135,14 @@ const changeStatus = (
     ...(milestone ? { ":event": new Set<Milestone>([milestone]) } : {}),
     ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [`:${field}`, value])),
     ...Object.fromEntries(sources),
-    ...condition?.values,
+    ...extra?.values,
   };
-  return update(
-    campaignId,
-    `SET ${sets.join(", ")} REMOVE ${removed.join(", ")}${milestone ? " ADD unannounced :event" : ""}`,
+  return {
+    expression: `SET ${sets.join(", ")} REMOVE ${removed.join(", ")}${milestone ? " ADD unannounced :event" : ""}`,
     values,
-    [
+    condition: [
       `#status IN (${sources.map(([placeholder]) => placeholder).join(", ")})`,
-      ...(condition ? [condition.expression] : []),
+      ...(extra ? [extra.expression] : []),
     ].join(" AND "),
-  );
+  };
 };

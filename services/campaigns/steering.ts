@@ -5,7 +5,7 @@ import type { TransitionFields } from "./status-changes.ts";
 
 /** What an operator's wish changes: a transition, and what is written down with it. */
 export interface Steering {
-  readonly transition: "pause" | "resume" | "reinstate" | "cancel" | "retry" | "resend";
+  readonly transition: "pause" | "resume" | "reinstate" | "move" | "cancel" | "retry" | "resend";
   readonly fields: TransitionFields;
 }
 
@@ -48,3 +48,13 @@ export const resuming = (campaign: Campaign, now: Date): Steering =>
   campaign.send_at !== undefined && startState(campaign.send_at, now) === "ahead"
     ? { transition: "reinstate", fields: {} }
     : { transition: "resume", fields: { baseline: baselineOf(campaign) } };
+
+/** Another start. One that is paused before it started waits for it, too. */
+export const moving = (campaign: Campaign, start: Date, timeZone: string | undefined): Steering => ({
+  transition: campaign.status === "paused" ? "reinstate" : "move",
+  fields: {
+    send_at: start.toISOString(),
+    // That of a sending window stays.
+    ...(campaign.sending_window || timeZone === undefined ? {} : { time_zone: timeZone }),
+  },
+});

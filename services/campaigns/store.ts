@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { putIfAbsent } from "../platform/dynamodb.ts";
+import { putIfAbsent, type TransactItems, transact } from "../platform/dynamodb.ts";
 import type { Campaign } from "./campaign.ts";
 import { counterWrites } from "./counter-writes.ts";
 import { campaignReads } from "./reads.ts";
-import { statusChanges } from "./status-changes.ts";
-import { campaignUpdate } from "./update.ts";
+import { notStarted, statusChange, statusChanges } from "./status-changes.ts";
+import { campaignUpdate, campaignWrite } from "./update.ts";
 
 /** Campaigns of one stage: table EmailCampaigns, one item each, with the counters of its ledger. */
 export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -13,6 +13,38 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
   /** @returns whether it is new: a campaign of that id is never overwritten. */
   const create = (campaign: Campaign): Promise<boolean> =>
     putIfAbsent({ db, name: table }, campaign, "campaign_id");
+
+  /**
+   * Creates a campaign and writes what is given beside it, all or nothing.
+   * @returns whether the conditions of all held.
+   */
+  const createWith = (campaign: Campaign, beside: TransactItems): Promise<boolean> =>
+    transact(db, [
+      {
+        Put: {
+          TableName: table,
+          Item: campaign,
+          ConditionExpression: "attribute_not_exists(campaign_id)",
+        },
+      },
+      ...beside,
+    ]);
+
+  /**
+   * Takes a campaign back before it started, to a draft that is written with it. The sweeper's start and this are each
+   * done only where the other was not.
+   * @returns whether the conditions of all held.
+   */
+  const reopen = (
+    campaignId: string,
+    draftId: string,
+    now: string,
+    draft: TransactItems,
+  ): Promise<boolean> => {
+    const fields = { reason: "Taken back to a draft.", reopened_as: draftId };
+    const change = statusChange("reopen", now, fields, notStarted);
+    return transact(db, [...campaignWrite(table, campaignId, change), ...draft]);
+  };
 
   /** Notes what a running campaign waits for, and until when; nothing, once it goes on. */
   const noteWait = async (
@@ -35,6 +67,8 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     ...statusChanges(update),
     ...counterWrites(update),
     create,
+    createWith,
+    reopen,
     noteWait,
   };
 };

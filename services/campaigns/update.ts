@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { updateIf } from "../platform/dynamodb.ts";
+import { type TransactItems, updateIf } from "../platform/dynamodb.ts";
 import type { Campaign } from "./campaign.ts";
 import { campaignOf } from "./reads.ts";
 
@@ -36,5 +36,30 @@ export const campaignUpdate =
     const changed = await updateIf(db, command, condition === undefined ? "count_op" : "op");
     return changed && campaignOf(changed);
   };
+
+/** The same change as one write of a transaction. */
+export const campaignWrite = (
+  table: string,
+  campaignId: string,
+  { expression, values, condition }: CampaignChange,
+): TransactItems => [
+  {
+    Update: {
+      TableName: table,
+      Key: { campaign_id: campaignId },
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: placeholders(`${expression} ${condition}`),
+      ExpressionAttributeValues: values,
+    },
+  },
+];
+
+/** A change that is done where its condition holds. */
+export interface CampaignChange {
+  readonly expression: string;
+  readonly values: Record<string, unknown>;
+  readonly condition: string;
+}
 
 export type CampaignUpdate = ReturnType<typeof campaignUpdate>;

@@ -48,6 +48,8 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
   audience: audienceView(campaign),
   unreported: campaign.unreported ?? "hold",
   tracking: campaign.tracking,
+  draft_id: campaign.draft_id ?? null,
+  reopened_as: campaign.reopened_as ?? null,
   time_zone: campaign.time_zone ?? null,
   sending_window: campaign.sending_window ?? null,
 });

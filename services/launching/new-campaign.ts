@@ -3,6 +3,7 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import { noCounts } from "../campaigns/counts.ts";
 import { startOf } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
+import type { DraftContent } from "../drafts/content.ts";
 import type { CheckedRequest, RequestedFile } from "./check-request.ts";
 
 /** A file of a request, and the key it is to lie under. */
@@ -11,6 +12,8 @@ export type CampaignFile = RequestedFile & { readonly key: string };
 /** What a campaign has beside its request. */
 interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubscribe_key"> {
   readonly checked: CheckedRequest;
+  /** What its draft has of the editor that its words were written in. */
+  readonly blocks?: DraftContent["blocks"];
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
   readonly now: Date;
@@ -19,7 +22,7 @@ interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubs
 /** The campaign of a request, and its files as they are to be stored. */
 export const newCampaign = (
   request: CampaignRequest,
-  { campaign_id, request_hash, unsubscribe_key, checked, tracking, now }: Origin,
+  { campaign_id, request_hash, unsubscribe_key, checked, blocks, tracking, now }: Origin,
 ): { campaign: Campaign; files: CampaignFile[] } => {
   // Under the request's hash: two requests that race with one key never write into each other's content.
   const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
@@ -39,6 +42,8 @@ export const newCampaign = (
     audience: kindOf(checked.audience),
     ...(checked.parts && { audience_parts: checked.parts }),
     content_key: `${prefix}/content.json`,
+    ...(blocks ? { format: "blocks" } : {}),
+    ...(request.draft_id ? { draft_id: request.draft_id } : {}),
     attachments: campaignFiles.map(({ source: _, ...reference }) => reference),
     tracking: request.tracking ?? tracking,
     ...(request.time_zone ? { time_zone: request.time_zone } : {}),

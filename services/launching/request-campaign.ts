@@ -8,7 +8,10 @@ import { type Announcer, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import { contentOf } from "../mail/content.ts";
+import type { DraftContent } from "../drafts/content.ts";
+import { readDraft } from "../drafts/save-draft.ts";
+import type { DraftStore } from "../drafts/store.ts";
+import { contentOf, designKey } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { checkRequest, type RequestRefusal } from "./check-request.ts";
 import { type CampaignFile, newCampaign } from "./new-campaign.ts";
@@ -16,11 +19,14 @@ import { type CampaignFile, newCampaign } from "./new-campaign.ts";
 export type RequestOutcome =
   | { readonly ok: true; readonly campaign: Campaign }
   | RequestRefusal
-  | (Omit<RequestRefusal, "code"> & { readonly code: "idempotency_key_reused" });
+  | (Omit<RequestRefusal, "code"> & { readonly code: "idempotency_key_reused" | "unknown_draft" })
+  /** By the campaign that its draft was started as. */
+  | (Omit<RequestRefusal, "code"> & { readonly code: "draft_started"; readonly campaign_id: string });
 
 interface Dependencies extends Announcer, SelectionStores {
-  readonly campaigns: Announcer["campaigns"] & Pick<CampaignStore, "get" | "create">;
-  readonly content: Pick<ObjectStore, "put" | "putJson" | "copy">;
+  readonly campaigns: Announcer["campaigns"] & Pick<CampaignStore, "get" | "create" | "createWith">;
+  readonly drafts: Pick<DraftStore, "get" | "starting">;
+  readonly content: Pick<ObjectStore, "put" | "putJson" | "findJson" | "copy">;
   readonly uploads: Pick<UploadStore, "get">;
   /** Largest e-mail, in bytes after base64. */
   readonly emailBytesMax: number;
@@ -33,7 +39,8 @@ interface Dependencies extends Announcer, SelectionStores {
  * Accepts a campaign: stores its content, then the campaign, then announces CampaignRequested. Once it is stored the
  * sweeper makes good a lost announcement, so the caller is answered with success. One that starts later is announced
  * then, by the sweeper.
- * The same `idempotencyKey` and request give the same campaign, whatever happened to it since.
+ * The same `idempotencyKey` and request give the same campaign, whatever happened to it since; so does the same draft,
+ * which is its own key.
  */
 export const requestCampaign = async (
   deps: Dependencies,
@@ -41,30 +48,37 @@ export const requestCampaign = async (
   idempotencyKey: string | undefined,
   now: Date,
 ): Promise<RequestOutcome> => {
+  const { draft_id } = request;
   const request_hash = sha256(JSON.stringify(request));
-  const campaign_id = campaignIdOf(idempotencyKey);
-  const existing = idempotencyKey && (await deps.campaigns.get(campaign_id));
-  if (existing) return answerOf(existing, request_hash);
+  const campaign_id = draft_id ? campaignIdOf(`draft ${draft_id}`) : campaignIdOf(idempotencyKey);
+  const existing = (draft_id || idempotencyKey) && (await deps.campaigns.get(campaign_id));
+  if (existing) return answerOf(existing, request, request_hash);
 
+  const written = draft_id ? await readDraft(deps, draft_id) : undefined;
+  if (draft_id && !written) return unknownDraft;
   // Not before the key is looked at: what was accepted stays accepted once its start has passed.
   const checked = await checkRequest(deps, request, now);
   if (!checked.ok) return checked;
 
   const unsubscribe_key = randomBytes(32).toString("base64url");
+  const blocks = blocksOf(request, written?.content);
   const { campaign, files } = newCampaign(request, {
     campaign_id,
     request_hash,
     unsubscribe_key,
     checked,
+    blocks,
     tracking: deps.tracking,
     now,
   });
   await storeContent(deps.content, request, checked.audience, campaign.content_key, files);
+  if (blocks) await deps.content.putJson(designKey(campaign.content_key), blocks);
   // The condition of this write is what keeps two requests with one key from becoming two campaigns.
-  if (!(await deps.campaigns.create(campaign))) {
+  if (!(await store(deps, campaign, now))) {
     const winner = await deps.campaigns.get(campaign_id);
-    if (!winner) throw new Error(`Campaign ${campaign_id} exists and cannot be read`);
-    return answerOf(winner, request_hash);
+    if (winner) return answerOf(winner, request, request_hash);
+    if (draft_id) return unknownDraft;
+    throw new Error(`Campaign ${campaign_id} exists and cannot be read`);
   }
   await announceMilestones(deps, campaign).catch((error: Error) =>
     deps.log.error("CampaignRequested was not announced; the sweeper will", { campaign_id, error }),
@@ -72,22 +86,50 @@ export const requestCampaign = async (
   return { ok: true, campaign };
 };
 
+/** In one write with its draft, if it has one: no crash leaves a draft that is a campaign too. */
+const store = ({ campaigns, drafts }: Dependencies, campaign: Campaign, now: Date): Promise<boolean> => {
+  const { draft_id, campaign_id } = campaign;
+  return draft_id === undefined
+    ? campaigns.create(campaign)
+    : campaigns.createWith(campaign, drafts.starting(draft_id, campaign_id, now));
+};
+
+/** Blocks that say something else than what is sent would be no copy of it. */
+const blocksOf = ({ body }: CampaignRequest, draft: DraftContent | undefined): DraftContent["blocks"] =>
+  draft?.format === "blocks" && draft.body === body ? draft.blocks : undefined;
+
+const unknownDraft = {
+  ok: false,
+  code: "unknown_draft",
+  field: "draft_id",
+  message: "There is no such draft: leave it out, or see GET /drafts.",
+} as const;
+
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The same for the same idempotency key; without one, a new one. */
 const campaignIdOf = (idempotencyKey: string | undefined): string =>
   `ses_campaign_${idempotencyKey ? sha256(idempotencyKey).slice(0, 32) : randomUUID().replaceAll("-", "")}`;
 
-/** Answers a request by the campaign that has its idempotency key already. */
-const answerOf = (existing: Campaign, requestHash: string): RequestOutcome =>
-  existing.request_hash === requestHash
-    ? { ok: true, campaign: existing }
+/** Answers a request by the campaign that has its key, or its draft, already. */
+const answerOf = (existing: Campaign, { draft_id }: CampaignRequest, requestHash: string): RequestOutcome => {
+  if (existing.request_hash === requestHash) return { ok: true, campaign: existing };
+  const { campaign_id } = existing;
+  return draft_id
+    ? {
+        ok: false,
+        code: "draft_started",
+        field: "draft_id",
+        message: `This draft was started already, as ${campaign_id}: copy it to send it again.`,
+        campaign_id,
+      }
     : {
         ok: false,
         code: "idempotency_key_reused",
         field: "Idempotency-Key",
         message: "This key was used for another request: use a new key for a new campaign.",
       };
+};
 
 const storeContent = async (
   content: Dependencies["content"],

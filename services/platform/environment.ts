@@ -11,6 +11,7 @@ const variables = {
   LISTS_TABLE: z.string().min(1),
   SEGMENTS_TABLE: z.string().min(1),
   JOBS_TABLE: z.string().min(1),
+  DRAFTS_TABLE: z.string().min(1),
   SIGNUPS_TABLE: z.string().min(1),
   SEALS_TABLE: z.string().min(1),
   LIMITER_TABLE: z.string().min(1),
@@ -21,7 +22,7 @@ const variables = {
   /** So many transient bounces in a row suppress a contact, when they come within so many days. */
   SOFT_BOUNCES_MAX: z.coerce.number().int().positive(),
   SOFT_BOUNCE_DAYS: z.coerce.number().int().positive(),
-  /** Bucket of campaign bodies, attachments and uploads. */
+  /** Bucket of campaign bodies, drafts, attachments and uploads. */
   CONTENT_BUCKET: z.string().min(1),
   /** Name of the custom bus. */
   EVENT_BUS: z.string().min(1),

@@ -1,13 +1,14 @@
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { httpStatusOf } from "./aws-errors.ts";
+import { httpStatusOf, isAwsError } from "./aws-errors.ts";
 
-/** The bucket of campaign bodies, attachments and uploads. Keys under `campaigns/` are written once. */
+/** The bucket of campaign bodies, drafts, attachments and uploads. Keys under `campaigns/` are written once. */
 export const objectStore = (s3: S3Client, bucket: string) => {
   const put = async (key: string, body: Uint8Array | string, contentType: string): Promise<void> => {
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
@@ -24,6 +25,17 @@ export const objectStore = (s3: S3Client, bucket: string) => {
     put(key, JSON.stringify(value), "application/json");
 
   const getJson = async <T>(key: string): Promise<T> => JSON.parse((await get(key)).toString()) as T;
+
+  /** @returns undefined when there is no such object. */
+  const findJson = async <T>(key: string): Promise<T | undefined> => {
+    try {
+      return await getJson<T>(key);
+    } catch (error) {
+      // A role without s3:ListBucket is answered AccessDenied for a key that is missing.
+      if (isAwsError(error, "NoSuchKey") || isAwsError(error, "AccessDenied")) return undefined;
+      throw error;
+    }
+  };
 
   /** @returns size in bytes, or undefined when there is no such object. */
   const size = async (key: string): Promise<number | undefined> => {
@@ -42,7 +54,29 @@ export const objectStore = (s3: S3Client, bucket: string) => {
     await s3.send(new CopyObjectCommand({ Bucket: bucket, CopySource: `${bucket}/${fromKey}`, Key: toKey }));
   };
 
-  return { put, get, putJson, getJson, size, copy };
+  /**
+   * Has an object be as if it were put now, so that the bucket's rules leave it for their whole time once more. S3
+   * copies an object onto itself when that changes something, and to say its type anew is enough.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+   */
+  const renew = async (key: string, contentType: string): Promise<void> => {
+    await s3.send(
+      new CopyObjectCommand({
+        Bucket: bucket,
+        CopySource: `${bucket}/${key}`,
+        Key: key,
+        MetadataDirective: "REPLACE",
+        ContentType: contentType,
+      }),
+    );
+  };
+
+  /** One that is not there is removed, too. */
+  const remove = async (key: string): Promise<void> => {
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  };
+
+  return { put, get, putJson, getJson, findJson, size, copy, renew, remove };
 };
 
 export type ObjectStore = ReturnType<typeof objectStore>;

@@ -4,6 +4,7 @@ import { type Announcer, announceChange, announceMilestones } from "../campaigns
 import type { Campaign } from "../campaigns/campaign.ts";
 import { retentionReason } from "../campaigns/retention.ts";
 import { isSendable } from "../campaigns/sendable.ts";
+import { startsAt } from "../campaigns/status-changes.ts";
 import { resending } from "../campaigns/steering.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { withExactLedger } from "../deliveries/ledger.ts";
@@ -67,10 +68,20 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
     case "announce_milestones":
       return await announceMilestones(deps, await withExactLedger(deps.deliveries, campaign));
     case "start":
-      return await announceChange(deps, campaigns.transition(campaign_id, "due", at));
+      return await announceChange(
+        deps,
+        campaigns.transition(campaign_id, "due", at, {}, startsAt(campaign.send_at ?? "")),
+      );
     case "miss": {
       const { reason } = action;
-      return await announceChange(deps, campaigns.transition(campaign_id, "miss", at, { reason }));
+      const change = campaigns.transition(
+        campaign_id,
+        "miss",
+        at,
+        { reason },
+        startsAt(campaign.send_at ?? ""),
+      );
+      return await announceChange(deps, change);
     }
     case "expire": {
       const change = campaigns.transition(campaign_id, "cancel", at, { reason: retentionReason });

@@ -9,6 +9,10 @@ import { createBucket, setBucketPolicy } from "./constructs/bucket.ts";
 export const contentPrefixes = {
   /** Bodies and attachments of accepted campaigns. */
   campaigns: "campaigns/",
+  /** What is written in drafts. */
+  drafts: "drafts/",
+  /** Attachments of drafts, which may share them. */
+  files: "files/",
   /** Presigned uploads, until a campaign takes them over. */
   uploads: "uploads/",
   /** Files of contacts to be imported, and rows of them that were refused. */
@@ -20,7 +24,10 @@ export const contentPrefixes = {
 /** A campaign is scheduled at most 366 days ahead, and is to find its content then, and for a month of retries. */
 const contentDaysMin = 396;
 
-/** The bucket of campaign bodies, attachments and uploads. Bucket names are global, so it carries the account's id. */
+/** A draft lives 396 days from its last change, and 30 more once it is started; of its files it says anew every 30 days at most that it has them. */
+const draftDays = 460;
+
+/** The bucket of campaign bodies, drafts, attachments and uploads. Bucket names are global, so it carries the account's id. */
 export const createContent = (scope: Construct, settings: Settings, accountId: string): S3Bucket => {
   const part = new Construct(scope, "content");
   const bucket = createBucket(part, {
@@ -44,6 +51,12 @@ export const createContent = (scope: Construct, settings: Settings, accountId: s
         filter: [{ prefix: contentPrefixes.uploads }],
         expiration: [{ days: 7 }],
       },
+      ...(["drafts", "files"] as const).map((id) => ({
+        id,
+        status: "Enabled",
+        filter: [{ prefix: contentPrefixes[id] }],
+        expiration: [{ days: draftDays }],
+      })),
       {
         // They are full of addresses.
         id: "imports",

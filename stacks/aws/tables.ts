@@ -18,6 +18,8 @@ export interface Tables {
   readonly segments: DynamodbTable;
   /** Imports, exports and other work that takes longer than a request. */
   readonly jobs: DynamodbTable;
+  /** Campaigns being written. */
+  readonly drafts: DynamodbTable;
   /** Who asked to be on a list and has yet to confirm it, and how often was asked. */
   readonly signups: DynamodbTable;
   /** The key that links in mails are sealed by: one item. */
@@ -51,6 +53,15 @@ export const jobIndexes = {
   byCreated: "by_created",
   /** Jobs the sweeper must look after: only those carry the attribute `open`. */
   open: "open",
+} as const;
+
+/**
+ * Index of the drafts table, of keys only. All drafts are in one partition of it, which takes a thousand writes a second:
+ * a person who writes saves once in some.
+ */
+export const draftIndexes = {
+  /** Drafts that were not started (`kind` is the same for each), the last changed first. */
+  byUpdated: "by_updated",
 } as const;
 
 /** Indexes of the suppressions table: `shard`, by a hash of the address, keeps all writes from one partition. */
@@ -163,6 +174,14 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
         [jobIndexes.byCreated]: { hash: "kind", range: "created_at" },
         [jobIndexes.open]: { hash: "open", range: "created_at" },
       },
+      { attributeName: "expires_at", enabled: true },
+    ),
+    drafts: createTable(
+      part,
+      settings,
+      "CampaignDrafts",
+      { hash: "draft_id" },
+      { [draftIndexes.byUpdated]: { hash: "kind", range: "updated_at" } },
       { attributeName: "expires_at", enabled: true },
     ),
     signups: createTable(

@@ -18,6 +18,8 @@ export const apiPaths = [
   "/contacts/*",
   "/campaigns",
   "/campaigns/*",
+  "/drafts",
+  "/drafts/*",
   "/lists",
   "/lists/*",
   "/segments",

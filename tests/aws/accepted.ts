@@ -14,6 +14,7 @@ const logs = [
   "http_api_access",
 ].map((name) => `${name}_logs`);
 const tables = [
+  "CampaignDrafts",
   "EmailCampaigns",
   "EmailContacts",
   "EmailDeliveries",

@@ -31,6 +31,7 @@ export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]>
         path: path
           .replace("{email}", "nobody@example.net")
           .replace("{campaign_id}", "ses_campaign_none")
+          .replace("{draft_id}", "draft_00000000000000000000000000000000")
           .replace("{list_id}", "list_0000000000000000")
           .replace("{segment_id}", "segment_0000000000000000"),
         scope: /^Scope: (\w+)\./.exec(description)![1]!,

@@ -8,6 +8,7 @@ import { contactStore } from "../../services/contacts/store.ts";
 import { batchId, type Recipient, recipientsMax } from "../../services/deliveries/batch.ts";
 import type { BatchState } from "../../services/deliveries/batch-state.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
+import { draftStore } from "../../services/drafts/store.ts";
 import { erasureStore } from "../../services/erasures/store.ts";
 import { jobStore } from "../../services/jobs/store.ts";
 import { listStore } from "../../services/lists/store.ts";
@@ -81,6 +82,7 @@ export const startStage = async () => {
       { name: "by_created", hash: "kind", range: "created_at" },
       { name: "open", hash: "open", range: "created_at" },
     ]),
+    table("Drafts", "draft_id", undefined, [{ name: "by_updated", hash: "kind", range: "updated_at" }]),
     table("Seals", "id"),
     table("Signups", "id"),
   ])
@@ -95,6 +97,7 @@ export const startStage = async () => {
     erasures: erasureStore(db, "Erasures", "Contacts"),
     lists: listStore(db, "Lists"),
     segments: segmentStore(db, "Segments"),
+    drafts: draftStore(db, "Drafts"),
     signups: signupStore(db, "Signups"),
     sealKey: createSealKey(db, "Seals"),
     deliveries,

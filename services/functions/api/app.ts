@@ -8,6 +8,7 @@ import { bulkRoutes } from "./routes/bulk.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { draftRoutes } from "./routes/drafts.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { listRoutes } from "./routes/lists.ts";
@@ -44,6 +45,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", steeringRoutes(deps))
     .route("/", campaignRoutes(deps))
     .route("/", preflightRoutes(deps))
+    .route("/", draftRoutes(deps))
     .route("/", peopleRoutes(deps))
     .route("/", contactRoutes(deps))
     .route("/", privacyRoutes(deps))

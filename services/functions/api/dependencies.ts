@@ -10,6 +10,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
+import { draftStore } from "../../drafts/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
 import { exportFiles } from "../../exporting/files.ts";
 import { importFiles } from "../../importing/files.ts";
@@ -63,6 +64,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
     lists: listStore(db, env.LISTS_TABLE),
     segments: segmentStore(db, env.SEGMENTS_TABLE),
+    drafts: draftStore(db, env.DRAFTS_TABLE),
     jobs: jobStore(db, env.JOBS_TABLE),
     signups: signupStore(db, env.SIGNUPS_TABLE),
     sealKey: createSealKey(db, env.SEALS_TABLE),

@@ -12,6 +12,7 @@ const names = [
   "LISTS_TABLE",
   "SEGMENTS_TABLE",
   "JOBS_TABLE",
+  "DRAFTS_TABLE",
   "CONTENT_BUCKET",
   "EVENT_BUS",
   "PUBLIC_URL",

@@ -26,6 +26,7 @@ const about = (publicUrl: string) => ({
   servers: [{ url: publicUrl, description: "This installation." }],
   tags: [
     { name: "campaigns", description: "Sending, following and steering campaigns, and who got them." },
+    { name: "drafts", description: "Campaigns being written: kept, copied, and started once." },
     { name: "contacts", description: "The people that mail is sent to, with their merge values." },
     { name: "lists", description: "Named lists that contacts are put on; a contact may be on many." },
     { name: "segments", description: "Saved filters: who is meant is asked anew each time." },

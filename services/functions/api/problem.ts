@@ -9,6 +9,7 @@ export const problemStatus = {
   invalid_template: 400,
   unknown_attachment: 400,
   unknown_campaign: 400,
+  unknown_draft: 400,
   unknown_list: 400,
   unknown_segment: 400,
   unauthorized: 401,
@@ -17,6 +18,8 @@ export const problemStatus = {
   method_not_allowed: 405,
   contact_exists: 409,
   contact_suppressed: 409,
+  draft_changed: 409,
+  draft_started: 409,
   list_left: 409,
   too_many_lists: 409,
   suppression_exists: 409,
@@ -35,6 +38,16 @@ export const problemStatus = {
 } as const satisfies Record<string, ContentfulStatusCode>;
 export type ProblemCode = keyof typeof problemStatus;
 
+/** What a program goes on with. */
+const problemDetails = z
+  .object({
+    campaign_id: z.string().optional().meta({ description: "draft_started: the campaign that it is." }),
+    version: z.number().int().optional().meta({ description: "draft_changed: what the draft is at." }),
+    updated_at: z.iso.datetime().optional().meta({ description: "draft_changed: of when that is." }),
+  })
+  .meta({ id: "ProblemDetails" });
+type ProblemDetails = z.output<typeof problemDetails>;
+
 /** The body of every answer that is not a success. */
 export const problemBody = z
   .object({
@@ -42,6 +55,7 @@ export const problemBody = z
       code: z.enum(Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]]),
       message: z.string().meta({ description: "What is wrong and what would be right." }),
       field: z.string().optional().meta({ description: "The field of the request it is about." }),
+      details: problemDetails.optional(),
     }),
   })
   .meta({ id: "Problem" });
@@ -61,16 +75,24 @@ export class Problem extends Error {
   readonly field: string | undefined;
   /** In how many seconds to try again, where that is known. */
   readonly retryAfterSeconds: number | undefined;
-  constructor(code: ProblemCode, message: string, field?: string, retryAfterSeconds?: number) {
+  readonly details: ProblemDetails | undefined;
+  constructor(
+    code: ProblemCode,
+    message: string,
+    field?: string,
+    retryAfterSeconds?: number,
+    details?: ProblemDetails,
+  ) {
     super(bounded(message, messageMax));
     this.code = code;
     this.field = field === undefined ? undefined : bounded(field, fieldMax);
     this.retryAfterSeconds = retryAfterSeconds;
+    this.details = details;
   }
 
   get body(): ProblemBody {
-    const { code, message, field } = this;
-    return { error: { code, message, ...(field ? { field } : {}) } };
+    const { code, message, field, details } = this;
+    return { error: { code, message, ...(field ? { field } : {}), ...(details ? { details } : {}) } };
   }
 }
 

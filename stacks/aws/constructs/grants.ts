@@ -7,7 +7,7 @@ import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import type { Grant } from "./policy.ts";
 
 type TableOperation = "GetItem" | "BatchGetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query" | "Scan";
-type ObjectOperation = "GetObject" | "PutObject";
+type ObjectOperation = "GetObject" | "PutObject" | "DeleteObject";
 type QueueOperation =
   | "SendMessage"
   | "ReceiveMessage"

@@ -16,7 +16,7 @@ import {
 } from "../constructs/grants.ts";
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
-import { campaignIndexes, contactIndexes, jobIndexes, suppressionIndexes } from "../tables.ts";
+import { campaignIndexes, contactIndexes, draftIndexes, jobIndexes, suppressionIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
 /** The queues of the other functions, whose dead letters the API shows and redrives. */
@@ -49,12 +49,22 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
   onTable(tables.segments, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   onTable(tables.jobs, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
   queryIndex(tables.jobs, jobIndexes.byCreated),
+  onTable(tables.drafts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+  queryIndex(tables.drafts, draftIndexes.byUpdated),
   onObjects(
     content,
-    [contentPrefixes.campaigns, contentPrefixes.uploads, contentPrefixes.imports, contentPrefixes.jobs],
+    [
+      contentPrefixes.campaigns,
+      contentPrefixes.drafts,
+      contentPrefixes.files,
+      contentPrefixes.uploads,
+      contentPrefixes.imports,
+      contentPrefixes.jobs,
+    ],
+    "GetObject",
     "PutObject",
   ),
-  onObjects(content, [contentPrefixes.uploads, contentPrefixes.imports, contentPrefixes.jobs], "GetObject"),
+  onObjects(content, [contentPrefixes.drafts], "DeleteObject"),
   onTable(tables.limiter, "GetItem", "UpdateItem"),
 ];
 
@@ -76,6 +86,7 @@ export const createApiFunction = (
     LISTS_TABLE: tables.lists.name,
     SEGMENTS_TABLE: tables.segments.name,
     JOBS_TABLE: tables.jobs.name,
+    DRAFTS_TABLE: tables.drafts.name,
     SIGNUPS_TABLE: tables.signups.name,
     SEALS_TABLE: tables.seals.name,
     CONTENT_BUCKET: content.bucket,

@@ -8,6 +8,7 @@ import { deliveryStatus, deliveryView } from "../../../deliveries/delivery.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
+import { readSentContent, sentContent } from "../../../launching/sent-content.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
@@ -66,6 +67,7 @@ export const campaignRoutes = (deps: ApiDependencies) =>
     .route("/", readStatus(deps))
     .route("/", listCampaigns(deps))
     .route("/", readCampaign(deps))
+    .route("/", readContent(deps))
     .route("/", listCampaignDeliveries(deps));
 
 /** `POST /ses-campaign` */
@@ -79,6 +81,8 @@ const launchCampaign = (deps: ApiDependencies) =>
         "unknown_attachment",
         "unknown_list",
         "unknown_segment",
+        "unknown_draft",
+        "draft_started",
         "idempotency_key_reused",
         "email_too_large",
       ],
@@ -110,7 +114,10 @@ const launchCampaign = (deps: ApiDependencies) =>
     async (c) => {
       const key = c.req.valid("header")["idempotency-key"];
       const outcome = await requestCampaign(deps, c.req.valid("json"), key, new Date());
-      if (!outcome.ok) throw new Problem(outcome.code, outcome.message, outcome.field);
+      if (!outcome.ok) {
+        const details = "campaign_id" in outcome ? { campaign_id: outcome.campaign_id } : undefined;
+        throw new Problem(outcome.code, outcome.message, outcome.field, undefined, details);
+      }
       const { campaign_id, status } = outcome.campaign;
       return c.json(
         { campaign_id, status, status_url: `${deps.publicUrl}/campaign-status/${campaign_id}` },
@@ -155,7 +162,10 @@ const listCampaigns = (deps: ApiDependencies) =>
       const { limit, cursor } = c.req.valid("query");
       const { items, lastKey } = await deps.campaigns.list(limit, cursors.decode(cursor));
       const campaigns = await Promise.all(
-        items.map((campaign) => withExactLedger(deps.deliveries, campaign)),
+        // What was taken back to a draft is listed there.
+        items
+          .filter(({ reopened_as }) => reopened_as === undefined)
+          .map((campaign) => withExactLedger(deps.deliveries, campaign)),
       );
       return c.json({ campaigns: campaigns.map(toCampaignView), next_cursor: cursors.encode(lastKey) }, 200);
     },
@@ -174,6 +184,27 @@ const readCampaign = (deps: ApiDependencies) =>
       responses: { 200: { description: "The campaign and its ledger.", content: json(campaignView) } },
     }),
     async (c) => c.json(toCampaignView(await findLedger(deps, c.req.valid("param").campaign_id)), 200),
+  );
+
+/** `GET /campaigns/{campaign_id}/content` */
+const readContent = (deps: ApiDependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "read", ["not_found"], {
+      method: "get",
+      path: "/campaigns/{campaign_id}/content",
+      operationId: "readCampaignContent",
+      tags: ["campaigns"],
+      summary: "What a campaign sends",
+      description: "Its templates as they were asked for. They are kept as long as its attachments.",
+      request: { params: byCampaignId },
+      responses: { 200: { description: "What it sends, or sent.", content: json(sentContent) } },
+    }),
+    async (c) => {
+      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      const sent = await readSentContent(deps.content, campaign);
+      if (!sent) throw new Problem("not_found", "What this campaign sent is kept no longer.", "campaign_id");
+      return c.json(sent, 200);
+    },
   );
 
 /** `GET /campaigns/{campaign_id}/deliveries` */

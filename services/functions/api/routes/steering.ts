@@ -2,18 +2,32 @@ import { announceMilestones } from "../../../campaigns/announce.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
 import { transitions } from "../../../campaigns/lifecycle.ts";
 import { isClosing, retentionReason } from "../../../campaigns/retention.ts";
+import { campaignMove, startOf, startProblem } from "../../../campaigns/schedule.ts";
 import { type CampaignStatusView, campaignStatusView, retryRequest } from "../../../campaigns/schemas.ts";
-import { cancelling, pausing, resuming, retrying, type Steering } from "../../../campaigns/steering.ts";
+import { type Condition, notStarted } from "../../../campaigns/status-changes.ts";
+import {
+  cancelling,
+  moving,
+  pausing,
+  resuming,
+  retrying,
+  type Steering,
+} from "../../../campaigns/steering.ts";
 import { toStatusView } from "../../../campaigns/views.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
+import { draftView, toDraftView } from "../../../drafts/draft.ts";
+import { reopenCampaign } from "../../../launching/reopen-campaign.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
-import { json } from "../json-content.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
 
-type Wish = "pause" | "resume" | "cancel" | "retry";
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "campaigns" | "deliveries" | "publish" | "log">;
+type Wish = "pause" | "resume" | "cancel" | "retry" | "move";
+type Dependencies = Pick<
+  ApiDependencies,
+  "apiKeys" | "campaigns" | "deliveries" | "drafts" | "content" | "uploads" | "publish" | "log"
+>;
 
 const ledgerAnswer = { 200: { description: "Its ledger.", content: json(campaignStatusView) } };
 
@@ -40,7 +54,9 @@ export const steeringRoutes = (deps: Dependencies) =>
     .route("/", pauseCampaign(deps))
     .route("/", resumeCampaign(deps))
     .route("/", cancelCampaign(deps))
-    .route("/", retryCampaign(deps));
+    .route("/", retryCampaign(deps))
+    .route("/", moveCampaign(deps))
+    .route("/", takeBackCampaign(deps));
 
 /** `POST /campaigns/{campaign_id}/pause` */
 const pauseCampaign = (deps: Dependencies) =>
@@ -106,6 +122,54 @@ const retryCampaign = (deps: Dependencies) =>
     },
   );
 
+/** `PATCH /campaigns/{campaign_id}` */
+const moveCampaign = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
+      method: "patch",
+      path: "/campaigns/{campaign_id}",
+      operationId: "moveCampaign",
+      tags: ["campaigns"],
+      summary: "Have a campaign start at another time",
+      description:
+        "Of one that has not started: that is scheduled, or paused before its start, which is scheduled again. Its sending window keeps its time zone.",
+      request: { params: byCampaignId, body: jsonBody(campaignMove) },
+      responses: ledgerAnswer,
+    }),
+    async (c) => {
+      const move = c.req.valid("json");
+      const now = new Date();
+      const start = startOf(move)!;
+      const problem = startProblem(start, now);
+      if (problem) throw new Problem("invalid_request", problem, "send_at");
+      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      const steering = moving(campaign, start, move.time_zone);
+      return c.json(await steer(deps, campaign.campaign_id, "move", steering, notStarted), 200);
+    },
+  );
+
+/** `POST /campaigns/{campaign_id}/reopen` */
+const takeBackCampaign = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
+      method: "post",
+      path: "/campaigns/{campaign_id}/reopen",
+      operationId: "reopenCampaign",
+      tags: ["campaigns"],
+      summary: "Take a campaign back to a draft",
+      description:
+        "Of one that has not started: that is scheduled, or paused before its start. It is cancelled, in no list any more, and sends nothing; the draft has all of it, and starts as another campaign. Who asks again gets the same draft.",
+      request: { params: byCampaignId },
+      responses: { 200: { description: "The draft.", content: json(draftView) } },
+    }),
+    async (c) => {
+      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      const outcome = await reopenCampaign(deps, campaign, new Date());
+      if (!outcome.ok) throw new Problem("wrong_state", outcome.message);
+      return c.json(toDraftView(outcome.draft, outcome.content), 200);
+    },
+  );
+
 /** What was sent so long ago is sent to nobody any more. */
 const refuseClosing = (campaign: Campaign): void => {
   if (isClosing(campaign, new Date())) throw new Problem("wrong_state", retentionReason);
@@ -117,12 +181,15 @@ const steer = async (
   id: string,
   wish: Wish,
   { transition, fields }: Steering,
+  condition?: Condition,
 ): Promise<CampaignStatusView> => {
-  const changed = await campaigns.transition(id, transition, new Date().toISOString(), fields);
+  const changed = await campaigns.transition(id, transition, new Date().toISOString(), fields, condition);
   if (!changed) {
-    const { status } = await findCampaign(campaigns, id);
-    const from = transitions[wish].from.join(" or ");
-    throw new Problem("wrong_state", `The campaign is ${status}; to ${wish} it, it must be ${from}.`);
+    const { status, started_at } = await findCampaign(campaigns, id);
+    const from =
+      wish === "move" ? "scheduled, or paused before its start" : transitions[wish].from.join(" or ");
+    const begun = wish === "move" && started_at !== undefined ? ", and began" : "";
+    throw new Problem("wrong_state", `The campaign is ${status}${begun}; to ${wish} it, it must be ${from}.`);
   }
   const exact = await withExactLedger(deliveries, changed);
   await announceMilestones({ campaigns, publish }, exact).catch((error: Error) =>

@@ -20,7 +20,7 @@ const untouched = <T extends object>(name: string): T =>
 
 const bucket = {
   size: async (key: string) => (key.includes(arrived.id) ? arrived.size_bytes : undefined),
-  getJson: async <T>() => ({ filename: "large.bin", content_type: "application/octet-stream" }) as T,
+  findJson: async <T>() => ({ filename: "large.bin", content_type: "application/octet-stream" }) as T,
 } as Partial<ObjectStore> as ObjectStore;
 
 /** The API on tables of its own, without a bucket, a bus, queues or SES, and with a key of each scope. */

@@ -17,7 +17,7 @@ test.each([
   ["PUT", "/contacts", "GET, HEAD, POST, OPTIONS"],
   ["POST", "/contacts/ada@example.net", "GET, HEAD, PATCH, DELETE, OPTIONS"],
   ["GET", "/ses-campaign", "POST, OPTIONS"],
-  ["DELETE", "/campaigns/ses_campaign_none", "GET, HEAD, OPTIONS"],
+  ["DELETE", "/campaigns/ses_campaign_none", "GET, HEAD, PATCH, OPTIONS"],
   ["GET", "/campaigns/ses_campaign_none/pause", "POST, OPTIONS"],
   ["GET", "/campaigns/preflight", "POST, OPTIONS"],
   ["DELETE", "/campaigns/test", "POST, OPTIONS"],

@@ -122,6 +122,8 @@ test("a campaign that was stored before there were feedback, schedules and attac
       addresses: 0,
       exclude: { lists: [], segments: [], addresses: 0 },
     },
+    draft_id: null,
+    reopened_as: null,
     time_zone: null,
     sending_window: null,
     unreported: "hold",

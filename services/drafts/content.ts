@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { attachmentsMax } from "../attachments/attachment.ts";
+
+/** Lambda takes and answers 6 MB (6,291,456 bytes); beside the content there is little. */
+const contentBytesMax = 6_000_000;
+
+/** What a body may have, as in a campaign that is asked for. */
+const bodyCharactersMax = 2_000_000;
+
+/** So that a list can show it: of whatever is written, nothing need be right yet. */
+const line = z.string().max(1_000);
+const ids = z.array(z.string().max(100)).max(1_000).optional();
+const addresses = z.array(line).optional();
+
+const chosen = { lists: ids, segments: ids, addresses };
+
+/** Like the audience of a campaign, and nothing of it need be there. */
+const audience = z
+  .union([
+    z.array(line),
+    z.strictObject({ all: z.boolean().optional(), ...chosen, exclude: z.strictObject(chosen).optional() }),
+  ])
+  .meta({
+    description: "As a campaign has it: addresses, or lists, segments and addresses. All when left out.",
+  });
+export type DraftAudience = z.output<typeof audience>;
+
+/** Bytes a text takes as JSON within the JSON that Lambda is handed, in which each quote of it has three more. */
+const bytesHandedOn = (content: object): number => Buffer.byteLength(JSON.stringify(JSON.stringify(content)));
+
+/** A campaign that is being written: its fields are bounded, and that is all that is asked of them. */
+export const draftContent = z
+  .strictObject({
+    campaign_name: line.optional(),
+    subject: line.optional(),
+    preheader: line.optional(),
+    body: z.string().max(bodyCharactersMax).optional().meta({ description: "HTML; a Liquid template." }),
+    text_body: z.string().max(bodyCharactersMax).optional(),
+    format: z.enum(["html", "blocks"]).meta({ description: "Which editor it is written in." }),
+    blocks: z
+      .union([z.record(z.string(), z.any()), z.array(z.any())])
+      .nullable()
+      .optional()
+      .meta({ description: "What the block editor keeps of it: JSON of its own." }),
+    from_email: line.optional(),
+    from_name: line.optional(),
+    reply_to: line.optional(),
+    attachments: z
+      .array(
+        z.strictObject({
+          attachment_id: z.uuid().meta({ description: "Of an upload, or of another draft." }),
+          filename: z.string().max(200),
+          size_bytes: z
+            .number()
+            .int()
+            .min(0)
+            .max(2 ** 31),
+        }),
+      )
+      .max(attachmentsMax)
+      .optional()
+      .meta({ description: "They are kept as long as the draft." }),
+    audience: audience.optional(),
+    send_at: z.string().max(64).optional(),
+    time_zone: z.string().max(64).optional(),
+    sending_window: z
+      .strictObject({
+        from: z.string().max(16).optional(),
+        to: z.string().max(16).optional(),
+        days: z.array(z.string().max(16)).max(7).optional(),
+      })
+      .optional(),
+    tracking: z.boolean().optional(),
+    unreported: z.enum(["hold", "resend"]).optional(),
+    archive: z.boolean().optional().meta({ description: "Whether it is to have a public page." }),
+  })
+  .refine((content) => bytesHandedOn(content) <= contentBytesMax, {
+    error: `is too large: as JSON in a JSON string it may have ${contentBytesMax} bytes`,
+  })
+  .meta({ id: "DraftContent", description: "Nothing of it need be valid." });
+export type DraftContent = z.output<typeof draftContent>;

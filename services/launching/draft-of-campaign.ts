@@ -1,0 +1,105 @@
+import type { UploadStore } from "../attachments/uploads.ts";
+import { audienceListKey, type StoredAudience } from "../audience/audience-list.ts";
+import type { AudienceParts, Campaign } from "../campaigns/campaign.ts";
+import { clockAt } from "../campaigns/local-time.ts";
+import type { Mailbox } from "../contacts/address.ts";
+import { type DraftAudience, type DraftContent, draftContent } from "../drafts/content.ts";
+import type { ObjectStore } from "../platform/object-store.ts";
+import { readSentContent } from "./sent-content.ts";
+
+export interface CopyDependencies {
+  readonly content: Pick<ObjectStore, "findJson">;
+  readonly uploads: Pick<UploadStore, "adopt">;
+}
+
+/**
+ * A campaign as a draft has it, with copies of its files.
+ * @param isMoved whether it keeps its start: it takes the campaign's place.
+ * @returns undefined when what it sent is kept no longer, or is more than a draft holds.
+ */
+export const draftOfCampaign = async (
+  { content, uploads }: CopyDependencies,
+  campaign: Campaign,
+  { isMoved }: { readonly isMoved: boolean },
+): Promise<DraftContent | undefined> => {
+  const [sent, whom] = await Promise.all([readSentContent(content, campaign), readWhom(content, campaign)]);
+  // Without its audience it would be for everybody.
+  if (!sent || !whom) return undefined;
+  const { data } = draftContent.safeParse({
+    campaign_name: campaign.campaign_name,
+    subject: sent.subject,
+    ...(sent.preheader !== null && { preheader: sent.preheader }),
+    body: sent.body,
+    ...(sent.text_body !== null && { text_body: sent.text_body }),
+    format: sent.format,
+    blocks: sent.blocks,
+    ...settingsOf(campaign),
+    ...timesOf(campaign, isMoved),
+    ...whom,
+  } satisfies DraftContent);
+  return data && { ...data, attachments: await copyFiles(uploads, campaign) };
+};
+
+/** @returns undefined when it is kept no longer. */
+const readWhom = async (
+  content: CopyDependencies["content"],
+  { audience, audience_parts, content_key }: Campaign,
+): Promise<Pick<DraftContent, "audience"> | undefined> => {
+  if (audience === "subscribed") return {};
+  const stored = await content.findJson<StoredAudience>(audienceListKey(content_key));
+  return stored && { audience: audienceOf(stored, audience_parts) };
+};
+
+const settingsOf = ({ from_email, from_name, reply_to, tracking, unreported }: Campaign) => ({
+  from_email,
+  ...(from_name !== undefined && { from_name }),
+  ...(reply_to !== undefined && { reply_to }),
+  tracking,
+  ...(unreported !== undefined && { unreported }),
+});
+
+/** A time zone is said with what is told in it only. */
+const timesOf = ({ send_at, time_zone, sending_window }: Campaign, isMoved: boolean) => {
+  const start = isMoved ? send_at : undefined;
+  const isZoned = time_zone !== undefined && (start !== undefined || sending_window !== undefined);
+  return {
+    ...(start !== undefined && { send_at: time_zone === undefined ? start : localTime(start, time_zone) }),
+    ...(isZoned && { time_zone }),
+    ...(sending_window !== undefined && { sending_window }),
+  };
+};
+
+/** What clocks show then, without an offset. */
+const localTime = (moment: string, timeZone: string): string =>
+  new Date(clockAt(timeZone, Date.parse(moment))).toISOString().slice(0, 19);
+
+const addressesOf = (mailboxes: readonly Mailbox[]): string[] => mailboxes.map(({ address }) => address);
+
+/** Whom it was asked for; who was erased since is not among them. */
+const audienceOf = (stored: StoredAudience, parts: AudienceParts | undefined): DraftAudience => {
+  if (!("addresses" in stored)) return addressesOf(stored);
+  const { all, lists = [], segments = [], exclude } = parts ?? {};
+  return {
+    ...(all && { all }),
+    lists: [...lists],
+    segments: [...segments],
+    ...someOf(addressesOf(stored.addresses)),
+    exclude: {
+      lists: [...(exclude?.lists ?? [])],
+      segments: [...(exclude?.segments ?? [])],
+      ...someOf([...stored.excluded]),
+    },
+  };
+};
+
+/** A campaign takes no list of addresses that is empty. */
+const someOf = (addresses: string[]) => (addresses.length > 0 ? { addresses } : {});
+
+const copyFiles = (uploads: CopyDependencies["uploads"], { attachments }: Campaign) =>
+  Promise.all(
+    attachments.map(async (file) => ({
+      attachment_id: await uploads.adopt(file),
+      filename: file.filename,
+      size_bytes: file.size_bytes,
+    })),
+  );
