@@ -46,6 +46,8 @@ const uploadedAttachment = z
 /** What a template may have; it is refused with what is wrong with it, as by mail/template-source.ts. */
 const templateCharactersMax = 2_000_000;
 
+const preheaderMax = 250;
+
 /** A campaign as it is asked for. */
 export const campaignRequest = z
   .strictObject({
@@ -53,6 +55,11 @@ export const campaignRequest = z
     subject: headerText(500)
       .min(1)
       .meta({ description: "A Liquid template.", example: "Hello {{ first_name }}" }),
+    preheader: z.string().max(preheaderMax).optional().meta({
+      description:
+        "What inboxes show beside the subject: one line, put hidden before the body. A Liquid template.",
+      example: "What is on in April and May",
+    }),
     body: z.string().min(1).meta({
       description:
         "HTML; a Liquid template. At most 2,000,000 characters, 10,000 tags and outputs, and 250 elements in one another where the plain text is made of it. With the attachments in base64 an e-mail has 10 MB at most, unless the installation is set otherwise.",

@@ -7,7 +7,13 @@ import type { Recipient } from "../deliveries/batch.ts";
 import { type AttachmentParts, encodeAttachments, placeholder } from "./attachment-parts.ts";
 import type { CampaignContent } from "./content.ts";
 import { mimeText } from "./mime-text.ts";
-import { type MailTemplates, parseTemplates, preferencesUrl, renderMail } from "./render-mail.ts";
+import {
+  type MailTemplates,
+  parseTemplates,
+  preferencesUrl,
+  type RenderedMail,
+  renderMail,
+} from "./render-mail.ts";
 
 /** What is the same for every recipient of a campaign, made once. */
 export interface PreparedMail extends MailTemplates {
@@ -25,11 +31,23 @@ export interface PreparedMail extends MailTemplates {
  * @throws TemplateError when a template is not valid.
  */
 export const prepareMail = async (
-  campaign: Pick<Campaign, "from_email" | "from_name" | "reply_to" | "tracking" | "attachments">,
+  campaign: MailCampaign,
   content: CampaignContent,
   read: (attachment: AttachmentReference) => Promise<Buffer>,
+): Promise<PreparedMail> => prepareParsed(campaign, parseTemplates(content), read);
+
+/** What of a campaign is in its mails. */
+export type MailCampaign = Pick<
+  Campaign,
+  "from_email" | "from_name" | "reply_to" | "tracking" | "attachments"
+>;
+
+/** As `prepareMail`, of templates that are parsed already. */
+export const prepareParsed = async (
+  campaign: MailCampaign,
+  templates: MailTemplates,
+  read: (attachment: AttachmentReference) => Promise<Buffer>,
 ): Promise<PreparedMail> => {
-  const templates = parseTemplates(content);
   const files = await Promise.all(
     campaign.attachments.map(async (file) => ({ ...file, content: await read(file) })),
   );
@@ -50,14 +68,22 @@ export const prepareMail = async (
  * @throws TemplateError when a template fails or runs away on this recipient.
  */
 export const compose = async (
-  { campaign, attachments, baseBoundary, domain, ...templates }: PreparedMail,
-  recipient: Pick<Recipient, "address" | "values">,
+  prepared: PreparedMail,
+  { address, values }: Pick<Recipient, "address" | "values">,
+  unsubscribeUrl: string,
+): Promise<Buffer> =>
+  assemble(prepared, renderMail(prepared, values, unsubscribeUrl), address, unsubscribeUrl);
+
+/** The message of what was rendered for the reader at an address; see `compose`. */
+export const assemble = async (
+  { campaign, attachments, baseBoundary, domain }: Omit<PreparedMail, keyof MailTemplates>,
+  { subject, html, text }: RenderedMail,
+  address: string,
   unsubscribeUrl: string,
 ): Promise<Buffer> => {
-  const { subject, html, text } = renderMail(templates, recipient.values, unsubscribeUrl);
   const root = new MailComposer({
     from: { name: campaign.from_name ?? "", address: campaign.from_email },
-    to: { name: "", address: recipient.address },
+    to: { name: "", address },
     ...(campaign.reply_to ? { replyTo: { name: "", address: campaign.reply_to } } : {}),
     html: withCrlf(
       campaign.tracking ? withoutTracking(html, [unsubscribeUrl, preferencesUrl(unsubscribeUrl)]) : html,

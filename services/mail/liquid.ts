@@ -1,8 +1,8 @@
-import { Context, type Liquid, type Template } from "liquidjs";
+import { Context, type Liquid, type LiquidError, type Template } from "liquidjs";
 import type { MergeValues } from "../contacts/merge-values.ts";
 import { boundedLiquid } from "./bounded-liquid.ts";
 import { renderWork } from "./render-work.ts";
-import { TemplateError } from "./template-error.ts";
+import { TemplateError, type TemplatePosition } from "./template-error.ts";
 import { checkSource } from "./template-source.ts";
 
 // No file system. Own properties only: a template cannot reach prototypes.
@@ -54,12 +54,22 @@ export const contextOf = (engine: Liquid, values: object): Context => {
 const templateError = (error: unknown): TemplateError => {
   const { message } = error as Error;
   const cause = rootOf(error);
+  const position = positionOf(error);
   if (cause instanceof RangeError && /call stack|Invalid (string|array) length/.test(cause.message))
     return new TemplateError(`this is nested too deep or grows too long (${message})`, {
       runaway: true,
+      position,
       cause,
     });
-  return new TemplateError(message, { runaway: cause instanceof TemplateError && cause.runaway, cause });
+  const runaway = cause instanceof TemplateError && cause.runaway;
+  return new TemplateError(message, { runaway, position, cause });
+};
+
+/** Where an error of liquidjs came from. */
+export const positionOf = (error: unknown): TemplatePosition | undefined => {
+  const { token } = error as Partial<LiquidError>;
+  const [line, column] = token?.getPosition() ?? [];
+  return line === undefined || column === undefined ? undefined : { line, column };
 };
 
 /** What liquidjs wrapped, once for each tag around it. */

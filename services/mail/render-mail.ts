@@ -3,21 +3,25 @@ import type { MergeValues } from "../contacts/merge-values.ts";
 import type { CampaignContent } from "./content.ts";
 import { parseTemplate, renderTemplate, scopeOf, type TemplateKind } from "./liquid.ts";
 import { plainTextOf } from "./plain-text.ts";
-import { TemplateError, type TemplateField } from "./template-error.ts";
+import { withPreheader } from "./preheader.ts";
+import { inField, TemplateError, type TemplateField } from "./template-error.ts";
 
-/** Characters of a subject, once rendered: far more than is read, and few enough for one header. */
-const subjectMax = 10_000;
+/** Characters of a subject or a preheader, once rendered: far more than is read, and few enough for one header. */
+const lineMax = 10_000;
 
 /** The words of a campaign, parsed. */
 export interface MailTemplates {
   readonly subject: Template[];
+  readonly preheader: Template[] | undefined;
   readonly html: Template[];
   readonly text: Template[] | undefined;
 }
 
 /** @throws TemplateError that names the field, when one of them is not valid Liquid or is too large. */
-export const parseTemplates = ({ subject, html, text }: CampaignContent): MailTemplates => ({
+export const parseTemplates = ({ subject, preheader, html, text }: CampaignContent): MailTemplates => ({
   subject: inField("subject", () => parseTemplate("text", subject)),
+  preheader:
+    preheader === undefined ? undefined : inField("preheader", () => parseTemplate("text", preheader)),
   html: inField("body", () => parseTemplate("html", html)),
   text: text === undefined ? undefined : inField("text_body", () => parseTemplate("text", text)),
 });
@@ -26,6 +30,8 @@ export const parseTemplates = ({ subject, html, text }: CampaignContent): MailTe
 export interface RenderedMail {
   /** One line. */
   readonly subject: string;
+  /** One line, which is in the HTML too; empty where there is none. */
+  readonly preheader: string;
   readonly html: string;
   readonly text: string;
 }
@@ -40,12 +46,13 @@ export const linkValues = (unsubscribeUrl: string) => ({
 });
 
 /**
- * Renders subject and bodies for one recipient: a plain-text body is made of the HTML where there is none, and the link
- * is appended where a body shows none. In time and memory that are bounded, whatever the templates and the values are.
+ * Renders subject, preheader and bodies for one recipient: a plain-text body is made of the HTML where there is none, the
+ * preheader stands hidden before the HTML, and the link is appended where a body shows none. In time and memory that are
+ * bounded, whatever the templates and the values are.
  * @throws TemplateError that names the field, when a template runs away on this recipient or a filter fails.
  */
 export const renderMail = (
-  { subject, html, text }: MailTemplates,
+  { subject, preheader, html, text }: MailTemplates,
   values: MergeValues,
   unsubscribeUrl: string,
 ): RenderedMail => {
@@ -54,26 +61,19 @@ export const renderMail = (
     inField(field, () => renderTemplate(kind, template, scope()));
   const htmlBody = withLink(render("body", "html", html), unsubscribeUrl);
   const textBody = text ? render("text_body", "text", text) : inField("body", () => plainTextOf(htmlBody));
-  const line = oneLine(render("subject", "text", subject));
-  if (line.length > subjectMax)
-    throw new TemplateError(`the subject is longer than ${subjectMax} characters`, {
-      runaway: true,
-      field: "subject",
-    });
+  const renderLine = (field: "subject" | "preheader", template: Template[]) => {
+    const line = oneLine(render(field, "text", template));
+    if (line.length > lineMax)
+      throw new TemplateError(`the ${field} is longer than ${lineMax} characters`, { runaway: true, field });
+    return line;
+  };
+  const preview = preheader ? renderLine("preheader", preheader) : "";
   return {
-    subject: line,
-    html: htmlBody,
+    subject: renderLine("subject", subject),
+    preheader: preview,
+    html: preview === "" ? htmlBody : withPreheader(htmlBody, preview),
     text: textBody.includes(unsubscribeUrl) ? textBody : `${textBody}\n\nUnsubscribe: ${unsubscribeUrl}\n`,
   };
-};
-
-const inField = <T>(field: TemplateField, work: () => T): T => {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    throw new TemplateError(error.message, { runaway: error.runaway, field, cause: error.cause });
-  }
 };
 
 /** A contact's name may hold anything; a line break in a subject would start another header. */

@@ -1,5 +1,5 @@
 import { nestingMax } from "./render-work.ts";
-import { TemplateError } from "./template-error.ts";
+import { positionAt, TemplateError, type TemplatePosition } from "./template-error.ts";
 
 const charactersMax = 2_000_000;
 const tagsMax = 10_000;
@@ -20,17 +20,27 @@ export const checkSource = (source: string): void => {
     const end = source.indexOf(isTag ? "%}" : "}}", at + 2);
     // The parser says what is not closed.
     if (end < 0) return;
-    if (++tags > tagsMax) throw tooMuch(`it has more than ${tagsMax} tags and outputs`);
-    if (end - at > tagCharactersMax) throw tooMuch(`a tag is longer than ${tagCharactersMax} characters`);
+    const tooMuchHere = (what: string) => tooMuch(what, positionAt(source, at));
+    if (++tags > tagsMax) throw tooMuchHere(`it has more than ${tagsMax} tags and outputs`);
+    if (end - at > tagCharactersMax) throw tooMuchHere(`a tag is longer than ${tagCharactersMax} characters`);
     const name = isTag ? /^-?\s*(\w+)/.exec(source.slice(at + 2, at + 40))?.[1] : undefined;
     if (name && blocks.has(name)) depth++;
     else if (name?.startsWith("end")) depth--;
-    if (depth > nestingMax) throw tooMuch(`its blocks are nested more than ${nestingMax} deep`);
+    if (depth > nestingMax) throw tooMuchHere(`its blocks are nested more than ${nestingMax} deep`);
     at = nextTag(source, end + 2);
   }
 };
 
-const blocks = new Set(["if", "unless", "case", "for", "tablerow", "capture", "block"]);
+/** Tags that have an end. */
+export const blocks: ReadonlySet<string> = new Set([
+  "if",
+  "unless",
+  "case",
+  "for",
+  "tablerow",
+  "capture",
+  "block",
+]);
 
 const opening = /\{[{%]/g;
 const nextTag = (source: string, from: number): number => {
@@ -38,5 +48,5 @@ const nextTag = (source: string, from: number): number => {
   return opening.exec(source)?.index ?? -1;
 };
 
-const tooMuch = (what: string): TemplateError =>
-  new TemplateError(`the template is too large: ${what}`, { runaway: true });
+const tooMuch = (what: string, position?: TemplatePosition): TemplateError =>
+  new TemplateError(`the template is too large: ${what}`, { runaway: true, position });

@@ -48,7 +48,7 @@ export const preflightReport = z
       .array(
         z.object({
           variable: z.string().meta({ example: "first_name" }),
-          field: z.enum(["subject", "body", "text_body"]),
+          field: z.enum(["subject", "preheader", "body", "text_body"]),
           missing: count("How many of the sampled recipients lack it."),
           examples: z.array(z.string()).meta({ description: "Addresses of some of them." }),
         }),

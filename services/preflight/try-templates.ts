@@ -34,6 +34,7 @@ export interface Trial {
 export const tryTemplates = (mail: MailTemplates, sample: readonly Recipient[], until: number): Trial => {
   const templates = [
     ["subject", mail.subject],
+    ["preheader", mail.preheader ?? []],
     ["body", mail.html],
     ["text_body", mail.text ?? []],
   ] as const;
@@ -46,7 +47,8 @@ export const tryTemplates = (mail: MailTemplates, sample: readonly Recipient[], 
     const scope = { ...scopeOf({ ...values, attributes: values.attributes ?? {} }), ...linkValues("") };
     const missing = new Map<string, UndefinedVariable["field"]>();
     for (const [field, template] of templates)
-      for (const name of missingVariables(template, scope)) if (!missing.has(name)) missing.set(name, field);
+      for (const name of missingVariables(template, scope).keys())
+        if (!missing.has(name)) missing.set(name, field);
     try {
       renderMail(mail, values, "");
     } catch (error) {

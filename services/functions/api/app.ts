@@ -14,6 +14,7 @@ import { importRoutes } from "./routes/imports.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
+import { previewRoutes } from "./routes/preview.ts";
 import { privacyRoutes } from "./routes/privacy.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { steeringRoutes } from "./routes/steering.ts";
@@ -46,6 +47,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", campaignRoutes(deps))
     .route("/", preflightRoutes(deps))
     .route("/", draftRoutes(deps))
+    .route("/", previewRoutes(deps))
     .route("/", peopleRoutes(deps))
     .route("/", contactRoutes(deps))
     .route("/", privacyRoutes(deps))

@@ -54,6 +54,34 @@ test("subject and both bodies are personal", async () => {
   expect(mail.replyTo?.text).toBe("ask@example.com");
 });
 
+test("a preheader stands hidden at the begin of the HTML, and nowhere else", async () => {
+  const hidden = /<div style="display:none[^"]*">(.*?)<\/div>/;
+  const document =
+    "<!doctype html><html><head><title>t</title></head><body class='b'><p>Hi</p></body></html>";
+  const { mail } = await letter({ preheader: "For {{ first_name }}\n& <you>", html: document });
+  expect(mail.html).toMatch(
+    /<body class='b'><div style="display:none[^"]*">For Ada &amp; &lt;you&gt;(&nbsp;&zwnj;)+<\/div><p>Hi/,
+  );
+  // As much as inboxes show
+  expect(
+    hidden
+      .exec(mail.html as string)![1]!
+      .replace(/&\w+;&zwnj;/g, ".")
+      .replace(/&\w+;/g, "_"),
+  ).toHaveLength(150);
+  expect(mail.text).not.toContain("For Ada");
+
+  for (const [html, before] of [
+    ["<p>Hi</p>", ""],
+    ["<!doctype html>\n<html lang='en'><p>Hi</p></html>", "<!doctype html>\n<html lang='en'>"],
+    ["<html><head></head><p>Hi</p></html>", "<html><head></head>"],
+  ] as const) {
+    const short = await letter({ preheader: "Soon", html });
+    expect((short.mail.html as string).startsWith(`${before}<div style="display:none`)).toBe(true);
+  }
+  expect((await letter({ preheader: "{{ company }}" })).mail.html).not.toContain("display:none");
+});
+
 test("the one-click headers of RFC 8058 and a visible link are there, once", async () => {
   const { raw, mail } = await letter({ html: "<html><body><p>Hi</p></body></html>" });
   expect(mail.headers.get("list")).toMatchObject({ unsubscribe: { url: link } });

@@ -106,7 +106,7 @@ test("naming what is missing is bounded by the same work", () => {
     html: `${"{{ gone }}".repeat(5_000)}${"z".repeat(1_000_000)}`,
   });
   const before = process.threadCpuUsage();
-  expect(missingVariables(html, {})).toEqual(["gone"]);
+  expect([...missingVariables(html, {}).keys()]).toEqual(["gone"]);
   const { user, system } = process.threadCpuUsage(before);
   expect((user + system) / 1_000).toBeLessThan(cpuMsMax);
 });

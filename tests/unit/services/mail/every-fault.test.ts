@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { CampaignContent } from "../../../../services/mail/content.ts";
+import { parseSound, renderSound } from "../../../../services/mail/every-fault.ts";
+
+const content = (fields: Partial<CampaignContent> = {}): CampaignContent => ({
+  subject: "Hi",
+  html: "<p>Hi</p>",
+  ...fields,
+});
+const faultsOf = (fields: Partial<CampaignContent>) =>
+  parseSound(content(fields)).faults.map(({ field, position, message }) => [
+    field,
+    position && `${position.line}:${position.column}`,
+    message.replace(/, line:.*/, ""),
+  ]);
+const link = "https://news.example.com/unsubscribe/test";
+
+test("every fault of every template is found, with the place it has in what was written", () => {
+  expect(
+    faultsOf({
+      subject: "Hi {{ first_name | shout }}",
+      preheader: "{% nope %}",
+      html: "<p>{{ a | loud }}</p>\n  <p>{{ b..c }} {{ d }}</p>\n<p>{{ e | soft }}{% assign = 3 %}",
+      text: "\n {{ first_name ",
+    }),
+  ).toEqual([
+    ["subject", "1:4", "undefined filter: shout"],
+    ["preheader", "1:1", 'tag "nope" not found'],
+    ["body", "1:4", "undefined filter: loud"],
+    ["body", "2:11", 'expected "|" before filter'],
+    ["body", "3:4", "undefined filter: soft"],
+    ["body", "3:28", "expected variable name"],
+    ["text_body", "2:2", 'output "{{ first_name " not closed'],
+  ]);
+});
+
+test("what is not closed hides nothing behind it, and a block is blamed once", () => {
+  expect(faultsOf({ html: "{{ a \n<p>{{ b | loud }}</p>" })).toEqual([
+    ["body", "1:1", 'output "{{ a" not closed'],
+    ["body", "2:4", "undefined filter: loud"],
+  ]);
+  expect(faultsOf({ html: "{% if a %}\n{% else %}{% elsif b %}" })).toHaveLength(1);
+  expect(faultsOf({ html: "{% for %}{{ x }}{% endfor %}" })).toHaveLength(1);
+});
+
+test("no template has more faults than a person reads, and what is too large is said once", () => {
+  expect(faultsOf({ html: "{{ a | loud }} ".repeat(1_000) })).toHaveLength(10);
+  expect(faultsOf({ html: `{{ a | loud }}\n${"{{ a }}".repeat(10_001)}` })).toEqual([
+    ["body", "2:69994", expect.stringContaining("more than 10000 tags")],
+  ]);
+});
+
+test("the parts that are well are rendered, also where another fails for a reader", () => {
+  const render = (fields: Partial<CampaignContent>) => {
+    const { mail, faults } = renderSound(
+      parseSound(content(fields)),
+      { email: "ada@example.net", first_name: "Ada" },
+      link,
+    );
+    return [mail, faults.map(({ field }) => field)];
+  };
+  const html = `<p>Hi Ada</p><p style="margin:2em 0 0;font:12px/1.5 sans-serif;color:#767676"><a href="${link}" style="color:#767676">Unsubscribe</a></p>`;
+  const greeting = { html: "<p>Hi {{ first_name }}</p>" };
+  expect(render({ ...greeting, subject: "{{ x | loud }}" })).toEqual([
+    { subject: undefined, preheader: "", html, text: expect.stringContaining("Hi Ada") },
+    ["subject"],
+  ]);
+  const runaway = "{% for i in (1..100000000) %}x{% endfor %}";
+  expect(render({ ...greeting, preheader: runaway, text: "{{ '%' | url_decode }}" })).toEqual([
+    { subject: "Hi", preheader: undefined, html, text: undefined },
+    ["text_body", "preheader"],
+  ]);
+  expect(render({ html: "{{ '%' | url_decode }}" })).toEqual([
+    { subject: "Hi", preheader: "", html: undefined, text: undefined },
+    ["body"],
+  ]);
+  expect(render({ html: "{{ a | loud }}", text: "Hi" })).toEqual([
+    { subject: "Hi", preheader: "", html: undefined, text: `Hi\n\nUnsubscribe: ${link}\n` },
+    ["body"],
+  ]);
+});
