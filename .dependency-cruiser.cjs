@@ -24,6 +24,7 @@ const floors = [
     "contacts",
     "lists",
     "segments",
+    "snippets",
     "suppressions",
     "erasures",
     "drafts",

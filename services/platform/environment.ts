@@ -10,6 +10,7 @@ const variables = {
   ERASURES_TABLE: z.string().min(1),
   LISTS_TABLE: z.string().min(1),
   SEGMENTS_TABLE: z.string().min(1),
+  SNIPPETS_TABLE: z.string().min(1),
   JOBS_TABLE: z.string().min(1),
   DRAFTS_TABLE: z.string().min(1),
   SIGNUPS_TABLE: z.string().min(1),

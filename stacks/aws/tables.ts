@@ -16,6 +16,8 @@ export interface Tables {
   /** Lists of contacts by their names; who is on one says the contact. */
   readonly lists: DynamodbTable;
   readonly segments: DynamodbTable;
+  /** Pieces of text that whoever writes mail inserts. */
+  readonly snippets: DynamodbTable;
   /** Imports, exports and other work that takes longer than a request. */
   readonly jobs: DynamodbTable;
   /** Campaigns being written. */
@@ -165,6 +167,7 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
     lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),
     segments: createTable(part, settings, "EmailSegments", { hash: "segment_id" }),
+    snippets: createTable(part, settings, "EmailSnippets", { hash: "snippet_id" }),
     jobs: createTable(
       part,
       settings,

@@ -24,6 +24,8 @@ export const apiPaths = [
   "/lists/*",
   "/segments",
   "/segments/*",
+  "/snippets",
+  "/snippets/*",
   "/suppressions",
   "/suppressions/*",
   "/attachments",

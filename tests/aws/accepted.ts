@@ -23,6 +23,7 @@ const tables = [
   "EmailLists",
   "EmailSegments",
   "EmailSignups",
+  "EmailSnippets",
   "EmailSuppressions",
   "TidingsApiKeys",
   "TidingsLimiter",

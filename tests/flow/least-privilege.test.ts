@@ -57,7 +57,7 @@ const manageContacts = async () => {
 };
 
 const made = async (path: string, body: object) =>
-  (await (await post(path, body)).json()) as { list_id: string; segment_id: string };
+  (await (await post(path, body)).json()) as Record<"list_id" | "segment_id" | "snippet_id", string>;
 
 /** Lists and segments are made, read, changed, used and deleted. */
 const manageLists = async () => {
@@ -72,6 +72,16 @@ const manageLists = async () => {
   await post("/campaigns/audience", { audience: { segments: [segment_id] } });
   for (const path of [`/segments/${segment_id}`, `/lists/${list_id}`])
     expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
+};
+
+/** A piece of text is kept, listed, replaced and deleted. */
+const manageSnippets = async () => {
+  const { snippet_id } = await made("/snippets", { name: "Greeting", text: "Hello," });
+  const path = `/snippets/${snippet_id}`;
+  await cloud.api("/snippets");
+  const changed = await cloud.api(path, { method: "PUT", body: { name: "Greeting", text: "Dear reader," } });
+  expect(changed.status).toBe(200);
+  expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
 };
 
 /** What is asked before a campaign, and asks more in the sandbox. */
@@ -261,6 +271,7 @@ const exportAndChange = async (campaign_id: string) => {
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
   await manageContacts();
   await manageLists();
+  await manageSnippets();
   await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);

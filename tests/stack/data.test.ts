@@ -66,6 +66,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailLists",
             "aws_dynamodb_table tables/EmailSegments",
             "aws_dynamodb_table tables/EmailSignups",
+            "aws_dynamodb_table tables/EmailSnippets",
             "aws_dynamodb_table tables/EmailSuppressions",
             "aws_dynamodb_table tables/TidingsApiKeys",
             "aws_dynamodb_table tables/TidingsLimiter",

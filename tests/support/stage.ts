@@ -17,6 +17,7 @@ import type { Announcement } from "../../services/platform/publish.ts";
 import { createSealKey } from "../../services/platform/seal-key.ts";
 import { segmentStore } from "../../services/segments/store.ts";
 import { signupStore } from "../../services/signups/store.ts";
+import { snippetStore } from "../../services/snippets/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.ts";
 import { startGateway } from "./local-gateway.ts";
@@ -78,6 +79,7 @@ export const startStage = async () => {
     table("Erasures", "email"),
     table("Lists", "list_id"),
     table("Segments", "segment_id"),
+    table("Snippets", "snippet_id"),
     table("Jobs", "job_id", undefined, [
       { name: "by_created", hash: "kind", range: "created_at" },
       { name: "open", hash: "open", range: "created_at" },
@@ -98,6 +100,7 @@ export const startStage = async () => {
     lists: listStore(db, "Lists"),
     segments: segmentStore(db, "Segments"),
     drafts: draftStore(db, "Drafts"),
+    snippets: snippetStore(db, "Snippets"),
     signups: signupStore(db, "Signups"),
     sealKey: createSealKey(db, "Seals"),
     deliveries,

@@ -17,6 +17,7 @@ import { preflightRoutes } from "./routes/preflight.ts";
 import { previewRoutes } from "./routes/preview.ts";
 import { privacyRoutes } from "./routes/privacy.ts";
 import { segmentRoutes } from "./routes/segments.ts";
+import { snippetRoutes } from "./routes/snippets.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { subscribeRoutes } from "./routes/subscribe.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
@@ -53,6 +54,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", privacyRoutes(deps))
     .route("/", listRoutes(deps))
     .route("/", segmentRoutes(deps))
+    .route("/", snippetRoutes(deps))
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))
     .route("/", importRoutes(deps))

@@ -26,6 +26,7 @@ import { publisher } from "../../platform/publish.ts";
 import { createSealKey } from "../../platform/seal-key.ts";
 import { segmentStore } from "../../segments/store.ts";
 import { signupStore } from "../../signups/store.ts";
+import { snippetStore } from "../../snippets/store.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
@@ -65,6 +66,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     lists: listStore(db, env.LISTS_TABLE),
     segments: segmentStore(db, env.SEGMENTS_TABLE),
     drafts: draftStore(db, env.DRAFTS_TABLE),
+    snippets: snippetStore(db, env.SNIPPETS_TABLE),
     jobs: jobStore(db, env.JOBS_TABLE),
     signups: signupStore(db, env.SIGNUPS_TABLE),
     sealKey: createSealKey(db, env.SEALS_TABLE),
