@@ -103,7 +103,7 @@ module.exports = {
       // Who judges the chaos shares nothing with what is judged, not by way of another file either.
       name: "the-judge-comes-from-outside",
       severity: "error",
-      from: { path: "^tests/chaos/(check|observation|tables)\\.ts$" },
+      from: { path: "^tests/chaos/(check|check-.*|audience|histories|observation|tables)\\.ts$" },
       to: { path: "^(services|stacks|events)/", reachable: true },
     },
     {

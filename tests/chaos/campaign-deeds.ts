@@ -1,4 +1,5 @@
 import { sender } from "../support/campaigns.ts";
+import { audienceOf, type Made } from "./audience-deeds.ts";
 import type { Insist } from "./insist.ts";
 import type { Journal } from "./journal.ts";
 import type { Plan, PlannedCampaign } from "./plan.ts";
@@ -6,11 +7,12 @@ import { readCampaign } from "./tables.ts";
 import type { World } from "./world.ts";
 
 /** What operators do to campaigns, and what the bus does. */
-export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insist: Insist) => {
+export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insist: Insist, made: Made) => {
   const stored = (campaignId: string) => readCampaign(world.db, campaignId);
   /** Asks for a campaign. @returns its id */
   const request = async ({ audience, ...content }: PlannedCampaign, index: number): Promise<string> => {
     const emails = plan.readers.map(({ email }) => email);
+    const askedAt = world.now();
     const answer = await insist(
       "POST",
       "/ses-campaign",
@@ -18,13 +20,14 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
         campaign_name: `Seed ${plan.seed}`,
         from_email: sender,
         ...content,
-        // Some are named twice, the second time in other letters.
-        ...(audience === "list" ? { audience: [...emails, ...emails.slice(0, 3).map(shout)] } : {}),
+        ...audienceOf(audience, emails, made),
       },
       { "idempotency-key": `chaos ${plan.seed} ${index}` },
     );
     if (answer.status !== 202) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    return answer.body.campaign_id;
+    const campaignId: string = answer.body.campaign_id;
+    journal.note({ did: "request", campaignId, askedAt, at: world.now() });
+    return campaignId;
   };
 
   const steer = async (campaignId: string, action: "pause" | "resume" | "cancel") => {
@@ -58,9 +61,4 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
   };
 
   return { request, steer, retry, doubleEvents };
-};
-
-const shout = (email: string): string => {
-  const at = email.lastIndexOf("@");
-  return email.slice(0, at).toUpperCase() + email.slice(at);
 };

@@ -1,3 +1,4 @@
+import { checkAgeMsMax, contactViolations, mailViolations, membershipViolations } from "./check-audience.ts";
 import { poisonIn } from "./journal.ts";
 import type { Attempt, Done, Expected, Observation } from "./observation.ts";
 import {
@@ -13,8 +14,6 @@ import {
 const blockMax = 8;
 /** SES's silence about somebody says nothing before so much time has passed. */
 const silenceMsMin = 3_600_000;
-/** Between the check of an address and its send there are no more than this, in milliseconds, and what a call took. */
-const checkAgeMsMax = 2_500;
 
 /**
  * Judges a run by what SES was asked and by what the tables hold, against the invariants of the design. It knows the
@@ -26,6 +25,8 @@ export const violationsOf = (plan: Expected, seen: Observation): string[] => [
   ...ledgerViolations(seen),
   ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
   ...suppressionViolations(plan, seen),
+  ...mailViolations(plan, seen),
+  ...contactViolations(plan, seen),
   ...rateViolations(plan, seen),
   ...(Object.entries(seen.deadLetters).every(([queue, count]) => count === poisonIn(seen.journal, queue))
     ? []
@@ -83,6 +84,7 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
   );
   return [
     ...audienceViolations(plan, campaign, batches, index, seen),
+    ...membershipViolations(plan, seen, id, index, batches),
     ...recipients.flatMap((recipient) =>
       recipientViolations(
         plan,
@@ -115,9 +117,12 @@ const audienceViolations = (
   const gone = members.filter((email) => email === erased).length;
   const left = new Set(seen.journal.filter(({ did }) => did === "leave").map(({ email }) => email));
   const touched = new Set(seen.journal.flatMap(({ email }) => email ?? []));
-  const list = plan.campaigns[index]!.audience === "list";
+  const { audience } = plan.campaigns[index]!;
+  const list = audience === "list";
+  // Of a mixed audience, `membershipViolations` says who is in it.
   const wanted = plan.readers.filter(
-    ({ email, status }) => list || (status === "subscribed" && !touched.has(email)),
+    ({ email, status }) =>
+      list || (audience === "subscribed" && status === "subscribed" && !touched.has(email)),
   );
   // A contact that bounced, or complained, through the other campaign is no subscriber any more.
   const missing = wanted.filter(

@@ -1,6 +1,7 @@
 import { SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { sender } from "../support/campaigns.ts";
+import { audienceDeedsOf } from "./audience-deeds.ts";
 import { campaignDeedsOf } from "./campaign-deeds.ts";
 import type { Faults } from "./faults.ts";
 import { insistOf } from "./insist.ts";
@@ -19,8 +20,10 @@ import type { World } from "./world.ts";
 export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: readonly Attempt[]) => {
   const journal = journalOf(world.now);
   const insist = insistOf(world);
-  const { doubleEvents, ...campaigns } = campaignDeedsOf(world, plan, journal, insist);
-  const readers = readerDeedsOf(world, plan, journal, insist, attempts);
+  const audiences = audienceDeedsOf(journal, insist);
+  const { made } = audiences;
+  const { doubleEvents, ...campaigns } = campaignDeedsOf(world, plan, journal, insist, made);
+  const readers = readerDeedsOf(world, plan, journal, insist, attempts, made);
 
   const poison = async (queue: QueueName) => {
     await world.sqs.send(
@@ -64,11 +67,18 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
         return await foreignMail(deed.count);
       case "kill process":
         return await faults.kill();
+      case "put on list":
+      case "take off list":
+      case "move":
+        return await audiences.perform(deed);
     }
   };
 
   return {
     journal: journal.entries,
+    /** The ids of the lists, by their places. */
+    lists: made.lists as readonly string[],
+    makeAudiences: () => audiences.makeAll(plan),
     ...campaigns,
     addReader: readers.addReader,
     doubleEvents,

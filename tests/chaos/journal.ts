@@ -3,8 +3,9 @@ import type { Done } from "./observation.ts";
 /** What was surely done in a run, and when. */
 export interface Journal {
   readonly entries: readonly Done[];
+  note(entry: Done): void;
   /** Begins an entry. @returns what notes it, once it is done */
-  doing(what: Done["did"], about?: Pick<Done, "campaignId" | "email" | "queue">): () => void;
+  doing(what: Done["did"], about?: Omit<Done, "askedAt" | "at" | "did">): () => void;
 }
 
 /** Messages that were put into a queue and can never be worked off. */
@@ -16,6 +17,7 @@ export const journalOf = (now: () => number): Journal => {
   const entries: Done[] = [];
   return {
     entries,
+    note: (entry) => void entries.push(entry),
     doing(what, about = {}) {
       const askedAt = now();
       return () => {

@@ -1,15 +1,17 @@
+import type { Listed, MixedAudience, PlannedSegment } from "./audience.ts";
 import type { BatchItem, CampaignItem, ContactItem, Ledger, RowItem, SuppressionItem } from "./tables.ts";
 
 /** What the judge has to know of a plan. */
 export interface Expected {
-  readonly readers: readonly {
-    readonly email: string;
-    readonly status: "subscribed" | "unsubscribed";
+  readonly readers: readonly (Listed & {
+    /** Whether the address is suppressed before anything is sent. */
+    readonly suppressed?: boolean;
     /** What SES will say of a message to it. */
     readonly fate: "delivery" | "bounce" | "complaint";
-  }[];
+  })[];
+  readonly segments?: readonly PlannedSegment[];
   readonly campaigns: readonly {
-    readonly audience: "subscribed" | "list";
+    readonly audience: "subscribed" | "list" | MixedAudience;
     /** Whether whom SES told nothing of is mailed again by itself. */
     readonly unreported?: "hold" | "resend";
   }[];
@@ -32,12 +34,20 @@ export interface Done {
     | "cancel"
     | "bar"
     | "leave"
+    | "put on list"
+    | "take off list"
+    | "move"
+    | "snooze"
+    | "request"
     | "retry failed"
     | "retry unknown"
     | "retry unreported"
     | "poison";
   readonly campaignId?: string;
   readonly email?: string;
+  /** The place of a list. */
+  readonly list?: number;
+  readonly city?: string;
   /** That was poisoned. */
   readonly queue?: string;
 }
@@ -83,6 +93,10 @@ export interface Observation {
   readonly contacts: readonly ContactItem[];
   /** Dead letters by queue. */
   readonly deadLetters: Readonly<Record<string, number>>;
+  /** When each campaign was first seen with its audience frozen. */
+  readonly frozen?: ReadonlyMap<string, number>;
+  /** The ids of the lists, by their places. */
+  readonly lists?: readonly string[];
   /** The ledgers whenever somebody looked. */
   readonly looks: readonly Ledger[];
   readonly injected: { readonly calls: readonly FailedCall[]; readonly events: InjectedEvents };

@@ -1,12 +1,11 @@
 import type { FaultPlan } from "../../stacks/local/gateway/faults.ts";
 import type { EventFaults } from "../../stacks/local/ses/event-queue.ts";
+import type { Listed, MixedAudience, PlannedSegment } from "./audience.ts";
 import { createDraws, type Draws } from "./draws.ts";
 
 /** One in the audience of a plan. */
-export interface Reader {
-  readonly email: string;
+export interface Reader extends Listed {
   readonly first_name?: string;
-  readonly status: "subscribed" | "unsubscribed";
   /** Whether the address is suppressed before anything is sent. */
   readonly suppressed: boolean;
   /** What SES will say of a message to it. */
@@ -25,7 +24,13 @@ export type Deed =
   | { readonly do: "stop SES" | "let SES go on" }
   /** Mail of the account that is not ours, at once: it takes of the rate and of the quota. */
   | { readonly do: "foreign mail"; readonly count: number }
-  | { readonly do: "kill process" };
+  | { readonly do: "kill process" }
+  | AudienceDeed;
+
+/** What changes who is in an audience: people are named by their addresses, lists by their places. */
+export type AudienceDeed =
+  | { readonly do: "put on list" | "take off list"; readonly email: string; readonly list: number }
+  | { readonly do: "move"; readonly email: string; readonly city: string };
 
 export interface Step {
   /** Messages SES has to have accepted before; or fewer, when nothing moves any more. */
@@ -35,7 +40,8 @@ export interface Step {
 
 /** The campaign of a plan. */
 export interface PlannedCampaign {
-  readonly audience: "subscribed" | "list";
+  /** `list`: all readers by their addresses. */
+  readonly audience: "subscribed" | "list" | MixedAudience;
   /** What becomes of those SES told nothing of; they are held unless it says otherwise. */
   readonly unreported?: "resend";
   readonly subject: string;
@@ -61,6 +67,9 @@ export interface Plan {
   readonly neighbour?: number;
   /** Whether two sweepers run at a time, and all senders are woken once more after each wait. */
   readonly crowded?: true;
+  /** Of which audiences are mixed: what the API is asked for each. */
+  readonly lists?: readonly { readonly name: string }[];
+  readonly segments?: readonly PlannedSegment[];
 }
 
 /** Template that fails for the readers without a name. */

@@ -2,12 +2,16 @@ import { newContact } from "../../services/contacts/contact.ts";
 import { contactStore } from "../../services/contacts/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
 import { waitFor } from "../support/cloud.ts";
+import type { Made } from "./audience-deeds.ts";
 import type { Insist } from "./insist.ts";
 import type { Journal } from "./journal.ts";
 import type { Attempt } from "./observation.ts";
 import type { Plan, Reader } from "./plan.ts";
 import { tables } from "./tables.ts";
 import type { World } from "./world.ts";
+
+/** Longer than a run takes. */
+const snoozedUntil = (now: number) => new Date(now + 4_000 * 86_400_000).toISOString();
 
 /**
  * How readers come, and how they go.
@@ -19,15 +23,26 @@ export const readerDeedsOf = (
   journal: Journal,
   insist: Insist,
   attempts: readonly Attempt[],
+  made: Made,
 ) => {
   const contacts = contactStore(world.db, tables.contacts);
   const suppressions = suppressionStore(world.db, tables.suppressions);
-  const addReader = async ({ email, first_name, status, suppressed }: Reader) => {
+  const idsOf = (places: readonly number[]) => places.map((place) => made.lists[place]!);
+  const addReader = async (reader: Reader) => {
+    const { email, first_name, status, suppressed, city, lists = [], leftLists = [], snoozed } = reader;
     const created_at = new Date(world.now()).toISOString();
     await contacts.create(
-      newContact.parse({ email, status, ...(first_name ? { first_name } : {}) }),
+      newContact.parse({
+        email,
+        status,
+        lists: idsOf(lists),
+        ...(first_name ? { first_name } : {}),
+        ...(city && { attributes: { city } }),
+      }),
       created_at,
     );
+    if (leftLists.length > 0) await contacts.leaveForGood(email, idsOf(leftLists), created_at);
+    if (snoozed) await contacts.snooze(email, snoozedUntil(world.now()), created_at);
     if (suppressed) await suppressions.add({ email, reason: "manual", source: "api", created_at });
   };
   /** Has a reader get no more mail. */

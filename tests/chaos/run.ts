@@ -52,6 +52,8 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     contacts: await scan<ContactItem>(world.db, tables.contacts, mine),
     deadLetters: await world.deadLetters(),
     looks: watch.looks,
+    frozen: watch.frozen,
+    lists: deeds.lists,
     injected: { calls: faults.calls, events: faults.events },
     kills: faults.kills(),
     ...(restless === undefined ? {} : { restless }),
@@ -71,6 +73,7 @@ export const setLimits = async (world: World, { maxSendRate, max24HourSend }: Pl
 const prepare = async (world: World, plan: Plan, deeds: Deeds): Promise<void> => {
   await world.newAttempts();
   await setLimits(world, plan);
+  await deeds.makeAudiences();
   for (let start = 0; start < plan.readers.length; start += 20)
     await Promise.all(plan.readers.slice(start, start + 20).map(deeds.addReader));
 };

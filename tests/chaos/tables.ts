@@ -160,6 +160,12 @@ export interface SuppressionItem {
 export interface ContactItem {
   readonly email: string;
   readonly status: "subscribed" | "unsubscribed" | "bounced" | "complained" | "unconfirmed";
+  readonly lists?: ReadonlySet<string>;
+  /** Those the person left. */
+  readonly left_lists?: ReadonlySet<string>;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** ISO 8601: until then nothing is sent. */
+  readonly snoozed_until?: string;
 }
 
 /** Whether a campaign sends nothing any more. */

@@ -8,6 +8,8 @@ export interface Watch {
   readonly attempts: readonly Attempt[];
   /** The ledgers at every look. */
   readonly looks: readonly Ledger[];
+  /** When each campaign was first seen with its audience frozen. */
+  readonly frozen: ReadonlyMap<string, number>;
   campaigns(): Promise<CampaignItem[]>;
   /** Notes what there is to see now. @returns the campaigns */
   look(): Promise<CampaignItem[]>;
@@ -17,15 +19,19 @@ export interface Watch {
 export const watchOf = (world: World, campaignIds: readonly string[]): Watch => {
   const attempts: Attempt[] = [];
   const looks: Ledger[] = [];
+  const frozen = new Map<string, number>();
   const campaigns = () => Promise.all(campaignIds.map((id) => readCampaign(world.db, id)));
   return {
     attempts,
     looks,
+    frozen,
     campaigns,
     async look() {
       attempts.push(...(await world.newAttempts()));
       const seen = await campaigns();
       looks.push(...seen.map(ledgerOf));
+      for (const { campaign_id, batching } of seen)
+        if (batching.done && !frozen.has(campaign_id)) frozen.set(campaign_id, world.now());
       return seen;
     },
   };

@@ -6,8 +6,8 @@
  */
 import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { gatheringOf } from "../chaos/gathering.ts";
 import { type Counts, summaryOf } from "../chaos/seeds.ts";
-import { stormOf } from "../chaos/storm.ts";
 import { prepare } from "./prepare.ts";
 import { shrink } from "./shrink.ts";
 import { openWorkers } from "./workers.ts";
@@ -35,15 +35,15 @@ let simulatedSeconds = 0;
 const explain = async (seed: number, violations: readonly string[]) => {
   console.log(`seed ${seed} FAILED; replay it with: npm run simulate -- --seeds 1 --first ${seed} --trace`);
   for (const violation of violations) console.log(`  ${violation}`);
-  const simulate = async (plan: ReturnType<typeof stormOf>) =>
+  const simulate = async (plan: ReturnType<typeof gatheringOf>) =>
     (await workers.simulate({ plan, prepared, breakClaims })).violations;
-  const { plan, violations: left, runs } = await shrink(stormOf(seed), violations, simulate);
+  const { plan, violations: left, runs } = await shrink(gatheringOf(seed), violations, simulate);
   console.log(`its shortest plan, after ${runs} runs: ${JSON.stringify(plan)}`);
   for (const violation of left) console.log(`  ${violation}`);
 };
 
 const judge = async (seed: number) => {
-  const task = { plan: stormOf(seed), prepared, breakClaims, withTrace: values.trace };
+  const task = { plan: gatheringOf(seed), prepared, breakClaims, withTrace: values.trace };
   const result = await workers.simulate(task);
   for (const line of result.trace ?? []) console.log(line);
   counts.push(result.counts);

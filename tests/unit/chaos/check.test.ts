@@ -88,7 +88,10 @@ const sound: Observation = {
       },
     ]),
   suppressions: [{ email: emails[4]! }, { email: "fay@example.net" }],
-  contacts: [{ email: emails[4]!, status: "bounced" }],
+  contacts: [...emails, "fay@example.net"].map((email, place) => ({
+    email,
+    status: place === 4 ? "bounced" : "subscribed",
+  })),
   deadLetters: { batcher: 0, sender: 0, feedback: 0 },
   looks: [ledgerOf(campaign)],
   injected: { calls: [], events: { lost: 0, duplicated: 0, late: 0 } },
