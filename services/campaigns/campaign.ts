@@ -7,7 +7,7 @@ import type { SendingWindow } from "./sending-window.ts";
 /** Where the batcher stands in the audience. */
 export interface Batching {
   readonly done: boolean;
-  /** The last address of the contacts table, or of the audience list, that is in a batch; of a mix, with its part. */
+  /** The last address of the contacts table, or of the audience list, that is in a batch; of a mix, with its part. None once it is done. */
   readonly cursor?: string;
 }
 

@@ -48,11 +48,14 @@ export const statusChanges = (update: CampaignUpdate) => {
     return changeStatus(update, campaignId, name, now, { ...fields, ...stamp }, condition);
   };
 
-  /** Ends batching: the audience is frozen from here on. @returns undefined when it had ended already. */
+  /**
+   * Ends batching: the audience is frozen from here on. Its cursor is an address, of which nothing must be left when the
+   * person is erased, or the rows expire. @returns undefined when it had ended already.
+   */
   const freeze = (campaignId: string, now: string): Promise<Campaign | undefined> =>
     update(
       campaignId,
-      "SET batching.#done = :true, updated_at = :now ADD unannounced :event",
+      "SET batching.#done = :true, updated_at = :now REMOVE batching.#cursor ADD unannounced :event",
       { ":true": true, ":false": false, ":now": now, ":event": new Set<Milestone>(["CampaignStarted"]) },
       "batching.#done = :false",
     );
@@ -126,6 +129,8 @@ export const statusChange = (
     "resumes_at",
     ...(isEnded(to) ? [] : ["completed_at"]),
     ...["reason", "reason_code"].filter((field) => !(field in fields)),
+    // Nothing is frozen any more: an address is not kept.
+    ...(to === "cancelled" ? ["batching.#cursor"] : []),
   ];
   const sources = from.map((status, i) => [`:from${i}`, status] as const);
   const values = {

@@ -4,7 +4,12 @@ import type { Campaign } from "./campaign.ts";
 import { campaignOf } from "./reads.ts";
 
 /** Words of these expressions that DynamoDB reserves, by the placeholders they are written as. */
-const reserved: Record<string, string> = { "#status": "status", "#open": "open", "#done": "done" };
+const reserved: Record<string, string> = {
+  "#status": "status",
+  "#open": "open",
+  "#done": "done",
+  "#cursor": "cursor",
+};
 
 const placeholders = (expression: string): Record<string, string> | undefined => {
   const used = Object.entries(reserved).filter(([placeholder]) => expression.includes(placeholder));

@@ -29,6 +29,7 @@ const everything = async (campaigns: readonly string[]): Promise<string> => {
   for (const TableName of ["EmailContacts-local", "EmailDeliveries-local", "EmailErasures-local"])
     stored.push((await db.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items);
   const { Items = [] } = await db.send(new ScanCommand({ TableName: "EmailCampaigns-local" }));
+  stored.push(Items);
   for (const { campaign_id, content_key } of Items)
     if (campaigns.includes(campaign_id)) {
       const Key = (content_key as string).replace("content.json", "audience.json");
@@ -46,7 +47,8 @@ test("a contact that is deleted is gone from what was sent and from what is to b
   // Given: she got one campaign, and is on the lists of one that waits and of one that is scheduled
   const ada = { email: "Ada@erased.example", first_name: "Adelaide", attributes: { city: "Turin" } };
   expect((await cloud.api("/contacts", { method: "POST", body: ada })).status).toBe(201);
-  const audience = [ada.email, "other@example.net"];
+  // The last whom a batcher reads: where it is stands on the campaign meanwhile.
+  const audience = [ada.email, "abel@example.net"];
   const sent = await requestCampaign(cloud, { audience });
   await untilCampaign(cloud, sent, (c) => isCompleted(c) && c.delivered_count === 2);
   const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
@@ -66,8 +68,8 @@ test("a contact that is deleted is gone from what was sent and from what is to b
   // Then
   expect(await everything([sent, waits, scheduled])).not.toMatch(/erased\.example|Adelaide|Turin/i);
   expect(await allDeliveries(cloud, sent)).toMatchObject([
+    { email: "abel@example.net", status: "sent" },
     { email: "erased", status: "sent", delivered_at: expect.any(String) },
-    { email: "other@example.net", status: "sent" },
   ]);
   // And when the time of the others comes
   await pass(cloud, 2 * 3_600);
