@@ -1,3 +1,5 @@
+import { type PartingReason, partingReasons } from "../suppressions/parting-words.ts";
+
 /** The counters of a campaign: of its ledger, and of what SES's events and the recipients said. */
 
 export const ledgerCounts = ["sent_count", "failed_count", "suppressed_count", "unknown_count"] as const;
@@ -7,6 +9,12 @@ export type LedgerCount = (typeof ledgerCounts)[number];
 export const outcomeCounts = [...ledgerCounts, "unreported_count"] as const;
 export type OutcomeCount = (typeof outcomeCounts)[number];
 
+type DepartureCount = `left_${PartingReason}_count`;
+
+/** Counts who unsubscribed and said that it was for this reason. */
+export const departureCount = <R extends PartingReason>(reason: R): `left_${R}_count` =>
+  `left_${reason}_count`;
+
 export const feedbackCounts = [
   "delivered_count",
   "bounced_count",
@@ -15,6 +23,7 @@ export const feedbackCounts = [
   "opened_count",
   "clicked_count",
   "unsubscribed_count",
+  ...partingReasons.map((reason): DepartureCount => departureCount(reason)),
 ] as const;
 export type FeedbackCount = (typeof feedbackCounts)[number];
 

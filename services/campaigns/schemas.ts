@@ -6,6 +6,7 @@ import { listId } from "../contacts/contact.ts";
 import { headerText } from "../contacts/header-text.ts";
 import { draftId } from "../drafts/draft.ts";
 import { segmentId } from "../segments/segment.ts";
+import { partingReasons } from "../suppressions/parting-words.ts";
 import { audienceRequest } from "./audience-request.ts";
 import { checkSchedule, scheduleFields } from "./schedule.ts";
 import { sendingWindowView } from "./sending-window.ts";
@@ -195,6 +196,11 @@ export const campaignView = campaignStatusView
       z.object({ filename: z.string(), content_type: z.string(), size_bytes: z.number().int() }),
     ),
     audience: audienceView,
+    departures: z.record(z.enum(partingReasons), z.number().int()).meta({
+      description:
+        "Why people left who unsubscribed from it: how many gave each reason. Who gives several is counted by the first; most give none.",
+      example: { too_many: 3, not_relevant: 1, never_asked: 0, other: 0 },
+    }),
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     tracking: z.boolean().meta({ description: "Whether opens and clicks are counted." }),
     draft_id: z.string().nullable().meta({ description: "The draft it was started from." }),

@@ -46,6 +46,12 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
     size_bytes,
   })),
   audience: audienceView(campaign),
+  departures: {
+    too_many: campaign.left_too_many_count,
+    not_relevant: campaign.left_not_relevant_count,
+    never_asked: campaign.left_never_asked_count,
+    other: campaign.left_other_count,
+  },
   unreported: campaign.unreported ?? "hold",
   tracking: campaign.tracking,
   draft_id: campaign.draft_id ?? null,

@@ -1,5 +1,6 @@
 import type { BounceType } from "../../events/ses.ts";
 import { type FeedbackCount, feedbackCounts } from "../campaigns/counts.ts";
+import type { PartingReason } from "../suppressions/parting-words.ts";
 
 /** What SES's events and the recipient said of a message; never the outcome (decision 4). Moments are ISO 8601. */
 export interface Evidence {
@@ -12,6 +13,8 @@ export interface Evidence {
   readonly opened_at?: string;
   readonly clicked_at?: string;
   readonly unsubscribed_at?: string;
+  /** What the person who unsubscribed said was the reason; the first time, if they said it more often. */
+  readonly left_for?: PartingReason;
   /** Why the receiving server makes SES wait. */
   readonly delayed?: string;
   /** When SES accepted the message, where nothing else of this says so. */
@@ -46,6 +49,10 @@ const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> 
   opened_count: ({ opened_at }) => opened_at !== undefined,
   clicked_count: ({ clicked_at }) => clicked_at !== undefined,
   unsubscribed_count: ({ unsubscribed_at }) => unsubscribed_at !== undefined,
+  left_too_many_count: ({ left_for }) => left_for === "too_many",
+  left_not_relevant_count: ({ left_for }) => left_for === "not_relevant",
+  left_never_asked_count: ({ left_for }) => left_for === "never_asked",
+  left_other_count: ({ left_for }) => left_for === "other",
 };
 
 /** The counters that count a recipient with this evidence: all there is, or what an event adds to it. */

@@ -16,6 +16,7 @@ const codes = {
   opened_at: "o",
   clicked_at: "k",
   unsubscribed_at: "u",
+  left_for: "l",
   delayed: "y",
 } as const satisfies Record<keyof Evidence, string>;
 

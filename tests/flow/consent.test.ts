@@ -76,6 +76,7 @@ test("a link is short, leads to a page that changes nothing, and one click unsub
   expect(await getCampaign(cloud, id)).toMatchObject({ unsubscribed_count: 1 });
 
   await submit(`${link}/reason`, { reason: "not_relevant", comment: "I moved." });
+  expect(await read(`/campaigns/${id}`)).toMatchObject({ departures: { not_relevant: 1, too_many: 0 } });
   expect(await read("/suppressions/click@example.net")).toMatchObject({
     parting: { reason: "not_relevant", comment: "I moved." },
   });

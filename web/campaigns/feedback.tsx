@@ -14,6 +14,27 @@ const figures = [
 const figuresOf = ({ tracking }: Campaign) =>
   figures.filter(([, key]) => tracking || (key !== "opened_count" && key !== "clicked_count"));
 
+/** In the words of the page on which people say it. */
+const reasons = [
+  ["too_many", "there was too much mail"],
+  ["not_relevant", "it was not for them"],
+  ["never_asked", "they never asked for it"],
+  ["other", "something else"],
+] as const;
+
+/** Why people left, as far as they said; nothing where nobody did. */
+const Departures = ({ campaign: { departures, unsubscribed_count } }: { campaign: Campaign }) => {
+  const said = reasons.filter(([reason]) => departures[reason] > 0);
+  const sum = said.reduce((all, [reason]) => all + departures[reason], 0);
+  if (sum === 0) return null;
+  return (
+    <p class="muted">
+      {`${count(sum)} of the ${count(unsubscribed_count)} who unsubscribed said why: `}
+      {said.map(([reason, words]) => `${words} (${count(departures[reason])})`).join(", ")}.
+    </p>
+  );
+};
+
 /** What came back after SES took the messages, each as a share of those sent. */
 export const Feedback = ({ campaign }: { campaign: Campaign }) => (
   <section aria-labelledby="feedback">
@@ -29,5 +50,6 @@ export const Feedback = ({ campaign }: { campaign: Campaign }) => (
         </div>
       ))}
     </dl>
+    <Departures campaign={campaign} />
   </section>
 );

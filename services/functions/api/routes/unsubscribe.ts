@@ -7,6 +7,7 @@ import {
 import { comeBack, standingOf } from "../../../unsubscribes/come-back.ts";
 import { testToken } from "../../../unsubscribes/link.ts";
 import { chooseLists, preferencesOf, snooze, snoozeMonths } from "../../../unsubscribes/preferences.ts";
+import { sayWhy } from "../../../unsubscribes/say-why.ts";
 import { findSubscriber, type Subscriber, unsubscribe } from "../../../unsubscribes/unsubscribe.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { formOf, textOf } from "../form-body.ts";
@@ -37,7 +38,7 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
       ? c.html(await answer(subscriber, `/unsubscribe/${token}`, await formOf(c)))
       : c.html(invalidLink, 404);
   };
-  const { show, leave, undo, choose, pause, sayWhy } = answersOf(deps);
+  const { show, leave, undo, choose, pause, explain } = answersOf(deps);
   return (
     new Hono()
       .onError((error, c) => {
@@ -53,7 +54,7 @@ export const unsubscribeRoutes = (deps: ApiDependencies) => {
       .get("/unsubscribe/:token/preferences", forSubscriber(show))
       .post("/unsubscribe/:token/preferences", forSubscriber(choose))
       .post("/unsubscribe/:token/snooze", forSubscriber(pause))
-      .post("/unsubscribe/:token/reason", forSubscriber(sayWhy))
+      .post("/unsubscribe/:token/reason", forSubscriber(explain))
   );
 };
 
@@ -100,7 +101,7 @@ const answersOf = (deps: ApiDependencies) => {
     return preferencesPage(subscriber, link, preferences, months ? "paused" : "resumed");
   };
 
-  const sayWhy: Answer = async (subscriber, link, form) => {
+  const explain: Answer = async (subscriber, link, form) => {
     const reason = partingReasons.find((one: PartingReason) => one === form.get("reason"));
     if (!reason) return await show(subscriber, link, form);
     const words = {
@@ -108,9 +109,9 @@ const answersOf = (deps: ApiDependencies) => {
       comment: textOf(form.get("comment"), partingCommentMax),
       at: now().toISOString(),
     };
-    const isNoted = await deps.suppressions.noteParting(subscriber.key, words);
+    const isNoted = await sayWhy(deps, subscriber, words);
     return isNoted ? stoppedPage(subscriber, link, "unsubscribe", true) : await show(subscriber, link, form);
   };
 
-  return { show, leave, undo, choose, pause, sayWhy };
+  return { show, leave, undo, choose, pause, explain };
 };

@@ -20,6 +20,7 @@ test.each([
   ["a complaint", { complained_at: at }, ["complained_count"]],
   ["an open and a click", { opened_at: at, clicked_at: at }, ["opened_count", "clicked_count"]],
   ["an unsubscription", { unsubscribed_at: at }, ["unsubscribed_count"]],
+  ["a reason for it", { left_for: "never_asked" }, ["left_never_asked_count"]],
   ["a delay", { delayed: "MailboxFull" }, []],
   ["a rejection", { rejected: "Bad content" }, []],
 ] as const)("evidence of %s is counted so", (_, evidence, counts) => {

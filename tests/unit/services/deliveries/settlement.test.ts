@@ -99,6 +99,10 @@ const expectedCounts = (happened: ReadonlySet<EventType>): Record<FeedbackCount,
   opened_count: Number(happened.has("Open")),
   clicked_count: Number(happened.has("Click")),
   unsubscribed_count: 0,
+  left_too_many_count: 0,
+  left_not_relevant_count: 0,
+  left_never_asked_count: 0,
+  left_other_count: 0,
 });
 
 /** One recipient, claimed by a sender that called SES. */

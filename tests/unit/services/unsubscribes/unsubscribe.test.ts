@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { batchId } from "../../../../services/deliveries/batch.ts";
 import { linkToken, testToken } from "../../../../services/unsubscribes/link.ts";
+import { sayWhy } from "../../../../services/unsubscribes/say-why.ts";
 import { unsubscribeToken } from "../../../../services/unsubscribes/token.ts";
 import { findSubscriber, unsubscribe } from "../../../../services/unsubscribes/unsubscribe.ts";
 import { sender } from "../../../support/campaigns.ts";
@@ -146,4 +147,20 @@ test("two clicks at once are counted once", async () => {
   const one = () => unsubscribe({ ...stage, deliveries }, { delivery: subject(), key }, at);
   await Promise.all([one(), one()]);
   expect(await stage.campaign(id)).toMatchObject({ unsubscribed_count: 1 });
+});
+
+test("the reason that a person gives is counted once by the campaign, the first one, and the suppression has the last", async () => {
+  const words = (reason: "too_many" | "other") => ({ reason, comment: "", at });
+  const say = (reason: "too_many" | "other") => sayWhy(stage, { key, delivery: subject() }, words(reason));
+  await stage.suppressions.lift(key, "Comes back", at);
+  expect(await say("too_many")).toBe(false);
+  expect(await stage.campaign(id)).toMatchObject({ left_too_many_count: 0 });
+
+  await click();
+  expect([await say("too_many"), await say("too_many"), await say("other")]).toEqual([true, true, true]);
+
+  expect(await stage.campaign(id)).toMatchObject({ left_too_many_count: 1, left_other_count: 0 });
+  expect((await stage.suppressions.record(key))?.parting).toEqual(words("other"));
+  const gone = { key, delivery: { ...subject(), campaign_id: "ses_campaign_gone" } };
+  expect(await sayWhy(stage, gone, words("other"))).toBe(true);
 });

@@ -72,6 +72,7 @@ test("a campaign that was stored before there were feedback, schedules and attac
     campaign_name: "Spring programme",
     status: "completed",
     subject: "Hello",
+    departures: { too_many: 0, not_relevant: 0, never_asked: 0, other: 0 },
     from_email: "hello@example.com",
     audience: "subscribed",
     content_key: `campaigns/${id}/content.json`,
