@@ -10,6 +10,8 @@ type Trace = readonly [atMs: number, batch: number, index: number];
 export interface MailHistory extends Pick<Contact, "email_count" | "last_email_sent" | "last_campaign"> {
   /** The latest mails, by the id of their campaign without what all ids begin with. An earlier version kept the time alone, by the whole id. */
   readonly recent_mails?: Readonly<Record<string, Trace | number>>;
+  /** The latest mails of which it is not known whether SES took them, likewise. One that is settled may be in both. */
+  readonly unknown_mails?: Readonly<Record<string, Trace>>;
 }
 
 /** A mail that a contact got of a campaign. */
@@ -26,9 +28,11 @@ export type RememberedMail = Pick<SentMail, "campaign_id" | "at"> & Partial<Sent
 
 const idPrefix = "ses_campaign_";
 
-/** The mails that are remembered of a contact, the latest first. */
-export const rememberedMails = (history: MailHistory): RememberedMail[] =>
-  Object.entries(recentOf(history))
+const latestFirst = (a: Pick<SentMail, "at">, b: Pick<SentMail, "at">): number =>
+  Date.parse(b.at) - Date.parse(a.at);
+
+const mailsIn = (traces: Readonly<Record<string, Trace | number>>): RememberedMail[] =>
+  Object.entries(traces)
     .map(([id, trace]) => {
       const [atMs, batch, index] = typeof trace === "number" ? [trace] : trace;
       return {
@@ -37,7 +41,27 @@ export const rememberedMails = (history: MailHistory): RememberedMail[] =>
         ...(batch !== undefined && index !== undefined && { batch, index }),
       };
     })
-    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+    .sort(latestFirst);
+
+/** The mails that are remembered of a contact, the latest first. */
+export const rememberedMails = (history: MailHistory): RememberedMail[] => mailsIn(recentOf(history));
+
+/** The mails of a contact of which it was not known whether SES took them, the latest first; not those it is known of by now. */
+export const unknownMails = (history: MailHistory): RememberedMail[] => {
+  const known = new Set(rememberedMails(history).map(({ campaign_id }) => campaign_id));
+  return mailsIn(history.unknown_mails ?? {}).filter(({ campaign_id }) => !known.has(campaign_id));
+};
+
+/** What is stored of the unknown mails, with one more. @returns undefined when it is there already. */
+export const withUnknownMail = (
+  history: MailHistory,
+  mail: SentMail,
+): MailHistory["unknown_mails"] | undefined => {
+  const unknown = unknownMails(history);
+  if (unknown.some(({ campaign_id }) => campaign_id === mail.campaign_id)) return undefined;
+  const latest = [...unknown, mail].sort(latestFirst).slice(0, rememberedMax);
+  return Object.fromEntries(latest.map(storedAs)) as NonNullable<MailHistory["unknown_mails"]>;
+};
 
 const storedAs = ({ campaign_id, at, batch, index }: RememberedMail): [string, Trace | number] => {
   const atMs = Date.parse(at);
@@ -55,7 +79,7 @@ export const withMail = (history: MailHistory, mail: SentMail): MailHistory | un
   const atMs = Date.parse(mail.at);
   if (recent.some(({ campaign_id }) => campaign_id === mail.campaign_id)) return undefined;
   if (recent.length >= rememberedMax && recent.every(({ at }) => atMs < Date.parse(at))) return undefined;
-  const latest = [...recent, mail].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const latest = [...recent, mail].sort(latestFirst);
   const { email_count, last_email_sent, last_campaign } = history;
   const isLatest = last_email_sent === undefined || atMs >= Date.parse(last_email_sent);
   return {

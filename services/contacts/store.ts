@@ -7,6 +7,7 @@ import { indexReads } from "./index-reads.ts";
 import { listMembership, listSet } from "./membership.ts";
 import { noteInterest } from "./note-interest.ts";
 import { noteSent } from "./note-sent.ts";
+import { noteUnknown } from "./note-unknown.ts";
 import { contactPreferences } from "./preferences.ts";
 import { contactOf, contactReads } from "./reads.ts";
 import { recordStatus, recordStatusTogether, takeBackStatus } from "./record-status.ts";
@@ -124,6 +125,7 @@ export const contactStore = (db: DynamoDBDocumentClient, table: string) => {
     recordStatusTogether: recordStatusTogether(db, table),
     takeBackStatus: takeBackStatus(db, table),
     noteSent: noteSent(db, table),
+    noteUnknown: noteUnknown(db, table),
     noteInterest: noteInterest(db, table),
     changeSoftBounces: changeSoftBounces(db, table),
     ...listMembership(db, table),

@@ -17,7 +17,7 @@ export const recoverClaim = async (
     contacts,
   }: {
     readonly deliveries: Pick<DeliveryStore, "markUnknown" | "advance">;
-    readonly contacts: Pick<ContactStore, "noteSent">;
+    readonly contacts: Pick<ContactStore, "noteSent" | "noteUnknown">;
   },
   { campaign_id, recipients }: Pick<Batch, "campaign_id" | "recipients">,
   state: BatchState,
@@ -30,10 +30,14 @@ export const recoverClaim = async (
   for (const index of indices) {
     const attempts = (state.records[index]?.attempts ?? 0) + 1;
     const at = acceptedAt(evidence.get(index) ?? {});
-    if (at === undefined) records.set(index, { outcome: "unknown", attempts, at: claimedUntilMs, error });
-    else {
+    const { email } = recipients[index]!;
+    const mail = { campaign_id, batch: state.batch, index };
+    if (at === undefined) {
+      records.set(index, { outcome: "unknown", attempts, at: claimedUntilMs, error });
+      await contacts.noteUnknown(email, { ...mail, at: new Date(claimedUntilMs).toISOString() });
+    } else {
       records.set(index, { outcome: "sent", attempts, at: Date.parse(at) });
-      await contacts.noteSent(recipients[index]!.email, { campaign_id, batch: state.batch, index, at });
+      await contacts.noteSent(email, { ...mail, at });
     }
   }
   return await deliveries.advance(state, { records }, new Date().toISOString());

@@ -1,13 +1,20 @@
 import { z } from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import { type MailHistory, type RememberedMail, rememberedMails } from "../contacts/mail-history.ts";
+import {
+  type MailHistory,
+  type RememberedMail,
+  rememberedMails,
+  rememberedMax,
+  unknownMails,
+} from "../contacts/mail-history.ts";
 import { type DeliveryKey, deliveryStatus } from "../deliveries/delivery.ts";
 import { type DeliveryRow, deliveryOf } from "../deliveries/delivery-row.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
 /** What happens to a mail, in the order of causes: who clicked has opened, whatever the clocks say. */
 const steps = [
+  "unknown",
   "sent",
   "accepted",
   "delivered",
@@ -34,7 +41,7 @@ export const historyMail = z
     delayed: z.string().nullable().meta({ description: "Why the receiving server made SES wait." }),
     events: z.array(mailEvent).meta({
       description:
-        "What happened, in order. `sent`: SES answered that it took the message. `accepted`: the time SES gives for that, where an event told of nothing more.",
+        "What happened, in order. `unknown`: SES was asked to send it, and a crash or a lost reply hid whether it did. `sent`: SES answered that it took the message. `accepted`: the time SES gives for that, where an event told of nothing more.",
     }),
   })
   .meta({ id: "HistoryMail" });
@@ -58,7 +65,7 @@ export const historyOf = async (
   { campaigns, deliveries }: HistoryStores,
   contact: MailHistory,
 ): Promise<MailHistoryView> => {
-  const mails = rememberedMails(contact);
+  const mails = latestOf(contact);
   const traced = mails.filter(isTraced);
   const [known, rows] = await Promise.all([
     campaigns.getMany([...new Set(mails.map(({ campaign_id }) => campaign_id))]),
@@ -76,10 +83,19 @@ export const historyOf = async (
   };
 };
 
-const isTraced = (mail: RememberedMail): mail is RememberedMail & DeliveryKey => mail.batch !== undefined;
+/** The latest mails, with those of which it is not known whether SES took them. */
+const latestOf = (contact: MailHistory): (RememberedMail & { readonly isUnknown: boolean })[] =>
+  [
+    ...rememberedMails(contact).map((mail) => ({ ...mail, isUnknown: false })),
+    ...unknownMails(contact).map((mail) => ({ ...mail, isUnknown: true })),
+  ]
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .slice(0, rememberedMax);
+
+const isTraced = <M extends RememberedMail>(mail: M): mail is M & DeliveryKey => mail.batch !== undefined;
 
 const historyMailOf = (
-  { campaign_id, at, batch = 0, index = 0 }: RememberedMail,
+  { campaign_id, at, batch = 0, index = 0, isUnknown }: ReturnType<typeof latestOf>[number],
   campaign: Campaign | undefined,
   row: DeliveryRow | undefined,
 ): HistoryMail => {
@@ -94,7 +110,8 @@ const historyMailOf = (
     error: delivery?.error ?? null,
     delayed: delivery?.delayed ?? null,
     events: inOrder({
-      sent: delivery?.sent_at ?? at,
+      unknown: isUnknown ? at : undefined,
+      sent: delivery?.sent_at ?? (isUnknown ? undefined : at),
       accepted: row?.evidence.accepted_at,
       delivered: delivery?.delivered_at,
       bounced: delivery?.bounced_at,
@@ -106,13 +123,13 @@ const historyMailOf = (
   };
 };
 
-/** Sent, then accepted, whose time SES took while it was asked; then what came back, by its time. */
+/** Asked, sent, then accepted, whose time SES took while it was asked; then what came back, by its time. */
 const inOrder = (times: Partial<Record<(typeof steps)[number], string | null | undefined>>): MailEvent[] => {
   const events = steps.flatMap((event) => {
     const at = times[event];
     return at ? [{ event, at }] : [];
   });
   const place = ({ event, at }: MailEvent) =>
-    event === "sent" ? "0" : event === "accepted" ? "1" : `2${at}`;
+    event === "unknown" || event === "sent" ? "0" : event === "accepted" ? "1" : `2${at}`;
   return events.toSorted((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 };

@@ -19,7 +19,7 @@ const blockBytesMax = 12 * 1024 * 1024;
 
 export interface BlockDependencies {
   readonly check: Check;
-  readonly contacts: Pick<ContactStore, "noteSent">;
+  readonly contacts: Pick<ContactStore, "noteSent" | "noteUnknown">;
   readonly deliveries: Pick<DeliveryStore, "markUnknown" | "feedback">;
   readonly preparedMail: (campaign: Campaign) => Promise<PreparedMail>;
   readonly mailer: Mailer;
@@ -165,6 +165,7 @@ export const sendBlock = async (
   }
   await Promise.all(underWay);
   await settleKnown(deps, state.batch_id, records);
+  await noteUnknowns(deps, campaign_id, state.batch, messages, records);
   return { records, refused, ...(stop && { stop }) };
 };
 
@@ -187,5 +188,24 @@ const settleKnown = async (
   for (const [index, { attempts }] of unknown) {
     const at = acceptedAt(evidence.get(index) ?? {});
     if (at !== undefined) records.set(index, { outcome: "sent", attempts, at: Date.parse(at) });
+  }
+};
+
+/** Tells contacts that it is not known whether they got their mail, which is rare. What cannot be told keeps nothing else from being done. */
+const noteUnknowns = async (
+  { contacts, log }: Pick<BlockDependencies, "contacts" | "log">,
+  campaign_id: string,
+  batch: number,
+  messages: readonly ReadyMessage[],
+  records: ReadonlyMap<number, SendRecord>,
+): Promise<void> => {
+  for (const { index, contact } of messages) {
+    const { outcome, at } = records.get(index) ?? {};
+    if (outcome !== "unknown" || at === undefined || !contact) continue;
+    await contacts
+      .noteUnknown(contact.email, { campaign_id, batch, index, at: new Date(at).toISOString() })
+      .catch((error: Error) =>
+        log.error("a contact's unknown mail was not written", { campaign_id, batch, index, error }),
+      );
   }
 };

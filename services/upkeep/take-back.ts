@@ -6,7 +6,7 @@ import { recoverClaim } from "../deliveries/recover-claim.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 
 export interface TakeBackDependencies {
-  readonly contacts: Pick<ContactStore, "noteSent">;
+  readonly contacts: Pick<ContactStore, "noteSent" | "noteUnknown">;
   readonly deliveries: Pick<
     DeliveryStore,
     "batchWithRows" | "states" | "markUnknown" | "advance" | "changeTurns"

@@ -7,6 +7,7 @@ import { links } from "../router.ts";
 type Event = HistoryMail["events"][number]["event"];
 
 const words: Record<Event, { readonly word: string; readonly tone: "good" | "bad" | "quiet" }> = {
+  unknown: { word: "No answer from SES", tone: "quiet" },
   sent: { word: "Sent", tone: "quiet" },
   accepted: { word: "Accepted by SES", tone: "quiet" },
   delivered: { word: "Delivered", tone: "good" },

@@ -105,7 +105,7 @@ const readHistory = (deps: Dependencies) =>
       tags: ["contacts"],
       summary: "Read which mails a contact got, and what became of each",
       description:
-        "The latest eight that SES is known to have accepted: one whose outcome is unknown is here once that is settled.",
+        "The latest eight that SES accepted, or may have: one whose outcome is unknown is here, with that.",
       request: { params: z.object({ email: emailAddress }) },
       responses: { 200: { description: "The mails.", content: json(mailHistoryView) } },
     }),

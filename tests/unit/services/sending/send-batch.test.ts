@@ -66,7 +66,7 @@ const send = async (
 ) => {
   const dependencies: BatchDependencies = {
     deliveries: stage.deliveries,
-    contacts: { noteSent: async () => undefined },
+    contacts: { noteSent: async () => undefined, noteUnknown: async () => undefined },
     check: async () => running,
     preparedMail: (campaign) => prepareMail(campaign, content, async () => Buffer.of()),
     mailer: async (_, { index }, handedOver) => {
@@ -344,11 +344,29 @@ test("a contact's history that cannot be written is logged, and the mail is reco
       noteSent: async () => {
         throw new Error("throttled");
       },
+      noteUnknown: async () => undefined,
     },
     log: { error: (text: string) => logged.push(text) } as never,
   });
   expect(logged).toEqual(["a contact's history was not written"]);
   expect(await outcomesOf(id)).toEqual({ 0: "sent" });
+});
+
+test("a contact whose mail's outcome is unknown is told so, and nobody else", async () => {
+  const id = await frozenCampaign(stage, [2]);
+  const told: unknown[] = [];
+  const contacts = ["reader0", "reader1"].map((name) => contactOf({ email: `${name}@example.net` }));
+  await send(id, {
+    reply: (index) => (index === 1 ? { kind: "unknown", error: "The connection was lost." } : sent),
+    check: async () => ({ ...running, contacts: new Map(contacts.map((one) => [one.email, one])) }),
+    contacts: {
+      noteSent: async () => undefined,
+      noteUnknown: async (...given) => void told.push(given),
+    },
+  });
+  expect(await outcomesOf(id)).toEqual({ 0: "sent", 1: "unknown" });
+  const mail = { campaign_id: id, batch: 0, index: 1, at: expect.any(String) };
+  expect(told).toEqual([["reader1@example.net", mail]]);
 });
 
 test("one that was unknown and is tried again is not, when an event came since: it has its mail", async () => {

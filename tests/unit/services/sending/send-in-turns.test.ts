@@ -48,7 +48,7 @@ const send = ({ reply = () => sent, ...deps }: Fakes = {}) =>
     pacer,
     log: { error: (message: string, details: object) => logged.push([message, details]) } as never,
     remainingMs: () => 300_000,
-    contacts: { noteSent: async () => undefined },
+    contacts: { noteSent: async () => undefined, noteUnknown: async () => undefined },
     check: async ({ campaign_id }) => ({
       isRunning: (await stage.campaign(campaign_id)).status === "in_progress",
       excluded: new Map(),

@@ -105,6 +105,28 @@ test.each<[SuppressionReason, ContactStatus | undefined]>([
   expect(await stage.suppressions.get(key)).toMatchObject({ reason });
 });
 
+test("who was erased, and wants mail again, lifts what stands for their address: they left or were erased, no more", async () => {
+  await stage.suppressions.keepErased(key, { reason: "unsubscribe", created_at: at });
+  expect(await stage.suppressions.get(key)).toMatchObject({ reason: "unsubscribe", source: "erasure" });
+
+  expect(await confirm(await asked())).toBe(undefined);
+
+  expect(await stage.contacts.get(key)).toMatchObject({ status: "subscribed", lists: [list.list_id] });
+  expect(await stage.suppressions.get(key)).toBe(undefined);
+  // What they leave later counts again
+  expect(await suppress("unsubscribe")).toBe(true);
+});
+
+test.each(["bounce", "complaint", "manual"] as const)(
+  "who was erased and suppressed for a %s stays so",
+  async (reason) => {
+    await stage.suppressions.keepErased(key, { reason, created_at: at });
+    expect(await confirm(await asked())).toBe(reason);
+    expect(await stage.contacts.get(key)).toBe(undefined);
+    expect(await stage.suppressions.get(key)).toMatchObject({ reason, source: "erasure" });
+  },
+);
+
 test("a complaint that comes meanwhile stands", async () => {
   await given("unsubscribed");
   await suppress("unsubscribe");

@@ -302,3 +302,44 @@ test("the history of a contact has each mail with what became of it", async () =
     code: "not_found",
   });
 });
+
+test("a mail whose outcome is unknown is in the history with that, and with what is known of it later", async () => {
+  const { stage } = api;
+  const email = "reader0@example.net";
+  const id = await frozenCampaign(stage, [1]);
+  const at = created(20);
+  await put([{ email, created_at: created(1) }]);
+  const state = await stage.state(id);
+  const unknown = { outcome: "unknown" as const, attempts: 1, at: Date.parse(at), error: "A lost reply." };
+  const advanced = await stage.deliveries.advance(state, { records: new Map([[0, unknown]]) }, at);
+  const mail = { campaign_id: id, batch: 0, index: 0, at };
+  for (const _ of ["noted", "told again"]) await stage.contacts.noteUnknown(email, mail);
+  await stage.contacts.noteUnknown("nobody@example.net", mail);
+  expect(await stage.contacts.get("nobody@example.net")).toBe(undefined);
+  const history = async () => {
+    const { mails, email_count } = await (await api.asAdmin("GET", `/contacts/${email}/history`)).json();
+    const shown = mails.map(({ outcome, error, events }: Record<string, unknown>) => [
+      outcome,
+      error,
+      events,
+    ]);
+    return [shown, email_count];
+  };
+  expect(await history()).toEqual([[["unknown", "A lost reply.", [{ event: "unknown", at }]]], 0]);
+
+  // An event of SES says that it was sent
+  const sent = { outcome: "sent" as const, attempts: 1, at: Date.parse(at), id: "m0" };
+  await stage.deliveries.advance(advanced!, { records: new Map([[0, sent]]) }, at);
+  await stage.contacts.noteSent(email, mail);
+  expect(await history()).toEqual([[["sent", null, [{ event: "sent", at }]]], 1]);
+
+  // More than are remembered
+  for (let n = 0; n < 10; n++)
+    await stage.contacts.noteUnknown(email, {
+      ...mail,
+      campaign_id: `ses_campaign_${n}`,
+      at: created(21 + n),
+    });
+  const contact = await stage.contacts.get(email);
+  expect(Object.keys(contact!.unknown_mails!).sort()).toEqual(["2", "3", "4", "5", "6", "7", "8", "9"]);
+});
