@@ -118,42 +118,6 @@ test("an attachment over the limit is refused with its size and the limit", asyn
   expect(two.status).toBe(413);
 });
 
-test("a contact is added, changed and deleted; null removes a field", async () => {
-  const created = await cloud.api("/contacts", {
-    method: "POST",
-    body: { email: "Change@example.net", first_name: "A", company: "C", attributes: { x: 1 } },
-  });
-  expect(created.status).toBe(201);
-  const changed = await cloud.api("/contacts/change@example.net", {
-    method: "PATCH",
-    body: { first_name: "B", company: null, status: "unsubscribed" },
-  });
-  expect(await changed.json()).toEqual({
-    email: "change@example.net",
-    address: "Change@example.net",
-    first_name: "B",
-    attributes: { x: 1 },
-    lists: [],
-    consents: {},
-    left_lists: [],
-    snoozed_until: null,
-    status: "unsubscribed",
-    suppression: {
-      reason: "unsubscribe",
-      source: "api",
-      campaign_id: null,
-      diagnostic: null,
-      soft_bounces: null,
-      at: expect.any(String),
-    },
-    created_at: expect.any(String),
-    updated_at: expect.any(String),
-    email_count: 0,
-  });
-  expect((await cloud.api("/contacts/change@example.net", { method: "DELETE" })).status).toBe(204);
-  expect((await cloud.api("/contacts/change@example.net")).status).toBe(404);
-});
-
 test.each([
   { path: "/contacts", add: "PutItem", remove: "TransactWriteItems", given: {} },
   { path: "/suppressions", add: "UpdateItem", remove: "UpdateItem", given: { reason: "They asked for it." } },
