@@ -23,7 +23,7 @@ interface Dependencies extends Announcer, Waker {
     RecountDependencies["campaigns"] &
     TellDependencies["campaigns"] &
     Pick<CampaignStore, "listOpen" | "transition" | "complete" | "close">;
-  readonly contacts: RecountDependencies["contacts"];
+  readonly contacts: RecountDependencies["contacts"] & TakeBackDependencies["contacts"];
   readonly deliveries: RecountDependencies["deliveries"] &
     TakeBackDependencies["deliveries"] &
     TellDependencies["deliveries"];
