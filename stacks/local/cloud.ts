@@ -142,17 +142,20 @@ export const openCloud = async (
   const mappings: EventSourceMapping[] = [];
   const faults = createFaults();
   const gateway = gatewayTo({ services, deployment, region, meter, faults, latencies: options.latencies });
+  const site = createSite({ deployment, ...services });
   options.serve({
     gateway,
     localApi: createLocalApi({
       ...services,
+      origin,
+      site,
       meter,
       faults,
       mappings,
       clock: options.clock && heard(options.clock, services),
       expire,
     }),
-    site: createSite({ deployment, ...services }),
+    site,
   });
   services.eventBridge.start();
   services.ses.start();

@@ -8,6 +8,7 @@ import type { Meter } from "./gateway/meter.ts";
 import type { LambdaAccount } from "./lambda/account.ts";
 import type { EventSourceMapping } from "./lambda/event-source-mapping.ts";
 import type { Invoker } from "./lambda/invoker.ts";
+import { type OutboxApiOptions, serveOutbox } from "./outbox-api.ts";
 import type { EventFaults } from "./ses/event-queue.ts";
 import type { Ses } from "./ses/ses.ts";
 import type { Sqs } from "./sqs/sqs.ts";
@@ -16,18 +17,8 @@ import { AwsError } from "./types.ts";
 /** Origin of a page served from this machine; a page from elsewhere could otherwise post here through the browser. */
 const loopbackOrigin = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
-/** A transparent GIF of one pixel. */
-const pixel = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
-
-const listQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-  cursor: z.string().optional(),
-});
-
 /** Attempts after the one of that id, else all. */
 const logQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0) });
-
-const recipientEvent = z.strictObject({ type: z.string(), link: z.url().optional() });
 
 /** At most ten years. */
 const clockMove = z.strictObject({ advance_seconds: z.number().int().positive().max(315_360_000) });
@@ -35,7 +26,7 @@ const clockMove = z.strictObject({ advance_seconds: z.number().int().positive().
 /** Settings of the account and faults of its events, as SES checks them; null ends the faults. */
 const sesPatch = z.looseObject({ event_faults: z.custom<EventFaults>().nullish() });
 
-export interface LocalApiOptions {
+export interface LocalApiOptions extends Pick<OutboxApiOptions, "origin" | "site"> {
   readonly ses: Pick<
     Ses,
     "outbox" | "account" | "log" | "emit" | "setEventFaults" | "eventFaultsInjected" | "pendingEvents"
@@ -52,35 +43,6 @@ export interface LocalApiOptions {
   /** Deletes what has expired by now. */
   readonly expire: () => Promise<void>;
 }
-
-/** The mail that SES took, and what its recipients do with it. */
-const serveMail = (api: Hono, ses: Pick<Ses, "outbox" | "emit">): void => {
-  api.get("/outbox", (context) => context.json(ses.outbox.list(listQuery.parse(context.req.query()))));
-  api.get("/outbox/:messageId", (context) => {
-    const raw = ses.outbox.raw(context.req.param("messageId"));
-    if (!raw) throw new HTTPException(404, { message: "no such message" });
-    return context.body(new Uint8Array(raw), 200, { "content-type": "message/rfc822" });
-  });
-  api.post("/outbox/:messageId/events", async (context) => {
-    const { type, link } = recipientEvent.parse(await context.req.json());
-    ses.emit(context.req.param("messageId"), type, link === undefined ? {} : { link });
-    return context.body(null, 204);
-  });
-
-  // What SES's own server does: it tells of an open, or of a click and leads on.
-  api.get("/ses/I0/:messageId", (context) => {
-    ses.emit(context.req.param("messageId"), "open");
-    return context.body(new Uint8Array(pixel), 200, {
-      "content-type": "image/gif",
-      "cache-control": "no-store",
-    });
-  });
-  api.get("/ses/L0/:link/:messageId", (context) => {
-    const link = z.url({ protocol: /^https?$/ }).parse(context.req.param("link"));
-    ses.emit(context.req.param("messageId"), "click", { link });
-    return context.redirect(link);
-  });
-};
 
 /** What the owner of an account has changed by AWS, or sees on its console: the settings of SES and of Lambda. */
 const serveAccounts = (
@@ -109,6 +71,8 @@ const serveAccounts = (
 /** `/_local/*`: what the person at the keyboard, or a test, may see and do that AWS has no API for. */
 export const createLocalApi = ({
   ses,
+  origin,
+  site,
   eventBridge,
   sqs,
   meter,
@@ -128,7 +92,7 @@ export const createLocalApi = ({
     await next();
   });
 
-  serveMail(api, ses);
+  serveOutbox(api, { ses, origin, site });
 
   api.get("/meter", (context) => context.json(meter.snapshot()));
   api.delete("/meter", (context) => {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Mail } from "./events.ts";
 import { createPieceStore } from "./piece-store.ts";
 import type { Piece } from "./pieces.ts";
+import type { MessageTag } from "./tags.ts";
 import type { Tracking } from "./tracking.ts";
 
 export const outboxSchema = `
@@ -35,6 +36,22 @@ export interface OutboxEntry {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** Which messages are listed. */
+export interface OutboxQuery {
+  readonly limit: number;
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined;
+  /** Part of a recipient's address or of the subject, in whatever case. */
+  readonly search?: string | undefined;
+  /** Only those with this tag. */
+  readonly tag?: MessageTag | undefined;
+}
+
+export interface OutboxPage {
+  readonly messages: readonly OutboxEntry[];
+  readonly next_cursor: string | null;
+}
+
 /** What the events of a message are made from. */
 export interface SentMail {
   readonly configurationSet: string | null;
@@ -64,8 +81,18 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const dropMessages = database.prepare("DELETE FROM messages WHERE seq <= :last");
-  const page = database.prepare("SELECT * FROM messages WHERE seq < ? ORDER BY seq DESC LIMIT ?");
-  const find = database.prepare("SELECT seq, configuration_set, mail FROM messages WHERE message_id = ?");
+  // SQLite folds ASCII only.
+  database.function("holds", { deterministic: true }, (text, part) =>
+    Number(String(text).toLowerCase().includes(String(part))),
+  );
+  const page = database.prepare(
+    `SELECT * FROM messages
+     WHERE seq < :before
+       AND (:tag IS NULL OR json_extract(tags, :tag) = :value)
+       AND (:search = '' OR holds(recipients, :search) OR holds(subject, :search))
+     ORDER BY seq DESC LIMIT :rows`,
+  );
+  const find = database.prepare("SELECT * FROM messages WHERE message_id = ?");
   /** Drops the messages that are no longer among the newest, with the pieces nobody else holds. */
   const prune = (newest: number): void => {
     const last = newest - messagesMax;
@@ -98,23 +125,28 @@ export const createOutbox = (database: DatabaseSync, messagesMax: number) => {
 
     /**
      * One page of messages, newest first.
-     * @param cursor the `next_cursor` of the page before.
      * @returns `next_cursor` null on the last page.
      */
-    list: ({
-      limit,
-      cursor,
-    }: {
-      readonly limit: number;
-      readonly cursor?: string | undefined;
-    }): { readonly messages: readonly OutboxEntry[]; readonly next_cursor: string | null } => {
+    list: ({ limit, cursor, search = "", tag }: OutboxQuery): OutboxPage => {
       const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
-      const rows = page.all(Number.isSafeInteger(before) ? before : 0, limit + 1);
+      const rows = page.all({
+        before: Number.isSafeInteger(before) ? before : 0,
+        tag: tag ? `$."${tag.Name}"` : null,
+        value: tag?.Value ?? null,
+        search: search.toLowerCase(),
+        rows: limit + 1,
+      });
       const shown = rows.slice(0, limit);
       return {
         messages: shown.map(toEntry),
         next_cursor: rows.length > limit ? String(shown.at(-1)!.seq) : null,
       };
+    },
+
+    /** How a message is listed, or undefined for an unknown (or dropped) one. */
+    entry: (messageId: string): OutboxEntry | undefined => {
+      const row = find.get(messageId);
+      return row && toEntry(row);
     },
 
     /** The exact bytes SES was given, or undefined for an unknown (or dropped) message. */

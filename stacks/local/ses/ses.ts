@@ -12,7 +12,7 @@ import { createOutbox, outboxSchema } from "./outbox.ts";
 import { pieceStoreSchema } from "./piece-store.ts";
 import { createSending } from "./send.ts";
 import { createSuppressionList, suppressionSchema } from "./suppression.ts";
-import { asReceived } from "./tracking.ts";
+import { asReceived, trackedLinks } from "./tracking.ts";
 
 export interface SesOptions {
   /** Folder of `ses.sqlite`: messages, send attempts, pending events, suppression list, account settings. */
@@ -84,10 +84,16 @@ export const createSes = ({
     /** The accepted messages. */
     outbox: {
       list: outbox.list,
+      entry: outbox.entry,
       /** A message as its recipient has it, or undefined for an unknown (or dropped) one. */
       raw: (messageId: string): Buffer | undefined => {
         const raw = outbox.raw(messageId);
         return raw && asReceived(raw, outbox.mail(messageId)!.tracking, tracker, messageId);
+      },
+      /** What SES can tell of a message's recipient: whether it was opened, and which links were followed. */
+      tracked: (messageId: string) => {
+        const { tracking } = outbox.mail(messageId)!;
+        return { opens: tracking.opens, links: trackedLinks(outbox.raw(messageId)!, tracking) };
       },
     },
     /** The account's settings: read, and changed as its owner would with AWS. */

@@ -21,17 +21,19 @@ const decoded = (href: string): string => href.replaceAll("&amp;", "&");
 export const clickUrl = (tracker: string, messageId: string, link: string): string =>
   `${tracker}/L0/${encodeURIComponent(link)}/${messageId}`;
 
+/** The HTML with other links in place of those that SES leads past itself. */
+const replaceLinks = (html: string, instead: (link: string) => string): string =>
+  html.replace(anchor, (tag: string, ...rest: unknown[]) => {
+    const { before, double, single, bare, after } = rest.at(-1) as Record<string, string | undefined>;
+    const around = `${before}${after}`;
+    const plain = tag.replace(noTrack, "");
+    const link = decoded(double ?? single ?? bare ?? "");
+    if (plain !== tag || around.match(noTrack) || !/^https?:/i.test(link)) return plain;
+    return `<a${before}"${instead(link)}"${after}>`;
+  });
+
 const rewritten = (html: string, { opens, clicks }: Tracking, tracker: string, messageId: string): string => {
-  const linked = !clicks
-    ? html
-    : html.replace(anchor, (tag: string, ...rest: unknown[]) => {
-        const { before, double, single, bare, after } = rest.at(-1) as Record<string, string | undefined>;
-        const around = `${before}${after}`;
-        const plain = tag.replace(noTrack, "");
-        const link = decoded(double ?? single ?? bare ?? "");
-        if (plain !== tag || around.match(noTrack) || !/^https?:/i.test(link)) return plain;
-        return `<a${before}"${clickUrl(tracker, messageId, link)}"${after}>`;
-      });
+  const linked = clicks ? replaceLinks(html, (link) => clickUrl(tracker, messageId, link)) : html;
   if (!opens) return linked;
   const image = `<img alt="" src="${tracker}/I0/${messageId}" width="1" height="1" style="display:none">`;
   const end = linked.search(/<\/body\s*>/i);
@@ -53,10 +55,18 @@ const decoders: Readonly<Record<string, (body: string) => Buffer>> = {
 
 const encodingHeader = /^content-transfer-encoding[ \t]*:[ \t]*(\S+)[ \t]*$/im;
 
-/** Where the HTML of a message is; undefined when it has none that is shown. */
-const htmlPart = (
-  raw: Buffer,
-): { readonly start: number; readonly body: number; readonly end: number } | undefined => {
+/** Where the HTML of a message is, and what it says. */
+interface HtmlPart {
+  readonly start: number;
+  readonly body: number;
+  readonly end: number;
+  /** In lower case. */
+  readonly encoding: string | undefined;
+  readonly html: string;
+}
+
+/** The HTML of a message; undefined when it has none that is shown. */
+const htmlPart = (raw: Buffer): HtmlPart | undefined => {
   const { parts } = cutAtBoundaries(raw);
   for (const start of [0, ...parts]) {
     const blank = raw.indexOf("\r\n\r\n", start);
@@ -66,9 +76,24 @@ const htmlPart = (
     if (/^content-disposition[ \t]*:[ \t]*attachment\b/im.test(head)) continue;
     const body = blank + 4;
     const next = start === 0 ? -1 : raw.indexOf("\r\n--", body - 2);
-    return { start, body, end: next < 0 ? raw.length : next };
+    const end = next < 0 ? raw.length : next;
+    const encoding = encodingHeader.exec(head)?.[1]?.toLowerCase();
+    const text = raw.toString("latin1", body, end);
+    const html = (decoders[encoding ?? ""]?.(text) ?? Buffer.from(text, "latin1")).toString();
+    return { start, body, end, encoding, html };
   }
   return undefined;
+};
+
+/** The links of a message that SES leads past itself, as they were before. */
+export const trackedLinks = (raw: Buffer, { clicks }: Tracking): string[] => {
+  const links: string[] = [];
+  if (!clicks) return links;
+  replaceLinks(htmlPart(raw)?.html ?? "", (link) => {
+    links.push(link);
+    return link;
+  });
+  return links;
 };
 
 /**
@@ -80,13 +105,10 @@ export const asReceived = (raw: Buffer, tracking: Tracking, tracker: string, mes
   const part = tracking.opens || tracking.clicks ? htmlPart(raw) : undefined;
   if (!part) return raw;
   const head = raw.toString("latin1", part.start, part.body);
-  const encoding = encodingHeader.exec(head)?.[1]?.toLowerCase();
-  const body = raw.toString("latin1", part.body, part.end);
-  const html = (decoders[encoding ?? ""]?.(body) ?? Buffer.from(body, "latin1")).toString();
-  const base64 = Buffer.from(rewritten(html, tracking, tracker, messageId)).toString("base64");
+  const base64 = Buffer.from(rewritten(part.html, tracking, tracker, messageId)).toString("base64");
   const lines = base64.replace(/.{76}(?=.)/g, "$&\r\n");
   const header = "Content-Transfer-Encoding: base64";
-  const newHead = encoding === undefined ? `${header}\r\n${head}` : head.replace(encodingHeader, header);
+  const newHead = part.encoding === undefined ? `${header}\r\n${head}` : head.replace(encodingHeader, header);
   return Buffer.concat([
     raw.subarray(0, part.start),
     Buffer.from(`${newHead}${lines}`, "latin1"),

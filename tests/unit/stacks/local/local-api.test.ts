@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { HttpRequest } from "../../../../stacks/local/front/message.ts";
 import { createFaults } from "../../../../stacks/local/gateway/faults.ts";
 import { createMeter } from "../../../../stacks/local/gateway/meter.ts";
 import { createLambdaAccount } from "../../../../stacks/local/lambda/account.ts";
@@ -17,6 +18,9 @@ let rest: Pick<ReturnType<typeof createRest>, "during">;
 const moves: number[] = [];
 /** How often what has expired was deleted. */
 let expired = 0;
+/** What the site was asked, and what it answers. */
+const asked: HttpRequest[] = [];
+let siteStatus: number;
 const meter = createMeter();
 
 /** Functions that answer their event, or fail when it is `"fail"`. */
@@ -30,11 +34,18 @@ const invoke = async (functionName: string, payload: string): Promise<Outcome> =
 beforeEach(async () => {
   opened = await openSes();
   moves.length = 0;
+  asked.length = 0;
+  siteStatus = 200;
   expired = 0;
   const { running, atRest, during } = createRest();
   rest = { during };
   api = createLocalApi({
     ses: opened,
+    origin: "http://127.0.0.1:3000",
+    site: async (request) => {
+      asked.push(request);
+      return { status: siteStatus, headers: {}, body: "" };
+    },
     eventBridge: { pendingDeliveries: () => 2 },
     sqs: { depths: () => ({ letters: { visible: 5, hidden: 6 } }) },
     meter,
@@ -57,13 +68,21 @@ const call = async (method: string, path: string, body?: unknown, headers: Recor
   return { status: response.status, body: isJson ? JSON.parse(text) : text };
 };
 
-const send = async (to: string): Promise<string> => {
+const send = async (
+  to: string,
+  {
+    headers = {},
+    body,
+    more = {},
+  }: Partial<{ headers: Record<string, string>; body: string; more: object }> = {},
+): Promise<string> => {
   const { MessageId = "" } = await opened.send(
     new SendEmailCommand({
       FromEmailAddress: "hello@example.com",
       Destination: { ToAddresses: [to] },
       ConfigurationSetName: "campaigns",
-      Content: { Raw: { Data: rawMessage({ To: to }) } },
+      Content: { Raw: { Data: rawMessage({ To: to, ...headers }, body) } },
+      ...more,
     }),
   );
   return MessageId;
@@ -153,6 +172,108 @@ describe("the outbox", () => {
       body: { error: { code: "BadRequestException" } },
     });
     expect((await call("POST", "/outbox/unknown/events", { type: "open" })).status).toBe(404);
+  });
+});
+
+/** The details of the latest event. */
+const latestEvent = async (detailType: string) => {
+  await vi.waitFor(() => expect(opened.published.at(-1)?.detailType).toBe(detailType));
+  return opened.published.at(-1)!.detail;
+};
+
+describe("the outbox is searched", () => {
+  test("by a part of an address or of a subject, in whatever case, and by a tag", async () => {
+    const ada = await send("Ada@example.org", { headers: { Subject: "=?UTF-8?Q?=C3=9Cber_uns?=" } });
+    const grace = await send("grace@example.org", {
+      more: { EmailTags: [{ Name: "campaign_id", Value: "c_1" }] },
+    });
+    const found = async (query: string) =>
+      ((await call("GET", `/outbox?${query}`)).body.messages as { message_id: string }[]).map(
+        ({ message_id }) => message_id,
+      );
+    expect(await found("search=ADA@")).toEqual([ada]);
+    expect(await found(`search=${encodeURIComponent("über")}`)).toEqual([ada]);
+    expect(await found("search=example.org")).toEqual([grace, ada]);
+    expect(await found("search=%25")).toEqual([]);
+    expect(await found("tag=campaign_id=c_1")).toEqual([grace]);
+    expect(await found("tag=campaign_id=c_1&search=ada")).toEqual([]);
+    expect(await call("GET", "/outbox?tag=campaign_id")).toMatchObject({ status: 400 });
+  });
+
+  test("a message's entry says what SES can tell of it", async () => {
+    const html = {
+      headers: { "Content-Type": "text/html" },
+      body: '<a href="https://x.test/?a=1&amp;b">x</a>',
+    };
+    const id = await send("a@example.org", html);
+    expect(await call("GET", `/outbox/${id}/entry`)).toEqual({
+      status: 200,
+      body: expect.objectContaining({
+        message_id: id,
+        to: "a@example.org",
+        tracked: { opens: true, links: ["https://x.test/?a=1&b"] },
+      }),
+    });
+    expect((await call("GET", "/outbox/unknown/entry")).status).toBe(404);
+  });
+});
+
+describe("the recipient of a mail", () => {
+  const html = { headers: { "Content-Type": "text/html" }, body: '<a href="https://x.test/">x</a>' };
+  const untracked = {
+    ConfigurationOverrides: {
+      Tracking: { OpenTrackingEnabled: "DISABLED", ClickTrackingEnabled: "DISABLED" },
+    },
+  };
+
+  test.each([
+    ["open", "Email Opened", { eventType: "Open" }],
+    ["bounce", "Email Bounced", { bounce: { bounceType: "Permanent" } }],
+    ["soft-bounce", "Email Bounced", { bounce: { bounceType: "Transient" } }],
+    ["complain", "Email Complaint Received", { eventType: "Complaint" }],
+  ])("can %s", async (act, detailType, detail) => {
+    const id = await send("a@example.org", html);
+    expect((await call("POST", `/outbox/${id}/${act}`)).status).toBe(204);
+    expect(await latestEvent(detailType)).toMatchObject({ ...detail, mail: { messageId: id } });
+    expect((await call("POST", `/outbox/unknown/${act}`)).status).toBe(404);
+  });
+
+  test("follows a link that is in the mail, and no other", async () => {
+    const id = await send("a@example.org", html);
+    const click = (link: string) => call("POST", `/outbox/${id}/click`, { link });
+    expect((await click("https://x.test/")).status).toBe(204);
+    expect(await latestEvent("Email Clicked")).toMatchObject({ click: { link: "https://x.test/" } });
+    expect((await click("https://y.test/")).status).toBe(409);
+    expect((await click("javascript:1")).status).toBe(400);
+  });
+
+  test("opens a mail that is not tracked without anybody hearing of it", async () => {
+    const id = await send("a@example.org", { ...html, more: untracked });
+    expect(await call("POST", `/outbox/${id}/open`)).toMatchObject({
+      status: 409,
+      body: { error: { code: "refused" } },
+    });
+    expect((await call("POST", `/outbox/${id}/click`, { link: "https://x.test/" })).status).toBe(409);
+  });
+
+  test("unsubscribes by one click: the provider posts to the link of the header, on this machine", async () => {
+    const offering = (link: string) => ({
+      headers: { "List-Unsubscribe": `<${link}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" },
+    });
+    const id = await send("a@example.org", offering("http://127.0.0.1:3000/unsubscribe/t?x=1"));
+    expect(await call("POST", `/outbox/${id}/unsubscribe`)).toEqual({ status: 200, body: { status: 200 } });
+    expect(asked).toMatchObject([{ method: "POST", path: "/unsubscribe/t", query: "x=1" }]);
+    expect(String(asked[0]!.body)).toBe("List-Unsubscribe=One-Click");
+
+    siteStatus = 404;
+    expect((await call("POST", `/outbox/${id}/unsubscribe`)).status).toBe(502);
+    asked.length = 0;
+    const foreign = await send("a@example.org", offering("https://elsewhere.test/u"));
+    expect((await call("POST", `/outbox/${foreign}/unsubscribe`)).status).toBe(409);
+    const plain = await send("a@example.org");
+    expect((await call("POST", `/outbox/${plain}/unsubscribe`)).status).toBe(409);
+    expect((await call("POST", "/outbox/unknown/unsubscribe")).status).toBe(404);
+    expect(asked).toEqual([]);
   });
 });
 
