@@ -8,6 +8,7 @@ import { bulkRoutes } from "./routes/bulk.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { deliveryRoutes } from "./routes/delivery.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { importRoutes } from "./routes/imports.ts";
@@ -46,6 +47,7 @@ export const createApp = (deps: ApiDependencies) => {
   const routes = app
     .route("/", steeringRoutes(deps))
     .route("/", campaignRoutes(deps))
+    .route("/", deliveryRoutes(deps))
     .route("/", preflightRoutes(deps))
     .route("/", draftRoutes(deps))
     .route("/", previewRoutes(deps))
