@@ -29,7 +29,14 @@ const sesPatch = z.looseObject({ event_faults: z.custom<EventFaults>().nullish()
 export interface LocalApiOptions extends Pick<OutboxApiOptions, "origin" | "site"> {
   readonly ses: Pick<
     Ses,
-    "outbox" | "account" | "log" | "emit" | "setEventFaults" | "eventFaultsInjected" | "pendingEvents"
+    | "outbox"
+    | "account"
+    | "identities"
+    | "log"
+    | "emit"
+    | "setEventFaults"
+    | "eventFaultsInjected"
+    | "pendingEvents"
   >;
   readonly eventBridge: Pick<EventBridge, "pendingDeliveries">;
   readonly sqs: Pick<Sqs, "depths">;
@@ -56,6 +63,7 @@ const serveAccounts = (
     if (event_faults !== undefined) ses.setEventFaults(event_faults ?? undefined);
     return context.json(ses.account.get());
   });
+  api.get("/ses/identities", (context) => context.json({ identities: ses.identities() }));
   api.get("/ses/log", (context) => {
     const { after } = logQuery.parse(context.req.query());
     return context.json({ attempts: [...ses.log(after)] });

@@ -96,6 +96,8 @@ export const createSes = ({
         return { opens: tracking.opens, links: trackedLinks(outbox.raw(messageId)!, tracking) };
       },
     },
+    /** The verified identities. */
+    identities: declarations.identities,
     /** The account's settings: read, and changed as its owner would with AWS. */
     account: { get: account.get, set: account.set },
     /** Every send attempt, oldest first. */

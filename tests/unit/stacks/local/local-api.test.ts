@@ -290,6 +290,13 @@ describe("SES", () => {
     expect(await call("PATCH", "/ses", { max_send_rat: 5 })).toMatchObject({ status: 400 });
   });
 
+  test("tells the identities that mail may be from", async () => {
+    expect(await call("GET", "/ses/identities")).toEqual({
+      status: 200,
+      body: { identities: ["example.com"] },
+    });
+  });
+
   test("loses events when told to, until told not to", async () => {
     await call("PATCH", "/ses", { event_faults: { lose: 1, seed: 1 } });
     await send("lost@example.org");
