@@ -131,7 +131,7 @@ const useOutbox = (session: Session): Outbox | null | undefined => {
     if (!["127.0.0.1", "localhost"].includes(new URL(originOf(session)).hostname)) return setOutbox(null);
     let current = true;
     const found = outboxOf(session);
-    found.list(1, undefined).then(
+    found.list(1, { search: "", campaign: "" }).then(
       () => current && setOutbox(found),
       () => current && setOutbox(null),
     );

@@ -82,6 +82,7 @@ export const links = {
   imports: "#/imports",
   import: (id: string) => `#/imports/${encodeURIComponent(id)}`,
   outbox: "#/outbox",
+  mailsOf: (campaignId: string) => `#/outbox?campaign=${encodeURIComponent(campaignId)}`,
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
   /** A page of its own, with a bundle that only who opens it loads. */
   reference: "reference.html",

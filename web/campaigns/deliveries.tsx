@@ -23,7 +23,7 @@ const filterOf = (shown: Shown | undefined) =>
 
 /** Who got it: the recipients in the order of the audience. */
 export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
-  const { api } = useConnection();
+  const { api, outbox } = useConnection();
   const [shown, setShown] = useState<Shown>();
   const paging = usePaging();
   const deliveries = useResource(
@@ -45,6 +45,11 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
     <section aria-labelledby="deliveries">
       <div class="section-head">
         <h2 id="deliveries">Recipients</h2>
+        {outbox && (
+          <a class="button small" href={links.mailsOf(campaign.campaign_id)}>
+            See the mails
+          </a>
+        )}
         <ExportButton
           isSmall
           what="all recipients"

@@ -1,4 +1,5 @@
 import type { HistoryMail, MailHistory } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
 import { count } from "../format.ts";
 import { DeliveryBadge } from "../parts/badge.tsx";
 import { Time } from "../parts/time.tsx";
@@ -41,6 +42,7 @@ export const ContactHistory = ({ history: { mails, email_count } }: { history: M
             ))}
           </ol>
           {mail.error && <span class="detail">{mail.error}</span>}
+          {mail.ses_message_id && <MailLink id={mail.ses_message_id} of={mail.campaign_name} />}
           {!mail.outcome && <span class="detail">What became of it is not kept any more.</span>}
         </li>
       ))}
@@ -52,3 +54,13 @@ export const ContactHistory = ({ history: { mails, email_count } }: { history: M
     )}
   </>
 );
+
+/** Leads to the mail as it was received, where that is kept. */
+const MailLink = ({ id, of }: { id: string; of: string | null }) => {
+  const { outbox } = useConnection();
+  return outbox ? (
+    <a href={links.mail(id)} aria-label={`See the mail${of === null ? "" : ` of ${of}`}`}>
+      See this mail
+    </a>
+  ) : null;
+};

@@ -1,4 +1,5 @@
 import PostalMime, { decodeWords } from "postal-mime";
+import type { TrackedEntry } from "../api/outbox.ts";
 
 /** A received mail, as a reader shows it. */
 export interface Mail {
@@ -6,6 +7,13 @@ export interface Mail {
   readonly html: string | undefined;
   readonly text: string | undefined;
   readonly attachments: readonly MailAttachment[];
+}
+
+/** A mail with all that the outbox has of it. */
+export interface ReceivedMail extends Mail {
+  readonly entry: TrackedEntry;
+  /** The raw message. */
+  readonly source: string;
 }
 
 export interface MailAttachment {

@@ -1,12 +1,16 @@
+import { answer } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import type { Outbox, OutboxEntry } from "../api/outbox.ts";
 import { useResource } from "../api/use-resource.ts";
+import { bytes } from "../format.ts";
+import { firstPage, type HashQuery, useHashPaging, useHashQuery } from "../hash-query.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
-import { Pager, usePaging } from "../parts/pager.tsx";
+import { Pager } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import { Initial } from "./initial.tsx";
 import { NoOutbox } from "./no-outbox.tsx";
 
 const pageSize = 25;
@@ -21,24 +25,26 @@ export const OutboxPage = () => {
 };
 
 const Mails = ({ outbox }: { outbox: Outbox }) => {
-  const paging = usePaging();
+  const query = useHashQuery();
+  const search = query.values.get("q") ?? "";
+  const campaign = query.values.get("campaign") ?? "";
+  const asked = `${campaign} ${search}`;
+  const paging = useHashPaging(query, asked);
   const mails = useResource(
-    paging.cursor ?? "",
-    (signal) => outbox.list(pageSize, paging.cursor, signal),
+    `${asked} ${paging.cursor}`,
+    (signal) => outbox.list(pageSize, { search, campaign, cursor: paging.cursor }, signal),
     // Only the first page gets new mail; a page further on would move under the reader's eyes.
     () => (paging.page === 1 ? refreshMs : undefined),
   );
   return (
     <>
       <p class="muted">What was sent from this machine, as it would have been received. No mail leaves it.</p>
+      <Search query={query} search={search} />
+      {campaign && <OfCampaign id={campaign} />}
       <Loaded resource={mails} noun="The outbox">
         {(page) =>
           page.messages.length === 0 ? (
-            <Empty title="No mail yet">
-              <p>
-                <a href={links.compose}>Send a campaign</a>, and what each recipient gets appears here.
-              </p>
-            </Empty>
+            <NoMail isAsked={Boolean(search || campaign)} />
           ) : (
             <>
               <ul class="rows" aria-busy={mails.stale}>
@@ -55,16 +61,57 @@ const Mails = ({ outbox }: { outbox: Outbox }) => {
   );
 };
 
+const Search = ({ query, search }: { query: HashQuery; search: string }) => (
+  <search>
+    <input
+      type="search"
+      aria-label="Search the outbox"
+      placeholder="Search by address or subject"
+      value={search}
+      onInput={(event) => query.set({ ...firstPage, q: event.currentTarget.value }, "replace")}
+    />
+  </search>
+);
+
+/** Says whose mails alone are shown, with the way to all of them. */
+const OfCampaign = ({ id }: { id: string }) => {
+  const { api } = useConnection();
+  const campaign = useResource(id, (signal) =>
+    answer(api.campaigns[":campaign_id"].$get({ param: { campaign_id: id } }, { init: { signal } })),
+  );
+  return (
+    <p class="only">
+      Of <a href={links.campaign(id)}>{campaign.data?.campaign_name ?? id}</a> alone.{" "}
+      <a href={links.outbox}>Show all mails</a>
+    </p>
+  );
+};
+
+const NoMail = ({ isAsked }: { isAsked: boolean }) =>
+  isAsked ? (
+    <p class="muted" role="status">
+      No mail is like that.
+    </p>
+  ) : (
+    <Empty title="No mail yet">
+      <p>
+        <a href={links.compose}>Send a campaign</a>, and what each recipient gets appears here.
+      </p>
+    </Empty>
+  );
+
 const MailRow = ({ mail }: { mail: OutboxEntry }) => (
   <li class="row mail-row">
+    <Initial of={mail.to} />
     <div class="row-main">
       <a class="row-title" href={links.mail(mail.message_id)}>
         {mail.to}
       </a>
-      <span class="muted">{mail.subject || "(no subject)"}</span>
+      <span class="muted mail-subject">{mail.subject || "(no subject)"}</span>
     </div>
-    <span class="muted">
+    <span class="muted mail-when">
       <Time iso={mail.accepted_at} />
+      <span>{bytes(mail.size)}</span>
     </span>
   </li>
 );

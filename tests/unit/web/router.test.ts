@@ -12,6 +12,7 @@ test("every link leads to its page", () => {
       `${links.contacts}?q=ada&page=2`,
       links.contact("a+b@example.net"),
       links.outbox,
+      links.mailsOf("ses_campaign_1"),
       links.mail("a/b c"),
     ].map(parseRoute),
   ).toEqual([
@@ -22,6 +23,7 @@ test("every link leads to its page", () => {
     { page: "contacts" },
     { page: "contacts" },
     { page: "contact", id: "a+b@example.net" },
+    { page: "outbox" },
     { page: "outbox" },
     { page: "mail", id: "a/b c" },
   ]);
