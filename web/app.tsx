@@ -5,7 +5,7 @@ import { type Outbox, outboxOf } from "./api/outbox.ts";
 import { CampaignPage } from "./campaigns/campaign-page.tsx";
 import { CampaignsPage } from "./campaigns/campaigns-page.tsx";
 import { ComposePage } from "./compose/compose-page.tsx";
-import { newDraft } from "./compose/draft.ts";
+import { newDraft, prefilled } from "./compose/draft.ts";
 import { lastSender } from "./compose/sender.ts";
 import { ContactPage } from "./contacts/contact-page.tsx";
 import { ContactsPage } from "./contacts/contacts-page.tsx";
@@ -22,6 +22,7 @@ import { SegmentsPage } from "./segments/segments-page.tsx";
 import { KeyPage } from "./session/key-page.tsx";
 import { forgetSession, keepSession, readSession, type Session } from "./session/session.ts";
 import { Shell } from "./shell.tsx";
+import type { FirstCampaign } from "./start/first-campaign.ts";
 import { SuppressionsPage } from "./suppressions/suppressions-page.tsx";
 
 /** The whole UI: the key first, then the page the location names. */
@@ -73,17 +74,29 @@ const SignedIn = ({ session, signOut, onUnauthorized }: SignedInProps) => {
         {route?.page === "compose" ? (
           <ComposePage draft={draft} onDraft={setDraft} />
         ) : (
-          <PageOf key={pageOf(hash)} route={route} />
+          <PageOf
+            key={pageOf(hash)}
+            route={route}
+            onWrite={(first) => {
+              setDraft(prefilled(draft, first));
+              location.hash = links.compose;
+            }}
+          />
         )}
       </Shell>
     </ConnectionContext.Provider>
   );
 };
 
-const PageOf = ({ route }: { route: Route | undefined }) => {
+interface PageOfProps {
+  readonly route: Route | undefined;
+  readonly onWrite: (campaign: FirstCampaign) => void;
+}
+
+const PageOf = ({ route, onWrite }: PageOfProps) => {
   switch (route?.page) {
     case "campaigns":
-      return <CampaignsPage />;
+      return <CampaignsPage onWrite={onWrite} />;
     case "campaign":
       return <CampaignPage id={route.id} />;
     case "contacts":

@@ -4,11 +4,12 @@ import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
-import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import type { FirstCampaign } from "../start/first-campaign.ts";
+import { Start } from "../start/start.tsx";
 import { doneCount, phaseOf } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
@@ -21,8 +22,11 @@ const refreshMs = (campaigns: readonly Campaign[]): number | undefined => {
   return phases.has("idle") ? 10_000 : undefined;
 };
 
-/** All campaigns, newest first; it keeps itself up to date while one of them is being sent. */
-export const CampaignsPage = () => {
+/**
+ * All campaigns, newest first; it keeps itself up to date while one of them is being sent.
+ * @param onWrite called with the first campaign, as it is prefilled.
+ */
+export const CampaignsPage = ({ onWrite }: { onWrite: (campaign: FirstCampaign) => void }) => {
   const { api } = useConnection();
   const paging = usePaging();
   const campaigns = useResource(
@@ -43,12 +47,7 @@ export const CampaignsPage = () => {
       <Loaded resource={campaigns} noun="The campaigns">
         {(page) =>
           page.campaigns.length === 0 ? (
-            <Empty title="No campaigns yet">
-              <p>
-                Add the people you write to under <a href={links.contacts}>Contacts</a>, then{" "}
-                <a href={links.compose}>write your first campaign</a>.
-              </p>
-            </Empty>
+            <Start onWrite={onWrite} />
           ) : (
             <>
               <ul class="rows" aria-busy={campaigns.stale}>

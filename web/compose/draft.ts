@@ -1,4 +1,5 @@
 import { type Weekday, weekdays } from "../format.ts";
+import type { FirstCampaign } from "../start/first-campaign.ts";
 
 /** A file chosen for a campaign. */
 export interface ChosenFile {
@@ -82,6 +83,17 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   unreported: "hold",
   tracking: "stage",
   uploads: new Map(),
+});
+
+/** A draft with what the first campaign begins with. */
+export const prefilled = (draft: Draft, first: FirstCampaign): Draft => ({
+  ...draft,
+  campaignName: first.campaign_name,
+  fromName: first.from_name,
+  fromEmail: first.from_email,
+  subject: first.subject,
+  body: first.body,
+  ...(first.audience && { audience: "chosen", lists: first.audience.lists }),
 });
 
 /** The addresses of a pasted list: one a line, or separated by commas or semicolons. */
