@@ -30,3 +30,7 @@ export interface MixedAudience extends Parts {
   readonly all?: true;
   readonly exclude: Parts;
 }
+
+/** The key of an address in a file; undefined where it is none. */
+export const keyOf = (written: string): string | undefined =>
+  written.includes("@") ? written.trim().toLowerCase() : undefined;

@@ -10,7 +10,10 @@ import type { World } from "./world.ts";
 export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insist: Insist, made: Made) => {
   const stored = (campaignId: string) => readCampaign(world.db, campaignId);
   /** Asks for a campaign. @returns its id */
-  const request = async ({ audience, ...content }: PlannedCampaign, index: number): Promise<string> => {
+  const request = async (
+    { audience, softBounces: _later, ...content }: PlannedCampaign,
+    index: number,
+  ): Promise<string> => {
     const emails = plan.readers.map(({ email }) => email);
     const askedAt = world.now();
     const answer = await insist(

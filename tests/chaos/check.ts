@@ -1,4 +1,5 @@
 import { checkAgeMsMax, contactViolations, mailViolations, membershipViolations } from "./check-audience.ts";
+import { peopleViolations } from "./check-people.ts";
 import { poisonIn } from "./journal.ts";
 import type { Attempt, Done, Expected, Observation } from "./observation.ts";
 import {
@@ -27,6 +28,7 @@ export const violationsOf = (plan: Expected, seen: Observation): string[] => [
   ...suppressionViolations(plan, seen),
   ...mailViolations(plan, seen),
   ...contactViolations(plan, seen),
+  ...peopleViolations(plan, seen),
   ...rateViolations(plan, seen),
   ...(Object.entries(seen.deadLetters).every(([queue, count]) => count === poisonIn(seen.journal, queue))
     ? []
@@ -102,6 +104,10 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
   ].map((violation) => `${id} (${campaign.status}): ${violation}`);
 };
 
+/** Whoever is deleted is erased from campaigns, too. */
+const isErasing = ({ did, at }: Done): boolean =>
+  at < Infinity && (did === "leave" || did === "erase" || did === "delete");
+
 /** The audience is who was asked for, each once. */
 const audienceViolations = (
   plan: Expected,
@@ -115,7 +121,7 @@ const audienceViolations = (
   );
   const twice = members.filter((email, at) => email !== erased && members.indexOf(email) !== at);
   const gone = members.filter((email) => email === erased).length;
-  const left = new Set(seen.journal.filter(({ did }) => did === "leave").map(({ email }) => email));
+  const left = new Set(seen.journal.filter(isErasing).map(({ email }) => email));
   const touched = new Set(seen.journal.flatMap(({ email }) => email ?? []));
   const { audience } = plan.campaigns[index]!;
   const list = audience === "list";
@@ -219,6 +225,8 @@ const feedbackViolations = (
 ): string[] => {
   const reader = plan.readers.find((one) => one.email === email);
   if (!accepted || !reader || seen.injected.events.lost > 0) return [];
+  // What SES has on its own list it does not deliver.
+  if (seen.journal.some((entry) => entry.did === "list at SES" && entry.email === email)) return [];
   const wanted: Record<typeof reader.fate, keyof RowItem> = {
     delivery: "delivered_at",
     bounce: "bounced_at",
@@ -310,9 +318,23 @@ const suppressionViolations = (plan: Expected, { journal, attempts }: Observatio
     .flatMap(({ email, at, did }) =>
       attempts
         .filter(
-          ({ to, time }) =>
-            to[0]!.toLowerCase() === email && Date.parse(time) > at + checkAgeMsMax + 2 * longestDelay,
+          ({ to, time, tags }) =>
+            to[0]!.toLowerCase() === email &&
+            // Whoever asks to subscribe is asked to confirm it, whatever stands against campaigns.
+            tags.campaign_id &&
+            Date.parse(time) > at + checkAgeMsMax + 2 * longestDelay &&
+            !cameBack(journal, email, at, Date.parse(time)),
         )
         .map(({ time }) => `${email} was mailed ${Date.parse(time) - at} ms after "${did}" was answered`),
     );
 };
+
+/** Whether a person took an opt-out back between two moments, perhaps. */
+const cameBack = (journal: readonly Done[], email: string, from: number, to: number): boolean =>
+  journal.some(
+    (entry) =>
+      (entry.did === "come back" || entry.did === "confirm") &&
+      entry.email === email &&
+      entry.at >= from &&
+      entry.askedAt <= to,
+  );

@@ -5,12 +5,24 @@ import { audienceDeedsOf } from "./audience-deeds.ts";
 import { campaignDeedsOf } from "./campaign-deeds.ts";
 import type { Faults } from "./faults.ts";
 import { insistOf } from "./insist.ts";
+import { jobDeedsOf } from "./job-deeds.ts";
 import { journalOf } from "./journal.ts";
+import { linkDeedsOf } from "./link-deeds.ts";
 import type { Attempt } from "./observation.ts";
 import type { Deed, Plan } from "./plan.ts";
 import type { QueueName } from "./queues.ts";
 import { readerDeedsOf } from "./reader-deeds.ts";
 import type { World } from "./world.ts";
+
+/** Mail of the account that is not ours, at once. Some of it is too much for the account, and refused. */
+const foreignMail = ({ ses }: World, { seed }: Plan, count: number) => {
+  const send = new SendEmailCommand({
+    FromEmailAddress: sender,
+    Destination: { ToAddresses: [`foreign.s${seed}@example.org`] },
+    Content: { Simple: { Subject: { Data: "Not ours" }, Body: { Text: { Data: "Hello" } } } },
+  });
+  return Promise.allSettled(Array.from({ length: count }, () => ses.send(send)));
+};
 
 /**
  * What people do in a run, mostly through the API. What they ask for they ask until they are answered, and it is in the
@@ -23,6 +35,8 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
   const audiences = audienceDeedsOf(journal, insist);
   const { made } = audiences;
   const { doubleEvents, ...campaigns } = campaignDeedsOf(world, plan, journal, insist, made);
+  const jobs = jobDeedsOf(world, journal, insist, made);
+  const followLink = linkDeedsOf(world, journal, attempts, made);
   const readers = readerDeedsOf(world, plan, journal, insist, attempts, made);
 
   const poison = async (queue: QueueName) => {
@@ -30,15 +44,6 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
       new SendMessageCommand({ QueueUrl: world.queueUrl(queue), MessageBody: '{"not": "an event"}' }),
     );
     journal.doing("poison", { queue })();
-  };
-  const foreignMail = (count: number) => {
-    const send = new SendEmailCommand({
-      FromEmailAddress: sender,
-      Destination: { ToAddresses: [`foreign.s${plan.seed}@example.org`] },
-      Content: { Simple: { Subject: { Data: "Not ours" }, Body: { Text: { Data: "Hello" } } } },
-    });
-    // Some are too much for the account, and refused.
-    return Promise.allSettled(Array.from({ length: count }, () => world.ses.send(send)));
   };
   const perform = async (deed: Deed, campaignIds: readonly string[]): Promise<unknown> => {
     switch (deed.do) {
@@ -64,13 +69,22 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
           .cloud()
           .local("/ses", { method: "PATCH", body: { sending_enabled: deed.do === "let SES go on" } });
       case "foreign mail":
-        return await foreignMail(deed.count);
+        return await foreignMail(world, plan, deed.count);
       case "kill process":
         return await faults.kill();
       case "put on list":
       case "take off list":
       case "move":
         return await audiences.perform(deed);
+      case "import":
+      case "bulk":
+        return await jobs.perform(deed);
+      case "erase":
+        return await readers.erase(deed.email);
+      case "list at SES":
+        return await readers.listAtSes(deed.email);
+      default:
+        return await followLink(deed);
     }
   };
 
@@ -78,6 +92,9 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
     journal: journal.entries,
     /** The ids of the lists, by their places. */
     lists: made.lists as readonly string[],
+    askedJobs: jobs.asked,
+    noteJobs: jobs.noteAll,
+    bounceSoftly: readers.bounceSoftly,
     makeAudiences: () => audiences.makeAll(plan),
     ...campaigns,
     addReader: readers.addReader,

@@ -1,5 +1,13 @@
 import type { Listed, MixedAudience, PlannedSegment } from "./audience.ts";
-import type { BatchItem, CampaignItem, ContactItem, Ledger, RowItem, SuppressionItem } from "./tables.ts";
+import type {
+  BatchItem,
+  CampaignItem,
+  ContactItem,
+  JobItem,
+  Ledger,
+  RowItem,
+  SuppressionItem,
+} from "./tables.ts";
 
 /** What the judge has to know of a plan. */
 export interface Expected {
@@ -12,6 +20,8 @@ export interface Expected {
   readonly segments?: readonly PlannedSegment[];
   readonly campaigns: readonly {
     readonly audience: "subscribed" | "list" | MixedAudience;
+    /** Who bounces softly of it, one after the other, once all campaigns before have come to rest. */
+    readonly softBounces?: readonly string[];
     /** Whether whom SES told nothing of is mailed again by itself. */
     readonly unreported?: "hold" | "resend";
   }[];
@@ -37,7 +47,23 @@ export interface Done {
     | "put on list"
     | "take off list"
     | "move"
+    | "leave list"
+    | "rejoin list"
     | "snooze"
+    | "wake"
+    | "come back"
+    | "sign up"
+    | "confirm"
+    | "erase"
+    | "list at SES"
+    | "soft bounce"
+    | "add_to_list"
+    | "remove_from_list"
+    | "unsubscribe"
+    | "delete"
+    | "import subscribed"
+    | "import unsubscribed"
+    | "import suppressed"
     | "request"
     | "retry failed"
     | "retry unknown"
@@ -51,6 +77,22 @@ export interface Done {
   /** That was poisoned. */
   readonly queue?: string;
 }
+
+/** A job that was asked for. Times are milliseconds since the epoch. */
+export type AskedJob = { readonly id: string; readonly askedAt: number } & (
+  | {
+      readonly do: "import";
+      readonly as: "subscribed" | "unsubscribed" | "suppressed";
+      readonly list?: number;
+      readonly rows: readonly { readonly email: string; readonly city: string }[];
+    }
+  | {
+      readonly do: "bulk";
+      readonly action: "add_to_list" | "remove_from_list" | "unsubscribe" | "delete";
+      readonly list?: number;
+      readonly emails: readonly string[];
+    }
+);
 
 /** A line of SES's own log: one message somebody tried to send. */
 export interface Attempt {
@@ -97,6 +139,12 @@ export interface Observation {
   readonly frozen?: ReadonlyMap<string, number>;
   /** The ids of the lists, by their places. */
   readonly lists?: readonly string[];
+  readonly askedJobs?: readonly AskedJob[];
+  readonly jobs?: readonly JobItem[];
+  /** Where the addresses of people who were erased still stand: a table, or an object. */
+  readonly traces?: readonly { readonly email: string; readonly where: string }[];
+  /** What SES's own list has, where somebody looked. */
+  readonly listedAtSes?: readonly string[];
   /** The ledgers whenever somebody looked. */
   readonly looks: readonly Ledger[];
   readonly injected: { readonly calls: readonly FailedCall[]; readonly events: InjectedEvents };

@@ -25,7 +25,34 @@ export type Deed =
   /** Mail of the account that is not ours, at once: it takes of the rate and of the quota. */
   | { readonly do: "foreign mail"; readonly count: number }
   | { readonly do: "kill process" }
-  | AudienceDeed;
+  | AudienceDeed
+  | LinkDeed
+  | JobDeed
+  | { readonly do: "erase"; readonly email: string }
+  /** Somebody else's mail, or its console, puts an address on SES's list. */
+  | { readonly do: "list at SES"; readonly email: string };
+
+/** What a person does by the link of a mail, or by a form. */
+export interface LinkDeed {
+  readonly do: "leave list" | "rejoin list" | "snooze" | "wake" | "come back" | "sign up" | "confirm";
+  readonly email: string;
+  readonly list: number;
+}
+
+/** What is done to many at once. */
+export type JobDeed =
+  | {
+      readonly do: "import";
+      readonly as: "subscribed" | "unsubscribed" | "suppressed";
+      readonly list?: number;
+      readonly rows: readonly { readonly email: string; readonly city: string }[];
+    }
+  | {
+      readonly do: "bulk";
+      readonly action: "add_to_list" | "remove_from_list" | "unsubscribe" | "delete";
+      readonly list?: number;
+      readonly emails: readonly string[];
+    };
 
 /** What changes who is in an audience: people are named by their addresses, lists by their places. */
 export type AudienceDeed =
@@ -42,6 +69,8 @@ export interface Step {
 export interface PlannedCampaign {
   /** `list`: all readers by their addresses. */
   readonly audience: "subscribed" | "list" | MixedAudience;
+  /** Who bounces softly of it. It is asked for once all campaigns before it have come to rest. */
+  readonly softBounces?: readonly string[];
   /** What becomes of those SES told nothing of; they are held unless it says otherwise. */
   readonly unreported?: "resend";
   readonly subject: string;
@@ -68,7 +97,7 @@ export interface Plan {
   /** Whether two sweepers run at a time, and all senders are woken once more after each wait. */
   readonly crowded?: true;
   /** Of which audiences are mixed: what the API is asked for each. */
-  readonly lists?: readonly { readonly name: string }[];
+  readonly lists?: readonly { readonly name: string; readonly double_opt_in?: boolean }[];
   readonly segments?: readonly PlannedSegment[];
 }
 

@@ -1,3 +1,4 @@
+import { PutSuppressedDestinationCommand } from "@aws-sdk/client-sesv2";
 import { newContact } from "../../services/contacts/contact.ts";
 import { contactStore } from "../../services/contacts/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
@@ -5,6 +6,7 @@ import { waitFor } from "../support/cloud.ts";
 import type { Made } from "./audience-deeds.ts";
 import type { Insist } from "./insist.ts";
 import type { Journal } from "./journal.ts";
+import { formsOf, unsubscribeLink } from "./link-deeds.ts";
 import type { Attempt } from "./observation.ts";
 import type { Plan, Reader } from "./plan.ts";
 import { tables } from "./tables.ts";
@@ -25,6 +27,7 @@ export const readerDeedsOf = (
   attempts: readonly Attempt[],
   made: Made,
 ) => {
+  const { submit, linkIn } = formsOf(world);
   const contacts = contactStore(world.db, tables.contacts);
   const suppressions = suppressionStore(world.db, tables.suppressions);
   const idsOf = (places: readonly number[]) => places.map((place) => made.lists[place]!);
@@ -62,20 +65,41 @@ export const readerDeedsOf = (
     const arrived = attempts.filter(({ message_id, tags }) => message_id !== null && tags.campaign_id);
     const { message_id, to } = arrived[plan.seed % Math.max(1, arrived.length)] ?? {};
     if (!message_id || !to) return;
-    const raw = (await world.cloud().raw(message_id)).toString().replaceAll(/\r\n[ \t]/g, "");
-    const path = /^List-Unsubscribe:.*<https?:\/\/[^/>]+(\/unsubscribe\/[^>]+)>/im.exec(raw)?.[1];
-    if (!path) throw new Error(`no link to unsubscribe in ${message_id}`);
+    const path = await linkIn(message_id, unsubscribeLink);
     const done = journal.doing("bar", { email: to[0]!.toLowerCase() });
-    const answer = await waitFor("an unsubscription", async () => {
-      const response = await fetch(`${world.cloud().origin}${path}`, {
-        method: "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded" },
-        body: "List-Unsubscribe=One-Click",
-      });
-      return response.status < 500 && response;
-    });
-    if (answer.ok) done();
+    const { status } = await submit(path, [["List-Unsubscribe", "One-Click"]]);
+    if (status === 200) done();
+  };
+  /** Erases all that is held on a reader. */
+  const erase = async (email: string) => {
+    const done = journal.doing("erase", { email });
+    const { status } = await insist("POST", `/contacts/${encodeURIComponent(email)}/erase`);
+    if (status < 300) done();
+  };
+  const listAtSes = async (email: string) => {
+    const put = new PutSuppressedDestinationCommand({ EmailAddress: email, Reason: "BOUNCE" });
+    const done = journal.doing("list at SES", { email });
+    // It takes a question a second, of all who ask.
+    const isListed = await waitFor("SES to take an address on its list", () =>
+      world.ses.send(put).then(
+        () => true,
+        () => false,
+      ),
+    );
+    if (isListed) done();
+  };
+  /** The server of a reader says of a campaign's mail, if it got one, that the mailbox is full. */
+  const bounceSoftly = async (email: string, campaignId: string) => {
+    const sent = attempts.find(
+      ({ message_id, to, tags }) =>
+        message_id !== null && tags.campaign_id === campaignId && to[0]!.toLowerCase() === email,
+    );
+    if (!sent) return;
+    const done = journal.doing("soft bounce", { email, campaignId });
+    const body = { type: "bounce-transient" };
+    const { ok } = await world.cloud().local(`/outbox/${sent.message_id}/events`, { method: "POST", body });
+    if (ok) done();
   };
 
-  return { addReader, withdraw, followLink };
+  return { addReader, withdraw, followLink, erase, listAtSes, bounceSoftly };
 };

@@ -3,9 +3,17 @@ import { type Rest, restOf } from "./come-to-rest.ts";
 import { type Deeds, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
 import { poisonIn } from "./journal.ts";
+import { listAtSes, tracesOf } from "./look-up.ts";
 import type { Observation } from "./observation.ts";
 import type { Plan } from "./plan.ts";
-import { type ContactItem, readDeliveries, type SuppressionItem, scan, tables } from "./tables.ts";
+import {
+  type ContactItem,
+  type JobItem,
+  readDeliveries,
+  type SuppressionItem,
+  scan,
+  tables,
+} from "./tables.ts";
 import { type Watch, watchOf } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -20,8 +28,12 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const deeds = deedsOf(world, plan, faults, watch.attempts);
   await prepare(world, plan, deeds);
   await faults.inject();
-  for (const [index, campaign] of plan.campaigns.entries())
-    campaignIds.push(await deeds.request(campaign, index));
+  const request = async (index: number) => {
+    campaignIds.push(await deeds.request(plan.campaigns[index]!, index));
+  };
+  const places = [...plan.campaigns.keys()];
+  const later = places.filter((index) => plan.campaigns[index]!.softBounces);
+  for (const index of places) if (!later.includes(index)) await request(index);
 
   const heard = async () => {
     await redriveAll(world, deeds);
@@ -37,9 +49,17 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     await Promise.all(campaignIds.map(deeds.retry));
     restless = await rest([], async () => true);
   }
+  for (const index of later) {
+    restless ??= await rest([], settled);
+    await request(index);
+    restless ??= await rest([], settled);
+    for (const email of plan.campaigns[index]!.softBounces!)
+      await deeds.bounceSoftly(email, campaignIds.at(-1)!);
+  }
   await faults.end();
   restless ??= await rest([], settled);
   restless ??= await awaitSilence(world, watch, rest, settled);
+  restless ??= await nightOf(world, deeds, rest, settled);
 
   const mine = ({ email }: { email: string }) => email.includes(`.s${plan.seed}@`);
   const observation: Observation = {
@@ -54,6 +74,9 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     looks: watch.looks,
     frozen: watch.frozen,
     lists: deeds.lists,
+    askedJobs: deeds.askedJobs,
+    jobs: await deeds.noteJobs(),
+    ...(await lookedUp(world, deeds)),
     injected: { calls: faults.calls, events: faults.events },
     kills: faults.kills(),
     ...(restless === undefined ? {} : { restless }),
@@ -92,6 +115,32 @@ const awaitSilence = async (
   return await rest([], settled);
 };
 
+/** Where SES's list gained somebody by itself, lets the night come that takes it in: an hour after, at the earliest. */
+const nightOf = async (
+  world: World,
+  deeds: Deeds,
+  rest: Rest,
+  settled: () => Promise<boolean>,
+): Promise<string | undefined> => {
+  if (deeds.journal.every(({ did }) => did !== "list at SES")) return undefined;
+  await world.advance(2 * silenceSeconds);
+  await world.cloud().local("/functions/tidings-local-account-list/invoke", { method: "POST", body: {} });
+  return await rest([], settled);
+};
+
+/** What only some runs are judged by: looked up where they have it. */
+const lookedUp = async (
+  world: World,
+  { journal }: Deeds,
+): Promise<Pick<Observation, "traces" | "listedAtSes">> => {
+  const erased = journal.flatMap(({ did, email }) => (did === "erase" && email ? [email] : []));
+  const bounced = journal.some(({ did }) => did === "soft bounce");
+  return {
+    ...(erased.length > 0 && { traces: await tracesOf(world, erased) }),
+    ...(bounced && { listedAtSes: await listAtSes(world) }),
+  };
+};
+
 /** Gives dead letters that are not of our making another chance. */
 const redriveAll = async (world: World, deeds: Deeds): Promise<void> => {
   for (const [queue, count] of Object.entries(await world.deadLetters()))
@@ -103,6 +152,7 @@ const isSettled = async (world: World, deeds: Deeds, watch: Watch): Promise<bool
   if ((await world.queued()) > 0) return false;
   await redriveAll(world, deeds);
   if ((await world.queued()) > 0) return false;
+  if (!(await isAllDone(world))) return false;
   return (await watch.campaigns()).every(
     ({ status, recounted_at, updated_at, unannounced, awaiting, resend_due }) =>
       recounted_at === updated_at &&
@@ -110,6 +160,13 @@ const isSettled = async (world: World, deeds: Deeds, watch: Watch): Promise<bool
       !(awaiting && Date.parse(awaiting.at) <= world.now()) &&
       !(resend_due && status === "completed"),
   );
+};
+
+/** Whether no job runs and nobody is still to be erased. */
+const isAllDone = async ({ db }: World): Promise<boolean> => {
+  const jobs = await scan<JobItem>(db, tables.jobs, ({ open }) => open !== undefined);
+  const erasures = await scan(db, tables.erasures, () => true);
+  return jobs.length + erasures.length === 0;
 };
 
 /** The next plan has subscribers of its own. */

@@ -9,6 +9,11 @@ export const tables = {
   campaigns: "EmailCampaigns-local",
   deliveries: "EmailDeliveries-local",
   suppressions: "EmailSuppressions-local",
+  erasures: "EmailErasures-local",
+  jobs: "EmailJobs-local",
+  lists: "EmailLists-local",
+  segments: "EmailSegments-local",
+  signups: "EmailSignups-local",
 } as const;
 
 /** How the account of a recipient can be closed. */
@@ -154,6 +159,20 @@ const rowsOf = (
 /** Suppressions: key `email`. */
 export interface SuppressionItem {
   readonly email: string;
+  readonly reason?: string;
+  /** Since then it stands no more: ISO 8601. */
+  readonly lifted_at?: string | null;
+}
+
+/** Jobs: key `job_id`. */
+export interface JobItem {
+  readonly job_id: string;
+  readonly status: "waiting" | "running" | "completed" | "failed" | "cancelled";
+  readonly reason?: string;
+  readonly finished_at?: string;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Until its end was announced. */
+  readonly open?: "open";
 }
 
 /** Contacts: key `email`. */
@@ -164,6 +183,8 @@ export interface ContactItem {
   /** Those the person left. */
   readonly left_lists?: ReadonlySet<string>;
   readonly attributes?: Readonly<Record<string, unknown>>;
+  /** How it is known that the person wants mail, by list. */
+  readonly consents?: Readonly<Record<string, unknown>>;
   /** ISO 8601: until then nothing is sent. */
   readonly snoozed_until?: string;
 }

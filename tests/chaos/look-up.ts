@@ -1,0 +1,47 @@
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { ListSuppressedDestinationsCommand } from "@aws-sdk/client-sesv2";
+import { operatorConfig, waitFor } from "../support/cloud.ts";
+import { scan, tables } from "./tables.ts";
+import type { World } from "./world.ts";
+
+const bucket = "tidings-local-content-000000000000";
+/** What is deleted after a week whoever stands in it, as docs/api.md says: files of imports and of jobs. */
+const shortLived = /^(imports|jobs)\//;
+
+const objectsOf = async (world: World): Promise<Map<string, string>> => {
+  const s3 = new S3Client({ ...operatorConfig(world.cloud()), forcePathStyle: true });
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+  const keys = Contents.map(({ Key }) => Key!).filter((key) => !shortLived.test(key));
+  const objects = new Map<string, string>();
+  for (const Key of keys) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    objects.set(Key, await Body!.transformToString());
+  }
+  s3.destroy();
+  return objects;
+};
+
+const written = (item: unknown): string =>
+  JSON.stringify(item, (_, value) => (value instanceof Set ? [...value] : value));
+
+/** Where these addresses stand, in any table or object. */
+export const tracesOf = async (
+  world: World,
+  emails: readonly string[],
+): Promise<{ readonly email: string; readonly where: string }[]> => {
+  const found = new Map<string, string>();
+  for (const table of Object.values(tables))
+    found.set(table, written(await scan<unknown>(world.db, table, () => true)));
+  for (const [key, text] of await objectsOf(world)) found.set(key, text);
+  return emails.flatMap((email) =>
+    [...found].filter(([, text]) => text.toLowerCase().includes(email)).map(([where]) => ({ email, where })),
+  );
+};
+
+/** What SES's own list has. It takes a question a second. */
+export const listAtSes = async ({ ses }: World): Promise<string[]> => {
+  const { SuppressedDestinationSummaries = [] } = await waitFor("the list of SES", () =>
+    ses.send(new ListSuppressedDestinationsCommand({ PageSize: 1_000 })).catch(() => undefined),
+  );
+  return SuppressedDestinationSummaries.map(({ EmailAddress }) => EmailAddress!.toLowerCase());
+};
