@@ -121,7 +121,15 @@ const audienceViolations = (
   );
   const twice = members.filter((email, at) => email !== erased && members.indexOf(email) !== at);
   const gone = members.filter((email) => email === erased).length;
-  const left = new Set(seen.journal.filter(isErasing).map(({ email }) => email));
+  // Who is named by a campaign that is asked for later is in it again.
+  const asked = seen.journal.find(
+    ({ did, campaignId }) => did === "request" && campaignId === campaign.campaign_id,
+  );
+  const left = new Set(
+    seen.journal
+      .filter((entry) => isErasing(entry) && entry.at >= (asked?.askedAt ?? 0))
+      .map(({ email }) => email),
+  );
   const touched = new Set(seen.journal.flatMap(({ email }) => email ?? []));
   const { audience } = plan.campaigns[index]!;
   const list = audience === "list";

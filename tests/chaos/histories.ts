@@ -114,7 +114,8 @@ const effectsOf = (entry: Done, lists: number, could: Could): Effect[] => {
     case "snooze":
       return [["snoozed", true]];
     case "wake":
-      return [["snoozed", false]];
+      // The page of somebody who gets nothing has no pause to end.
+      return [["snoozed", false, "perhaps"]];
     case "come back":
       return [
         ["barred", false, "perhaps"],
