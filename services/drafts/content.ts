@@ -79,3 +79,32 @@ export const draftContent = z
   })
   .meta({ id: "DraftContent", description: "Nothing of it need be valid." });
 export type DraftContent = z.output<typeof draftContent>;
+
+const listsOfAddresses = ({ audience }: DraftContent): (readonly string[])[] =>
+  Array.isArray(audience) ? [audience] : [audience?.addresses ?? [], audience?.exclude?.addresses ?? []];
+
+/** Whether its audience has addresses. */
+export const namesPeople = (content: DraftContent): boolean =>
+  listsOfAddresses(content).some(({ length }) => length > 0);
+
+/** The same for fewer people. */
+export const withoutAddresses = (
+  content: DraftContent,
+  isGone: (address: string) => boolean,
+): DraftContent => {
+  const { audience } = content;
+  if (audience === undefined) return content;
+  const left = (some: readonly string[]) => some.filter((address) => !isGone(address));
+  if (Array.isArray(audience)) return { ...content, audience: left(audience) };
+  const { addresses, exclude } = audience;
+  return {
+    ...content,
+    audience: {
+      ...audience,
+      ...(addresses && { addresses: left(addresses) }),
+      ...(exclude && {
+        exclude: { ...exclude, ...(exclude.addresses && { addresses: left(exclude.addresses) }) },
+      }),
+    },
+  };
+};

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type DraftContent, draftContent } from "./content.ts";
+import { type DraftContent, draftContent, namesPeople } from "./content.ts";
 
 /** A draft that nobody changed for so long is deleted, in days. The bucket's rules have more than both. */
 const untouchedDays = 396;
@@ -61,13 +61,15 @@ type Shown = Omit<DraftRow, keyof typeof about>;
 /** A draft as it is stored: table CampaignDrafts. Its content is in the content bucket. */
 export interface Draft {
   readonly draft_id: string;
-  /** Hash key of the index that lists drafts by their last change; gone from those that were started. */
-  readonly kind?: "draft";
+  /** Hash key of the index that lists drafts by their last change. */
+  readonly kind: "draft" | "started";
   readonly version: number;
   readonly content_key: string;
   /** Tells a save that comes again, as its answer was lost, from one of another. */
   readonly content_hash: string;
   readonly shown: Shown;
+  /** Whether its audience has addresses. */
+  readonly names_people: boolean;
   /** Ids of its files. */
   readonly attachments: readonly string[];
   /** The oldest moment at which one of them was seen to be kept. */
@@ -113,6 +115,7 @@ export const writingOf = (
     content_key: `drafts/${draft_id}/${version}-${content_hash.slice(0, 16)}.json`,
     content_hash,
     shown: { campaign_name, subject, format, from_email, send_at, attachments: attachments.length },
+    names_people: namesPeople(content),
     attachments: attachments.map(({ attachment_id }) => attachment_id),
     kept_at: keptAt,
     updated_at: now.toISOString(),

@@ -25,7 +25,9 @@ const nothingShown = {
 const draftOf = (item: Item): Draft => {
   const stored = item as unknown as Pick<Draft, "draft_id" | "content_key" | "content_hash"> & Partial<Draft>;
   return {
+    kind: "draft",
     version: 1,
+    names_people: true,
     attachments: [],
     kept_at: neverWritten,
     created_at: neverWritten,
@@ -56,14 +58,21 @@ export const draftStore = (db: DynamoDBDocumentClient, table: string) => {
     return draft && isThere(draft) ? draft : undefined;
   };
 
+  const listOf =
+    (kind: Draft["kind"]) =>
+    async (limit: number, startKey?: Record<string, string>): Promise<Page<Draft>> => {
+      const index = { name: "by_updated", key: "kind", value: kind };
+      const { items, lastKey } = await listByIndex({ db, name: table }, "draft_id", index, limit, startKey);
+      // One may have been started since the index had it.
+      const live = items.map(draftOf).filter((draft) => draft.kind === kind && isThere(draft));
+      return { items: live, lastKey };
+    };
+
   /** Those that were not started, the last changed first. */
-  const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Draft>> => {
-    const index = { name: "by_updated", key: "kind", value: "draft" };
-    const { items, lastKey } = await listByIndex({ db, name: table }, "draft_id", index, limit, startKey);
-    // Between the index and the table one may have been started.
-    const live = items.map(draftOf).filter((draft) => draft.campaign_id === undefined && isThere(draft));
-    return { items: live, lastKey };
-  };
+  const list = listOf("draft");
+
+  /** Those that are campaigns by now, likewise. */
+  const listStarted = listOf("started");
 
   /**
    * Writes a new version over the one before it.
@@ -96,9 +105,13 @@ export const draftStore = (db: DynamoDBDocumentClient, table: string) => {
       Update: {
         TableName: table,
         Key: { draft_id },
-        UpdateExpression: "SET campaign_id = :campaign, expires_at = :expires REMOVE kind",
+        UpdateExpression: "SET campaign_id = :campaign, expires_at = :expires, kind = :started",
         ConditionExpression: "attribute_exists(draft_id) AND attribute_not_exists(campaign_id)",
-        ExpressionAttributeValues: { ":campaign": campaign_id, ":expires": startedExpiry(now) },
+        ExpressionAttributeValues: {
+          ":campaign": campaign_id,
+          ":expires": startedExpiry(now),
+          ":started": "started" satisfies Draft["kind"],
+        },
       },
     },
   ];
@@ -108,7 +121,7 @@ export const draftStore = (db: DynamoDBDocumentClient, table: string) => {
     { Put: { TableName: table, Item: draft, ConditionExpression: "attribute_not_exists(draft_id)" } },
   ];
 
-  return { create, get, list, replace, remove, starting, adding };
+  return { create, get, list, listStarted, replace, remove, starting, adding };
 };
 
 export type DraftStore = ReturnType<typeof draftStore>;

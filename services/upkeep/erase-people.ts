@@ -7,6 +7,7 @@ import type { Erasure, ErasureStore } from "../erasures/store.ts";
 import { groupsOf } from "../platform/groups.ts";
 import { inLanes } from "../platform/lanes.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
+import { type DraftErasure, forgetInDrafts } from "./forget-in-drafts.ts";
 
 /** Campaigns looked through before it is noted how far that is. */
 const pageMax = 10;
@@ -17,15 +18,16 @@ const lanes = 8;
 
 interface Dependencies {
   readonly campaigns: Pick<CampaignStore, "get" | "list">;
-  readonly content: Pick<ObjectStore, "getJson" | "putJson">;
+  readonly content: Pick<ObjectStore, "getJson" | "putJson"> & DraftErasure["content"];
+  readonly drafts: DraftErasure["drafts"];
   readonly deliveries: Pick<DeliveryStore, "batchesWithAny" | "erase">;
   readonly erasures: Pick<ErasureStore, "list" | "keep" | "finish">;
   readonly log: Pick<Logger, "error">;
 }
 
 /**
- * Erases whom the API was asked to: from the batches of every campaign that is as old as the request, and from its list
- * of addresses. It goes on where it stopped, however it stopped; one that fails does not keep the others.
+ * Erases whom the API was asked to: from the batches of every campaign that is as old as the request, from its list
+ * of addresses, and from drafts. It goes on where it stopped, however it stopped; one that fails does not keep the others.
  * @param hasTime whether there is time for more campaigns; what is left is the next sweep's.
  */
 export const erasePeople = async (deps: Dependencies, hasTime: () => boolean): Promise<void> => {
@@ -75,6 +77,8 @@ const eraseTogether = async (
     await Promise.all(people.map(note));
   }
   const isDone = ({ email }: Erasure) => walked && waiting.get(email)!.length === 0;
+  const last = people.filter(isDone).map(({ email }) => email);
+  if (last.length > 0) await forgetInDrafts(deps, last);
   await Promise.all(
     people.map((erasure) => (isDone(erasure) ? deps.erasures.finish(erasure) : note(erasure))),
   );

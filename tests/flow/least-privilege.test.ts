@@ -84,6 +84,25 @@ const manageSnippets = async () => {
   expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
 };
 
+/** A draft with a file is saved, copied, started, and copied from what it became; another is deleted. */
+const writeDrafts = async (attachment_id: string) => {
+  const attachments = [{ attachment_id, filename: "large.bin", size_bytes: 5 }];
+  const begin = async (body: object) =>
+    ((await (await post("/drafts", body)).json()) as { draft_id: string }).draft_id;
+  const draft_id = await begin({ content: { format: "html", attachments, audience: ["x@example.net"] } });
+  const copy = await begin({ from_draft: draft_id });
+  const saved = { method: "PUT", body: { version: 1, content: { format: "html", attachments } } };
+  expect((await cloud.api(`/drafts/${copy}`, saved)).status).toBe(200);
+  expect((await cloud.api("/drafts")).status).toBe(200);
+  const send_at = new Date(Date.now() + 86_400_000).toISOString();
+  const id = await requestCampaign(cloud, { draft_id: copy, attachments: [{ attachment_id }], send_at });
+  expect((await cloud.api(`/campaigns/${id}/content`)).status).toBe(200);
+  expect((await post(`/campaigns/${id}/reopen`, {})).status).toBe(200);
+  expect(
+    (await cloud.api(`/drafts/${await begin({ from_campaign: id })}`, { method: "DELETE" })).status,
+  ).toBe(204);
+};
+
 /** What is asked before a campaign, and asks more in the sandbox. */
 const checkBeforehand = async (attachment_id: string) => {
   await ses({ production_access: false });
@@ -275,6 +294,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);
+  await writeDrafts(attachment_id);
   await sendSlowlyAndCancel();
   const unsettled = await sendWithLostReply(attachment_id);
   await sendWithDeath();

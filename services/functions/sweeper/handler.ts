@@ -4,6 +4,7 @@ import type { Context } from "aws-lambda";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
+import { draftStore } from "../../drafts/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
 import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
@@ -26,6 +27,7 @@ const dependencies = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   jobs: jobStore(db, env.JOBS_TABLE),
   erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
+  drafts: draftStore(db, env.DRAFTS_TABLE),
   content: objectStore(new S3Client({}), env.CONTENT_BUCKET),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   limiter: createSenderCount(leaseStore(db, env.LIMITER_TABLE), env.SES_RATE_SHARE),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { notStarted, startsAt } from "../../../../services/campaigns/status-changes.ts";
 import { campaignItem, type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -87,4 +88,27 @@ test("a reason and its code go together, and go when the campaign goes on", asyn
   const resumed = await stage.campaign(id);
   expect(resumed).not.toHaveProperty("reason");
   expect(resumed).not.toHaveProperty("reason_code");
+});
+
+test("a sweeper that read a campaign before it was moved does not start it, nor say that it missed its start", async () => {
+  const id = "ses_campaign_moved";
+  const read = "2026-11-24T13:00:00.000Z";
+  const moved = "2026-12-24T13:00:00.000Z";
+  await given(id, { status: "scheduled", send_at: read });
+  await stage.campaigns.transition(id, "move", at(1), { send_at: moved }, notStarted);
+  expect(await stage.campaigns.transition(id, "due", at(2), {}, startsAt(read))).toBeUndefined();
+  expect(await stage.campaigns.transition(id, "miss", at(2), {}, startsAt(read))).toBeUndefined();
+  expect(await stage.campaign(id)).toMatchObject({ status: "scheduled", send_at: moved });
+  expect(await stage.campaigns.transition(id, "due", at(3), {}, startsAt(moved))).toMatchObject({
+    status: "pending",
+  });
+});
+
+test("what has begun is not moved or taken back, though it is paused", async () => {
+  const id = "ses_campaign_begun";
+  await given(id, { status: "paused", started_at: at(1) });
+  const moved = await stage.campaigns.transition(id, "reinstate", at(2), { send_at: at(9) }, notStarted);
+  expect(moved).toBeUndefined();
+  expect(await stage.campaigns.reopen(id, "draft_1", at(2), [])).toBe(false);
+  expect(await stage.campaign(id)).toMatchObject({ status: "paused" });
 });

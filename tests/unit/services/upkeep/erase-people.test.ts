@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { audienceListKey } from "../../../../services/audience/audience-list.ts";
 import { newContact } from "../../../../services/contacts/contact.ts";
 import { type Batch, batchId } from "../../../../services/deliveries/batch.ts";
+import { newDraft, newDraftId } from "../../../../services/drafts/draft.ts";
+import { transact } from "../../../../services/platform/dynamodb.ts";
 import { erasePeople } from "../../../../services/upkeep/erase-people.ts";
 import { campaignItem, frozenCampaign, reader, type Stage, startStage } from "../../../support/stage.ts";
 
@@ -13,6 +15,8 @@ const content = {
     if (!lists.has(key)) throw Object.assign(new Error("none"), { name: "NoSuchKey" });
     return structuredClone(lists.get(key)) as T;
   },
+  findJson: async <T>(key: string): Promise<T | undefined> =>
+    structuredClone(lists.get(key)) as T | undefined,
   putJson: async (key: string, value: unknown) => void lists.set(key, value),
 };
 const errors: unknown[] = [];
@@ -214,4 +218,32 @@ test("a contact goes and its erasure is asked for, both at once", async () => {
   );
   expect(Item).toBe(undefined);
   expect(await find("both@example.net")).toMatchObject({ email: "both@example.net" });
+});
+
+test("drafts lose the person, also those that were started", async () => {
+  // Given
+  const write = async (audience: string[]) => {
+    const content = { format: "html" as const, subject: "Hi", audience };
+    const draft = newDraft(newDraftId(), content, new Date());
+    lists.set(draft.content_key, content);
+    await stage.drafts.create(draft);
+    return draft;
+  };
+  const written = await write(["Drafted@Example.net", "half@"]);
+  const started = await write(["stays@example.net", "drafted@example.net"]);
+  const other = await write(["stays@example.net"]);
+  await transact(stage.db, stage.drafts.starting(started.draft_id, "ses_campaign_c", new Date()));
+  await ask("drafted@example.net");
+
+  // When
+  await erasePeople(deps(), always);
+
+  // Then
+  const left = [written, started, other].map(({ content_key }) => lists.get(content_key));
+  expect(left).toMatchObject([
+    { subject: "Hi", audience: ["half@"] },
+    { audience: ["stays@example.net"] },
+    { audience: ["stays@example.net"] },
+  ]);
+  expect(await find("drafted@example.net")).toBeUndefined();
 });
