@@ -43,6 +43,7 @@ export const explained: readonly Explained[] = [
       "GET /lists/{list_id}/contacts",
       "GET /segments",
       "GET /snippets",
+      "GET /drafts",
       "GET /imports",
       "GET /exports",
       "GET /bulk",
@@ -52,14 +53,14 @@ export const explained: readonly Explained[] = [
     why: "A cursor that no page gave: its content is ours, and the pattern is all that a client sees.",
   },
   {
-    operations: campaigns,
+    operations: [...campaigns, "PATCH /campaigns/{campaign_id}"],
     code: "invalid_request",
     field: /^time_zone$/,
     message: /IANA database|is required with|belongs to/,
     why: "Time zones are those of the runtime's database, whose names change; one says nothing without a time or hours.",
   },
   {
-    operations: campaigns,
+    operations: [...campaigns, "PATCH /campaigns/{campaign_id}"],
     code: "invalid_request",
     field: /^(send_at|sending_window)/,
     why: "It depends on the clock and the calendar, and on `time_zone`: generators of clients do not read `dependentRequired`.",
@@ -71,7 +72,7 @@ export const explained: readonly Explained[] = [
     why: "Liquid is a language of its own; what runs away shows when it is tried.",
   },
   {
-    operations: campaigns,
+    operations: [...campaigns, "POST /drafts", "PUT /drafts/{draft_id}"],
     code: "unknown_attachment",
     why: "Whether an upload is there depends on what is stored.",
   },
@@ -84,6 +85,22 @@ export const explained: readonly Explained[] = [
     operations: [...audiences, ...many],
     code: "unknown_segment",
     why: "As with lists.",
+  },
+  {
+    operations: ["POST /ses-campaign", "POST /drafts"],
+    code: "unknown_draft",
+    why: "Whether a draft is there depends on what is stored.",
+  },
+  {
+    operations: ["POST /drafts"],
+    code: "unknown_campaign",
+    why: "As with drafts.",
+  },
+  {
+    operations: ["POST /drafts"],
+    code: "invalid_request",
+    message: /has one of/,
+    why: "A draft begins with one of three: a schema for each would say less than the words.",
   },
   {
     operations: many,
