@@ -81,6 +81,11 @@ const settings = z.strictObject({
   }),
   /** Steady rate and burst the HTTP API admits. */
   apiThrottle: z.object({ requestsPerSecond: z.number().positive(), burst: z.number().int().positive() }),
+  /**
+   * Postal address of whoever sends, which laws against spam want in every advertising mail, such as section 7704 of the
+   * CAN-SPAM Act: what `{{ postal_address }}` stands for in a template.
+   */
+  postalAddress: z.string().trim().min(5).max(300).regex(/^\P{Cc}*$/u, "one line").optional(),
   /** Whether SES tells who opened a mail and followed its links, where a campaign does not say. */
   tracking: z.boolean(),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
@@ -132,6 +137,7 @@ const local = ({ PORT }: Variables) => ({
   sender: "example.com",
   ownsIdentity: true,
   publicUrl: `http://127.0.0.1:${PORT ?? 3000}`,
+  postalAddress: "Example Ltd, 1 Example Street, Exampletown",
 });
 
 /**

@@ -7,8 +7,8 @@ import { startOf, startProblem } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { MergeValues } from "../contacts/merge-values.ts";
 import { contentOf } from "../mail/content.ts";
-import { type MailTemplates, parseTemplates, renderMail } from "../mail/render-mail.ts";
-import { TemplateError } from "../mail/template-error.ts";
+import { parseSound, renderSound, type SoundParts } from "../mail/every-fault.ts";
+import type { TemplateError } from "../mail/template-error.ts";
 
 /** A file of a request: its bytes, or the key of the upload they lie under. */
 export interface RequestedFile {
@@ -31,6 +31,9 @@ export interface RequestRefusal {
     | "unknown_segment";
   readonly field: string;
   readonly message: string;
+  /** Where in a template. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** What is known of a request that can become mail. */
@@ -46,40 +49,86 @@ interface Dependencies extends SelectionStores {
   readonly uploads: Pick<UploadStore, "get">;
   /** Largest e-mail, in bytes after base64. */
   readonly emailBytesMax: number;
+  /** Empty where the stage has none. */
+  readonly postalAddress: string;
+}
+
+/** All that stands between a request and its mail, and what was found of it. */
+export interface ExaminedRequest {
+  readonly refusals: readonly RequestRefusal[];
+  /** The words, as far as they are well. */
+  readonly words: SoundParts;
+  /** Those that are there. */
+  readonly files: readonly RequestedFile[];
+  /** None where it names what is not there. */
+  readonly audience: Audience | undefined;
+  readonly parts?: AudienceParts;
 }
 
 /**
  * Whether a request can become mail: its start is ahead, its templates parse and do not run away, its files are there,
  * the e-mail is not too large, and there are the lists and segments of its audience.
+ * @returns what was found, or the first of its refusals.
  */
 export const checkRequest = async (
-  { uploads, emailBytesMax, ...stores }: Dependencies,
+  deps: Dependencies,
   request: CampaignRequest,
   now: Date,
 ): Promise<CheckedRequest | RequestRefusal> => {
+  const { refusals, files, audience, parts } = await examineRequest(deps, request, now);
+  const [first] = refusals;
+  if (first) return first;
+  if (!audience) throw new Error("An audience that is not there was not refused");
+  return { ok: true, files, audience, ...(parts && { parts }) };
+};
+
+/** As `checkRequest`, and finds everything that stands in its way. */
+export const examineRequest = async (
+  { uploads, emailBytesMax, postalAddress, ...stores }: Dependencies,
+  request: CampaignRequest,
+  now: Date,
+): Promise<ExaminedRequest> => {
   const start = startOf(request);
   const refusedStart = start && startProblem(start, now);
-  if (refusedStart) return { ok: false, code: "invalid_request", field: "send_at", message: refusedStart };
+  const words = parseSound(contentOf(request, postalAddress));
+  const { files, refusals: refusedFiles } = await resolveAttachments(uploads, request);
+  const resolved = await resolveAudience(stores, request.audience);
+  const refusals: RequestRefusal[] = [
+    ...(refusedStart
+      ? [{ ok: false, code: "invalid_request", field: "send_at", message: refusedStart } as const]
+      : []),
+    ...refusedTemplates(words),
+    ...refusedFiles,
+    ...refusedSize(request, files, emailBytesMax),
+    ...(resolved.ok ? [] : [resolved]),
+  ];
+  return {
+    refusals,
+    words,
+    files,
+    audience: resolved.ok ? resolved.audience : undefined,
+    ...(resolved.ok && resolved.parts && { parts: resolved.parts }),
+  };
+};
 
-  const invalidTemplate = findInvalidTemplate(request);
-  if (invalidTemplate) return invalidTemplate;
-
-  const attachments = await resolveAttachments(uploads, request);
-  if (!attachments.ok) return attachments;
-
+const refusedSize = (
+  { body, text_body = "" }: CampaignRequest,
+  files: readonly RequestedFile[],
+  emailBytesMax: number,
+): RequestRefusal[] => {
   const size =
-    attachments.files.reduce((sum, file) => sum + encodedBytes(file.size_bytes), 0) +
-    Buffer.byteLength(request.body) +
-    Buffer.byteLength(request.text_body ?? "");
-  if (size > emailBytesMax)
-    return {
+    files.reduce((sum, file) => sum + encodedBytes(file.size_bytes), 0) +
+    Buffer.byteLength(body) +
+    Buffer.byteLength(text_body);
+  if (size <= emailBytesMax) return [];
+  return [
+    {
       ok: false,
       code: "email_too_large",
       field: "attachments",
       message: `Each e-mail would be ${size} bytes, attachments after base64 included; the limit is ${emailBytesMax} bytes.`,
-    };
-  const audience = await resolveAudience(stores, request.audience);
-  return audience.ok ? { ...audience, files: attachments.files } : audience;
+    },
+  ];
 };
 
 /** Readers of whom everything and nothing is known: what runs away on both is no matter of a recipient's values. */
@@ -89,36 +138,27 @@ const exampleReaders: readonly MergeValues[] = [
 ];
 const exampleLink = "https://example.net/unsubscribe";
 
-const findInvalidTemplate = (request: CampaignRequest): RequestRefusal | undefined => {
-  try {
-    const templates = parseTemplates(contentOf(request));
-    for (const values of exampleReaders) rehearse(templates, values);
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    const what = error.runaway ? "The message cannot be made" : "Not valid Liquid";
-    return {
-      ok: false,
-      code: "invalid_template",
-      field: error.field ?? "body",
-      message: `${what}: ${error.message}`,
-    };
-  }
-};
-
-/** @throws TemplateError when they run away. Other failures may be this reader's own: a preflight tries the real ones. */
-const rehearse = (templates: MailTemplates, values: MergeValues): void => {
-  try {
-    renderMail(templates, values, exampleLink);
-  } catch (error) {
-    if (!(error instanceof TemplateError) || error.runaway) throw error;
-  }
+const refusedTemplates = (words: SoundParts): RequestRefusal[] => {
+  const runaways = new Map<TemplateError["field"], TemplateError>();
+  // Other failures may be this reader's own: a preflight tries the real ones.
+  for (const values of exampleReaders)
+    for (const fault of renderSound(words, values, exampleLink).faults)
+      if (fault.runaway && !words.faults.includes(fault)) runaways.set(fault.field, fault);
+  return [...words.faults, ...runaways.values()].map(({ runaway, message, field = "body", position }) => ({
+    ok: false,
+    code: "invalid_template",
+    field,
+    ...position,
+    message: `${runaway ? "The message cannot be made" : "Not valid Liquid"}: ${message}`,
+  }));
 };
 
 const resolveAttachments = async (
   uploads: Dependencies["uploads"],
   { attachments }: CampaignRequest,
-): Promise<{ ok: true; files: RequestedFile[] } | RequestRefusal> => {
+): Promise<{ files: RequestedFile[]; refusals: RequestRefusal[] }> => {
   const files: RequestedFile[] = [];
+  const refusals: RequestRefusal[] = [];
   for (const [index, attachment] of attachments.entries()) {
     if ("content" in attachment) {
       const { filename, content_type } = attachment;
@@ -127,15 +167,17 @@ const resolveAttachments = async (
       continue;
     }
     const upload = await uploads.get(attachment.attachment_id);
-    if (!upload)
-      return {
+    if (!upload) {
+      refusals.push({
         ok: false,
         code: "unknown_attachment",
         field: `attachments[${index}].attachment_id`,
         message: "There is no such upload, or its file has not been put yet.",
-      };
+      });
+      continue;
+    }
     const { key: source, ...file } = upload;
     files.push({ ...file, source });
   }
-  return { ok: true, files };
+  return { files, refusals };
 };

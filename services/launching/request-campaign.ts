@@ -11,7 +11,7 @@ import type { CampaignStore } from "../campaigns/store.ts";
 import type { DraftContent } from "../drafts/content.ts";
 import { readDraft } from "../drafts/save-draft.ts";
 import type { DraftStore } from "../drafts/store.ts";
-import { contentOf, designKey } from "../mail/content.ts";
+import { type CampaignContent, contentOf, designKey } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { checkRequest, type RequestRefusal } from "./check-request.ts";
 import { type CampaignFile, newCampaign } from "./new-campaign.ts";
@@ -32,6 +32,8 @@ interface Dependencies extends Announcer, SelectionStores {
   readonly emailBytesMax: number;
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
+  /** Empty where the stage has none. */
+  readonly postalAddress: string;
   readonly log: Pick<Logger, "error">;
 }
 
@@ -71,7 +73,8 @@ export const requestCampaign = async (
     tracking: deps.tracking,
     now,
   });
-  await storeContent(deps.content, request, checked.audience, campaign.content_key, files);
+  const words = contentOf(request, deps.postalAddress);
+  await storeContent(deps.content, words, checked.audience, campaign.content_key, files);
   if (blocks) await deps.content.putJson(designKey(campaign.content_key), blocks);
   // The condition of this write is what keeps two requests with one key from becoming two campaigns.
   if (!(await store(deps, campaign, now))) {
@@ -133,13 +136,13 @@ const answerOf = (existing: Campaign, { draft_id }: CampaignRequest, requestHash
 
 const storeContent = async (
   content: Dependencies["content"],
-  request: CampaignRequest,
+  words: CampaignContent,
   audience: Audience,
   contentKey: string,
   files: readonly CampaignFile[],
 ): Promise<void> => {
   await Promise.all([
-    content.putJson(contentKey, contentOf(request)),
+    content.putJson(contentKey, words),
     ...files.map(({ source, key, content_type }) =>
       typeof source === "string" ? content.copy(source, key) : content.put(key, source, content_type),
     ),

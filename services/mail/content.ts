@@ -7,6 +7,8 @@ export interface CampaignContent {
   readonly preheader?: string;
   readonly html: string;
   readonly text?: string;
+  /** Of whoever sends, as it was when the campaign was asked for. */
+  readonly postal_address?: string;
 }
 
 /** Beside the words: what the editor they were written in keeps of them. No sender reads it. */
@@ -15,10 +17,14 @@ export const designKey = (contentKey: string): string => contentKey.replace(/con
 /** The fields of a request that become words. */
 export type RequestedWords = Pick<CampaignRequest, "subject" | "preheader" | "body" | "text_body">;
 
-/** The words of a request. */
-export const contentOf = ({ subject, preheader, body, text_body }: RequestedWords): CampaignContent => ({
+/** The words of a request. @param postalAddress empty where the stage has none. */
+export const contentOf = (
+  { subject, preheader, body, text_body }: RequestedWords,
+  postalAddress: string,
+): CampaignContent => ({
   subject,
   ...(preheader === undefined ? {} : { preheader }),
   html: body,
   ...(text_body === undefined ? {} : { text: text_body }),
+  ...(postalAddress === "" ? {} : { postal_address: postalAddress }),
 });

@@ -19,7 +19,13 @@ export interface SoundParts {
 }
 
 /** Parses the words of a mail, each as far as it goes: finds every fault in each, where `parseTemplates` ends at one. */
-export const parseSound = ({ subject, preheader, html, text }: CampaignContent): SoundParts => {
+export const parseSound = ({
+  subject,
+  preheader,
+  html,
+  text,
+  postal_address = "",
+}: CampaignContent): SoundParts => {
   const faults: TemplateError[] = [];
   const parse = (field: TemplateField, kind: TemplateKind, source: string): Template[] => {
     const found = parseToTheEnd(kind, source);
@@ -32,6 +38,7 @@ export const parseSound = ({ subject, preheader, html, text }: CampaignContent):
       preheader: preheader === undefined ? undefined : parse("preheader", "text", preheader),
       html: parse("body", "html", html),
       text: text === undefined ? undefined : parse("text_body", "text", text),
+      postalAddress: postal_address,
     },
     faults,
   };

@@ -43,6 +43,9 @@ export const renderTemplate = (kind: TemplateKind, template: Template[], values:
   }
 };
 
+/** The engine of a kind of template, for what is asked of one without rendering it. */
+export const parsedBy = (kind: TemplateKind): Liquid => engines[kind];
+
 /** What a template is rendered in, within the limits of `renderWork`. */
 export const contextOf = (engine: Liquid, values: object): Context => {
   const work = renderWork();

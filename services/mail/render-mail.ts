@@ -15,15 +15,24 @@ export interface MailTemplates {
   readonly preheader: Template[] | undefined;
   readonly html: Template[];
   readonly text: Template[] | undefined;
+  /** Empty where there is none. */
+  readonly postalAddress: string;
 }
 
 /** @throws TemplateError that names the field, when one of them is not valid Liquid or is too large. */
-export const parseTemplates = ({ subject, preheader, html, text }: CampaignContent): MailTemplates => ({
+export const parseTemplates = ({
+  subject,
+  preheader,
+  html,
+  text,
+  postal_address = "",
+}: CampaignContent): MailTemplates => ({
   subject: inField("subject", () => parseTemplate("text", subject)),
   preheader:
     preheader === undefined ? undefined : inField("preheader", () => parseTemplate("text", preheader)),
   html: inField("body", () => parseTemplate("html", html)),
   text: text === undefined ? undefined : inField("text_body", () => parseTemplate("text", text)),
+  postalAddress: postal_address,
 });
 
 /** What one recipient reads. */
@@ -40,9 +49,13 @@ export interface RenderedMail {
 export const preferencesUrl = (unsubscribeUrl: string): string => `${unsubscribeUrl}/preferences`;
 
 /** What a template has besides the values of the recipient. */
-export const linkValues = (unsubscribeUrl: string) => ({
+export const ownValues = (
+  { postalAddress }: Pick<MailTemplates, "postalAddress">,
+  unsubscribeUrl: string,
+) => ({
   unsubscribe_url: unsubscribeUrl,
   preferences_url: preferencesUrl(unsubscribeUrl),
+  postal_address: postalAddress,
 });
 
 /**
@@ -52,11 +65,11 @@ export const linkValues = (unsubscribeUrl: string) => ({
  * @throws TemplateError that names the field, when a template runs away on this recipient or a filter fails.
  */
 export const renderMail = (
-  { subject, preheader, html, text }: MailTemplates,
+  { subject, preheader, html, text, postalAddress }: MailTemplates,
   values: MergeValues,
   unsubscribeUrl: string,
 ): RenderedMail => {
-  const scope = () => ({ ...scopeOf(values), ...linkValues(unsubscribeUrl) });
+  const scope = () => ({ ...scopeOf(values), ...ownValues({ postalAddress }, unsubscribeUrl) });
   const render = (field: TemplateField, kind: TemplateKind, template: Template[]) =>
     inField(field, () => renderTemplate(kind, template, scope()));
   const htmlBody = withLink(render("body", "html", html), unsubscribeUrl);

@@ -31,6 +31,8 @@ const variables = {
   CONFIGURATION_SET: z.string().min(1),
   /** Whether opens and clicks are tracked, where a campaign does not say. */
   TRACKING: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  /** Postal address of whoever sends; empty where the stage has none. */
+  POSTAL_ADDRESS: z.string(),
   /** Origin of the web UI and API as recipients reach it, without a trailing slash: unsubscribe links start with it. */
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
   /** Largest e-mail accepted, attachments after base64 included, in bytes. */

@@ -1,17 +1,27 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
+import type { UploadStore } from "../attachments/uploads.ts";
+import type { Audience } from "../audience/read-audience.ts";
+import type { SelectionStores } from "../audience/resolve-audience.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
+import type { ContactStore } from "../contacts/store.ts";
 import type { Recipient } from "../deliveries/batch.ts";
-import type { CheckedRequest } from "../launching/check-request.ts";
-import { readAccount } from "../limiter/account.ts";
-import { compose, type PreparedMail } from "../mail/compose.ts";
+import { type ExaminedRequest, examineRequest } from "../launching/check-request.ts";
+import { type Account, readAccount } from "../limiter/account.ts";
+import { assemble, type PreparedMail } from "../mail/compose.ts";
+import { renderSound, type SoundMail } from "../mail/every-fault.ts";
+import { type UsedVariable, usedVariables } from "../mail/used-variables.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
-import { type CountStores, countAudience } from "./count-audience.ts";
-import { findUnverified, readSender } from "./identities.ts";
+import { linkProblems } from "./check-links.ts";
+import { wordProblems } from "./check-words.ts";
+import { type AudienceCount, type CountStores, countAudience } from "./count-audience.ts";
+import { findUnverified, type Sender } from "./identities.ts";
 import { prepareDraft } from "./prepare-draft.ts";
-import type { PreflightReport } from "./report.ts";
+import type { PreflightProblem, PreflightReport } from "./report.ts";
 import { sampleAudience } from "./sample-audience.ts";
+import type { Senders } from "./senders.ts";
 import { tryTemplates } from "./try-templates.ts";
+import { findUnknown } from "./unknown-variables.ts";
 import { writeReport } from "./write-report.ts";
 
 /** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
@@ -21,54 +31,91 @@ const sampleMsMax = 5_000;
 const trialMsMax = 3_000;
 const sampledMax = 100;
 
-interface Dependencies extends CountStores {
+interface Dependencies extends CountStores, SelectionStores {
+  readonly contacts: CountStores["contacts"] & Pick<ContactStore, "sample">;
+  readonly uploads: Pick<UploadStore, "get">;
   readonly content: Pick<ObjectStore, "get">;
   /** For questions, which are safe to retry. */
   readonly ses: Pick<SESv2Client, "send">;
+  readonly senders: Pick<Senders, "of">;
+  /** Largest e-mail, in bytes after base64. */
+  readonly emailBytesMax: number;
   /** Part of the account's rate that campaigns use. */
   readonly rateShare: number;
   readonly publicUrl: string;
+  /** Empty where the stage has none. */
+  readonly postalAddress: string;
+}
+
+/** A campaign as far as it is written. */
+export interface UnfinishedCampaign {
+  /** What stands for the fields that are missing or wrong is nobody's words. */
+  readonly request: CampaignRequest;
+  /** The fields that are missing or wrong, and why. */
+  readonly faulty: ReadonlySet<string>;
+  readonly complaints: readonly { readonly field: string | undefined; readonly message: string }[];
 }
 
 /**
- * Says what would become of a campaign if it were sent now. Sends nothing, stores nothing, and takes no more memory
- * for a large audience than for a small one (decision 14).
- * @param request one that `checkRequest` found acceptable.
- * @param checked what it found.
+ * Says what would become of a campaign if it were sent now, and all that it would be refused for. Sends nothing, stores
+ * nothing, and takes no more memory for a large audience than for a small one (decisions 14 and 56).
  * @throws Error when SES or DynamoDB does not answer; `isBusy` tells that SES is asked too often.
  */
 export const preflight = async (
   deps: Dependencies,
-  request: CampaignRequest,
-  { files, audience }: CheckedRequest,
+  { request, faulty, complaints }: UnfinishedCampaign,
 ): Promise<PreflightReport> => {
-  const now = Date.now();
-  const from = request.from_email.address;
-  const [count, sample, prepared, { account, sender }] = await Promise.all([
-    countAudience(deps, audience, now + countMsMax),
-    sampleAudience(deps, audience, sampledMax, now + sampleMsMax),
-    prepareDraft(deps.content, request, files),
-    askSes(deps.ses, from),
+  const examined = await examineRequest(deps, request, new Date());
+  const { templates } = examined.words;
+  const audience = faulty.has("audience") ? undefined : examined.audience;
+  const from = faulty.has("from_email") ? undefined : request.from_email.address;
+  const [{ count, sample }, prepared, { account, sender }] = await Promise.all([
+    lookAt(deps, audience),
+    prepareDraft(deps.content, request, templates, examined.files),
+    askSes(deps, from),
   ]);
-  const trial = tryTemplates(prepared, sample, Date.now() + trialMsMax);
+  const trial = tryTemplates(templates, sample, Date.now() + trialMsMax);
   const tried = sample.slice(0, trial.sampled).map(({ address }) => address);
+  const used = usedVariables(templates);
+  const mail = mailOf(examined, faulty, sample[0], deps.publicUrl);
   return writeReport({
     from,
+    hasAudience: audience !== undefined,
     count,
     trial,
     account,
     rateShare: deps.rateShare,
     sender,
     unverified: account.production_access ? [] : await findUnverified(deps.ses, tried),
-    messageBytes: await sizeOf(prepared, deps.publicUrl, sample[0]),
+    messageBytes: await sizeOf(prepared, mail, deps.publicUrl, sample[0]),
     attachmentBytes: prepared.attachments?.bytes ?? 0,
+    used,
+    unknown: await findUnknown(deps.contacts, used, templates, sample),
+    others: [...refused(complaints, examined), ...spoiled(deps, request, mail, used)],
   });
 };
 
+const nobody: AudienceCount = { complete: true, recipients: 0, excluded: new Map() };
+
+const lookAt = async (deps: Dependencies, audience: Audience | undefined) => {
+  if (!audience) return { count: nobody, sample: [] };
+  const now = Date.now();
+  const [count, sample] = await Promise.all([
+    countAudience(deps, audience, now + countMsMax),
+    sampleAudience(deps, audience, sampledMax, now + sampleMsMax),
+  ]);
+  return { count, sample };
+};
+
+const noSender: Sender = { identity: null, verified: false, dkim: false };
+
 /** One question after the other: SES takes one a second. */
-const askSes = async (ses: Dependencies["ses"], from: string) => {
+const askSes = async (
+  { ses, senders }: Dependencies,
+  from: string | undefined,
+): Promise<{ account: Account; sender: Sender }> => {
   const account = await readAccount(ses);
-  return { account, sender: await readSender(ses, from) };
+  return { account, sender: from === undefined ? noSender : await senders.of(from) };
 };
 
 /** Of an audience in which nobody was found. */
@@ -78,15 +125,55 @@ const exampleRecipient: Recipient = {
   values: { email: "recipient@example.com" },
 };
 
+/** What the first recipient would get; without what is not written yet. */
+const mailOf = (
+  { words }: ExaminedRequest,
+  faulty: UnfinishedCampaign["faulty"],
+  { values }: Recipient = exampleRecipient,
+  publicUrl: string,
+): SoundMail => {
+  const { mail } = renderSound(words, values, unsubscribeUrl(publicUrl, testToken));
+  return {
+    ...mail,
+    subject: faulty.has("subject") ? undefined : mail.subject,
+    html: faulty.has("body") ? undefined : mail.html,
+  };
+};
+
 /** Bytes of one real message; null when it cannot be made, of which the trial of the templates says why. */
 const sizeOf = async (
   prepared: PreparedMail,
+  { subject, preheader, html, text }: SoundMail,
   publicUrl: string,
-  recipient: Recipient = exampleRecipient,
+  { address }: Recipient = exampleRecipient,
 ): Promise<number | null> => {
-  try {
-    return (await compose(prepared, recipient, unsubscribeUrl(publicUrl, testToken))).length;
-  } catch {
+  if (subject === undefined || preheader === undefined || html === undefined || text === undefined)
     return null;
-  }
+  const url = unsubscribeUrl(publicUrl, testToken);
+  return (await assemble(prepared, { subject, preheader, html, text }, address, url)).length;
 };
+
+/** What the campaign would be refused for. */
+const refused = (
+  complaints: UnfinishedCampaign["complaints"],
+  { refusals }: ExaminedRequest,
+): PreflightProblem[] => [
+  ...complaints.map(({ field, message }) => ({
+    severity: "error" as const,
+    code: "invalid_request" as const,
+    ...(field && { field }),
+    message,
+  })),
+  ...refusals.map(({ ok: _, ...refusal }) => ({ severity: "error" as const, ...refusal })),
+];
+
+/** What is amiss in the mail itself. */
+const spoiled = (
+  { publicUrl, postalAddress }: Dependencies,
+  { body }: CampaignRequest,
+  mail: SoundMail,
+  used: readonly UsedVariable[],
+): PreflightProblem[] => [
+  ...wordProblems(mail, used, postalAddress),
+  ...(mail.html === undefined ? [] : linkProblems(mail.html, body, publicUrl)),
+];

@@ -8,7 +8,7 @@ import { contentOf, type RequestedWords } from "../mail/content.ts";
 import { parseSound, renderSound, type SoundMail, type SoundParts } from "../mail/every-fault.ts";
 import { scopeOf } from "../mail/liquid.ts";
 import { missingVariables } from "../mail/missing-variables.ts";
-import { linkValues } from "../mail/render-mail.ts";
+import { ownValues } from "../mail/render-mail.ts";
 import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
 import type { Preview, PreviewProblem, PreviewReader } from "./preview-answer.ts";
 import { sampleAudience } from "./sample-audience.ts";
@@ -28,6 +28,7 @@ export interface PreviewRequest extends RequestedWords {
 
 interface Dependencies extends AudienceStores, SelectionStores {
   readonly publicUrl: string;
+  readonly postalAddress: string;
 }
 
 /**
@@ -37,7 +38,7 @@ interface Dependencies extends AudienceStores, SelectionStores {
 export const preview = async (deps: Dependencies, request: PreviewRequest): Promise<Preview> => {
   const { values, ...to } = await findReader(deps, request);
   const url = unsubscribeUrl(deps.publicUrl, testToken);
-  const parts = parseSound(contentOf(request));
+  const parts = parseSound(contentOf(request, deps.postalAddress));
   const { mail, faults } = renderSound(parts, values, url);
   const isShown = !isTooLarge(mail);
   const size = isShown ? await sizeOf(request, mail, parts, to.email, url) : undefined;
@@ -121,7 +122,10 @@ const sizeOf = async (
 
 /** What this reader lacks, where it is used without a `default`; each once in a field. */
 const missingFrom = ({ templates }: SoundParts, values: MergeValues, url: string): PreviewProblem[] => {
-  const scope = { ...scopeOf({ ...values, attributes: values.attributes ?? {} }), ...linkValues(url) };
+  const scope = {
+    ...scopeOf({ ...values, attributes: values.attributes ?? {} }),
+    ...ownValues(templates, url),
+  };
   const { subject, preheader = [], html, text = [] } = templates;
   return Object.entries({ subject, preheader, body: html, text_body: text }).flatMap(([field, template]) =>
     [...missingVariables(template, scope)].map(([variable, position]) => ({

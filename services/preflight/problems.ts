@@ -1,12 +1,22 @@
+import type { UsedVariable } from "../mail/used-variables.ts";
 import type { PreflightProblem, PreflightReport } from "./report.ts";
 import type { TemplateFailures } from "./try-templates.ts";
+import { type UnknownVariable, unknownProblems } from "./unknown-variables.ts";
 
 /** SES throttles the bandwidth of larger mails. https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 const throttledBytes = 10 * 1024 * 1024;
 
 /** What a report says before it is summed up in words. */
 export interface Findings extends Omit<PreflightReport, "ok" | "problems"> {
-  readonly from: string;
+  /** None where the campaign has none yet. */
+  readonly from: string | undefined;
+  /** Whether there is an audience to count. */
+  readonly hasAudience: boolean;
+  /** Variables of the mail, and those that nobody has: they are empty for a reason of their own. */
+  readonly used: readonly UsedVariable[];
+  readonly unknown: readonly UnknownVariable[];
+  /** What else is amiss. */
+  readonly others: readonly PreflightProblem[];
   /** Of the sampled recipients, those the sandbox refuses. */
   readonly unverified: readonly string[];
   readonly failures: TemplateFailures | undefined;
@@ -19,11 +29,14 @@ export const problemsOf = (findings: Findings): PreflightProblem[] =>
     ...accountProblems(findings),
     ...audienceProblems(findings),
     ...messageProblems(findings),
+    ...unknownProblems(findings.unknown),
+    ...findings.others,
   ].sort((a, b) => rank[a.severity] - rank[b.severity]);
 
-const rank = { error: 0, warning: 1 } as const;
+const rank = { error: 0, warning: 1, note: 2 } as const;
 
 const senderProblems = ({ sender, from }: Findings): PreflightProblem[] => {
+  if (from === undefined) return [];
   if (!sender.verified)
     return [
       {
@@ -71,8 +84,8 @@ const accountProblems = ({ account, recipients, unverified, sampled }: Findings)
   return problems;
 };
 
-const audienceProblems = ({ recipients, suppressed, complete }: Findings): PreflightProblem[] =>
-  recipients > 0 || !complete
+const audienceProblems = ({ recipients, suppressed, complete, hasAudience }: Findings): PreflightProblem[] =>
+  recipients > 0 || !complete || !hasAudience
     ? []
     : [
         {
@@ -91,6 +104,8 @@ const messageProblems = ({
   failures,
   size_bytes,
   undefined_variables,
+  used,
+  unknown,
 }: Findings): PreflightProblem[] => [
   ...(failures
     ? [
@@ -112,10 +127,13 @@ const messageProblems = ({
         },
       ]
     : []),
-  ...undefined_variables.map(({ variable, field, missing, examples }) => ({
-    severity: "warning" as const,
-    code: "undefined_variable" as const,
-    field,
-    message: `{{ ${variable} }} is empty for ${missing} of ${sampled} recipients looked at, such as ${examples[0]}: give it a default, as in {{ ${variable} | default: "friend" }}.`,
-  })),
+  ...undefined_variables
+    .filter(({ variable }) => !unknown.some(({ name }) => name === variable))
+    .map(({ variable, field, missing, examples }) => ({
+      severity: "warning" as const,
+      code: "undefined_variable" as const,
+      field,
+      ...used.find((one) => one.name === variable && one.field === field)?.position,
+      message: `{{ ${variable} }} is empty for ${missing} of ${sampled} recipients looked at, such as ${examples[0]}: give it a default, as in {{ ${variable} | default: "friend" }}.`,
+    })),
 ];

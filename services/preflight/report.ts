@@ -1,28 +1,49 @@
 import { z } from "zod";
+import { placeInTemplate } from "./preview-answer.ts";
 
 const count = (description: string) => z.number().int().meta({ description });
 const dollars = (description: string) => z.number().meta({ description });
 
 export const problemCodes = [
+  "invalid_request",
+  "invalid_template",
+  "email_too_large",
+  "unknown_attachment",
+  "unknown_list",
+  "unknown_segment",
   "sender_not_verified",
   "no_dkim",
   "sending_disabled",
   "recipients_not_verified",
   "empty_audience",
   "template_fails",
+  "unknown_variable",
   "undefined_variable",
+  "empty_subject",
+  "shouting_subject",
+  "long_subject",
+  "insecure_link",
+  "empty_link",
+  "incomplete_link",
+  "malformed_link",
+  "image_without_alt",
+  "no_postal_address",
+  "unsubscribe_added",
+  "clipped_by_gmail",
   "large_email",
   "quota_too_small",
 ] as const;
 
 const problem = z
   .object({
-    severity: z.enum(["error", "warning"]).meta({
-      description: "error: nothing of the campaign would be sent. warning: something would be amiss.",
+    severity: z.enum(["error", "warning", "note"]).meta({
+      description:
+        "error: nothing of the campaign would be sent. warning: something would be amiss. note: good to know.",
     }),
     code: z.enum(problemCodes),
     message: z.string().meta({ description: "What is wrong, and what would be right." }),
     field: z.string().optional().meta({ description: "The field of the request it is about." }),
+    ...placeInTemplate,
   })
   .meta({ id: "PreflightProblem" });
 export type PreflightProblem = z.output<typeof problem>;
@@ -55,7 +76,10 @@ export const preflightReport = z
       )
       .meta({ description: "Used without a `default`, and missing: empty in the mail." }),
     sender: z.object({
-      identity: z.string().nullable().meta({ description: "The address or domain SES knows it by." }),
+      identity: z
+        .string()
+        .nullable()
+        .meta({ description: "The address or domain SES knows it by; null where it knows none." }),
       verified: z.boolean(),
       dkim: z.boolean().meta({ description: "Whether SES signs its mail." }),
     }),

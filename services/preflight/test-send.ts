@@ -4,9 +4,12 @@ import { type Audience, type AudienceStores, readAudience } from "../audience/re
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { type MergeValues, mergeValues } from "../contacts/merge-values.ts";
+import type { Recipient } from "../deliveries/batch.ts";
 import type { CheckedRequest } from "../launching/check-request.ts";
-import { compose } from "../mail/compose.ts";
+import { compose, type PreparedMail, recycle } from "../mail/compose.ts";
+import { contentOf } from "../mail/content.ts";
 import { sendMessage } from "../mail/mailer.ts";
+import { parseTemplates } from "../mail/render-mail.ts";
 import { type SingleSends, sendOne } from "../mail/send-one.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
@@ -24,6 +27,8 @@ interface Dependencies extends AudienceStores {
   readonly sendingClient: () => SESv2Client;
   readonly configurationSet: string;
   readonly publicUrl: string;
+  /** Empty where the stage has none. */
+  readonly postalAddress: string;
 }
 
 export type TestOutcome =
@@ -33,42 +38,68 @@ export type TestOutcome =
   /** The templates fail on the values shown. */
   | { readonly kind: "not_made"; readonly error: string };
 
+/** What became of one of the messages. */
+export interface TestResult {
+  readonly to: Mailbox;
+  readonly outcome: TestOutcome;
+}
+
+/** Messages are begun for so long, in milliseconds: each may wait for its turn, and a request has 29 seconds. */
+const beginMsMax = 12_000;
+
 /**
- * Sends one message of a campaign to one address, now and once. It is part of no campaign: it carries none's tags,
- * and its unsubscribe link stands for nobody. It takes its part of the account's rate like any other mail.
+ * Sends one message of a campaign to each of some addresses, now and once. They are part of no campaign: they carry
+ * none's tags, and their unsubscribe links stand for nobody. Each takes its part of the account's rate like any other mail.
  * @param request one that `checkRequest` found acceptable.
  * @param checked what it found.
- * @param to the contact's own merge values are shown; for an address that is no contact's, those of the first recipient.
+ * @param addresses a contact's own merge values are shown to it; to an address that is no contact's, those of the first
+ *   recipient.
+ * @returns what became of each, in the order of the addresses.
  */
 export const testSend = async (
   deps: Dependencies,
   request: CampaignRequest,
   { files, audience }: CheckedRequest,
-  to: Mailbox,
-): Promise<TestOutcome> => {
-  const { candidates } = await readAudience(deps, [to], { sizeMax: 1, consistent: true });
-  const candidate = candidates[0]!;
-  if (candidate.exclusion !== undefined) return { kind: "suppressed", error: candidate.exclusion };
-
+  addresses: readonly Mailbox[],
+): Promise<TestResult[]> => {
   const draft = { ...request, subject: `[Test] ${request.subject}` };
-  const [prepared, values] = await Promise.all([
-    prepareDraft(deps.content, draft, files),
-    valuesToShow(deps, audience, candidate),
-  ]);
+  const templates = parseTemplates(contentOf(draft, deps.postalAddress));
+  const prepared = await prepareDraft(deps.content, draft, templates, files);
+  const ses = deps.sendingClient();
+  const sendTo = async (to: Mailbox): Promise<TestOutcome> => {
+    const { candidates } = await readAudience(deps, [to], { sizeMax: 1, consistent: true });
+    const candidate = candidates[0]!;
+    if (candidate.exclusion !== undefined) return { kind: "suppressed", error: candidate.exclusion };
+    const values = await valuesToShow(deps, audience, candidate);
+    return await sendTest(deps, ses, prepared, { address: to.address, values });
+  };
+  const until = Date.now() + beginMsMax;
+  const results: TestResult[] = [];
+  // One after the other: each has the attachments in memory, and the first has SES asked anew what the account may send.
+  for (const to of addresses)
+    results.push({ to, outcome: Date.now() < until ? await sendTo(to) : outOfTime });
+  ses.destroy();
+  return results;
+};
+
+const outOfTime: TestOutcome = { kind: "deferred", error: "Those before it took too long." };
+
+const sendTest = async (
+  { limiter, configurationSet, publicUrl }: Dependencies,
+  ses: SESv2Client,
+  prepared: PreparedMail,
+  recipient: Pick<Recipient, "address" | "values">,
+): Promise<TestOutcome> => {
   let raw: Buffer;
   try {
-    const recipient = { address: to.address, values };
-    raw = await compose(prepared, recipient, unsubscribeUrl(deps.publicUrl, testToken));
+    raw = await compose(prepared, recipient, unsubscribeUrl(publicUrl, testToken));
   } catch (error) {
     return { kind: "not_made", error: (error as Error).message };
   }
-
-  const ses = deps.sendingClient();
-  const message = { raw, from: request.from_email.address, to: to.address, tracking: false };
-  const result = await sendOne(deps.limiter, () =>
-    sendMessage(ses, deps.configurationSet, message, () => {}),
-  );
-  ses.destroy();
+  const { from_email: from } = prepared.campaign;
+  const message = { raw, from, to: recipient.address, tracking: false };
+  const result = await sendOne(limiter, () => sendMessage(ses, configurationSet, message, () => {}));
+  if (result.kind === "sent") recycle(prepared, raw);
   return result.kind === "wait" ? { kind: "deferred", error: waitMessages[result.reason] } : result;
 };
 

@@ -1,7 +1,7 @@
 import type { Recipient } from "../deliveries/batch.ts";
 import { scopeOf } from "../mail/liquid.ts";
 import { missingVariables } from "../mail/missing-variables.ts";
-import { linkValues, type MailTemplates, renderMail } from "../mail/render-mail.ts";
+import { type MailTemplates, ownValues, renderMail } from "../mail/render-mail.ts";
 import { TemplateError, type TemplateField } from "../mail/template-error.ts";
 import type { PreflightReport } from "./report.ts";
 
@@ -44,7 +44,7 @@ export const tryTemplates = (mail: MailTemplates, sample: readonly Recipient[], 
   for (const { address, values } of sample) {
     if (Date.now() >= until) break;
     sampled++;
-    const scope = { ...scopeOf({ ...values, attributes: values.attributes ?? {} }), ...linkValues("") };
+    const scope = { ...scopeOf({ ...values, attributes: values.attributes ?? {} }), ...ownValues(mail, "") };
     const missing = new Map<string, UndefinedVariable["field"]>();
     for (const [field, template] of templates)
       for (const name of missingVariables(template, scope).keys())

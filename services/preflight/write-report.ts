@@ -1,16 +1,20 @@
 import { estimateCost } from "../costs/estimate.ts";
 import type { Account } from "../limiter/account.ts";
+import type { UsedVariable } from "../mail/used-variables.ts";
 import type { AudienceCount } from "./count-audience.ts";
 import { durationSeconds, quotaLeft } from "./duration.ts";
 import type { Sender } from "./identities.ts";
 import { problemsOf } from "./problems.ts";
-import type { PreflightReport } from "./report.ts";
+import type { PreflightProblem, PreflightReport } from "./report.ts";
 import type { Trial } from "./try-templates.ts";
+import type { UnknownVariable } from "./unknown-variables.ts";
 
 /** What was found out about a campaign and its account. */
 export interface Observations {
   /** The address the campaign is from. */
-  readonly from: string;
+  readonly from: string | undefined;
+  /** Whether it has an audience to count. */
+  readonly hasAudience: boolean;
   readonly count: AudienceCount;
   readonly trial: Trial;
   readonly account: Account;
@@ -23,11 +27,18 @@ export interface Observations {
   readonly messageBytes: number | null;
   /** Of its attachments after base64. */
   readonly attachmentBytes: number;
+  /** Variables of the mail. */
+  readonly used: readonly UsedVariable[];
+  /** Those that nobody has. */
+  readonly unknown: readonly UnknownVariable[];
+  /** What is amiss with the campaign itself. */
+  readonly others: readonly PreflightProblem[];
 }
 
 /** Says what would become of a campaign, by what was found out about it. */
 export const writeReport = ({
   from,
+  hasAudience,
   count: { complete, recipients, excluded },
   trial: { sampled, undefinedVariables, failures },
   account,
@@ -36,6 +47,9 @@ export const writeReport = ({
   unverified,
   messageBytes,
   attachmentBytes,
+  used,
+  unknown,
+  others,
 }: Observations): PreflightReport => {
   const findings = {
     complete,
@@ -49,7 +63,16 @@ export const writeReport = ({
     size_bytes: messageBytes,
     cost: estimateCost(recipients, attachmentBytes),
   };
-  const problems = problemsOf({ ...findings, from, unverified, failures });
+  const problems = problemsOf({
+    ...findings,
+    from,
+    hasAudience,
+    unverified,
+    failures,
+    used,
+    unknown,
+    others,
+  });
   return { ok: problems.every(({ severity }) => severity !== "error"), problems, ...findings };
 };
 

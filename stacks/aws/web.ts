@@ -24,6 +24,7 @@ export const apiPaths = [
   "/lists/*",
   "/segments",
   "/segments/*",
+  "/senders",
   "/snippets",
   "/snippets/*",
   "/suppressions",

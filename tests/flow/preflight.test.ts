@@ -21,12 +21,15 @@ beforeEach(async () => {
   await pass(cloud, 25 * 3_600);
 });
 
-const preflight = async (fields: object = {}): Promise<PreflightReport> => {
-  const response = await cloud.api("/campaigns/preflight", { method: "POST", body: campaign(fields) });
+const ask = async (body: object): Promise<PreflightReport> => {
+  const response = await cloud.api("/campaigns/preflight", { method: "POST", body });
   const answer = await response.json();
   expect([response.status, answer]).toEqual([200, expect.anything()]);
   return answer as PreflightReport;
 };
+const foot = "<p>{{ postal_address }} <a href='{{ unsubscribe_url }}'>Leave</a></p>";
+/** Of a campaign in whose words nothing is amiss but what a test says. */
+const preflight = (fields: object = {}) => ask(campaign({ body: `<p>Hello</p>${foot}`, ...fields }));
 const codes = ({ problems }: PreflightReport) => problems.map(({ severity, code }) => `${severity} ${code}`);
 
 test("a preflight says what the ledger of the campaign says after it, and neither sends nor stores anything", async () => {
@@ -52,6 +55,8 @@ test("a preflight says what the ledger of the campaign says after it, and neithe
         severity: "warning",
         code: "undefined_variable",
         field: "subject",
+        line: 1,
+        column: 10,
         message:
           '{{ first_name }} is empty for 1 of 2 recipients looked at, such as bob@example.net: give it a default, as in {{ first_name | default: "friend" }}.',
       },
@@ -122,7 +127,7 @@ test("a preflight sums up what would stop or spoil the campaign", async () => {
   expect(codes(await preflight({ from_email: "hello@nowhere.example" }))).toEqual([
     "error sender_not_verified",
   ]);
-  expect(codes(await preflight({ body: "{{ '%' | url_decode }}" }))).toEqual(["error template_fails"]);
+  expect(codes(await preflight({ body: `{{ '%' | url_decode }}${foot}` }))).toEqual(["error template_fails"]);
   const audience = Array.from({ length: 500 }, (_, i) => `reader${i}@example.net`);
   await ses({ max_24_hour_send: 100, max_send_rate: 10 });
   const days = await preflight({ audience, subject: "Hi" });
@@ -145,4 +150,83 @@ test("a preflight sums up what would stop or spoil the campaign", async () => {
 
   await cloud.api("/contacts/ada@example.net", { method: "DELETE" });
   expect(codes(await preflight())).toEqual(["error sending_disabled", "error empty_audience"]);
+});
+
+test("of a campaign that is only begun everything is told that stands in its way", async () => {
+  await addContacts(cloud, [{ email: "ada@example.net", first_name: "Ada", attributes: { city: "Ulm" } }]);
+  const begun = await ask({});
+  expect(begun).toMatchObject({ ok: false, recipients: 1, sender: { identity: null, verified: false } });
+  expect(begun.problems.map(({ severity, code, field }) => [severity, code, field])).toEqual([
+    ["error", "invalid_request", "campaign_name"],
+    ["error", "invalid_request", "subject"],
+    ["error", "invalid_request", "body"],
+    ["error", "invalid_request", "from_email"],
+  ]);
+
+  const wrong = await ask(
+    campaign({
+      subject: "SPRING IS HERE {{ citty | default: 'THERE' }}",
+      preheader: "{{ first_name | shout }}",
+      body: '<p>\n<a href="http://example.org">a</a>\n<a href="#">b</a><img src="https://example.org/a.png">',
+      from_email: "hello@nowhere.example",
+      reply_to: "nobody",
+      audience: { lists: ["list_4f6d0c1e9b7a2d35"] },
+      attachments: [{ attachment_id: "7f0bd0a5-7fd7-4ec3-9b4f-5d2a7bb1b2c3" }],
+      send_at: "2020-01-01T00:00:00Z",
+      colour: "red",
+    }),
+  );
+  expect(
+    wrong.problems.map(({ severity, code, field, line, column }) => [
+      severity,
+      code,
+      field,
+      line && `${line}:${column}`,
+    ]),
+  ).toEqual([
+    ["error", "sender_not_verified", "from_email", undefined],
+    ["error", "invalid_request", "reply_to", undefined],
+    ["error", "invalid_request", "colour", undefined],
+    ["error", "invalid_request", "send_at", undefined],
+    ["error", "invalid_template", "preheader", "1:1"],
+    ["error", "unknown_attachment", "attachments[0].attachment_id", undefined],
+    ["error", "unknown_list", "audience.lists[0]", undefined],
+    ["warning", "unknown_variable", "subject", "1:19"],
+    ["warning", "shouting_subject", "subject", undefined],
+    ["warning", "no_postal_address", "body", undefined],
+    ["warning", "insecure_link", "body", "2:10"],
+    ["warning", "empty_link", "body", "3:4"],
+    ["warning", "image_without_alt", "body", "3:28"],
+    ["note", "unsubscribe_added", "body", undefined],
+  ]);
+  expect(wrong.problems.find(({ code }) => code === "unknown_variable")!.message).toBe(
+    "No contact has {{ citty }}: did you mean {{ city }}?",
+  );
+
+  const refused = await cloud.api("/campaigns/preflight", { method: "POST", body: [] as object });
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: "invalid_request" } }]);
+});
+
+test("the postal address of the stage is in the mail where the template asks for it", async () => {
+  const id = await requestCampaign(cloud, { body: `<p>Hello</p>${foot}`, audience: ["ada@example.net"] });
+  await untilCampaign(cloud, id, isCompleted);
+  const [message] = (await cloud.outbox()).filter(({ tags }) => tags.campaign_id === id);
+  expect((await cloud.raw(message!.message_id)).toString()).toContain("1 Example Street");
+});
+
+test("the identities of SES are offered as senders", async () => {
+  const senders = await cloud.api("/senders");
+  expect([senders.status, await senders.json()]).toEqual([
+    200,
+    {
+      senders: [
+        {
+          identity: "example.com",
+          kind: "domain",
+          state: "ready",
+          message: "Verified: campaigns can be from any address of it.",
+        },
+      ],
+    },
+  ]);
 });

@@ -28,7 +28,7 @@ const sent = async (): Promise<OutboxMessage[]> => {
   await untilQuiet(cloud);
   return (await cloud.outbox()).slice(sentBefore);
 };
-const testSend = async (to: string, fields: object = {}) => {
+const testSend = async (to: string | string[], fields: object = {}) => {
   const response = await cloud.api("/campaigns/test", { method: "POST", body: campaign({ ...fields, to }) });
   return { status: response.status, answer: await response.json() };
 };
@@ -43,7 +43,15 @@ test("a test message is the mail of the campaign, and leaves no trace of a campa
   const answered = await testSend("ADA@example.net", { body, attachments: [{ attachment_id }] });
 
   // Then
-  expect(answered).toEqual({ status: 200, answer: { message_id: expect.any(String) } });
+  expect(answered).toEqual({
+    status: 200,
+    answer: {
+      message_id: expect.any(String),
+      results: [
+        { to: "ADA@example.net", sent: true, message_id: expect.any(String), code: null, message: null },
+      ],
+    },
+  });
   const [message, ...others] = await sent();
   expect(others).toEqual([]);
   expect(message).toMatchObject({
@@ -163,4 +171,47 @@ test("a test message is not sent when the quota is spent", async () => {
       },
     },
   });
+});
+
+test("a test goes to several addresses at once, and what became of each is told", async () => {
+  await addContacts(cloud, [
+    { email: "ada@example.net", first_name: "Ada" },
+    { email: "bob@example.net", first_name: "Bob" },
+    { email: "eve@example.net", status: "unsubscribed" },
+  ]);
+  const attachment_id = await uploadFile(cloud, Buffer.alloc(100_000, "x"));
+  const to = ["bob@example.net", "eve@example.net", "ada@example.net", "BOB@example.net", "x@example.net"];
+  const { status, answer } = await testSend(to, { attachments: [{ attachment_id }] });
+  const results = (answer as { results: Record<string, unknown>[] }).results;
+  const gone = { code: null, message: null, sent: true, message_id: expect.any(String) };
+  expect([status, answer]).toEqual([
+    200,
+    {
+      message_id: null,
+      results: [
+        { to: "BOB@example.net", ...gone },
+        {
+          to: "eve@example.net",
+          sent: false,
+          message_id: null,
+          code: "contact_suppressed",
+          message: "Nothing is sent to this address: The contact is unsubscribed.",
+        },
+        { to: "ada@example.net", ...gone },
+        { to: "x@example.net", ...gone },
+      ],
+    },
+  ]);
+  const messages = await sent();
+  expect(new Set(messages.map(({ message_id }) => message_id))).toEqual(
+    new Set(results.flatMap(({ message_id }) => message_id ?? [])),
+  );
+  for (const { message_id, subject } of messages) {
+    expect(subject).toMatch(/^\[Test\] Hello (Ada|Bob)$/);
+    const { attachments } = await simpleParser(await cloud.raw(message_id));
+    expect(attachments[0]!.content).toEqual(Buffer.alloc(100_000, "x"));
+  }
+  const many = Array.from({ length: 11 }, (_, index) => `reader${index}@example.net`);
+  expect(await testSend(many)).toMatchObject({ status: 400, answer: { error: { field: "to" } } });
+  expect(await testSend([])).toMatchObject({ status: 400, answer: { error: { field: "to" } } });
 });

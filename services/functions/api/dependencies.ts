@@ -24,6 +24,7 @@ import { objectStore } from "../../platform/object-store.ts";
 import { patientSes } from "../../platform/patient-ses.ts";
 import { publisher } from "../../platform/publish.ts";
 import { createSealKey } from "../../platform/seal-key.ts";
+import { createSenders } from "../../preflight/senders.ts";
 import { segmentStore } from "../../segments/store.ts";
 import { signupStore } from "../../signups/store.ts";
 import { snippetStore } from "../../snippets/store.ts";
@@ -56,6 +57,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     emailBytesMax: env.EMAIL_MAX_BYTES,
     configurationSet: env.CONFIGURATION_SET,
     tracking: env.TRACKING,
+    postalAddress: env.POSTAL_ADDRESS,
     rateShare: env.SES_RATE_SHARE,
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
@@ -77,6 +79,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,
+    senders: createSenders(ses),
     sendingClient,
     limiter: createLimiter({ store: leaseStore(db, env.LIMITER_TABLE), ses, part: env.SES_RATE_SHARE, log }),
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),

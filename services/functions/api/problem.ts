@@ -106,15 +106,38 @@ export const fieldOf = (path: readonly PropertyKey[]): string =>
     "",
   );
 
+/** What a schema has against a request. */
+export interface Complaint {
+  /** As it is written in the request. */
+  readonly field: string | undefined;
+  /** The field of the request that it is in. */
+  readonly root: string | undefined;
+  readonly message: string;
+}
+
+/**
+ * Says what a schema has against a request, in its order.
+ * @param given what the schema was given.
+ */
+export const complaintsOf = ({ issues }: z.core.$ZodError, given: unknown): Complaint[] =>
+  issues.map(closest).flatMap((issue) => {
+    const paths =
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return paths.map((path) => {
+      const field = fieldOf(path);
+      const root = path[0] === undefined ? undefined : String(path[0]);
+      const message = bounded(sentence(issue, field, given), messageMax);
+      return { field: field ? bounded(field, fieldMax) : undefined, root, message };
+    });
+  });
+
 /**
  * Turns the first complaint of a schema into a refusal that names the field as it is written in the request.
  * @param given what the schema was given.
  */
-export const invalidRequest = ({ issues }: z.core.$ZodError, given: unknown): Problem => {
-  const issue = closest(issues[0]!);
-  const path = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0]!] : issue.path;
-  const field = fieldOf(path);
-  return new Problem("invalid_request", sentence(issue, field, given), field || undefined);
+export const invalidRequest = (error: z.core.$ZodError, given: unknown): Problem => {
+  const { message, field } = complaintsOf(error, given)[0]!;
+  return new Problem("invalid_request", message, field);
 };
 
 /** The complaint of a union, or of a record about a name, says nothing: that of the alternative that came closest does, in its place. */

@@ -97,6 +97,7 @@ export const createApiFunction = (
     EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
     CONFIGURATION_SET: email.configurationSet.configurationSetName,
     TRACKING: String(settings.tracking),
+    POSTAL_ADDRESS: settings.postalAddress ?? "",
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
     BATCHER_QUEUE_URL: batcher.queue.url,

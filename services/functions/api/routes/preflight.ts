@@ -8,12 +8,14 @@ import { isBusy } from "../../../platform/patient-ses.ts";
 import { countAudience } from "../../../preflight/count-audience.ts";
 import { preflight } from "../../../preflight/preflight.ts";
 import { preflightReport } from "../../../preflight/report.ts";
-import { type TestOutcome, testSend } from "../../../preflight/test-send.ts";
+import { senderIdentity } from "../../../preflight/senders.ts";
+import { type TestOutcome, type TestResult, testSend } from "../../../preflight/test-send.ts";
 import { suppressedOf } from "../../../preflight/write-report.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
+import { readUnfinished } from "../unfinished.ts";
 
 const refusals = [
   "invalid_template",
@@ -27,18 +29,52 @@ const refusals = [
 const deferredSeconds = 60;
 /** SES takes one question a second, of everybody in the account. */
 const busySeconds = 5;
-const sesBusy = () =>
-  new Problem(
-    "ses_busy",
-    "SES is asked too much: nothing is wrong with the campaign. Try again in a few seconds.",
-    undefined,
-    busySeconds,
-  );
+const ifBusy = (error: unknown): never => {
+  if (!isBusy(error)) throw error;
+  const message = "SES is asked too much: nothing is wrong with the campaign. Try again in a few seconds.";
+  throw new Problem("ses_busy", message, undefined, busySeconds);
+};
 
-const testRequest = campaignRequest.safeExtend({ to: emailAddress }).meta({ id: "TestRequest" });
+const unfinishedCampaign = z.record(z.string(), z.unknown()).meta({
+  id: "UnfinishedCampaign",
+  description: "A CampaignRequest as far as it is written: fields may be missing, and wrong.",
+});
+
+const senderPage = z.object({ senders: z.array(senderIdentity) }).meta({ id: "SenderList" });
+
+const testAddressesMax = 10;
+const testRequest = campaignRequest
+  .safeExtend({
+    to: z
+      .union([emailAddress, z.array(emailAddress).min(1).max(testAddressesMax)])
+      .meta({ description: "An address, or several of which each is told what became of its message." }),
+  })
+  .meta({ id: "TestRequest" });
+const testResult = z
+  .object({
+    to: z.string(),
+    sent: z.boolean().meta({ description: "Whether SES accepted the message." }),
+    message_id: z.string().nullable().meta({ description: "SES's id of it." }),
+    code: z.string().nullable().meta({ description: "Why not: as the code of a refusal." }),
+    message: z.string().nullable().meta({ description: "The same in words." }),
+  })
+  .meta({ id: "TestResult" });
 const testSent = z
-  .object({ message_id: z.string().meta({ description: "SES's id of the message." }) })
+  .object({
+    message_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Of the only message; null where there are several." }),
+    results: z.array(testResult).meta({ description: "What became of each, in the order of the addresses." }),
+  })
   .meta({ id: "TestSent" });
+
+const toTestResult = ({ to, outcome }: TestResult): z.output<typeof testResult> => {
+  const answer = { to: to.address, sent: true, message_id: null, code: null, message: null };
+  if (outcome.kind === "sent") return { ...answer, message_id: outcome.messageId };
+  const { code, message } = refusalOf(outcome);
+  return { ...answer, sent: false, code, message };
+};
 
 /** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
 const countMsMax = 15_000;
@@ -60,25 +96,34 @@ export const preflightRoutes = (deps: ApiDependencies) => {
 
   return router()
     .openapi(
-      securedRoute(apiKeys, "send", [...refusals, "ses_busy"], {
+      securedRoute(apiKeys, "send", ["ses_busy"], {
         method: "post",
         path: "/campaigns/preflight",
         operationId: "preflightCampaign",
         tags: ["campaigns"],
         summary: "What would become of a campaign",
         description:
-          "Takes the body of POST /ses-campaign and refuses what that refuses; sends nothing and stores nothing. An audience too large to be counted in 15 seconds is counted in part (complete: false).",
-        request: { body: jsonBody(campaignRequest) },
+          "Takes the body of POST /ses-campaign, as far as it is written: what that would refuse it for is in `problems`, all of it. Sends nothing and stores nothing. An audience too large to be counted in 15 seconds is counted in part (complete: false).",
+        request: { body: jsonBody(unfinishedCampaign) },
         responses: { 200: { description: "The report.", content: json(preflightReport) } },
       }),
       async (c) => {
-        const request = c.req.valid("json");
-        const checked = await check(request);
-        const report = await preflight(deps, request, checked).catch((error: unknown) => {
-          throw isBusy(error) ? sesBusy() : error;
-        });
+        const report = await preflight(deps, readUnfinished(c.req.valid("json"))).catch(ifBusy);
         return c.json(report, 200);
       },
+    )
+    .openapi(
+      securedRoute(apiKeys, "send", ["ses_busy"], {
+        method: "get",
+        path: "/senders",
+        operationId: "listSenders",
+        tags: ["campaigns"],
+        summary: "Whom campaigns can be from",
+        description:
+          "The identities that SES has in this account and region, verified or not, those that may send first; 1,000 at most.",
+        responses: { 200: { description: "The identities.", content: json(senderPage) } },
+      }),
+      async (c) => c.json({ senders: await deps.senders.all().catch(ifBusy) }, 200),
     )
     .openapi(
       securedRoute(apiKeys, "read", ["unknown_list", "unknown_segment"], {
@@ -117,16 +162,19 @@ export const preflightRoutes = (deps: ApiDependencies) => {
           tags: ["campaigns"],
           summary: "Send a test message",
           description:
-            "One message of the campaign to one address, now, with [Test] before its subject. It shows the values of the contact with that address, or else of the first recipient. Its unsubscribe link unsubscribes nobody.",
+            "One message of the campaign to an address, or to each of up to 10, now, with [Test] before its subject. It shows the values of the contact with that address, or else of the first recipient. Its unsubscribe link unsubscribes nobody. What is not sent to the only address of `to` is refused; of several, `results` says what became of each.",
           request: { body: jsonBody(testRequest) },
-          responses: { 200: { description: "SES accepted it.", content: json(testSent) } },
+          responses: { 200: { description: "What SES said.", content: json(testSent) } },
         },
       ),
       async (c) => {
         const { to, ...request } = c.req.valid("json");
-        const outcome = await testSend(deps, request, await check(request), to);
-        if (outcome.kind !== "sent") throw refusalOf(outcome);
-        return c.json({ message_id: outcome.messageId }, 200);
+        const addresses = "key" in to ? [to] : [...new Map(to.map((one) => [one.key, one])).values()];
+        const sent = await testSend(deps, request, await check(request), addresses);
+        const [first] = sent;
+        if ("key" in to && first && first.outcome.kind !== "sent") throw refusalOf(first.outcome);
+        const results = sent.map(toTestResult);
+        return c.json({ message_id: results.length === 1 ? results[0]!.message_id : null, results }, 200);
       },
     );
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { campaignRequest } from "../../../../services/campaigns/schemas.ts";
-import { checkRequest } from "../../../../services/launching/check-request.ts";
+import { checkRequest, examineRequest } from "../../../../services/launching/check-request.ts";
 
 const nothing = { getMany: async () => new Map() };
 const deps = {
@@ -8,6 +8,7 @@ const deps = {
   lists: nothing,
   segments: nothing,
   emailBytesMax: 10_485_760,
+  postalAddress: "",
 };
 const check = (fields: object) =>
   checkRequest(
@@ -52,7 +53,7 @@ describe("a template that would run away is refused before it is accepted", () =
     ],
   ])("%s", async (_, fields, field, message) => {
     const began = performance.now();
-    expect(await check(fields)).toEqual({
+    expect(await check(fields)).toMatchObject({
       ok: false,
       code: "invalid_template",
       field,
@@ -79,8 +80,39 @@ test("a template that fails on the readers it is tried on may be right for those
 test("a template that is not valid says so, with its place", async () => {
   expect(await check({ body: "<p>\n{% if first_name %}</p>" })).toEqual({
     ok: false,
+    line: 2,
+    column: 1,
     code: "invalid_template",
     field: "body",
     message: "Not valid Liquid: tag {% if first_name %} not closed, line:2, col:1",
   });
+});
+
+test("everything that stands in the way of a request is found at once", async () => {
+  const examined = await examineRequest(
+    deps,
+    campaignRequest.parse({
+      campaign_name: "Spring",
+      subject: "{{ x | shout }}",
+      preheader: "{% nope %}",
+      body: `<p>\n{{ x | loud }}\n{{ y | soft }}</p>${"x".repeat(10_485_760)}`,
+      text_body: "{% for i in (1..100000000) %}x{% endfor %}",
+      from_email: "hello@example.com",
+      attachments: [{ attachment_id: "7f0bd0a5-7fd7-4ec3-9b4f-5d2a7bb1b2c3" }],
+      send_at: "2020-01-01T00:00:00Z",
+      audience: { lists: ["list_4f6d0c1e9b7a2d35"] },
+    }),
+    new Date(),
+  );
+  expect(examined.refusals.map(({ code, field, line, column }) => [code, field, line, column])).toEqual([
+    ["invalid_request", "send_at", undefined, undefined],
+    ["invalid_template", "subject", 1, 1],
+    ["invalid_template", "preheader", 1, 1],
+    ["invalid_template", "body", undefined, undefined],
+    ["invalid_template", "text_body", 1, 1],
+    ["unknown_attachment", "attachments[0].attachment_id", undefined, undefined],
+    ["email_too_large", "attachments", undefined, undefined],
+    ["unknown_list", "audience.lists[0]", undefined, undefined],
+  ]);
+  expect(examined).toMatchObject({ files: [], audience: undefined });
 });

@@ -150,6 +150,10 @@ describe("what SES knows of a sender", () => {
 describe("problems", () => {
   const fine: Findings = {
     from: "hello@example.com",
+    hasAudience: true,
+    used: [],
+    unknown: [],
+    others: [],
     complete: true,
     recipients: 10,
     suppressed: { count: 0, reasons: [] },

@@ -3,6 +3,10 @@ import { type Observations, writeReport } from "../../../../services/preflight/w
 
 const observations: Observations = {
   from: "hello@example.com",
+  hasAudience: true,
+  used: [],
+  unknown: [],
+  others: [],
   count: { complete: true, recipients: 600, excluded: new Map() },
   trial: { sampled: 100, undefinedVariables: [], failures: undefined },
   account: {

@@ -245,8 +245,8 @@ test.each<Refusal>([
   ],
   [
     "POST",
-    "/campaigns/preflight",
-    audience({ segments: [noSegment] }),
+    "/campaigns/test",
+    { ...audience({ segments: [noSegment] }), to: "ada@example.net" },
     400,
     { code: "unknown_segment", field: "audience.segments[0]" },
   ],

@@ -1,0 +1,97 @@
+import { attributesIn, lookedAtMax } from "../contacts/attributes.ts";
+import type { MergeValues } from "../contacts/merge-values.ts";
+import type { ContactStore } from "../contacts/store.ts";
+import type { Recipient } from "../deliveries/batch.ts";
+import { type MailTemplates, ownValues } from "../mail/render-mail.ts";
+import type { UsedVariable } from "../mail/used-variables.ts";
+import type { PreflightProblem } from "./report.ts";
+
+/** What every contact may have. */
+const contactFields = [
+  "first_name",
+  "last_name",
+  "company",
+  "email",
+] as const satisfies (keyof MergeValues)[];
+/** Named where none is near. */
+const examplesMax = 8;
+
+/** A variable that nobody has, and the name that was most likely meant. */
+export interface UnknownVariable extends UsedVariable {
+  readonly nearest: string | undefined;
+  /** What contacts have. */
+  readonly known: readonly string[];
+}
+
+/**
+ * The variables of a mail that stand for nothing: no field, and no attribute of a contact that was looked at.
+ * @param used the variables of the mail.
+ * @param sample of those who would get it; others are looked at only if these do not have all.
+ */
+export const findUnknown = async (
+  contacts: Pick<ContactStore, "sample">,
+  used: readonly UsedVariable[],
+  templates: Pick<MailTemplates, "postalAddress">,
+  sample: readonly Pick<Recipient, "values">[],
+): Promise<UnknownVariable[]> => {
+  const known = new Set<string>([
+    ...contactFields,
+    "attributes",
+    ...Object.keys(ownValues(templates, "")),
+    ...sample.flatMap(({ values: { attributes = {} } }) => Object.keys(attributes)),
+  ]);
+  const isUnknown = ({ name }: UsedVariable) => !known.has(bare(name));
+  if (!used.some(isUnknown)) return [];
+  for (const { name } of attributesIn(await contacts.sample(lookedAtMax))) known.add(name);
+  const names = [...known].filter((name) => name !== "attributes");
+  return used
+    .filter(isUnknown)
+    .map((variable) => ({ ...variable, nearest: nearestTo(bare(variable.name), names), known: names }));
+};
+
+const bare = (name: string): string => name.replace(/^attributes\./, "");
+
+/** Says of each what it does, and what was meant. */
+export const unknownProblems = (unknown: readonly UnknownVariable[]): PreflightProblem[] =>
+  unknown.map(({ name, field, position, nearest, known }) => ({
+    severity: "warning",
+    code: "unknown_variable",
+    field,
+    ...position,
+    message: nearest
+      ? `No contact has {{ ${name} }}: did you mean {{ ${nearest} }}?`
+      : `No contact has {{ ${name} }}: everybody would get its default, or nothing. There are ${known.slice(0, examplesMax).join(", ")}${known.length > examplesMax ? " and others" : ""}.`,
+  }));
+
+/** Letters and digits: how names are parted is what people forget. */
+const letters = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+const nearestTo = (name: string, names: readonly string[]): string | undefined => {
+  const meant = letters(name);
+  const slipsMax = Math.min(3, Math.ceil(meant.length / 4));
+  const [nearest] = names
+    .map((known) => ({ known, slips: slipsBetween(meant, letters(known)) }))
+    .filter(({ slips }) => slips <= slipsMax)
+    .sort((a, b) => a.slips - b.slips);
+  return nearest?.known;
+};
+
+/** How many letters are missing, too many, wrong, or in each other's place: the optimal string alignment distance. */
+const slipsBetween = (a: string, b: string): number => {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row[j] = Math.min(
+        rows[i - 1]![j]! + 1,
+        row[j - 1]! + 1,
+        rows[i - 1]![j - 1]! + (isSame ? 0 : 1),
+        swapped ? rows[i - 2]![j - 2]! + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    rows[i] = row;
+  }
+  return rows[a.length]![b.length]!;
+};
