@@ -10,6 +10,7 @@ type CampaignRoutes = Api["campaigns"][":campaign_id"];
 export type Campaign = InferResponseType<CampaignRoutes["$get"]>;
 export type CampaignRequest = InferRequestType<Api["ses-campaign"]["$post"]>["json"];
 export type PreflightReport = InferResponseType<Api["campaigns"]["preflight"]["$post"]>;
+export type TestSent = InferResponseType<Api["campaigns"]["test"]["$post"], 200>;
 export type Delivery = InferResponseType<CampaignRoutes["deliveries"]["$get"]>["deliveries"][number];
 export type DeliveryStatus = Delivery["status"];
 export type Contact = InferResponseType<Api["contacts"]["$get"]>["contacts"][number];

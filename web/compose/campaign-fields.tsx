@@ -1,6 +1,9 @@
 import { TextField } from "../parts/field.tsx";
 import type { Draft } from "./draft.ts";
 import type { Faults } from "./faults.ts";
+import { SenderSuggestions } from "./sender-suggestions.tsx";
+
+const suggestionsId = "verified-senders";
 
 interface CampaignFieldsProps {
   readonly draft: Draft;
@@ -33,8 +36,9 @@ export const CampaignFields = ({ draft, faults, onChange }: CampaignFieldsProps)
         onValue={(fromEmail) => onChange({ fromEmail })}
         error={faults.fromEmail}
         hint="An address, or one at a domain, that SES has verified."
-        input={{ type: "email", autocomplete: "email" }}
+        input={{ type: "email", autocomplete: "email", list: suggestionsId }}
       />
+      <SenderSuggestions id={suggestionsId} typed={draft.fromEmail} />
       <TextField
         label="Reply to"
         optional

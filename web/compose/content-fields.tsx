@@ -19,6 +19,15 @@ export const ContentFields = ({ draft, faults, onChange }: ContentFieldsProps) =
       onValue={(subject) => onChange({ subject })}
       error={faults.subject}
     />
+    <TextField
+      label="Preheader"
+      optional
+      value={draft.preheader}
+      onValue={(preheader) => onChange({ preheader })}
+      error={faults.preheader}
+      hint="Inboxes show it beside the subject. In the mail itself it is hidden."
+      input={{ maxLength: 250 }}
+    />
     <div class="editor">
       <Field
         label="Message in HTML"

@@ -32,6 +32,7 @@ export interface Draft {
   readonly fromEmail: string;
   readonly replyTo: string;
   readonly subject: string;
+  readonly preheader: string;
   readonly body: string;
   readonly textBody: string;
   readonly files: readonly ChosenFile[];
@@ -69,6 +70,7 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   ...sender,
   replyTo: "",
   subject: "",
+  preheader: "",
   body: "",
   textBody: "",
   files: [],

@@ -9,6 +9,7 @@ const fields = {
   from_email: "fromEmail",
   reply_to: "replyTo",
   subject: "subject",
+  preheader: "preheader",
   body: "body",
   text_body: "textBody",
   attachments: "files",

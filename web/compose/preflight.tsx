@@ -42,6 +42,13 @@ export const Preflight = ({ report }: { report: PreflightReport }) => {
       </dl>
       <Problems title="It cannot be sent like this" severity="error" report={report} />
       <Problems title="Look at this first" severity="warning" report={report} />
+      {report.problems
+        .filter(({ severity }) => severity === "note")
+        .map(({ message }) => (
+          <p class="muted" key={message}>
+            {message}
+          </p>
+        ))}
     </>
   );
 };

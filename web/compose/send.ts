@@ -49,6 +49,7 @@ const requestOf = (
 ): CampaignRequest => ({
   campaign_name: draft.campaignName.trim(),
   subject: draft.subject,
+  ...(draft.preheader.trim() ? { preheader: draft.preheader.trim() } : {}),
   body: draft.body,
   from_email: draft.fromEmail.trim(),
   ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),

@@ -1,13 +1,13 @@
 import { useRef, useState } from "preact/hooks";
-import { answer } from "../api/client.ts";
+import { answer, type TestSent } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { TextField } from "../parts/field.tsx";
-import type { Draft } from "./draft.ts";
+import { addressesOf, type Draft } from "./draft.ts";
 import { prepareRequest } from "./send.ts";
 import { keepTestAddress, lastTestAddress } from "./test-address.ts";
 
-/** Sends one mail of a draft to one address, as often as asked. */
+/** Sends one mail of a draft to an address, or to each of several, as often as asked. */
 export const TestSend = ({ draft }: { draft: Draft }) => {
   const { api } = useConnection();
   const [to, setTo] = useState(lastTestAddress);
@@ -22,9 +22,13 @@ export const TestSend = ({ draft }: { draft: Draft }) => {
     try {
       const request = await prepareRequest(api, draft, setNews);
       setNews("Sending…");
-      await answer(api.campaigns.test.$post({ json: { ...request, to: to.trim() } }));
+      const addresses = addressesOf(to);
+      const [only = "", ...others] = addresses;
+      const { results } = await answer(
+        api.campaigns.test.$post({ json: { ...request, to: others.length > 0 ? addresses : only } }),
+      );
       keepTestAddress(to.trim());
-      setNews(`Sent to ${to.trim()}: look for “[Test]” before the subject.`);
+      setNews(newsOf(results));
     } catch (error) {
       setNews(undefined);
       setRefusal(toRefusal(error));
@@ -50,8 +54,8 @@ export const TestSend = ({ draft }: { draft: Draft }) => {
             setRefusal(undefined);
           }}
           error={refusal && sentenceOf(refusal)}
-          hint="One mail, now, as the contact with this address would get it, or else the first recipient."
-          input={{ type: "email", autocomplete: "email" }}
+          hint="One mail, now, as the contact with this address would get it, or else the first recipient. Several with commas between them, up to 10."
+          input={{ type: "text", inputMode: "email", autocomplete: "email" }}
         />
         <button type="submit" class="small">
           Send test
@@ -62,4 +66,15 @@ export const TestSend = ({ draft }: { draft: Draft }) => {
       </form>
     </details>
   );
+};
+
+/** What became of each: those that were not sent to, and why. */
+const newsOf = (results: TestSent["results"]): string => {
+  const sent = results.filter((result) => result.sent).map(({ to }) => to);
+  const others = results
+    .filter((result) => !result.sent)
+    .map(({ to, message }) => `Not to ${to}: ${message}`);
+  const arrived =
+    sent.length > 0 ? [`Sent to ${sent.join(", ")}: look for “[Test]” before the subject.`] : [];
+  return [...arrived, ...others].join(" ");
 };

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { answer, type PreflightReport } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
-import { type Refusal, toRefusal } from "../api/refusal.ts";
+import { Refusal, type RefusalCode, toRefusal } from "../api/refusal.ts";
 import type { Draft } from "./draft.ts";
 import { prepareRequest } from "./send.ts";
 
@@ -9,6 +9,21 @@ interface Check {
   readonly report?: PreflightReport;
   readonly error?: Refusal;
 }
+
+const refusedFor: ReadonlySet<string> = new Set([
+  "invalid_request",
+  "invalid_template",
+  "email_too_large",
+  "unknown_attachment",
+  "unknown_list",
+  "unknown_segment",
+]);
+
+/** What the API would refuse the draft for: the first of it. */
+const refusalIn = ({ problems }: PreflightReport): Refusal | undefined => {
+  const problem = problems.find(({ code }) => refusedFor.has(code));
+  return problem && new Refusal(problem.code as RefusalCode, problem.message, problem.field);
+};
 
 /** Asks once what would become of a draft. @returns until that is known, what is being done: `step` */
 export const usePreflight = (draft: Draft): Check & { readonly step: string } => {
@@ -23,7 +38,9 @@ export const usePreflight = (draft: Draft): Check & { readonly step: string } =>
         const json = await prepareRequest(api, draft, setStep);
         if (signal.aborted) return;
         setStep("Checking…");
-        setCheck({ report: await answer(api.campaigns.preflight.$post({ json }, { init: { signal } })) });
+        const report = await answer(api.campaigns.preflight.$post({ json }, { init: { signal } }));
+        const refusal = refusalIn(report);
+        setCheck(refusal ? { error: refusal } : { report });
       } catch (error) {
         if (!signal.aborted) setCheck({ error: toRefusal(error) });
       }
