@@ -44,7 +44,7 @@ test("what is not closed hides nothing behind it, and a block is blamed once", (
 });
 
 test("no template has more faults than a person reads, and what is too large is said once", () => {
-  expect(faultsOf({ html: "{{ a | loud }} ".repeat(1_000) })).toHaveLength(10);
+  expect(faultsOf({ html: "{{ a | loud }} ".repeat(100) })).toHaveLength(10);
   expect(faultsOf({ html: `{{ a | loud }}\n${"{{ a }}".repeat(10_001)}` })).toEqual([
     ["body", "2:69994", expect.stringContaining("more than 10000 tags")],
   ]);
