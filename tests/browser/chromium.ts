@@ -6,9 +6,25 @@ import { inject } from "vitest";
  * The package's own argument list is for Lambda, and switches off the security that is tested here; only what a root
  * user in a container needs is taken from it.
  */
-export const launchChromium = async (): Promise<Browser> => {
+const launch = async (): Promise<Browser> => {
   const executablePath = inject("chromiumPath");
-  return executablePath === undefined
-    ? await chromium.launch({ channel: "chrome" })
-    : await chromium.launch({ executablePath, args: ["--headless=shell", "--no-sandbox"] });
+  const browser =
+    executablePath === undefined
+      ? await chromium.launch({ channel: "chrome" })
+      : await chromium.launch({ executablePath, args: ["--headless=shell", "--no-sandbox"] });
+  browser.close = async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  };
+  return browser;
+};
+
+let ownBrowser: Promise<Browser> | undefined;
+
+/**
+ * Opens the browser of this process, which ends with it: to close it ends the contexts there are. They share nothing, and
+ * a file's browser is as new to it as one of its own.
+ */
+export const launchChromium = (): Promise<Browser> => {
+  ownBrowser ??= launch();
+  return ownBrowser;
 };

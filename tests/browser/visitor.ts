@@ -27,6 +27,8 @@ export const visit = async (browser: Browser, origin: string, screen = desktop):
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
   });
+  // As long as what is polled: a busy machine is no failure.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -19,7 +19,7 @@ import { uploadFile } from "../support/uploads.ts";
 let cloud: TestCloud;
 beforeAll(async () => {
   // So slow that senders at once have to wait for each other
-  cloud = await startTestCloud({ sesMaxSendRate: 1 });
+  cloud = await startTestCloud({ sesMaxSendRate: 1, cold: true });
 });
 afterAll(() => cloud?.stop());
 

@@ -16,7 +16,11 @@ import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.t
 import { apiKeyFile, openToOperator } from "../../stacks/local/operator.ts";
 import type { Attempt } from "../../stacks/local/ses/attempts.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
+import { operatorConfig } from "./operator-config.ts";
 import { prepared } from "./prepare-clouds.ts";
+import { startWarmCloud } from "./warm-cloud.ts";
+
+export { operatorConfig } from "./operator-config.ts";
 
 /** A message as `/_local/outbox` lists it. */
 export interface OutboxMessage {
@@ -61,13 +65,6 @@ export interface CloudProcess extends CloudClient {
   /** Ends it as Ctrl-C does. @returns its exit status */
   stop(): Promise<number | null>;
 }
-
-/** With it an AWS client calls as the person at the keyboard, who may do everything and whom no fault hits. */
-export const operatorConfig = ({ origin }: Pick<CloudClient, "origin">) => ({
-  endpoint: origin,
-  region: "us-east-1",
-  credentials: { accessKeyId: "operator", secretAccessKey: "local" },
-});
 
 /** A port that is free now. */
 export const freePort = async (): Promise<number> => {
@@ -163,28 +160,43 @@ export const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Pr
   return key;
 };
 
+type TestCloudOptions = Pick<CloudOptions, "sesMaxSendRate" | "latencies" | "parts"> & {
+  /** Whether its functions begin cold, as for a test of what only a new environment does. */
+  readonly cold?: boolean;
+};
+
+/** What every test cloud is given. */
+const commonOptions = (stateDir: string) => ({
+  ...prepared(),
+  stateDir,
+  clock: clockOfProcess(),
+  failed: (error: Error) => {
+    throw error;
+  },
+});
+
+/** A cloud with nothing of another. */
+const startColdCloud = (stateDir: string, options: TestCloudOptions): Promise<Cloud> =>
+  startCloud({
+    stackFile: (port) => synthesize(stateDir, port),
+    ...commonOptions(stateDir),
+    port: 0,
+    parts: { dynamodb: createMemoryDynamoDb({ now: Date.now }) },
+    ...options,
+  });
+
 /**
  * Starts the local cloud with the real stack in this process, in a new state folder, with an API key. Its time can be
  * moved. Its DynamoDB is the one in memory, held against dynoxide, which the clouds in processes of their own have
  * (decision 20); with `parts` that name none it has dynoxide, too.
  * @throws Error saying `npm run build` when the bundles or the web UI are not built
  */
-export const startTestCloud = async (
-  options: Pick<CloudOptions, "sesMaxSendRate" | "latencies" | "parts"> = {},
-): Promise<TestCloud> => {
+export const startTestCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-cloud-"));
-  const cloud = await startCloud({
-    stackFile: (port) => synthesize(stateDir, port),
-    ...prepared(),
-    stateDir,
-    port: 0,
-    clock: clockOfProcess(),
-    parts: { dynamodb: createMemoryDynamoDb({ now: Date.now }) },
-    ...options,
-    failed: (error) => {
-      throw error;
-    },
-  });
+  const isWarm = prepared() && !options.cold && !options.latencies && !options.parts;
+  const { sesMaxSendRate } = options;
+  const warm = isWarm && (await startWarmCloud({ ...commonOptions(stateDir), sesMaxSendRate }));
+  const cloud = warm || (await startColdCloud(stateDir, options));
   const key = await createApiKey(cloud);
   await writeFile(apiKeyFile(stateDir), key);
   await openToOperator(stateDir, cloud);
