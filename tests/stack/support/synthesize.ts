@@ -37,11 +37,13 @@ export const buildSample = (dist: string): void => {
 /** What the file of a stage says at least. */
 export const sampleStage = { region: "us-east-1", sender: "acme.test" };
 
+type Given = Readonly<Record<string, unknown>>;
+
 /**
- * Synthesizes the stack of a stage, and reads its JSON back.
- * @param given what its file says beyond the sample; for the local stage environment variables
+ * Synthesizes the stack of a stage.
+ * @returns its JSON
  */
-export const synthesize = (stage = "dev", given: Readonly<Record<string, unknown>> = {}): Stack =>
+const synthesizeAnew = (stage: string, given: Given): string =>
   withFolder((folder) => {
     const dist = join(folder, "dist");
     buildSample(dist);
@@ -52,6 +54,19 @@ export const synthesize = (stage = "dev", given: Readonly<Record<string, unknown
     const app = new App({ outdir: join(folder, "out") });
     createTidingsStack(app, settings, readArtifacts(dist));
     app.synth();
-    const file = join(folder, "out", "stacks", nameOf(settings), "cdk.tf.json");
-    return parseStack(JSON.parse(readFileSync(file, "utf8")));
+    return readFileSync(join(folder, "out", "stacks", nameOf(settings), "cdk.tf.json"), "utf8");
   });
+
+const synthesized = new Map<string, string>();
+
+/**
+ * Synthesizes the stack of a stage, unless it was in this process, and reads its JSON back.
+ * @param given what its file says beyond the sample; for the local stage environment variables
+ * @param anew synthesizes it again
+ */
+export const synthesize = (stage = "dev", given: Given = {}, { anew = false } = {}): Stack => {
+  const key = JSON.stringify([stage, given]);
+  const text = (anew ? undefined : synthesized.get(key)) ?? synthesizeAnew(stage, given);
+  synthesized.set(key, text);
+  return parseStack(JSON.parse(text));
+};
