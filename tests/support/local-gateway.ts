@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { createFaults } from "../../stacks/local/gateway/faults.ts";
-import { createGateway, type GatewayOptions } from "../../stacks/local/gateway/gateway.ts";
+import { createGateway, type Gateway, type GatewayOptions } from "../../stacks/local/gateway/gateway.ts";
 import { createMeter } from "../../stacks/local/gateway/meter.ts";
 import { parsePolicyDocument } from "../../stacks/local/iam/policy.ts";
 import type { AwsCall, AwsReply, Engine } from "../../stacks/local/types.ts";
@@ -34,6 +36,39 @@ export const ok = (body: object): AwsReply => ({
   headers: { "content-type": "application/x-amz-json-1.0" },
   body: JSON.stringify(body),
 });
+
+type RequestHandler = NonNullable<DynamoDBClientConfig["requestHandler"]>;
+
+interface SdkRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** Answers an SDK client of a JSON service in this process: HTTP takes a third of what a call of DynamoDB does. */
+const answeredBy = ({ answer }: Pick<Gateway, "answer">): RequestHandler => {
+  const handle = async ({ method, path, headers: given, body = "" }: SdkRequest) => {
+    const headers = Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    const bytes =
+      typeof body === "string"
+        ? Buffer.from(body)
+        : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const reply = await answer({ method, path, headers, body: bytes });
+    // A fault ended the caller.
+    if (!reply) throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+    return {
+      response: {
+        statusCode: reply.status,
+        headers: { "x-amzn-requestid": randomUUID(), ...reply.headers },
+        body: Buffer.from(reply.body),
+      },
+    };
+  };
+  return { handle } as unknown as RequestHandler;
+};
 
 /**
  * A gateway on a free port. The engines may need its origin, so they are made when it is known.
@@ -88,6 +123,8 @@ export const startGateway = async (
       maxAttempts: 1,
       credentials: { accessKeyId: role, secretAccessKey: "local", ...(session && { sessionToken: session }) },
     }),
+    /** For an SDK client of a JSON service, whose calls come here without HTTP then. */
+    requestHandler: answeredBy(gateway),
     async stop() {
       server.close();
       server.closeAllConnections();

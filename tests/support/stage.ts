@@ -55,7 +55,11 @@ const table = (
 export const startStage = async () => {
   const dynamodb = createMemoryDynamoDb({ now: Date.now });
   const gateway = await startGateway(() => ({ dynamodb: dynamodb.engine }));
-  const client = new DynamoDBClient({ ...gateway.clientOf("worker"), maxAttempts: 3 });
+  const client = new DynamoDBClient({
+    ...gateway.clientOf("worker"),
+    requestHandler: gateway.requestHandler,
+    maxAttempts: 3,
+  });
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   for (const one of [
     table("Campaigns", "campaign_id", undefined, [
