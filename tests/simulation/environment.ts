@@ -19,6 +19,12 @@ const require = createRequire(import.meta.url);
 /** What the functions change of a package that they share here: each finds it as the package has it. */
 const { Tokenizer } = require("liquidjs") as typeof import("liquidjs");
 const { readGroupOrRange } = Tokenizer.prototype;
+const packages = new Map<string, unknown>();
+/** What a package exports. It is looked for once: Node would go through the folders for each environment. */
+const packageOf = (name: string): unknown => {
+  if (!packages.has(name)) packages.set(name, require(name));
+  return packages.get(name);
+};
 const compiled = new Map<string, (...given: unknown[]) => void>();
 
 /** Evaluates the code of a function anew: what it keeps in its modules is of this environment; the packages are shared. */
@@ -32,7 +38,7 @@ const load = (file: string): Module["exports"] => {
   compiled.set(file, code as never);
   const module: Module = { exports: {} };
   Tokenizer.prototype.readGroupOrRange = readGroupOrRange;
-  (code as (...given: unknown[]) => void)(module, module.exports, require);
+  (code as (...given: unknown[]) => void)(module, module.exports, packageOf);
   return module.exports;
 };
 
