@@ -85,7 +85,13 @@ const settings = z.strictObject({
    * Postal address of whoever sends, which laws against spam want in every advertising mail, such as section 7704 of the
    * CAN-SPAM Act: what `{{ postal_address }}` stands for in a template.
    */
-  postalAddress: z.string().trim().min(5).max(300).regex(/^\P{Cc}*$/u, "one line").optional(),
+  postalAddress: z
+    .string()
+    .trim()
+    .min(5)
+    .max(300)
+    .regex(/^\P{Cc}*$/u, "one line")
+    .optional(),
   /** Whether SES tells who opened a mail and followed its links, where a campaign does not say. */
   tracking: z.boolean(),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */

@@ -22,6 +22,7 @@ import { snippetRoutes } from "./routes/snippets.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { subscribeRoutes } from "./routes/subscribe.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
+import { testRoutes } from "./routes/test-send.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
 
 /** The REST API as one application: every route, and how refusals and faults are answered. */
@@ -51,6 +52,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", preflightRoutes(deps))
     .route("/", draftRoutes(deps))
     .route("/", previewRoutes(deps))
+    .route("/", testRoutes(deps))
     .route("/", peopleRoutes(deps))
     .route("/", contactRoutes(deps))
     .route("/", privacyRoutes(deps))
