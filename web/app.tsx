@@ -2,10 +2,13 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { connect, originOf } from "./api/client.ts";
 import { ConnectionContext } from "./api/context.ts";
 import { type Outbox, outboxOf } from "./api/outbox.ts";
+import { partNotLoaded } from "./api/refusal.ts";
+import { useResource } from "./api/use-resource.ts";
 import { CampaignPage } from "./campaigns/campaign-page.tsx";
 import { CampaignsPage } from "./campaigns/campaigns-page.tsx";
 import { ComposePage } from "./compose/compose-page.tsx";
 import { newDraft, prefilled } from "./compose/draft.ts";
+import { type Draft, newDraft } from "./compose/draft.ts";
 import { lastSender } from "./compose/sender.ts";
 import { ContactPage } from "./contacts/contact-page.tsx";
 import { ContactsPage } from "./contacts/contacts-page.tsx";
@@ -15,6 +18,7 @@ import { ListPage } from "./lists/list-page.tsx";
 import { ListsPage } from "./lists/lists-page.tsx";
 import { MailPage } from "./outbox/mail-page.tsx";
 import { OutboxPage } from "./outbox/outbox-page.tsx";
+import { Loaded } from "./parts/loaded.tsx";
 import { Page } from "./parts/page.tsx";
 import { links, pageOf, parseRoute, type Route, useHash } from "./router.ts";
 import { SegmentPage } from "./segments/segment-page.tsx";
@@ -72,7 +76,7 @@ const SignedIn = ({ session, signOut, onUnauthorized }: SignedInProps) => {
     <ConnectionContext.Provider value={{ api, outbox }}>
       <Shell signedIn={{ route, hasOutbox: Boolean(outbox), signOut }}>
         {route?.page === "compose" ? (
-          <ComposePage draft={draft} onDraft={setDraft} />
+          <Compose draft={draft} onDraft={setDraft} />
         ) : (
           <PageOf
             key={pageOf(hash)}
@@ -94,6 +98,21 @@ interface PageOfProps {
 }
 
 const PageOf = ({ route, onWrite }: PageOfProps) => {
+/** Loaded by who writes a campaign: it is as large as much of the rest. */
+const Compose = (props: { draft: Draft; onDraft: (draft: Draft) => void }) => {
+  const loaded = useResource("", () =>
+    import("./compose/compose-page.tsx").catch(() => {
+      throw partNotLoaded();
+    }),
+  );
+  return (
+    <Loaded resource={loaded} noun="The page">
+      {({ ComposePage }) => <ComposePage {...props} />}
+    </Loaded>
+  );
+};
+
+const PageOf = ({ route }: { route: Route | undefined }) => {
   switch (route?.page) {
     case "campaigns":
       return <CampaignsPage onWrite={onWrite} />;

@@ -41,7 +41,7 @@ test("no page scrolls sideways on a phone, however long its words", async () => 
   const [mail] = await cloud.outbox();
 
   await open("campaigns", "campaigns", "Campaigns", longWord);
-  await open("compose", "campaigns/new", "New campaign", "Merge values");
+  await open("compose", "campaigns/new", "New campaign", "An unsubscribe link is added");
   await open("campaign", `campaigns/${campaignId}`, longWord, "Bounced");
   await page.getByText("bounce@simulator.amazonses.com").waitFor();
   overflows.recipients = await overflow(page);

@@ -1,4 +1,4 @@
-import type { Api, KnownAttribute, List, Segment } from "./client.ts";
+import type { Api, KnownAttribute, List, Segment, Snippet } from "./client.ts";
 import { answer } from "./client.ts";
 
 /** Pages of a listing that are read for a choice of its entries. */
@@ -37,6 +37,16 @@ export const allSegments = async (api: Api, signal?: AbortSignal): Promise<Segme
       const query = { limit: 100, cursor };
       const page = await answer(api.segments.$get({ query }, signal && { init: { signal } }));
       return { items: page.segments as Segment[], next: page.next_cursor };
+    })
+  ).sort(byName);
+
+/** The snippets there are, by name, up to 1,000 of them. */
+export const allSnippets = async (api: Api, signal?: AbortSignal): Promise<Snippet[]> =>
+  (
+    await allOf(async (cursor) => {
+      const query = { limit: 100, cursor };
+      const page = await answer(api.snippets.$get({ query }, signal && { init: { signal } }));
+      return { items: page.snippets, next: page.next_cursor };
     })
   ).sort(byName);
 

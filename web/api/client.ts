@@ -29,6 +29,7 @@ export type ExportRequest = InferRequestType<Api["exports"]["$post"]>["json"];
 export type Bulk = InferResponseType<Api["bulk"]["$post"]>;
 export type BulkAction = Bulk["action"];
 export type List = InferResponseType<Api["lists"]["$get"]>["lists"][number];
+export type Snippet = InferResponseType<Api["snippets"]["$get"]>["snippets"][number];
 export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
 export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
 

@@ -1,5 +1,4 @@
 import { type Weekday, weekdays } from "../format.ts";
-import type { FirstCampaign } from "../start/first-campaign.ts";
 
 /** A file chosen for a campaign. */
 export interface ChosenFile {
@@ -32,8 +31,11 @@ export interface Draft {
   readonly fromEmail: string;
   readonly replyTo: string;
   readonly subject: string;
-  readonly preheader: string;
+  /** What is sent; of blocks it is made anew with each change. */
   readonly body: string;
+  readonly format: "html" | "blocks";
+  /** As they were left last; null where there never were any. */
+  readonly blocks: unknown;
   readonly textBody: string;
   readonly files: readonly ChosenFile[];
   readonly audience: "subscribed" | "chosen" | "list";
@@ -70,8 +72,9 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   ...sender,
   replyTo: "",
   subject: "",
-  preheader: "",
   body: "",
+  format: "html",
+  blocks: null,
   textBody: "",
   files: [],
   audience: "subscribed",
@@ -85,17 +88,6 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   unreported: "hold",
   tracking: "stage",
   uploads: new Map(),
-});
-
-/** A draft with what the first campaign begins with. */
-export const prefilled = (draft: Draft, first: FirstCampaign): Draft => ({
-  ...draft,
-  campaignName: first.campaign_name,
-  fromName: first.from_name,
-  fromEmail: first.from_email,
-  subject: first.subject,
-  body: first.body,
-  ...(first.audience && { audience: "chosen", lists: first.audience.lists }),
 });
 
 /** The addresses of a pasted list: one a line, or separated by commas or semicolons. */

@@ -1,0 +1,79 @@
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { html, htmlLanguage } from "@codemirror/lang-html";
+import { bracketMatching, indentUnit } from "@codemirror/language";
+import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, type Extension } from "@codemirror/state";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import type { EditorKeys } from "../handle.ts";
+import type { MergeField } from "../liquid.ts";
+import { completeFields } from "./complete-fields.ts";
+import { diagnosticsOf, type EditorProblem, liquidProblems, tagProblems } from "./find-problems.ts";
+import { liquidMarks } from "./liquid-marks.ts";
+import { look } from "./look.ts";
+
+/** What an editor is told of the page around it, as it is at the time. */
+export interface Surroundings {
+  readonly mergeFields: readonly MergeField[];
+  readonly problems: readonly EditorProblem[];
+  readonly keys: EditorKeys;
+  readonly onValue: (value: string) => void;
+}
+
+const ownKeys = (now: () => Surroundings) => {
+  const pass = (key: keyof EditorKeys) => () => {
+    const run = now().keys[key];
+    run?.();
+    return run !== undefined;
+  };
+  return keymap.of([
+    { key: "Mod-s", run: pass("onSave") },
+    { key: "F9", run: pass("onPreview") },
+  ]);
+};
+
+/** What is wrong: as the page was told, and as is seen here. The same at the same place is said once. */
+const problemsIn = async ({ state }: EditorView, told: readonly EditorProblem[]): Promise<Diagnostic[]> => {
+  const liquid = await liquidProblems(state.doc.toString());
+  const all = [...diagnosticsOf(state, [...told, ...liquid]), ...tagProblems(state)];
+  return [...new Map(all.map((one) => [`${one.from} ${one.severity}`, one])).values()];
+};
+
+/** An editor of HTML with Liquid in it. */
+export const extensions = (now: () => Surroundings): Extension[] => [
+  ownKeys(now),
+  lineNumbers(),
+  history(),
+  drawSelection(),
+  EditorState.allowMultipleSelections.of(true),
+  indentUnit.of("  "),
+  EditorView.lineWrapping,
+  html({ selfClosingTags: true }),
+  htmlLanguage.data.of({ autocomplete: completeFields(() => now().mergeFields) }),
+  bracketMatching(),
+  closeBrackets(),
+  autocompletion({ icons: false }),
+  highlightSelectionMatches(),
+  liquidMarks,
+  linter((view) => problemsIn(view, now().problems), { delay: 400 }),
+  lintGutter(),
+  look,
+  keymap.of([
+    ...closeBracketsKeymap,
+    ...completionKeymap,
+    ...searchKeymap,
+    ...historyKeymap,
+    ...lintKeymap,
+    ...defaultKeymap,
+    indentWithTab,
+  ]),
+  EditorView.updateListener.of(({ docChanged, state }) => {
+    if (docChanged) now().onValue(state.doc.toString());
+  }),
+];

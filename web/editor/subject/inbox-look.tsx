@@ -1,0 +1,32 @@
+import { cutAtTags, readMergeTag } from "../liquid.ts";
+
+interface InboxLookProps {
+  readonly from: string;
+  readonly subject: string;
+  readonly preheader: string;
+}
+
+/** A line as somebody may read it: where a field is, its fallback, or else its name. */
+export const asRead = (line: string): string =>
+  cutAtTags(line)
+    .map((part, index) => {
+      if (index % 2 === 0) return part;
+      const field = readMergeTag(part);
+      return field ? field.fallback || `[${field.name}]` : "";
+    })
+    .join("");
+
+/** What a list of mails shows of this one. */
+export const InboxLook = ({ from, subject, preheader }: InboxLookProps) => (
+  <figure class="inbox-look">
+    <figcaption class="label">In the inbox</figcaption>
+    <div class="inbox-row">
+      <span class="inbox-from">{from || "Sender"}</span>
+      <span class="inbox-time" aria-hidden="true">
+        09:41
+      </span>
+      <span class="inbox-subject">{asRead(subject) || "No subject yet"}</span>
+      <span class="inbox-preheader">{asRead(preheader) || "The beginning of the message"}</span>
+    </div>
+  </figure>
+);
