@@ -31,6 +31,7 @@ export interface Draft {
   readonly fromEmail: string;
   readonly replyTo: string;
   readonly subject: string;
+  readonly preheader: string;
   /** What is sent; of blocks it is made anew with each change. */
   readonly body: string;
   readonly format: "html" | "blocks";
@@ -72,6 +73,7 @@ export const newDraft = (sender: { fromName: string; fromEmail: string }): Draft
   ...sender,
   replyTo: "",
   subject: "",
+  preheader: "",
   body: "",
   format: "html",
   blocks: null,

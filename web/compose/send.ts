@@ -51,6 +51,7 @@ const requestOf = (
   subject: draft.subject,
   ...(draft.preheader.trim() ? { preheader: draft.preheader.trim() } : {}),
   body: draft.body,
+  ...(draft.preheader.trim() ? { preheader: draft.preheader } : {}),
   from_email: draft.fromEmail.trim(),
   ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),
   ...(draft.replyTo.trim() ? { reply_to: draft.replyTo.trim() } : {}),
