@@ -51,6 +51,7 @@ describe("settings", () => {
       stage: "local",
       sender: "example.com",
       ownsIdentity: true,
+      postalAddress: "Example Ltd, 1 Example Street, Exampletown",
       publicUrl: "http://127.0.0.1:4000",
     });
     expect(readSettings({ TIDINGS_STAGE: "local" }).publicUrl).toBe("http://127.0.0.1:3000");
