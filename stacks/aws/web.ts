@@ -42,6 +42,7 @@ export const apiPaths = [
   "/unsubscribe/*",
   "/subscribe",
   "/subscribe/*",
+  "/key",
   "/health",
   "/openapi.json",
   "/docs",

@@ -12,6 +12,7 @@ import { deliveryRoutes } from "./routes/delivery.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { keyRoutes } from "./routes/key.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
@@ -64,7 +65,8 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", importRoutes(deps))
     .route("/", exportRoutes(deps))
     .route("/", bulkRoutes(deps))
-    .route("/", deadLetterRoutes(deps));
+    .route("/", deadLetterRoutes(deps))
+    .route("/", keyRoutes(deps));
 
   const document = openApiDocument(app, deps.publicUrl);
   app.get("/health", (c) => c.json({ status: "ok" }));

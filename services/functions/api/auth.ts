@@ -1,14 +1,19 @@
 import type { MiddlewareHandler } from "hono";
-import { covers, type Scope } from "../../api-keys/key.ts";
+import { type ApiKey, covers, type Scope } from "../../api-keys/key.ts";
 import type { ApiKeyStore } from "../../api-keys/store.ts";
 import { Problem } from "./problem.ts";
+
+/** What a route knows of the request it is given. */
+export interface Authorized {
+  readonly Variables: { readonly apiKey: ApiKey };
+}
 
 /**
  * Lets a request pass when its bearer key (RFC 6750) is valid and its scope covers the one needed.
  * The key is looked up each time: a revoked key is refused at once.
  */
 export const requireScope =
-  (apiKeys: Pick<ApiKeyStore, "findByKey">, needed: Scope): MiddlewareHandler =>
+  (apiKeys: Pick<ApiKeyStore, "findByKey">, needed: Scope): MiddlewareHandler<Authorized> =>
   async (c, next) => {
     const key = /^Bearer +([A-Za-z0-9_.~+/-]+=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (!key) {
@@ -22,5 +27,6 @@ export const requireScope =
     }
     if (!covers(record.scope, needed))
       throw new Problem("forbidden", `This API key has the scope ${record.scope}; this needs ${needed}.`);
+    c.set("apiKey", record);
     await next();
   };

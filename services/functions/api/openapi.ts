@@ -36,6 +36,7 @@ const about = (publicUrl: string) => ({
     { name: "bulk", description: "Changes of many contacts, with the count said first." },
     { name: "suppressions", description: "Addresses that nothing is sent to, whoever asks." },
     { name: "dead letters", description: "Events that a function gave up on, for admins." },
+    { name: "keys", description: "API keys; they are made and revoked where the stage is operated." },
     { name: "public", description: "What needs no key." },
   ],
 });

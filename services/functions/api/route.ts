@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
-import type { MiddlewareHandler } from "hono";
+import type { Env, MiddlewareHandler } from "hono";
 import type { Scope } from "../../api-keys/key.ts";
 import type { ApiKeyStore } from "../../api-keys/store.ts";
 import { requireScope } from "./auth.ts";
@@ -8,8 +8,8 @@ import { refusals } from "./refusals.ts";
 import { takeJsonBody } from "./request-body.ts";
 
 /** A router whose validation failures are the API's own errors. */
-export const router = (): OpenAPIHono =>
-  new OpenAPIHono({
+export const router = <E extends Env = Env>(): OpenAPIHono<E> =>
+  new OpenAPIHono<E>({
     defaultHook: (result) => {
       if (!result.success) throw invalidRequest(result.error, "data" in result ? result.data : undefined);
     },

@@ -1,0 +1,33 @@
+import { z } from "@hono/zod-openapi";
+import { scopes } from "../../../api-keys/key.ts";
+import type { Authorized } from "../auth.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { json } from "../json-content.ts";
+import { router, securedRoute } from "../route.ts";
+
+const keyView = z
+  .object({
+    name: z.string().meta({ description: "What it was called when it was made." }),
+    scope: z.enum(scopes).meta({ description: "Each scope includes the ones before it." }),
+    email_bytes_max: z.number().int().meta({
+      description: "What an e-mail may have here, attachments after base64 included.",
+    }),
+  })
+  .meta({ id: "Key" });
+
+export const keyRoutes = ({ apiKeys, emailBytesMax }: Pick<ApiDependencies, "apiKeys" | "emailBytesMax">) =>
+  router<Authorized>().openapi(
+    securedRoute(apiKeys, "read", [], {
+      method: "get",
+      path: "/key",
+      operationId: "readKey",
+      tags: ["keys"],
+      summary: "What the key of this request may do",
+      description: "So that a client offers only what is allowed, and knows its limits beforehand.",
+      responses: { 200: { description: "The key, without itself.", content: json(keyView) } },
+    }),
+    (c) => {
+      const { name, scope } = c.get("apiKey");
+      return c.json({ name, scope, email_bytes_max: emailBytesMax }, 200);
+    },
+  );
