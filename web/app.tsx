@@ -2,155 +2,53 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { connect, originOf } from "./api/client.ts";
 import { ConnectionContext } from "./api/context.ts";
 import { type Outbox, outboxOf } from "./api/outbox.ts";
-import { partNotLoaded } from "./api/refusal.ts";
-import { useResource } from "./api/use-resource.ts";
-import { CampaignPage } from "./campaigns/campaign-page.tsx";
-import { CampaignsPage } from "./campaigns/campaigns-page.tsx";
-import { ComposePage } from "./compose/compose-page.tsx";
-import { newDraft, prefilled } from "./compose/draft.ts";
-import { type Draft, newDraft } from "./compose/draft.ts";
-import { lastSender } from "./compose/sender.ts";
-import { ContactPage } from "./contacts/contact-page.tsx";
-import { ContactsPage } from "./contacts/contacts-page.tsx";
-import { ImportPage } from "./imports/import-page.tsx";
-import { ImportsPage } from "./imports/imports-page.tsx";
-import { ListPage } from "./lists/list-page.tsx";
-import { ListsPage } from "./lists/lists-page.tsx";
-import { MailPage } from "./outbox/mail-page.tsx";
-import { OutboxPage } from "./outbox/outbox-page.tsx";
-import { Loaded } from "./parts/loaded.tsx";
-import { Page } from "./parts/page.tsx";
-import { links, pageOf, parseRoute, type Route, useHash } from "./router.ts";
-import { SegmentPage } from "./segments/segment-page.tsx";
-import { SegmentsPage } from "./segments/segments-page.tsx";
+import { PageOf } from "./pages.tsx";
+import { pageOf, parseRoute, useHash } from "./router.ts";
 import { KeyPage } from "./session/key-page.tsx";
+import { RenewDialog } from "./session/renew-dialog.tsx";
 import { forgetSession, keepSession, readSession, type Session } from "./session/session.ts";
+import { useRenewal } from "./session/use-renewal.ts";
 import { Shell } from "./shell.tsx";
-import type { FirstCampaign } from "./start/first-campaign.ts";
-import { SuppressionsPage } from "./suppressions/suppressions-page.tsx";
 
 /** The whole UI: the key first, then the page the location names. */
 export const App = () => {
   const [session, setSession] = useState(readSession());
-  const [reason, setReason] = useState<string>();
-  const leave = (why?: string) => {
+  const enter = (entered: Session) => {
+    keepSession(entered);
+    setSession(entered);
+  };
+  const leave = () => {
     forgetSession();
-    setReason(why);
     setSession(undefined);
   };
-  if (session)
-    return (
-      <SignedIn
-        session={session}
-        signOut={() => leave()}
-        onUnauthorized={() => leave("Your API key is no longer valid. Enter another one to go on.")}
-      />
-    );
+  if (session) return <SignedIn session={session} onSession={enter} signOut={leave} />;
   return (
     <Shell signedIn={undefined}>
-      <KeyPage
-        reason={reason}
-        onSession={(entered) => {
-          keepSession(entered);
-          setSession(entered);
-        }}
-      />
+      <KeyPage onSession={enter} />
     </Shell>
   );
 };
 
 interface SignedInProps {
   readonly session: Session;
+  readonly onSession: (session: Session) => void;
   readonly signOut: () => void;
-  readonly onUnauthorized: () => void;
 }
 
-const SignedIn = ({ session, signOut, onUnauthorized }: SignedInProps) => {
+const SignedIn = ({ session, onSession, signOut }: SignedInProps) => {
   const hash = useHash();
   const route = parseRoute(hash);
-  const api = useMemo(() => connect(session, onUnauthorized), [session]);
+  const renewal = useRenewal(session, onSession);
+  const api = useMemo(() => connect(renewal), []);
   const outbox = useOutbox(session);
-  // Kept here, so that a look at the contacts does not cost the person what was written.
-  const [draft, setDraft] = useState(() => newDraft(lastSender()));
   return (
-    <ConnectionContext.Provider value={{ api, outbox }}>
+    <ConnectionContext.Provider value={{ api, outbox, scope: session.scope }}>
       <Shell signedIn={{ route, hasOutbox: Boolean(outbox), signOut }}>
-        {route?.page === "compose" ? (
-          <Compose draft={draft} onDraft={setDraft} />
-        ) : (
-          <PageOf
-            key={pageOf(hash)}
-            route={route}
-            onWrite={(first) => {
-              setDraft(prefilled(draft, first));
-              location.hash = links.compose;
-            }}
-          />
-        )}
+        <PageOf key={pageOf(hash)} route={route} />
       </Shell>
+      {renewal.isDue && <RenewDialog session={session} onSession={renewal.settle} signOut={signOut} />}
     </ConnectionContext.Provider>
   );
-};
-
-interface PageOfProps {
-  readonly route: Route | undefined;
-  readonly onWrite: (campaign: FirstCampaign) => void;
-}
-
-const PageOf = ({ route, onWrite }: PageOfProps) => {
-/** Loaded by who writes a campaign: it is as large as much of the rest. */
-const Compose = (props: { draft: Draft; onDraft: (draft: Draft) => void }) => {
-  const loaded = useResource("", () =>
-    import("./compose/compose-page.tsx").catch(() => {
-      throw partNotLoaded();
-    }),
-  );
-  return (
-    <Loaded resource={loaded} noun="The page">
-      {({ ComposePage }) => <ComposePage {...props} />}
-    </Loaded>
-  );
-};
-
-const PageOf = ({ route }: { route: Route | undefined }) => {
-  switch (route?.page) {
-    case "campaigns":
-      return <CampaignsPage onWrite={onWrite} />;
-    case "campaign":
-      return <CampaignPage id={route.id} />;
-    case "contacts":
-      return <ContactsPage />;
-    case "contact":
-      return <ContactPage email={route.id} />;
-    case "suppressions":
-      return <SuppressionsPage />;
-    case "lists":
-      return <ListsPage />;
-    case "list":
-      return <ListPage id={route.id} />;
-    case "segments":
-      return <SegmentsPage />;
-    case "new-segment":
-      return <SegmentPage id={undefined} />;
-    case "segment":
-      return <SegmentPage id={route.id} />;
-    case "imports":
-      return <ImportsPage />;
-    case "import":
-      return <ImportPage id={route.id} />;
-    case "outbox":
-      return <OutboxPage />;
-    case "mail":
-      return <MailPage id={route.id} />;
-    default:
-      return (
-        <Page title="There is no such page">
-          <p>
-            Go to <a href={links.campaigns}>your campaigns</a>.
-          </p>
-        </Page>
-      );
-  }
 };
 
 /**
@@ -170,6 +68,6 @@ const useOutbox = (session: Session): Outbox | null | undefined => {
     return () => {
       current = false;
     };
-  }, [session]);
+  }, [session.address]);
   return outbox;
 };

@@ -13,6 +13,23 @@ export const share = (part: number, whole: number): string =>
 /** An ISO 8601 time as local date and time. */
 export const dateTime = (iso: string): string => times.format(new Date(iso));
 
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+/** When it was today, an ISO 8601 time as local time of day; else with its date. */
+export const time = (iso: string): string => {
+  const at = new Date(iso);
+  return at.toDateString() === new Date().toDateString() ? clock.format(at) : times.format(at);
+};
+
+/** The time zone of the browser. */
+export const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** An ISO 8601 time as an input of type `datetime-local` has it, in the time zone of the browser. */
+export const localDateTime = (iso: string): string => {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+};
+
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 /** An ISO 8601 time as local date. */

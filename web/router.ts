@@ -5,7 +5,7 @@ export type Route =
   | {
       readonly page:
         | "campaigns"
-        | "compose"
+        | "new-draft"
         | "contacts"
         | "imports"
         | "lists"
@@ -15,15 +15,16 @@ export type Route =
         | "outbox";
     }
   | {
-      readonly page: "campaign" | "contact" | "import" | "list" | "segment" | "mail";
+      readonly page: "campaign" | "draft" | "contact" | "import" | "list" | "segment" | "mail";
       readonly id: string;
     };
 
 const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^$/, () => ({ page: "campaigns" })],
   [/^campaigns$/, () => ({ page: "campaigns" })],
-  [/^campaigns\/new$/, () => ({ page: "compose" })],
+  [/^campaigns\/new$/, () => ({ page: "new-draft" })],
   [/^campaigns\/([^/]+)$/, (id) => ({ page: "campaign", id })],
+  [/^drafts\/([^/]+)$/, (id) => ({ page: "draft", id })],
   [/^contacts$/, () => ({ page: "contacts" })],
   [/^contacts\/([^/]+)$/, (id) => ({ page: "contact", id })],
   [/^suppressions$/, () => ({ page: "suppressions" })],
@@ -69,7 +70,12 @@ const decode = (part: string): string => {
 /** Links to the pages. */
 export const links = {
   campaigns: "#/campaigns",
-  compose: "#/campaigns/new",
+  /** Makes a draft, empty or of what is named. */
+  newDraft: (of: Readonly<Record<string, string>> = {}) => {
+    const query = new URLSearchParams(of).toString();
+    return `#/campaigns/new${query && `?${query}`}`;
+  },
+  draft: (id: string) => `#/drafts/${encodeURIComponent(id)}`,
   campaign: (id: string) => `#/campaigns/${encodeURIComponent(id)}`,
   contacts: "#/contacts",
   contact: (email: string) => `#/contacts/${encodeURIComponent(email)}`,

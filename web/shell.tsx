@@ -18,7 +18,7 @@ const audience: readonly Place[] = [
 ];
 
 const sections: readonly Place[] = [
-  { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "compose", "campaign"] },
+  { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "new-draft", "draft", "campaign"] },
   { name: "Audience", href: links.contacts, pages: audience.flatMap(({ pages }) => pages) },
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
 ];

@@ -168,7 +168,7 @@ test("lists, a segment and a campaign to both, as a person makes them", async ()
   await expectFitting(page);
   await review(page);
   const question = page.getByRole("dialog");
-  await question.getByText("the chosen lists and segments, less some").waitFor();
+  await question.getByText("List Weekly, segment Berliners, without 1 address").waitFor();
   await question.getByRole("button", { name: "Send now" }).click();
   await heading(page, "Both").waitFor();
   const about = page.getByRole("region", { name: "About" });

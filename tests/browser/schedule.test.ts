@@ -4,7 +4,7 @@ import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import { mailedBy, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, definitions, goTo, heading, signIn } from "./visitor.ts";
+import { compose, definitions, goTo, heading, signIn, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -28,16 +28,19 @@ test("a campaign is scheduled for a time and for certain hours, and cancelled be
   const { page, complaints } = await signIn(browser, cloud);
   await compose(page, { name: "Later", list: "ada@example.net" });
   await page.getByRole("radio", { name: "At a set time" }).check();
-  const schedule = button(page, "Schedule for this list");
+  const schedule = button(page, "Review and schedule");
+  const question = page.getByRole("dialog", { name: "Schedule this campaign?" });
+  const start = question.getByRole("button", { name: "Schedule" });
+  const keepEditing = question.getByRole("button", { name: "Keep editing" });
 
-  // When its start is left out, and when it has passed
-  await schedule.click();
-  await page.getByText("Enter when it starts.").waitFor();
+  // When its start has passed
   await page.getByLabel("Start").fill("2020-01-01T09:00");
   await schedule.click();
-  // Then the check before the question refuses it
-  await page.getByText(/^Must be in the future, and 2020-01-01T08:00:00.000Z is not/).waitFor();
-  expect(await page.getByLabel("Start").evaluate((field) => field === document.activeElement)).toBe(true);
+  // Then the last look says so, and leads there
+  await wayTo(question, "Must be in the future, and 2020-01-01T08:00:00.000Z is not").click();
+  await expect
+    .poll(() => page.getByLabel("Start").evaluate((field) => field === document.activeElement))
+    .toBe(true);
 
   // When no day is chosen
   await page.getByLabel("Start").fill(soon("09:00"));
@@ -46,17 +49,16 @@ test("a campaign is scheduled for a time and for certain hours, and cancelled be
     await page.getByRole("checkbox", { name: day }).uncheck();
   await schedule.click();
   // Then
-  await page.getByText("Choose at least one day.").waitFor();
+  await question.getByText("It cannot start before that is mended.").waitFor();
+  expect(await start.isDisabled()).toBe(true);
+  await keepEditing.click();
 
   // When all is said
   await page.getByLabel("From", { exact: true }).fill("09:30");
   for (const day of ["Fri", "Mon"]) await page.getByRole("checkbox", { name: day }).check();
   await schedule.click();
-  const question = page.getByRole("dialog", { name: "Schedule this campaign?" });
-  await question
-    .getByText(/09:00, from hello@example\.com\. Mail leaves only 09:30–20:00 on Mon, Fri\./)
-    .waitFor();
-  await question.getByRole("button", { name: "Schedule" }).click();
+  await question.getByText(/09:00 \(Europe\/Berlin\), only 09:30–20:00 on Mon, Fri/).waitFor();
+  await start.click();
 
   // Then it stands there with its time, in the zone of the browser
   await heading(page, "Later").waitFor();
@@ -90,6 +92,52 @@ test("a campaign is scheduled for a time and for certain hours, and cancelled be
   // Then
   await page.getByText("Ended by an operator before anybody was mailed.").waitFor();
   expect(await mailedBy(cloud, scheduled!.campaign_id)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("a scheduled campaign is moved, and taken back to be edited; it never starts meanwhile", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  const id = await requestCampaign(cloud, {
+    campaign_name: "Movable",
+    audience: ["ada@example.net"],
+    send_at: `${soon("09:00")}:00+01:00`,
+  });
+  await page.goto(`${cloud.origin}/#/campaigns/${id}`);
+
+  // When moved
+  await button(page, "Move").click();
+  const move = page.getByRole("dialog", { name: "Move this campaign" });
+  expect(await move.getByLabel("Start").inputValue()).toBe(soon("09:00"));
+  await move.getByLabel("Start").fill("2020-01-01T09:00");
+  await move.getByRole("button", { name: "Move it" }).click();
+  await move.getByText(/^Must be in the future/).waitFor();
+  await move.getByLabel("Start").fill(soon("15:30"));
+  await move.getByRole("button", { name: "Move it" }).click();
+  // Then
+  await page.getByText(/^Starts .*15:30\. Who gets it is decided then\.$/).waitFor();
+
+  // When it is taken back
+  await button(page, "Edit").click();
+  const question = page.getByRole("dialog", { name: "Take it back to edit it?" });
+  await question.getByText(/does not start on .*15:30 unless you schedule it again/).waitFor();
+  await button(page, "Edit it").click();
+  // Then
+  await heading(page, "Movable").waitFor();
+  expect(await page.getByLabel("Start").inputValue()).toBe(soon("15:30"));
+  expect(await campaignNamed("Movable")).toBeUndefined();
+  await page.getByLabel("Subject").fill("Another subject");
+  await button(page, "Review and schedule").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Schedule" }).click();
+  await page.getByText("Scheduled", { exact: true }).waitFor();
+  expect(await campaignNamed("Movable")).toMatchObject({ subject: "Another subject" });
+  expect(await mailedBy(cloud, id)).toEqual([]);
+
+  // When it is written anew from it
+  await page.getByRole("link", { name: "Duplicate" }).click();
+  // Then the copy has no start
+  await page.getByLabel("Subject").waitFor();
+  expect(await page.getByLabel("Subject").inputValue()).toBe("Another subject");
+  expect(await page.getByLabel("As soon as it is sent").isChecked()).toBe(true);
   expect(complaints).toEqual([]);
 });
 

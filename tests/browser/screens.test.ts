@@ -4,7 +4,7 @@ import { isCompleted, requestCampaign, untilCampaign } from "../support/campaign
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
-import { cells, definitions, enterKey, goTo, heading, phone, signIn, visit } from "./visitor.ts";
+import { beginDraft, cells, definitions, enterKey, goTo, heading, phone, signIn, visit } from "./visitor.ts";
 
 const longWord = "Programmvorschau".repeat(8);
 
@@ -41,7 +41,7 @@ test("no page scrolls sideways on a phone, however long its words", async () => 
   const [mail] = await cloud.outbox();
 
   await open("campaigns", "campaigns", "Campaigns", longWord);
-  await open("compose", "campaigns/new", "New campaign", "An unsubscribe link is added");
+  await open("draft", "campaigns/new", "Untitled campaign", "What would happen");
   await open("campaign", `campaigns/${campaignId}`, longWord, "Bounced");
   await page.getByText("bounce@simulator.amazonses.com").waitFor();
   overflows.recipients = await overflow(page);
@@ -221,19 +221,31 @@ test("without a network the page says so, and goes on once there is one", async 
 
 test("a mail's script does not run, and cannot reach the key", async () => {
   const { page } = await signIn(browser, cloud);
-  await page.goto(`${cloud.origin}/#/campaigns/new`);
+  await beginDraft(page);
   await page
     .getByLabel("Message in HTML")
     .fill("<p>Words</p><script>parent.document.title = localStorage['tidings.session']</script>");
   await page.frameLocator("iframe").getByText("Words").waitFor();
-  expect(await page.title()).toBe("New campaign · Tidings");
+  expect(await page.title()).toBe("Untitled campaign · Tidings");
 });
 
-test("a revoked key leads back to the key page", async () => {
+test("a revoked key is asked for anew", async () => {
   const { page } = await signIn(browser, cloud);
   await page.evaluate(() =>
     localStorage.setItem("tidings.session", JSON.stringify({ key: "tidings_revoked", address: "" })),
   );
   await page.reload();
-  await page.getByText("Your API key is no longer valid. Enter another one to go on.").waitFor();
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await dialog.getByText("Your API key is no longer valid.").waitFor();
+  await dialog.getByLabel("API key").fill(cloud.key);
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: longWord }).waitFor();
+
+  // And who has no other signs out
+  await page.evaluate(() =>
+    localStorage.setItem("tidings.session", JSON.stringify({ key: "tidings_revoked", address: "" })),
+  );
+  await page.reload();
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await heading(page, "Sign in with your API key").waitFor();
 });

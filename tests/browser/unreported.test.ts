@@ -4,7 +4,7 @@ import { allDeliveries, isCompleted, requestCampaign, sweptUntil } from "../supp
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { pass } from "../support/quiet.ts";
 import { launchChromium } from "./chromium.ts";
-import { desktop, heading, phone, signIn } from "./visitor.ts";
+import { beginDraft, desktop, heading, phone, signIn } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -76,7 +76,7 @@ test("a page says whom SES most likely never had, and a retry mails them and nob
 test("whoever writes a campaign chooses, and reads the risk", async () => {
   for (const screen of [desktop, phone]) {
     const { page, complaints } = await signIn(browser, cloud, screen);
-    await page.goto(`${cloud.origin}/#/campaigns/new`);
+    await beginDraft(page);
     const choice = page.getByRole("group", { name: "If a crash hides whether a message left" });
     await choice.getByText(/if only SES’s notices were lost, that person gets it twice/).waitFor();
     expect(await choice.getByLabel("Hold it until I decide").isChecked()).toBe(true);

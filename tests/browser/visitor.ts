@@ -108,26 +108,42 @@ export interface CampaignText {
   readonly files?: readonly { name: string; mimeType: string; buffer: Buffer }[];
 }
 
-/** Opens a new campaign and fills it in. */
-export const compose = async (page: Page, campaign: CampaignText): Promise<void> => {
+/** Begins a new campaign: a draft, which is on the server from then on. */
+export const beginDraft = async (page: Page): Promise<void> => {
   await goTo(page, "Campaigns");
   await page.getByRole("link", { name: "New campaign" }).click();
+  await heading(page, "Untitled campaign").waitFor();
+};
+
+/** Begins a new campaign and fills it in. */
+export const compose = async (page: Page, campaign: CampaignText): Promise<void> => {
+  await beginDraft(page);
   await page.getByLabel("Campaign name").fill(campaign.name);
   await page.getByLabel("From address").fill(campaign.from ?? "hello@example.com");
   await page.getByLabel("Subject").fill(campaign.subject ?? "News");
   await page.getByLabel("Message in HTML").fill(campaign.body ?? "<p>News.</p>");
   if (campaign.list !== undefined) {
     await page.getByRole("radio", { name: "A list of addresses" }).check();
-    await page.getByRole("textbox", { name: "Addresses" }).fill(campaign.list);
+    await page.getByRole("textbox", { name: "Addresses", exact: true }).fill(campaign.list);
   }
-  if (campaign.files) await page.getByLabel("Attachments").setInputFiles([...campaign.files]);
+  if (campaign.files) await attach(page, campaign.files);
 };
 
-/** Presses Send, up to the question whether it is meant. */
+/** Chooses files, and waits until they are uploaded. */
+export const attach = async (page: Page, files: NonNullable<CampaignText["files"]>): Promise<void> => {
+  await page.getByLabel("Attachments").setInputFiles([...files]);
+  for (const { name } of files) await page.getByRole("button", { name: `Remove ${name}` }).waitFor();
+};
+
+/** Opens the last look, which says what will happen. */
 export const review = async (page: Page): Promise<void> => {
-  await page.getByRole("button", { name: /^Send to / }).click();
+  await page.getByRole("button", { name: "Review and send" }).click();
   await page.getByRole("dialog", { name: "Send this campaign?" }).waitFor();
 };
+
+/** The way from a problem, which has those words, to where it is mended. */
+export const wayTo = (place: Locator, words: string | RegExp): Locator =>
+  place.getByRole("listitem").filter({ hasText: words }).getByRole("button", { name: "Go there" });
 
 /** Sends what was composed. */
 export const send = async (page: Page): Promise<void> => {

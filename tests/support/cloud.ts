@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { generateKey } from "../../services/api-keys/key.ts";
+import { generateKey, type Scope } from "../../services/api-keys/key.ts";
 import { apiKeyStore } from "../../services/api-keys/store.ts";
 import { type Ahead, type Clock, followClock } from "../../stacks/local/clock.ts";
 import { type Cloud, type CloudOptions, startCloud } from "../../stacks/local/cloud.ts";
@@ -53,6 +53,8 @@ export interface CloudClient {
 export interface TestCloud extends CloudClient {
   readonly stateDir: string;
   unusedGrants: Cloud["unusedGrants"];
+  /** Another API key. */
+  createKey(scope: Scope): Promise<string>;
   /** Ends the cloud and deletes its state. */
   stop(): Promise<void>;
 }
@@ -152,8 +154,11 @@ const clockOfProcess = (): Clock => {
 };
 
 /** What the key program does, without a process of its own. */
-export const createApiKey = async (cloud: Pick<Cloud, "origin" | "outputs">): Promise<string> => {
-  const { key, record } = generateKey("local", "admin", new Date().toISOString());
+export const createApiKey = async (
+  cloud: Pick<Cloud, "origin" | "outputs">,
+  scope: Scope = "admin",
+): Promise<string> => {
+  const { key, record } = generateKey("local", scope, new Date().toISOString());
   const client = new DynamoDBClient(operatorConfig(cloud));
   await apiKeyStore(DynamoDBDocumentClient.from(client), String(cloud.outputs.api_keys_table)).add(record);
   client.destroy();
@@ -204,6 +209,7 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
     ...clientOf(cloud.origin, key),
     stateDir,
     unusedGrants: cloud.unusedGrants,
+    createKey: (scope) => createApiKey(cloud, scope),
     stop: async () => {
       await cloud.stop();
       await rm(stateDir, { recursive: true });

@@ -6,11 +6,20 @@ import { refusalOf, unexpectedAnswer, unreachable } from "./refusal.ts";
 /** The REST API, typed by its own routes. */
 export type Api = ReturnType<typeof hc<App>>;
 
+/** What a key may do. */
+export type Scope = InferResponseType<Api["key"]["$get"]>["scope"];
 type CampaignRoutes = Api["campaigns"][":campaign_id"];
 export type Campaign = InferResponseType<CampaignRoutes["$get"]>;
 export type CampaignRequest = InferRequestType<Api["ses-campaign"]["$post"]>["json"];
+export type PreviewRequest = InferRequestType<Api["campaigns"]["preview"]["$post"]>["json"];
+export type MailPreview = InferResponseType<Api["campaigns"]["preview"]["$post"]>;
 export type PreflightReport = InferResponseType<Api["campaigns"]["preflight"]["$post"]>;
-export type TestSent = InferResponseType<Api["campaigns"]["test"]["$post"], 200>;
+export type TestResult = InferResponseType<Api["campaigns"]["test"]["$post"], 200>["results"][number];
+export type Sender = InferResponseType<Api["senders"]["$get"], 200>["senders"][number];
+type DraftRoutes = Api["drafts"];
+export type SavedDraft = InferResponseType<DraftRoutes[":draft_id"]["$get"], 200>;
+export type DraftContent = SavedDraft["content"];
+export type DraftRow = InferResponseType<DraftRoutes["$get"], 200>["drafts"][number];
 export type Delivery = InferResponseType<CampaignRoutes["deliveries"]["$get"]>["deliveries"][number];
 export type DeliveryStatus = Delivery["status"];
 export type Contact = InferResponseType<Api["contacts"]["$get"]>["contacts"][number];
@@ -45,19 +54,30 @@ export type KnownAttribute = InferResponseType<Api["contacts"]["attributes"]["$g
 /** Where the API is: the address given, or the origin this page came from. Without a trailing slash. */
 export const originOf = ({ address }: Session): string => (address || location.origin).replace(/\/+$/, "");
 
-/**
- * The API for one key. Its requests throw Refusal `unreachable` when there is no answer.
- * @param onUnauthorized called when the API no longer takes the key.
- */
-export const connect = (session: Session, onUnauthorized: () => void): Api =>
-  hc<App>(originOf(session), {
-    headers: { authorization: `Bearer ${session.key}` },
+/** Who is signed in, for as long as requests are made. */
+export interface Signed {
+  /** As it is now: it may be another after a while. */
+  session(): Session;
+  /**
+   * Asks for another key, once the API no longer takes this one.
+   * @returns whether there is one: then the request is made again.
+   */
+  renew(refused: Session): Promise<boolean>;
+}
+
+/** The API for whoever is signed in. Its requests throw Refusal `unreachable` when there is no answer. */
+export const connect = ({ session, renew }: Signed): Api =>
+  hc<App>(originOf(session()), {
     fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
-      const response = await fetch(input, init).catch((error: unknown) => {
-        throw init?.signal?.aborted ? error : unreachable();
-      });
-      if (response.status === 401) onUnauthorized();
-      return response;
+      for (;;) {
+        const asked = session();
+        const headers = new Headers(init?.headers);
+        headers.set("authorization", `Bearer ${asked.key}`);
+        const response = await fetch(input, { ...init, headers }).catch((error: unknown) => {
+          throw init?.signal?.aborted ? error : unreachable();
+        });
+        if (response.status !== 401 || !(await renew(asked))) return response;
+      }
     },
   });
 

@@ -1,11 +1,13 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Api } from "./client.ts";
+import type { Api, Scope } from "./client.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What the pages talk to. */
 export interface Connection {
   readonly api: Api;
+  /** What the key may do. */
+  readonly scope: Scope;
   /** The local cloud's; null where there is none, undefined until that is known. */
   readonly outbox: Outbox | null | undefined;
 }
@@ -18,3 +20,6 @@ export const useConnection = (): Connection => {
   if (!connection) throw new Error("There is no connection here: only signed-in pages have one.");
   return connection;
 };
+
+/** Whether the key may change and send, and not read alone. */
+export const useMaySend = (): boolean => useConnection().scope !== "read";

@@ -48,7 +48,7 @@ const isProblem = (body: unknown): body is ProblemBody =>
  * What a refusal says, for a place where its field is named already: the API's sentence about a field starts with the
  * field's name as the request has it.
  */
-export const sentenceOf = ({ message, field }: Refusal): string => {
+export const sentenceOf = ({ message, field }: Pick<Refusal, "message" | "field">): string => {
   const prefix = /^([a-z_]+)[^:\s]*: /.exec(message);
   const own = prefix && field?.startsWith(prefix[1]!) ? message.slice(prefix[0].length) : message;
   return own.charAt(0).toUpperCase() + own.slice(1);

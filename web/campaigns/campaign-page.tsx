@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { answer, type Campaign } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { bytes, dateTime, windowWords } from "../format.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
@@ -16,10 +16,13 @@ import { Ledger } from "./ledger.tsx";
 import { OperatorActions } from "./operator-actions.tsx";
 import { Pace } from "./pace.tsx";
 import { pollMsOf } from "./progress.ts";
+import { Rework } from "./rework.tsx";
+import { SentContent } from "./sent-content.tsx";
 
 /** One campaign as it is being sent, and what became of each recipient. */
 export const CampaignPage = ({ id }: { id: string }) => {
   const { api } = useConnection();
+  const maySend = useMaySend();
   const campaign = useResource(
     id,
     (signal) =>
@@ -42,7 +45,11 @@ export const CampaignPage = ({ id }: { id: string }) => {
             <div class="card">
               <div>
                 <Pace campaign={current} />
-                <OperatorActions campaign={current} onOrdered={campaign.reload} />
+                {maySend && (
+                  <OperatorActions campaign={current} onOrdered={campaign.reload}>
+                    <Rework campaign={current} onMoved={campaign.reload} />
+                  </OperatorActions>
+                )}
               </div>
               <Ledger campaign={current} />
               <Feedback campaign={current} />
@@ -126,6 +133,7 @@ const About = ({ campaign }: { campaign: Campaign }) => (
         </Fact>
       )}
     </dl>
+    <SentContent id={campaign.campaign_id} />
   </section>
 );
 

@@ -1,5 +1,5 @@
 import { answer, type Campaign } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
@@ -8,8 +8,8 @@ import { Page } from "../parts/page.tsx";
 import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
-import type { FirstCampaign } from "../start/first-campaign.ts";
 import { Start } from "../start/start.tsx";
+import { Drafts } from "./drafts.tsx";
 import { doneCount, phaseOf } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
@@ -22,12 +22,10 @@ const refreshMs = (campaigns: readonly Campaign[]): number | undefined => {
   return phases.has("idle") ? 10_000 : undefined;
 };
 
-/**
- * All campaigns, newest first; it keeps itself up to date while one of them is being sent.
- * @param onWrite called with the first campaign, as it is prefilled.
- */
-export const CampaignsPage = ({ onWrite }: { onWrite: (campaign: FirstCampaign) => void }) => {
+/** All campaigns, newest first; it keeps itself up to date while one of them is being sent. */
+export const CampaignsPage = () => {
   const { api } = useConnection();
+  const maySend = useMaySend();
   const paging = usePaging();
   const campaigns = useResource(
     paging.cursor ?? "",
@@ -39,15 +37,18 @@ export const CampaignsPage = ({ onWrite }: { onWrite: (campaign: FirstCampaign) 
     <Page
       title="Campaigns"
       actions={
-        <a class="button primary" href={links.compose}>
-          New campaign
-        </a>
+        maySend && (
+          <a class="button primary" href={links.newDraft()}>
+            New campaign
+          </a>
+        )
       }
     >
+      <Drafts />
       <Loaded resource={campaigns} noun="The campaigns">
         {(page) =>
           page.campaigns.length === 0 ? (
-            <Start onWrite={onWrite} />
+            <Start />
           ) : (
             <>
               <ul class="rows" aria-busy={campaigns.stale}>

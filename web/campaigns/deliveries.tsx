@@ -3,6 +3,7 @@ import { answer, type Campaign, type Delivery, type DeliveryStatus } from "../ap
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { ExportButton } from "../jobs/export-dialog.tsx";
+import { Allowed } from "../parts/allowed.tsx";
 import { DeliveryBadge, deliveryWord } from "../parts/badge.tsx";
 import { Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -50,11 +51,13 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
             See the mails
           </a>
         )}
-        <ExportButton
-          isSmall
-          what="all recipients"
-          request={{ kind: "deliveries", campaign_id: campaign.campaign_id }}
-        />
+        <Allowed to="send">
+          <ExportButton
+            isSmall
+            what="all recipients"
+            request={{ kind: "deliveries", campaign_id: campaign.campaign_id }}
+          />
+        </Allowed>
         <Field label="Show">
           {(attributes) => (
             <select

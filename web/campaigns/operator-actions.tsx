@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
 import { Notice } from "../parts/notice.tsx";
@@ -10,6 +11,8 @@ interface OperatorActionsProps {
   readonly campaign: Campaign;
   /** Loads the campaign anew. */
   readonly onOrdered: () => void;
+  /** Further buttons, behind these. */
+  readonly children: ComponentChildren;
 }
 
 const looks: Record<Action, { readonly word: string; readonly tone?: "primary" | "danger" }> = {
@@ -27,7 +30,7 @@ const refusals: Record<Action, string> = {
 };
 
 /** The buttons that fit the campaign as it is, and why the last one pressed did nothing. */
-export const OperatorActions = ({ campaign, onOrdered }: OperatorActionsProps) => {
+export const OperatorActions = ({ campaign, onOrdered, children }: OperatorActionsProps) => {
   const { give, busy, refused } = useActions(campaign, onOrdered);
   const [asking, setAsking] = useState<"cancel" | "retry">();
   const buttons = useRef<HTMLDivElement>(null);
@@ -65,6 +68,7 @@ export const OperatorActions = ({ campaign, onOrdered }: OperatorActionsProps) =
             {looks[action].word}
           </button>
         ))}
+        {children}
       </div>
       {refused && (
         <Notice tone="bad" title={refusals[refused.action]}>

@@ -1,8 +1,8 @@
 import { answer } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
-import { useDebounced } from "../compose/use-debounced.ts";
 import { count, counted } from "../format.ts";
+import { useDebounced } from "../parts/use-debounced.ts";
 import type { AskedContacts } from "./use-contact-listing.ts";
 
 /** A count takes longer than a page: it is asked for once a person rests, in milliseconds. */

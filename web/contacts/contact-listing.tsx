@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useListNames } from "../lists/use-lists.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { focusOn } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
@@ -40,22 +41,24 @@ export const ContactListing = ({ listing, list, children }: ContactListingProps)
         {({ contacts, next_cursor }) => (
           <>
             {selected.size > 0 && (
-              <BulkBar
-                key={[...selected].join(" ")}
-                selected={[...selected]}
-                asked={asked}
-                list={list}
-                isMore={next_cursor !== null || paging.page > 1}
-                onClear={() => {
-                  clear();
-                  focusOn("table.contacts tbody input");
-                }}
-                onChanged={() => {
-                  clear();
-                  focusOn("h1");
-                  listing.reload();
-                }}
-              />
+              <Allowed to="send">
+                <BulkBar
+                  key={[...selected].join(" ")}
+                  selected={[...selected]}
+                  asked={asked}
+                  list={list}
+                  isMore={next_cursor !== null || paging.page > 1}
+                  onClear={() => {
+                    clear();
+                    focusOn("table.contacts tbody input");
+                  }}
+                  onChanged={() => {
+                    clear();
+                    focusOn("h1");
+                    listing.reload();
+                  }}
+                />
+              </Allowed>
             )}
             {contacts.length > 0 && (
               <ContactTable contacts={contacts} busy={found.stale} selected={selected} onSelect={select} />

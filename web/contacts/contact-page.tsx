@@ -4,6 +4,7 @@ import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
 import { useListNames } from "../lists/use-lists.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { ContactBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
@@ -41,14 +42,14 @@ export const ContactPage = ({ email }: { email: string }) => {
       title={found?.address ?? email}
       actions={
         found && (
-          <>
+          <Allowed to="send">
             <button type="button" onClick={() => setOpen("edit")}>
               Edit
             </button>
             <button type="button" class="danger" onClick={() => setOpen("delete")}>
               Delete
             </button>
-          </>
+          </Allowed>
         )
       }
     >

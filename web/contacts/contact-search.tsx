@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useDebounced } from "../compose/use-debounced.ts";
 import { contactWord, reasonWord } from "../parts/badge.tsx";
 import { Field, SelectField } from "../parts/field.tsx";
+import { useDebounced } from "../parts/use-debounced.ts";
 import { type ContactQuery, type Mailed, mailedChoices } from "./contact-query.ts";
 
 /** A person who types is waited for, in milliseconds. */

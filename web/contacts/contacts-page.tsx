@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Allowed } from "../parts/allowed.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
@@ -19,13 +20,15 @@ export const ContactsPage = () => {
         </a>
       }
     >
-      <AddContact
-        open={listing.isEmpty}
-        onAdded={({ address }) => {
-          setNews(`Added ${address}.`);
-          listing.reload();
-        }}
-      />
+      <Allowed to="send">
+        <AddContact
+          open={listing.isEmpty}
+          onAdded={({ address }) => {
+            setNews(`Added ${address}.`);
+            listing.reload();
+          }}
+        />
+      </Allowed>
       <p role="status" class="news">
         {news}
       </p>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { answer, type Contact } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 
@@ -50,9 +51,11 @@ export const PersonalData = ({ contact, onErased }: PersonalDataProps) => {
         <button type="button" class="small" onClick={() => void exportData()}>
           Export data
         </button>
-        <button type="button" class="small danger" onClick={() => setErasing(true)}>
-          Erase this person
-        </button>
+        <Allowed to="send">
+          <button type="button" class="small danger" onClick={() => setErasing(true)}>
+            Erase this person
+          </button>
+        </Allowed>
         <span role="status" class="muted">
           {news}
         </span>

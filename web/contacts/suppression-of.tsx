@@ -1,4 +1,5 @@
 import type { Contact } from "../api/client.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { contactWord, reasonWord } from "../parts/badge.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Time } from "../parts/time.tsx";
@@ -17,10 +18,12 @@ export const SuppressionOf = ({ contact, onLifted }: SuppressionOfProps) => (
       <Words suppression={contact.suppression} />
       <p>That stays so when the contact is deleted and added again.</p>
     </Notice>
-    <details>
-      <summary>Lift the suppression</summary>
-      <LiftSuppression contact={contact} onLifted={onLifted} />
-    </details>
+    <Allowed to="admin">
+      <details>
+        <summary>Lift the suppression</summary>
+        <LiftSuppression contact={contact} onLifted={onLifted} />
+      </details>
+    </Allowed>
   </section>
 );
 

@@ -4,9 +4,9 @@ import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { share } from "../format.ts";
 import { Field } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { useFileDrop } from "../parts/use-file-drop.ts";
 import { links } from "../router.ts";
 import { uploadImport } from "./upload.ts";
-import { useFileDrop } from "./use-file-drop.ts";
 
 /** Takes a file, by a drop or a choice, uploads it, and goes on to its page. */
 export const DropFile = () => {
@@ -26,7 +26,7 @@ export const DropFile = () => {
       setUpload(undefined);
     }
   };
-  const over = useFileDrop((file) => void take(file));
+  const over = useFileDrop(([file]) => file && void take(file));
 
   return (
     <section class={over ? "card drop over" : "card drop"} aria-label="Import a file">

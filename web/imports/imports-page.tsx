@@ -2,6 +2,7 @@ import { answer, type Import } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { ImportBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
@@ -26,7 +27,9 @@ export const ImportsPage = () => {
   );
   return (
     <Page title="Imports">
-      <DropFile />
+      <Allowed to="send">
+        <DropFile />
+      </Allowed>
       <Loaded resource={imports} noun="The imports">
         {(page) => (
           <>

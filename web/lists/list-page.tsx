@@ -5,6 +5,7 @@ import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { ContactListing } from "../contacts/contact-listing.tsx";
 import { useContactListing } from "../contacts/use-contact-listing.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
@@ -26,9 +27,11 @@ export const ListPage = ({ id }: { id: string }) => {
       title={found?.name ?? "List"}
       actions={
         found && (
-          <button type="button" onClick={() => setIsEdited(true)}>
-            Edit
-          </button>
+          <Allowed to="send">
+            <button type="button" onClick={() => setIsEdited(true)}>
+              Edit
+            </button>
+          </Allowed>
         )
       }
     >
@@ -82,14 +85,16 @@ const Members = ({ list, news, onNews }: MembersProps) => {
   const listing = useContactListing(list.list_id);
   return (
     <>
-      <AddMember
-        list={list}
-        open={listing.isEmpty}
-        onAdded={({ address }) => {
-          onNews(`Put ${address} on the list.`);
-          listing.reload();
-        }}
-      />
+      <Allowed to="send">
+        <AddMember
+          list={list}
+          open={listing.isEmpty}
+          onAdded={({ address }) => {
+            onNews(`Put ${address} on the list.`);
+            listing.reload();
+          }}
+        />
+      </Allowed>
       <p role="status" class="news">
         {news}
       </p>

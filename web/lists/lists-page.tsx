@@ -3,6 +3,7 @@ import { answer, type List } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { count } from "../format.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
@@ -25,7 +26,9 @@ export const ListsPage = () => {
   };
   return (
     <Page title="Lists">
-      <AddList onAdded={({ name }) => changed(`Made ${name}.`)} />
+      <Allowed to="send">
+        <AddList onAdded={({ name }) => changed(`Made ${name}.`)} />
+      </Allowed>
       <p role="status" class="news">
         {news}
       </p>
@@ -102,12 +105,14 @@ const ListRow = ({ list, onEdit, onDelete }: ListRowProps) => (
       <ContactCount list={list} />
     </td>
     <td class="row-actions">
-      <button type="button" class="small" aria-label={`Edit ${list.name}`} onClick={onEdit}>
-        Edit
-      </button>
-      <button type="button" class="small quiet" aria-label={`Delete ${list.name}`} onClick={onDelete}>
-        Delete
-      </button>
+      <Allowed to="send">
+        <button type="button" class="small" aria-label={`Edit ${list.name}`} onClick={onEdit}>
+          Edit
+        </button>
+        <button type="button" class="small quiet" aria-label={`Delete ${list.name}`} onClick={onDelete}>
+          Delete
+        </button>
+      </Allowed>
     </td>
   </tr>
 );

@@ -95,7 +95,7 @@ const NoMail = ({ isAsked }: { isAsked: boolean }) =>
   ) : (
     <Empty title="No mail yet">
       <p>
-        <a href={links.compose}>Send a campaign</a>, and what each recipient gets appears here.
+        <a href={links.newDraft()}>Send a campaign</a>, and what each recipient gets appears here.
       </p>
     </Empty>
   );

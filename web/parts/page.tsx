@@ -5,8 +5,8 @@ interface PageProps {
   readonly title: string;
   /** Shown beside the title. */
   readonly actions?: ComponentChildren;
-  /** For a page that is one small form. */
-  readonly narrow?: boolean;
+  /** For a page that is one small form, or one with something beside it. */
+  readonly width?: "narrow" | "wide";
   readonly children: ComponentChildren;
 }
 
@@ -21,7 +21,7 @@ let pagesShown = 0;
  * A page with its heading. When one page follows another the heading takes the focus, so that a screen reader says
  * where the person is now, as a browser does when a document loads.
  */
-export const Page = ({ title, actions, narrow, children }: PageProps) => {
+export const Page = ({ title, actions, width, children }: PageProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (pagesShown++ > 0) heading.current?.focus();
@@ -31,7 +31,7 @@ export const Page = ({ title, actions, narrow, children }: PageProps) => {
     document.title = `${title} · Tidings`;
   }, [title]);
   return (
-    <main id="content" class={narrow ? "page narrow" : "page"}>
+    <main id="content" class={width ? `page ${width}` : "page"}>
       <header class="page-head">
         <h1 ref={heading} tabIndex={-1}>
           {title}

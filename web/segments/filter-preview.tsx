@@ -1,10 +1,10 @@
 import { answer, type ContactFilter, type FilterPreview } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
-import { useDebounced } from "../compose/use-debounced.ts";
 import { count, counted } from "../format.ts";
 import { ContactBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { useDebounced } from "../parts/use-debounced.ts";
 
 /** Until a filter that is being written is looked at, in milliseconds. */
 const restMs = 500;

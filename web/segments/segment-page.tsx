@@ -4,6 +4,7 @@ import { answer, type KnownAttribute, type List, type Segment } from "../api/cli
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -89,9 +90,11 @@ const SegmentForm = ({ segment, lists, attributes }: SegmentFormProps) => {
         </Notice>
       )}
       <div class="submit">
-        <button type="submit" class="primary" disabled={!filter || unfinished}>
-          Save segment
-        </button>
+        <Allowed to="send">
+          <button type="submit" class="primary" disabled={!filter || unfinished}>
+            Save segment
+          </button>
+        </Allowed>
         {unfinished && <span class="muted">A condition has no value yet.</span>}
       </div>
     </form>

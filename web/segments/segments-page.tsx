@@ -3,6 +3,7 @@ import { allLists, allSegments } from "../api/all-of.ts";
 import { done, type Segment } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { DeleteDialog } from "../parts/delete-dialog.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
@@ -23,9 +24,11 @@ export const SegmentsPage = () => {
     <Page
       title="Segments"
       actions={
-        <a class="button primary" href={links.newSegment}>
-          New segment
-        </a>
+        <Allowed to="send">
+          <a class="button primary" href={links.newSegment}>
+            New segment
+          </a>
+        </Allowed>
       }
     >
       <p role="status" class="news">
@@ -60,14 +63,16 @@ export const SegmentsPage = () => {
                         </span>
                       </td>
                       <td class="row-actions">
-                        <button
-                          type="button"
-                          class="small quiet"
-                          aria-label={`Delete ${segment.name}`}
-                          onClick={() => setDeleting(segment)}
-                        >
-                          Delete
-                        </button>
+                        <Allowed to="send">
+                          <button
+                            type="button"
+                            class="small quiet"
+                            aria-label={`Delete ${segment.name}`}
+                            onClick={() => setDeleting(segment)}
+                          >
+                            Delete
+                          </button>
+                        </Allowed>
                       </td>
                     </tr>
                   );

@@ -1,8 +1,12 @@
+import type { Scope } from "../api/client.ts";
+
 /** Who talks to which API. */
 export interface Session {
   readonly key: string;
   /** Origin of the API; empty: the one this page came from. */
   readonly address: string;
+  /** What the key may do, as the API said when it was entered. */
+  readonly scope: Scope;
 }
 
 const storageKey = "tidings.session";
@@ -10,8 +14,10 @@ const storageKey = "tidings.session";
 /** The session this browser keeps, or undefined when nobody signed in. */
 export const readSession = (storage: Storage = localStorage): Session | undefined => {
   try {
-    const { key, address } = JSON.parse(storage.getItem(storageKey) ?? "{}") as Partial<Session>;
-    return typeof key === "string" && typeof address === "string" ? { key, address } : undefined;
+    const { key, address, scope } = JSON.parse(storage.getItem(storageKey) ?? "{}") as Partial<Session>;
+    if (typeof key !== "string" || typeof address !== "string") return undefined;
+    // A session from before scopes were kept: the API refuses what its key may not do.
+    return { key, address, scope: scope ?? "admin" };
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { useResource } from "../api/use-resource.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { links } from "../router.ts";
-import { type FirstCampaign, firstCampaign } from "./first-campaign.ts";
+import { firstCampaign } from "./first-campaign.ts";
 import { addSamplePeople, findSampleList, isComplete, samplePeople } from "./sample-people.ts";
 import { firstSender } from "./sender.ts";
 
@@ -20,7 +20,7 @@ interface Known {
 }
 
 /** What a new installation shows: the way from nothing to a campaign that was sent, in three steps. */
-export const FirstRun = ({ onWrite }: { onWrite: (campaign: FirstCampaign) => void }) => {
+export const FirstRun = () => {
   const { api, outbox } = useConnection();
   // The count of a list may be minutes old.
   const wereAdded = useRef(false);
@@ -49,7 +49,7 @@ export const FirstRun = ({ onWrite }: { onWrite: (campaign: FirstCampaign) => vo
               />
             </Step>
             <Step title="What you write" isDone={false}>
-              <Write known={found} onWrite={onWrite} />
+              <Write known={found} />
             </Step>
             <Step title="Who got it" isDone={false}>
               <p>
@@ -142,14 +142,10 @@ const People = ({ known: { sampleList, areThere, hasPeople }, onAdded }: PeopleP
   );
 };
 
-interface WriteProps {
-  readonly known: Known;
-  readonly onWrite: (campaign: FirstCampaign) => void;
-}
-
-const Write = ({ known: { sampleList, areThere, hasPeople }, onWrite }: WriteProps) => {
-  const { outbox } = useConnection();
+const Write = ({ known: { sampleList, areThere, hasPeople } }: { known: Known }) => {
+  const { api, outbox } = useConnection();
   const [isStarting, setIsStarting] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal>();
   const button = useRef<HTMLButtonElement>(null);
   const wereThere = useRef(areThere);
   useEffect(() => {
@@ -159,7 +155,15 @@ const Write = ({ known: { sampleList, areThere, hasPeople }, onWrite }: WritePro
   }, [areThere]);
   const write = async () => {
     setIsStarting(true);
-    onWrite(firstCampaign(await firstSender(outbox), sampleList));
+    setRefusal(undefined);
+    try {
+      const content = firstCampaign(await firstSender(outbox), sampleList);
+      const { draft_id } = await answer(api.drafts.$post({ json: { content } }));
+      location.hash = links.draft(draft_id);
+    } catch (error) {
+      setIsStarting(false);
+      setRefusal(toRefusal(error));
+    }
   };
   return (
     <>
@@ -178,6 +182,11 @@ const Write = ({ known: { sampleList, areThere, hasPeople }, onWrite }: WritePro
           Write the first campaign
         </button>
       </div>
+      {refusal && (
+        <Notice tone="bad" title="The campaign was not begun">
+          {refusal.message}
+        </Notice>
+      )}
     </>
   );
 };

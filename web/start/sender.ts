@@ -1,5 +1,5 @@
 import type { Outbox } from "../api/outbox.ts";
-import { lastSender } from "../compose/sender.ts";
+import { lastSender } from "../write/sender.ts";
 
 /** An address that SES lets campaigns be from, as far as that is known; else an empty one. */
 export const firstSender = async (outbox: Outbox | null | undefined): Promise<string> => {

@@ -1,14 +1,13 @@
 import { partNotLoaded } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Loaded } from "../parts/loaded.tsx";
-import type { FirstCampaign } from "./first-campaign.ts";
 
 /** The first steps, loaded where somebody has them to take: once a campaign was sent they are never seen again. */
-export const Start = ({ onWrite }: { onWrite: (campaign: FirstCampaign) => void }) => {
+export const Start = () => {
   const part = useResource("", loadFirstRun);
   return (
     <Loaded resource={part} noun="The first steps">
-      {({ FirstRun }) => <FirstRun onWrite={onWrite} />}
+      {({ FirstRun }) => <FirstRun />}
     </Loaded>
   );
 };

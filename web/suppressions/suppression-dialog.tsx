@@ -2,6 +2,7 @@ import { answer, type Suppression } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count } from "../format.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { suppressionWord } from "../parts/badge.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Time } from "../parts/time.tsx";
@@ -27,7 +28,9 @@ export const SuppressionDialog = ({ suppression, onLifted, onClose }: Suppressio
             If the person asked for mail, or the mailbox works again, an admin lifts it, at SES too. A contact
             can be subscribed after.
           </p>
-          <LiftForm email={email} onLifted={onLifted} />
+          <Allowed to="admin">
+            <LiftForm email={email} onLifted={onLifted} />
+          </Allowed>
         </>
       )}
       <div class="actions">

@@ -2,14 +2,15 @@ import { useState } from "preact/hooks";
 import { type AddedSuppressions, answer, type Suppression } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
-import { useDebounced } from "../compose/use-debounced.ts";
 import { count, counted } from "../format.ts";
 import { firstPage, useHashPaging, useHashQuery } from "../hash-query.ts";
 import { ExportButton } from "../jobs/export-dialog.tsx";
+import { Allowed } from "../parts/allowed.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { focusOn, Page } from "../parts/page.tsx";
 import { Pager, type Paging } from "../parts/pager.tsx";
+import { useDebounced } from "../parts/use-debounced.ts";
 import { AddSuppressions } from "./add-suppressions.tsx";
 import { type Filter, filterIn, isFiltered, requestOf } from "./filter.ts";
 import { FilterForm } from "./filter-form.tsx";
@@ -38,12 +39,12 @@ export const SuppressionsPage = () => {
     <Page
       title="Suppressions"
       actions={
-        <>
+        <Allowed to="send">
           <ExportButton what="all suppressions" request={{ kind: "suppressions" }} />
           <button type="button" class="primary" onClick={() => setOpen("add")}>
             Suppress addresses
           </button>
-        </>
+        </Allowed>
       }
     >
       <FilterForm

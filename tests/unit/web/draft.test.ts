@@ -1,24 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { encodedBytes } from "../../../services/attachments/attachment.ts";
+import type { DraftContent } from "../../../web/api/client.ts";
 import { Refusal } from "../../../web/api/refusal.ts";
-import { audienceOf } from "../../../web/compose/audience-request.ts";
-import { addressesOf, bytesInMail, type Draft, newDraft } from "../../../web/compose/draft.ts";
-import { faultOf, missingOf, withoutChanged } from "../../../web/compose/faults.ts";
+import { audienceOf, isNobodyChosen } from "../../../web/write/audience-request.ts";
+import { contentOf, draftOf, requestOf } from "../../../web/write/content.ts";
+import { addressesOf, bytesInMail, type Draft } from "../../../web/write/draft.ts";
+import { problemOf, problemOfRefusal } from "../../../web/write/problem-words.ts";
+import { faultsOf } from "../../../web/write/use-report.ts";
 
 const draft = (fields: Partial<Draft> = {}): Draft => ({
-  ...newDraft({ fromName: "", fromEmail: "hello@example.com" }),
+  ...draftOf({ format: "html" }),
   campaignName: "Spring",
+  fromEmail: "hello@example.com",
   subject: "Hello",
   body: "<p>Hello</p>",
+  timeZone: "Europe/Berlin",
   ...fields,
 });
 const refusal = (field: string | undefined, message: string) =>
   new Refusal("invalid_request", message, field);
-
-test("two drafts never share an idempotency key", () => {
-  expect(draft().idempotencyKey).toMatch(/^[0-9a-f]{32}$/);
-  expect(draft().idempotencyKey).not.toBe(draft().idempotencyKey);
-});
 
 test("a pasted list is one address a line, or separated by commas or semicolons", () => {
   expect(addressesOf(" a@x.net\n\nb@x.net, c@x.net;\r\nd@x.net,")).toEqual([
@@ -33,83 +33,105 @@ test("the size of a file in a mail is the one the API counts", () => {
   for (const size of [0, 1, 3, 56, 57, 58, 1_000_000]) expect(bytesInMail(size)).toBe(encodedBytes(size));
 });
 
-describe("what is missing", () => {
-  test("is nothing in a draft that has what a campaign needs", () => {
-    expect(missingOf(draft())).toEqual({});
-  });
-
-  test("is said of each field", () => {
-    const empty = draft({
-      campaignName: " ",
-      fromEmail: "",
-      subject: "",
-      body: "\n",
-      audience: "list",
-      list: " ,\n",
+describe("a draft is on the server as it is on the page", () => {
+  const exclude = { lists: ["list_2"], segments: [], list: "a@x.net" };
+  test.each<[string, Partial<Draft>]>([
+    ["empty", { campaignName: "", fromEmail: "", subject: "", body: "" }],
+    ["for a list", { audience: "list", list: "a@x.net\nnobody" }],
+    ["for nobody yet", { audience: "chosen" }],
+    ["for lists, less some", { audience: "chosen", lists: ["list_1"], exclude }],
+    ["for all, less some", { exclude }],
+    ["for later, without a time yet", { start: "later", timeZone: "Asia/Tokyo" }],
+    ["for later", { start: "later", sendAt: "2026-12-01T09:00" }],
+    ["for certain hours", { window: { limited: true, from: "09:00", to: "", days: ["mon"] } }],
+    ["untracked", { tracking: "off", unreported: "resend" }],
+    ["with a file", { attachments: [{ attachment_id: "1", filename: "a.pdf", size_bytes: 3 }] }],
+    ["of blocks", { format: "blocks", blocks: { root: [] } }],
+  ])("%s", (_, fields) => {
+    const written = draft(fields);
+    const kept = JSON.parse(JSON.stringify(contentOf(written))) as DraftContent;
+    expect(draftOf(kept)).toEqual({
+      ...written,
+      ...(kept.time_zone ? {} : { timeZone: expect.any(String) }),
     });
-    expect(Object.keys(missingOf(empty))).toEqual(["campaignName", "fromEmail", "subject", "body", "list"]);
   });
+});
 
-  test("is a start, when that is later, and the hours and days of a sending window", () => {
-    const window = { limited: true, from: "08:00", to: "20:00", days: ["mon"] } as const;
-    expect(missingOf(draft({ start: "later" }))).toEqual({ sendAt: "Enter when it starts." });
-    expect(missingOf(draft({ start: "later", sendAt: "2026-12-01T09:00", window }))).toEqual({});
-    expect(missingOf(draft({ window: { ...window, to: "" } }))).toEqual({ window: "Enter both times." });
-    expect(missingOf(draft({ window: { ...window, days: [] } }))).toEqual({
-      window: "Choose at least one day.",
-    });
-    expect(missingOf(draft({ window: { ...window, limited: false, days: [] } }))).toEqual({});
+test("what is optional and empty is no part of a campaign's request", () => {
+  expect(requestOf(draft({ fromName: " ", preheader: "" }))).toEqual({
+    campaign_name: "Spring",
+    subject: "Hello",
+    body: "<p>Hello</p>",
+    from_email: "hello@example.com",
+    attachments: [],
   });
 });
 
 describe("a refusal", () => {
+  const wordsAt = (field: string | undefined, message: string, of = draft()) => {
+    const { field: at, message: words } = problemOfRefusal(refusal(field, message), of) ?? {};
+    return [at, words];
+  };
+
   test("is shown at its field, without the name the API has for it", () => {
-    expect(faultOf(refusal("from_email", "from_email: must be an e-mail address."), draft())).toEqual({
-      fromEmail: "Must be an e-mail address.",
-    });
+    expect(wordsAt("from_email", "from_email: must be an e-mail address.")).toEqual([
+      "from_email",
+      "Must be an e-mail address.",
+    ]);
   });
 
   test("of an address in the list names that address", () => {
     const list = draft({ audience: "list", list: "a@x.net\nnobody" });
-    expect(faultOf(refusal("audience[1]", "audience[1]: must be an e-mail address."), list)).toEqual({
-      list: "nobody: Must be an e-mail address.",
-    });
+    expect(wordsAt("audience[1]", "audience[1]: must be an e-mail address.", list)).toEqual([
+      "audience",
+      "nobody: Must be an e-mail address.",
+    ]);
   });
 
   test("of an attachment names that file", () => {
-    const files = [{ id: "1", file: new File(["x"], "setup.exe") }];
-    expect(
-      faultOf(
-        refusal("attachments[0]", "attachments[0].filename: is of a type that SES refuses."),
-        draft({ files }),
-      ),
-    ).toEqual({ files: "setup.exe: Is of a type that SES refuses." });
+    const attachments = [{ attachment_id: "1", filename: "setup.exe", size_bytes: 1 }];
+    expect(wordsAt("attachments[0]", "It has expired.", draft({ attachments }))).toEqual([
+      "attachments",
+      "setup.exe: It has expired.",
+    ]);
   });
 
-  test("of all attachments together, such as their size, names none", () => {
-    const message =
-      "Each e-mail would be 12000000 bytes, attachments after base64 included; the limit is 10485760 bytes.";
-    expect(faultOf(refusal("attachments", message), draft())).toEqual({ files: message });
+  test("of no field is none of the form's", () => {
+    expect(problemOfRefusal(refusal(undefined, "It failed."), draft())).toBeUndefined();
   });
+});
 
-  test("of the time it starts, or of the sending window, is shown there", () => {
-    expect(faultOf(refusal("send_at", "send_at: must be in the future."), draft())).toEqual({
-      sendAt: "Must be in the future.",
-    });
-    expect(
-      faultOf(refusal("sending_window.from", "sending_window.from: must be a time of day."), draft()),
-    ).toEqual({ window: "Must be a time of day." });
-  });
+test("what is missing is said as what is to be done; what is there and wrong in the API's words", () => {
+  const told = (field: string) =>
+    ({
+      severity: "error",
+      code: "invalid_request",
+      field,
+      message: `${field}: too small: expected string to have >=1 characters.`,
+    }) as const;
+  const empty = draft({ campaignName: " ", subject: "", body: "\n", fromEmail: "", audience: "chosen" });
+  const fields = ["campaign_name", "subject", "body", "from_email", "audience"];
+  expect(fields.map((field) => problemOf(told(field), empty).message)).toEqual([
+    "Give the campaign a name.",
+    "Enter a subject.",
+    "Write the message.",
+    "Enter the address it is from.",
+    "Choose whom it goes to: a list, a segment, or addresses.",
+  ]);
+  expect(problemOf(told("subject"), draft()).message).toBe(
+    "Too small: expected string to have >=1 characters.",
+  );
+});
 
-  test("of no field of the form is none of the form's", () => {
-    expect(faultOf(refusal("Idempotency-Key", "This key was used."), draft())).toBeUndefined();
-    expect(faultOf(refusal(undefined, "It failed."), draft())).toBeUndefined();
-  });
-
-  test("is forgotten once its field is changed", () => {
-    const faults = { subject: "Enter a subject.", body: "Write the message." };
-    expect(withoutChanged(faults, { subject: "Hello" })).toEqual({ body: "Write the message." });
-  });
+test("at a field stands the first thing that is wrong with it; a warning is none", () => {
+  expect(
+    faultsOf([
+      { severity: "error", field: "audience[3]", message: "First." },
+      { severity: "error", field: "audience", message: "Second." },
+      { severity: "warning", field: "subject", message: "Third." },
+      { severity: "error", message: "Of no field." },
+    ]),
+  ).toEqual({ audience: "First." });
 });
 
 describe("the audience of a draft, as the API takes it", () => {
@@ -131,8 +153,10 @@ describe("the audience of a draft, as the API takes it", () => {
     expect(audienceOf(draft(fields))).toEqual(audience);
   });
 
-  test("is missing while nobody is chosen, whoever is left out", () => {
-    expect(missingOf(draft({ audience: "chosen", exclude }))).toHaveProperty("list");
-    expect(missingOf(draft({ audience: "chosen", segments: ["segment_1"] }))).toEqual({});
+  test("is of nobody while nobody is chosen, whoever is left out", () => {
+    expect(isNobodyChosen(draft({ audience: "chosen", exclude }))).toBe(true);
+    expect(isNobodyChosen(draft({ audience: "list" }))).toBe(true);
+    expect(isNobodyChosen(draft({ audience: "chosen", segments: ["segment_1"] }))).toBe(false);
+    expect(isNobodyChosen(draft())).toBe(false);
   });
 });

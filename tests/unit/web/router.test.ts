@@ -6,7 +6,9 @@ test("every link leads to its page", () => {
     [
       "",
       links.campaigns,
-      links.compose,
+      links.newDraft(),
+      links.newDraft({ from_campaign: "ses_campaign_1" }),
+      links.draft("draft_1"),
       links.campaign("ses_campaign_1"),
       links.contacts,
       `${links.contacts}?q=ada&page=2`,
@@ -18,7 +20,9 @@ test("every link leads to its page", () => {
   ).toEqual([
     { page: "campaigns" },
     { page: "campaigns" },
-    { page: "compose" },
+    { page: "new-draft" },
+    { page: "new-draft" },
+    { page: "draft", id: "draft_1" },
     { page: "campaign", id: "ses_campaign_1" },
     { page: "contacts" },
     { page: "contacts" },

@@ -1,0 +1,42 @@
+import { useState } from "preact/hooks";
+import { answer } from "../api/client.ts";
+import { useConnection } from "../api/context.ts";
+import { useResource } from "../api/use-resource.ts";
+import { Loaded } from "../parts/loaded.tsx";
+import { MailFrame } from "../parts/mail-frame.tsx";
+
+/** What a campaign sends, as it was written: read when it is opened. */
+export const SentContent = ({ id }: { id: string }) => {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>The message, as it was written</summary>
+      {isOpen && <Words id={id} />}
+    </details>
+  );
+};
+
+const Words = ({ id }: { id: string }) => {
+  const { api } = useConnection();
+  const content = useResource(id, (signal) =>
+    answer(api.campaigns[":campaign_id"].content.$get({ param: { campaign_id: id } }, { init: { signal } })),
+  );
+  return (
+    <Loaded resource={content} noun="The message">
+      {({ subject, preheader, body, text_body }) => (
+        <div class="sent-content">
+          <p class="preview-subject">{subject}</p>
+          {preheader && <p class="muted">{preheader}</p>}
+          <MailFrame title="The message as it was written" html={body} />
+          {text_body !== null && (
+            <>
+              <h3>Plain text</h3>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+              <pre tabIndex={0}>{text_body}</pre>
+            </>
+          )}
+        </div>
+      )}
+    </Loaded>
+  );
+};

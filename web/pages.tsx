@@ -1,0 +1,68 @@
+import { CampaignsPage } from "./campaigns/campaigns-page.tsx";
+import { lazyPage } from "./parts/lazy-page.tsx";
+import { Page } from "./parts/page.tsx";
+import { links, type Route } from "./router.ts";
+
+// Each is a script of its own; the first screen waits for none of them.
+const CampaignPage = lazyPage(async () => (await import("./campaigns/campaign-page.tsx")).CampaignPage);
+const WritePage = lazyPage(async () => (await import("./write/write-page.tsx")).WritePage);
+const NewDraftPage = lazyPage(async () => (await import("./write/new-draft-page.tsx")).NewDraftPage);
+const ContactsPage = lazyPage(async () => (await import("./contacts/contacts-page.tsx")).ContactsPage);
+const ContactPage = lazyPage(async () => (await import("./contacts/contact-page.tsx")).ContactPage);
+const SuppressionsPage = lazyPage(
+  async () => (await import("./suppressions/suppressions-page.tsx")).SuppressionsPage,
+);
+const ListsPage = lazyPage(async () => (await import("./lists/lists-page.tsx")).ListsPage);
+const ListPage = lazyPage(async () => (await import("./lists/list-page.tsx")).ListPage);
+const SegmentsPage = lazyPage(async () => (await import("./segments/segments-page.tsx")).SegmentsPage);
+const SegmentPage = lazyPage(async () => (await import("./segments/segment-page.tsx")).SegmentPage);
+const ImportsPage = lazyPage(async () => (await import("./imports/imports-page.tsx")).ImportsPage);
+const ImportPage = lazyPage(async () => (await import("./imports/import-page.tsx")).ImportPage);
+const OutboxPage = lazyPage(async () => (await import("./outbox/outbox-page.tsx")).OutboxPage);
+const MailPage = lazyPage(async () => (await import("./outbox/mail-page.tsx")).MailPage);
+
+/** The page that a location names. */
+export const PageOf = ({ route }: { route: Route | undefined }) => {
+  switch (route?.page) {
+    case "campaigns":
+      return <CampaignsPage />;
+    case "campaign":
+      return <CampaignPage id={route.id} />;
+    case "new-draft":
+      return <NewDraftPage />;
+    case "draft":
+      return <WritePage id={route.id} />;
+    case "contacts":
+      return <ContactsPage />;
+    case "contact":
+      return <ContactPage email={route.id} />;
+    case "suppressions":
+      return <SuppressionsPage />;
+    case "lists":
+      return <ListsPage />;
+    case "list":
+      return <ListPage id={route.id} />;
+    case "segments":
+      return <SegmentsPage />;
+    case "new-segment":
+      return <SegmentPage id={undefined} />;
+    case "segment":
+      return <SegmentPage id={route.id} />;
+    case "imports":
+      return <ImportsPage />;
+    case "import":
+      return <ImportPage id={route.id} />;
+    case "outbox":
+      return <OutboxPage />;
+    case "mail":
+      return <MailPage id={route.id} />;
+    default:
+      return (
+        <Page title="There is no such page">
+          <p>
+            Go to <a href={links.campaigns}>your campaigns</a>.
+          </p>
+        </Page>
+      );
+  }
+};

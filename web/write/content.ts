@@ -1,0 +1,83 @@
+import type { CampaignRequest, DraftContent } from "../api/client.ts";
+import { ownTimeZone, type Weekday, weekdays } from "../format.ts";
+import { audienceFields, audienceOf } from "./audience-request.ts";
+import { type Draft, usualWindow } from "./draft.ts";
+
+const isWeekday = (day: string): day is Weekday => weekdays.some((known) => known === day);
+
+const trackingOf = (tracking: boolean | undefined): Draft["tracking"] => {
+  if (tracking === undefined) return "stage";
+  return tracking ? "on" : "off";
+};
+
+const windowOf = ({ sending_window }: DraftContent): Draft["window"] => {
+  if (!sending_window) return usualWindow;
+  const { from = "", to = "", days = weekdays } = sending_window;
+  return { limited: true, from, to, days: days.filter(isWeekday) };
+};
+
+/** A draft as the form has it. */
+export const draftOf = (content: DraftContent): Draft => ({
+  campaignName: content.campaign_name ?? "",
+  fromName: content.from_name ?? "",
+  fromEmail: content.from_email ?? "",
+  replyTo: content.reply_to ?? "",
+  subject: content.subject ?? "",
+  preheader: content.preheader ?? "",
+  format: content.format,
+  blocks: content.blocks ?? null,
+  body: content.body ?? "",
+  textBody: content.text_body ?? "",
+  attachments: content.attachments ?? [],
+  ...audienceFields(content.audience),
+  start: content.send_at === undefined ? "now" : "later",
+  sendAt: content.send_at ?? "",
+  timeZone: content.time_zone ?? ownTimeZone(),
+  window: windowOf(content),
+  unreported: content.unreported ?? "hold",
+  tracking: trackingOf(content.tracking),
+});
+
+const scheduleOf = ({ start, sendAt, timeZone, window: { limited, from, to, days } }: Draft) => ({
+  ...(start === "later" ? { send_at: sendAt } : {}),
+  ...(limited ? { sending_window: { from, to, days: [...days] } } : {}),
+  ...(start === "later" || limited ? { time_zone: timeZone } : {}),
+});
+
+const choicesOf = (draft: Draft) => ({
+  ...(draft.tracking === "stage" ? {} : { tracking: draft.tracking === "on" }),
+  ...(draft.unreported === "resend" ? { unreported: draft.unreported } : {}),
+  ...scheduleOf(draft),
+});
+
+/** A draft as the API keeps it, finished or not: the way back from `draftOf`. */
+export const contentOf = (draft: Draft, audience = audienceOf(draft)): DraftContent => ({
+  campaign_name: draft.campaignName,
+  subject: draft.subject,
+  preheader: draft.preheader,
+  body: draft.body,
+  text_body: draft.textBody,
+  format: draft.format,
+  blocks: draft.blocks ?? null,
+  from_email: draft.fromEmail,
+  from_name: draft.fromName,
+  reply_to: draft.replyTo,
+  attachments: [...draft.attachments],
+  ...(audience === undefined ? {} : { audience }),
+  ...choicesOf(draft),
+});
+
+/** The campaign that a draft asks for; what is optional and empty is left out. */
+export const requestOf = (draft: Draft, audience = audienceOf(draft)): CampaignRequest => ({
+  campaign_name: draft.campaignName.trim(),
+  subject: draft.subject,
+  ...(draft.preheader.trim() ? { preheader: draft.preheader } : {}),
+  body: draft.body,
+  from_email: draft.fromEmail.trim(),
+  ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),
+  ...(draft.replyTo.trim() ? { reply_to: draft.replyTo.trim() } : {}),
+  ...(draft.textBody.trim() ? { text_body: draft.textBody } : {}),
+  ...(audience === undefined ? {} : { audience }),
+  attachments: draft.attachments.map(({ attachment_id }) => ({ attachment_id })),
+  ...choicesOf(draft),
+});
