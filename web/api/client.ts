@@ -6,8 +6,6 @@ import { refusalOf, unexpectedAnswer, unreachable } from "./refusal.ts";
 /** The REST API, typed by its own routes. */
 export type Api = ReturnType<typeof hc<App>>;
 
-/** What a key may do. */
-export type Scope = InferResponseType<Api["key"]["$get"]>["scope"];
 type CampaignRoutes = Api["campaigns"][":campaign_id"];
 export type Campaign = InferResponseType<CampaignRoutes["$get"]>;
 export type CampaignRequest = InferRequestType<Api["ses-campaign"]["$post"]>["json"];

@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Api, Scope } from "./client.ts";
+import type { Scope } from "../session/session.ts";
+import type { Api } from "./client.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What the pages talk to. */

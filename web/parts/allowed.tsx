@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { Scope } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
+import type { Scope } from "../session/session.ts";
 
 interface AllowedProps {
   /** What the key has to be allowed; each scope includes the ones before it. */

@@ -1,4 +1,5 @@
-import type { Scope } from "../api/client.ts";
+/** What a key may do; each includes the ones before it. */
+export type Scope = "read" | "send" | "admin";
 
 /** Who talks to which API. */
 export interface Session {
