@@ -24,11 +24,12 @@ export const time = (iso: string): string => {
 /** The time zone of the browser. */
 export const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** An ISO 8601 time as an input of type `datetime-local` has it, in the time zone of the browser. */
-export const localDateTime = (iso: string): string => {
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
+/** An ISO 8601 time as an input of type `datetime-local` has it, by the clocks of a time zone. */
+export const localDateTime = (iso: string, timeZone = ownTimeZone()): string =>
+  // Sweden writes times as ISO 8601 does, but for the T.
+  new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone })
+    .format(new Date(iso))
+    .replace(" ", "T");
 
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 

@@ -1,5 +1,5 @@
 import type { CampaignRequest, DraftContent } from "../api/client.ts";
-import { ownTimeZone, type Weekday, weekdays } from "../format.ts";
+import { localDateTime, ownTimeZone, type Weekday, weekdays } from "../format.ts";
 import { audienceFields, audienceOf } from "./audience-request.ts";
 import { type Draft, usualWindow } from "./draft.ts";
 
@@ -16,8 +16,15 @@ const windowOf = ({ sending_window }: DraftContent): Draft["window"] => {
   return { limited: true, from, to, days: days.filter(isWeekday) };
 };
 
+/** A start as its input has it: that of a campaign that was taken back is a moment. */
+const startOf = (sendAt: string, timeZone: string): string =>
+  /(Z|[+-]\d\d:\d\d)$/.test(sendAt) ? localDateTime(sendAt, timeZone) : sendAt;
+
 /** A draft as the form has it. */
-export const draftOf = (content: DraftContent): Draft => ({
+export const draftOf = (
+  content: DraftContent,
+  timeZone: string = content.time_zone ?? ownTimeZone(),
+): Draft => ({
   campaignName: content.campaign_name ?? "",
   fromName: content.from_name ?? "",
   fromEmail: content.from_email ?? "",
@@ -31,8 +38,8 @@ export const draftOf = (content: DraftContent): Draft => ({
   attachments: content.attachments ?? [],
   ...audienceFields(content.audience),
   start: content.send_at === undefined ? "now" : "later",
-  sendAt: content.send_at ?? "",
-  timeZone: content.time_zone ?? ownTimeZone(),
+  sendAt: startOf(content.send_at ?? "", timeZone),
+  timeZone,
   window: windowOf(content),
   unreported: content.unreported ?? "hold",
   tracking: trackingOf(content.tracking),

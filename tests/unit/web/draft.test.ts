@@ -57,6 +57,15 @@ describe("a draft is on the server as it is on the page", () => {
   });
 });
 
+test("the start of a campaign that was taken back is shown by the clocks of its time zone", () => {
+  const content = { format: "html", send_at: "2026-12-01T14:30:00.000Z" } as const;
+  expect(draftOf({ ...content, time_zone: "Europe/Berlin" }).sendAt).toBe("2026-12-01T15:30");
+  expect(draftOf({ ...content, time_zone: "America/New_York" }).sendAt).toBe("2026-12-01T09:30");
+  expect(draftOf({ ...content, send_at: "2026-12-01T09:00", time_zone: "UTC" }).sendAt).toBe(
+    "2026-12-01T09:00",
+  );
+});
+
 test("what is optional and empty is no part of a campaign's request", () => {
   expect(requestOf(draft({ fromName: " ", preheader: "" }))).toEqual({
     campaign_name: "Spring",
