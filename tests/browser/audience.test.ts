@@ -42,6 +42,8 @@ const violationsOf = async (page: Page): Promise<string[]> => {
 const expectFitting = async (page: Page): Promise<void> => {
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 860 });
+    // What is being loaded anew is dimmed for a moment.
+    await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
     expect([width, await violationsOf(page)]).toEqual([width, []]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     if (width === 1440) {

@@ -34,14 +34,16 @@ test("before it is sent, a person reads what would become of a campaign, and sen
   const dialog = page.getByRole("dialog");
   const figures = dialog.getByLabel("What is sent");
   await figures.waitFor();
-  expect(await definitions(figures)).toEqual({
-    Recipients: "2",
-    "Left out": "1The address is suppressed: manual.",
-    "Each mail": "95 KB",
-    Takes: "about 1 s",
-    Costs: "about US$0.01",
-    "Quota left": "50,000 mails in 24 hours",
-  });
+  await expect
+    .poll(() => definitions(figures))
+    .toEqual({
+      Recipients: "2",
+      "Left out": "1The address is suppressed: manual.",
+      "Each mail": "95 KB",
+      Takes: "about 1 s",
+      Costs: "about US$0.01",
+      "Quota left": "50,000 mails in 24 hours",
+    });
   await dialog.getByText("Look at this").waitFor();
   await dialog.getByText("{{ first_name }} is empty for 1 of 2 recipients").waitFor();
   expect(await dialog.getByRole("button", { name: "Send now" }).isEnabled()).toBe(true);

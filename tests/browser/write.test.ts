@@ -112,7 +112,16 @@ test("drafts are listed, duplicated and deleted", async () => {
 test("a key that expires is asked for above the page, and nothing typed is lost", async () => {
   const { page } = await signIn(browser, cloud);
   await compose(page, { name: "Expired" });
+  // Seen and checked, too: nothing asks for the key while the next words are typed, and takes the focus from them.
+  const asked = ["preflight", "preview"].map((what) =>
+    page.waitForResponse(
+      (response) =>
+        response.url().endsWith(`/campaigns/${what}`) &&
+        response.request().postData()?.includes("Before") === true,
+    ),
+  );
   await write(page, "Before");
+  await Promise.all(asked);
 
   // Given: the API takes the key no longer
   await page.route("**/*", async (route) => {

@@ -59,7 +59,7 @@ export const ContactHistory = ({ history: { mails, email_count } }: { history: M
 const MailLink = ({ id, of }: { id: string; of: string | null }) => {
   const { outbox } = useConnection();
   return outbox ? (
-    <a href={links.mail(id)} aria-label={`See the mail${of === null ? "" : ` of ${of}`}`}>
+    <a href={links.mail(id)} aria-label={`See this mail${of === null ? "" : ` of ${of}`}`}>
       See this mail
     </a>
   ) : null;
