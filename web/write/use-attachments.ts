@@ -47,6 +47,13 @@ const sizeOf = (files: readonly { readonly size_bytes: number }[]): number =>
   files.reduce((sum, { size_bytes }) => sum + bytesInMail(size_bytes), 0);
 
 let filesAdded = 0;
+/** Where each file that this page uploaded stood among those chosen. */
+const placesChosen = new Map<string, number>();
+const placeOf = ({ attachment_id }: DraftFile): number => placesChosen.get(attachment_id) ?? -1;
+
+/** Files in the order in which they were chosen, whichever arrived first. */
+const asChosen = (files: readonly DraftFile[]): readonly DraftFile[] =>
+  [...files].sort((one, other) => placeOf(one) - placeOf(other));
 
 /** Uploads files as soon as they are chosen, and makes those that arrived attachments of the draft. */
 export const useAttachments = ({ attachments }: Draft, change: Change): Attachments => {
@@ -65,7 +72,8 @@ export const useAttachments = ({ attachments }: Draft, change: Change): Attachme
       const made = await upload(api, file, (part) => update(id, { part }), controller.signal);
       if (controller.signal.aborted) return;
       remove(id);
-      change((draft) => ({ attachments: [...draft.attachments, made] }));
+      placesChosen.set(made.attachment_id, id);
+      change((draft) => ({ attachments: asChosen([...draft.attachments, made]) }));
     } catch (error) {
       if (!controller.signal.aborted) update(id, { refusal: toRefusal(error) });
     }
