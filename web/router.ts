@@ -100,6 +100,8 @@ export const useHash = (): string => {
   useEffect(() => {
     const update = () => setHash(location.hash);
     window.addEventListener("hashchange", update);
+    // Effects run after the page was painted, and a person, or a test, may have followed a link by then.
+    update();
     return () => window.removeEventListener("hashchange", update);
   }, []);
   return hash;

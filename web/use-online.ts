@@ -7,6 +7,8 @@ export const useOnline = (): boolean => {
     const update = () => setOnline(navigator.onLine);
     window.addEventListener("online", update);
     window.addEventListener("offline", update);
+    // It may have changed since the first look.
+    update();
     return () => {
       window.removeEventListener("online", update);
       window.removeEventListener("offline", update);

@@ -107,6 +107,19 @@ test("a key survives a reload; signing out forgets it", async () => {
   await heading(page, "Sign in with your API key").waitFor();
 });
 
+test("a link that is followed in the moment the page is drawn leads on", async () => {
+  const { page } = await signIn(browser, cloud);
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector("nav")) return;
+      observer.disconnect();
+      location.hash = "#/lists";
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.reload();
+  await heading(page, "Lists").waitFor();
+});
+
 test("a contact is edited, unsubscribed and deleted, by keyboard alone", async () => {
   await addContacts(cloud, [{ email: "key+board@example.net", first_name: "Key" }]);
   const { page, complaints } = await signIn(browser, cloud);
