@@ -24,7 +24,7 @@ export interface WriteDependencies {
   readonly suppressions: Pick<SuppressionStore, "getMany">;
 }
 
-/** Adds a contact, unless somebody did since it was looked for. */
+/** Adds a contact, unless somebody did since it was looked for. It has no token of a change yet, as none was made. */
 const putContact = (table: string, row: Row, { contact, lists = [] }: Plan, now: string) => ({
   Put: {
     TableName: table,
@@ -37,7 +37,6 @@ const putContact = (table: string, row: Row, { contact, lists = [] }: Plan, now:
       updated_at: now,
       email_count: 0,
       ...(lists.length > 0 && { lists: new Set(lists) }),
-      op: randomUUID(),
     },
     ConditionExpression: "attribute_not_exists(email)",
   },
