@@ -20,7 +20,8 @@ const mails = 10_000;
 const throttledMails = 2_000;
 const ratePerSecond = 500;
 
-const queues = 3;
+/** Each with a function of its own: batcher, sender, feedback, account list, importer, jobs. */
+const queues = 6;
 const pollersPerQueue = 5;
 const pollsPerMonth = (30 * 24 * 3600) / 20;
 
