@@ -16,8 +16,8 @@ const project = (name: string, timeoutSeconds: number, globalSetup: string[] = [
 export default defineConfig({
   test: {
     pool: "forks",
-    // One more than processors, because most files wait some of the time.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than processors, because most files wait some of the time.
+    maxWorkers: availableParallelism() + 2,
     // Files that run in one process load what they import once (decision 20).
     isolate: false,
     // Longer than anything takes on a busy machine; the second that is the default is not.

@@ -1,13 +1,16 @@
 /**
  * `npm run simulate -- --seeds 10000`: simulates as many seeds and judges each. `--first 4711` says where to begin,
  * `--jobs` how many processes simulate side by side (default 2). A seed that fails is shrunk to its shortest plan.
+ * `--storms` leaves out what gathers an audience, as most runs of the tests do.
  * `--trace` prints all that happens. `--break-claims` breaks the senders' claims, to see the checker find it.
  * Ends with 1 when an invariant was broken.
  */
 import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { gatheringOf } from "../chaos/gathering.ts";
+import type { Plan } from "../chaos/plan.ts";
 import { type Counts, summaryOf } from "../chaos/seeds.ts";
+import { stormOf } from "../chaos/storm.ts";
 import { prepare } from "./prepare.ts";
 import { shrink } from "./shrink.ts";
 import { openWorkers } from "./workers.ts";
@@ -17,6 +20,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "200" },
     first: { type: "string", default: "1" },
     jobs: { type: "string", default: "2" },
+    storms: { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
     "break-claims": { type: "boolean", default: false },
   },
@@ -24,6 +28,7 @@ const { values } = parseArgs({
 const first = Number(values.first);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => first + i);
 const breakClaims = values["break-claims"];
+const planOf = values.storms ? stormOf : gatheringOf;
 const prepared = await prepare();
 const workers = openWorkers(Number(values.jobs));
 const startedAt = performance.now();
@@ -33,17 +38,18 @@ let simulatedSeconds = 0;
 
 /** Says what was broken, and by how little. */
 const explain = async (seed: number, violations: readonly string[]) => {
-  console.log(`seed ${seed} FAILED; replay it with: npm run simulate -- --seeds 1 --first ${seed} --trace`);
+  console.log(
+    `seed ${seed} FAILED; replay it with: npm run simulate -- --seeds 1 --first ${seed}${values.storms ? " --storms" : ""} --trace`,
+  );
   for (const violation of violations) console.log(`  ${violation}`);
-  const simulate = async (plan: ReturnType<typeof gatheringOf>) =>
-    (await workers.simulate({ plan, prepared, breakClaims })).violations;
-  const { plan, violations: left, runs } = await shrink(gatheringOf(seed), violations, simulate);
+  const simulate = async (plan: Plan) => (await workers.simulate({ plan, prepared, breakClaims })).violations;
+  const { plan, violations: left, runs } = await shrink(planOf(seed), violations, simulate);
   console.log(`its shortest plan, after ${runs} runs: ${JSON.stringify(plan)}`);
   for (const violation of left) console.log(`  ${violation}`);
 };
 
 const judge = async (seed: number) => {
-  const task = { plan: gatheringOf(seed), prepared, breakClaims, withTrace: values.trace };
+  const task = { plan: planOf(seed), prepared, breakClaims, withTrace: values.trace };
   const result = await workers.simulate(task);
   for (const line of result.trace ?? []) console.log(line);
   counts.push(result.counts);
