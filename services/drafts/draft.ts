@@ -15,7 +15,7 @@ export const draftId = z
 
 export const newDraftId = (): string => `draft_${randomBytes(16).toString("hex")}`;
 
-const version = z.number().int().min(1).meta({ description: "Counts its changes." });
+const version = z.number().int().min(1).max(1_000_000_000).meta({ description: "Counts its changes." });
 
 /** What a list shows of a draft. */
 const shown = {

@@ -23,7 +23,7 @@ const files = [...campaigns, "POST /attachments"];
 const contacts = ["POST /contacts", "PATCH /contacts/{email}"];
 const many = ["POST /bulk", "POST /exports"];
 const filters = ["POST /segments", "PATCH /segments/{segment_id}", "POST /segments/preview", ...many];
-const audiences = [...campaigns, "POST /campaigns/audience"];
+const audiences = [...campaigns, "POST /campaigns/audience", "POST /campaigns/preview"];
 const signups = ["POST /subscribe", "POST /lists", "PATCH /lists/{list_id}"];
 const questions = ["GET /contacts", "GET /contacts/count"];
 const ofAddress = [
@@ -51,6 +51,16 @@ export const explained: readonly Explained[] = [
     ],
     code: "invalid_cursor",
     why: "A cursor that no page gave: its content is ours, and the pattern is all that a client sees.",
+  },
+  {
+    operations: [
+      "POST /bulk/{bulk_id}/cancel",
+      "POST /imports/{import_id}/cancel",
+      "POST /imports/{import_id}/start",
+    ],
+    code: "method_not_allowed",
+    message: /^This path can be asked with GET/,
+    why: "With an id of one or two dots it is another path to whoever sends it.",
   },
   {
     operations: [...campaigns, "PATCH /campaigns/{campaign_id}"],
