@@ -28,6 +28,7 @@ const floors = [
     "suppressions",
     "erasures",
     "drafts",
+    "templates",
     "jobs",
     "attachments",
     "limiter",

@@ -28,6 +28,12 @@ export type DraftAudience = z.output<typeof audience>;
 /** Bytes a text takes as JSON within the JSON that Lambda is handed, in which each quote of it has three more. */
 const bytesHandedOn = (content: object): number => Buffer.byteLength(JSON.stringify(JSON.stringify(content)));
 
+/** What holds a content to what a request may have, as `refine` takes it. */
+export const fitsRequest: [(content: object) => boolean, { readonly error: string }] = [
+  (content) => bytesHandedOn(content) <= contentBytesMax,
+  { error: `is too large: as JSON in a JSON string it may have ${contentBytesMax} bytes` },
+];
+
 /** A campaign that is being written: its fields are bounded, and that is all that is asked of them. */
 export const draftContent = z
   .strictObject({
@@ -42,6 +48,10 @@ export const draftContent = z
       .nullable()
       .optional()
       .meta({ description: "What the block editor keeps of it: JSON of its own." }),
+    template: z
+      .strictObject({ template_id: z.string().max(100), version: z.number().int().min(1) })
+      .optional()
+      .meta({ description: "The template it began with, or was saved as, and its version." }),
     from_email: line.optional(),
     from_name: line.optional(),
     reply_to: line.optional(),
@@ -74,9 +84,7 @@ export const draftContent = z
     unreported: z.enum(["hold", "resend"]).optional(),
     archive: z.boolean().optional().meta({ description: "Whether it is to have a public page." }),
   })
-  .refine((content) => bytesHandedOn(content) <= contentBytesMax, {
-    error: `is too large: as JSON in a JSON string it may have ${contentBytesMax} bytes`,
-  })
+  .refine(...fitsRequest)
   .meta({ id: "DraftContent", description: "Nothing of it need be valid." });
 export type DraftContent = z.output<typeof draftContent>;
 

@@ -11,6 +11,7 @@ const variables = {
   LISTS_TABLE: z.string().min(1),
   SEGMENTS_TABLE: z.string().min(1),
   SNIPPETS_TABLE: z.string().min(1),
+  TEMPLATES_TABLE: z.string().min(1),
   JOBS_TABLE: z.string().min(1),
   DRAFTS_TABLE: z.string().min(1),
   SIGNUPS_TABLE: z.string().min(1),

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { httpStatusOf, isAwsError } from "./aws-errors.ts";
 
-/** The bucket of campaign bodies, drafts, attachments and uploads. Keys under `campaigns/` are written once. */
+/** The bucket of campaign bodies, drafts, templates, attachments and uploads. Keys under `campaigns/` are written once. */
 export const objectStore = (s3: S3Client, bucket: string) => {
   const put = async (key: string, body: Uint8Array | string, contentType: string): Promise<void> => {
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));

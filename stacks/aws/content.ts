@@ -11,6 +11,8 @@ export const contentPrefixes = {
   campaigns: "campaigns/",
   /** What is written in drafts. */
   drafts: "drafts/",
+  /** The versions of templates, until those are deleted. */
+  templates: "templates/",
   /** Attachments of drafts, which may share them. */
   files: "files/",
   /** Presigned uploads, until a campaign takes them over. */

@@ -18,6 +18,7 @@ export interface Tables {
   readonly segments: DynamodbTable;
   /** Pieces of text that whoever writes mail inserts. */
   readonly snippets: DynamodbTable;
+  readonly templates: DynamodbTable;
   /** Imports, exports and other work that takes longer than a request. */
   readonly jobs: DynamodbTable;
   /** Campaigns being written. */
@@ -168,6 +169,7 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
     lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),
     segments: createTable(part, settings, "EmailSegments", { hash: "segment_id" }),
     snippets: createTable(part, settings, "EmailSnippets", { hash: "snippet_id" }),
+    templates: createTable(part, settings, "EmailTemplates", { hash: "template_id" }),
     jobs: createTable(
       part,
       settings,

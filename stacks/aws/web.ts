@@ -27,6 +27,8 @@ export const apiPaths = [
   "/senders",
   "/snippets",
   "/snippets/*",
+  "/templates",
+  "/templates/*",
   "/suppressions",
   "/suppressions/*",
   "/attachments",

@@ -25,6 +25,7 @@ const tables = [
   "EmailSignups",
   "EmailSnippets",
   "EmailSuppressions",
+  "EmailTemplates",
   "TidingsApiKeys",
   "TidingsLimiter",
   "TidingsSeals",

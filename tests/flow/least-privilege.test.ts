@@ -57,7 +57,10 @@ const manageContacts = async () => {
 };
 
 const made = async (path: string, body: object) =>
-  (await (await post(path, body)).json()) as Record<"list_id" | "segment_id" | "snippet_id", string>;
+  (await (await post(path, body)).json()) as Record<
+    "list_id" | "segment_id" | "snippet_id" | "template_id",
+    string
+  >;
 
 /** Lists and segments are made, read, changed, used and deleted. */
 const manageLists = async () => {
@@ -81,6 +84,18 @@ const manageSnippets = async () => {
   await cloud.api("/snippets");
   const changed = await cloud.api(path, { method: "PUT", body: { name: "Greeting", text: "Dear reader," } });
   expect(changed.status).toBe(200);
+  expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
+};
+
+/** A template is kept, listed, read, saved again, begun with and deleted. */
+const manageTemplates = async () => {
+  const { template_id } = await made("/templates", { name: "News", content: { format: "html", body: "1" } });
+  const path = `/templates/${template_id}`;
+  await cloud.api("/templates");
+  const content = { format: "html", body: "2" };
+  const saved = await cloud.api(path, { method: "PUT", body: { version: 1, name: "News", content } });
+  expect(saved.status).toBe(200);
+  expect((await post("/drafts", { from_template: template_id })).status).toBe(201);
   expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
 };
 
@@ -291,6 +306,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await manageContacts();
   await manageLists();
   await manageSnippets();
+  await manageTemplates();
   await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);

@@ -68,6 +68,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailSignups",
             "aws_dynamodb_table tables/EmailSnippets",
             "aws_dynamodb_table tables/EmailSuppressions",
+            "aws_dynamodb_table tables/EmailTemplates",
             "aws_dynamodb_table tables/TidingsApiKeys",
             "aws_dynamodb_table tables/TidingsLimiter",
             "aws_dynamodb_table tables/TidingsSeals",

@@ -32,6 +32,7 @@ export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]>
           .replace("{email}", "nobody@example.net")
           .replace("{campaign_id}", "ses_campaign_none")
           .replace("{draft_id}", "draft_00000000000000000000000000000000")
+          .replace("{template_id}", "template_0000000000000000")
           .replace("{list_id}", "list_0000000000000000")
           .replace("{segment_id}", "segment_0000000000000000"),
         scope: /^Scope: (\w+)\./.exec(description)![1]!,

@@ -19,6 +19,7 @@ import { segmentStore } from "../../services/segments/store.ts";
 import { signupStore } from "../../services/signups/store.ts";
 import { snippetStore } from "../../services/snippets/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
+import { templateStore } from "../../services/templates/store.ts";
 import { createMemoryDynamoDb } from "../../stacks/local/engines/memory/memory.ts";
 import { startGateway } from "./local-gateway.ts";
 
@@ -84,6 +85,7 @@ export const startStage = async () => {
     table("Lists", "list_id"),
     table("Segments", "segment_id"),
     table("Snippets", "snippet_id"),
+    table("Templates", "template_id"),
     table("Jobs", "job_id", undefined, [
       { name: "by_created", hash: "kind", range: "created_at" },
       { name: "open", hash: "open", range: "created_at" },
@@ -105,6 +107,7 @@ export const startStage = async () => {
     segments: segmentStore(db, "Segments"),
     drafts: draftStore(db, "Drafts"),
     snippets: snippetStore(db, "Snippets"),
+    templates: templateStore(db, "Templates"),
     signups: signupStore(db, "Signups"),
     sealKey: createSealKey(db, "Seals"),
     deliveries,

@@ -23,6 +23,7 @@ import { snippetRoutes } from "./routes/snippets.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { subscribeRoutes } from "./routes/subscribe.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
+import { templateRoutes } from "./routes/templates.ts";
 import { testRoutes } from "./routes/test-send.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
 
@@ -60,6 +61,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", listRoutes(deps))
     .route("/", segmentRoutes(deps))
     .route("/", snippetRoutes(deps))
+    .route("/", templateRoutes(deps))
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))
     .route("/", importRoutes(deps))

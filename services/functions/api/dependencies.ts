@@ -29,6 +29,7 @@ import { segmentStore } from "../../segments/store.ts";
 import { signupStore } from "../../signups/store.ts";
 import { snippetStore } from "../../snippets/store.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
+import { templateStore } from "../../templates/store.ts";
 import type { readApiEnvironment } from "./env.ts";
 
 type Env = ReturnType<typeof readApiEnvironment>;
@@ -69,6 +70,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     segments: segmentStore(db, env.SEGMENTS_TABLE),
     drafts: draftStore(db, env.DRAFTS_TABLE),
     snippets: snippetStore(db, env.SNIPPETS_TABLE),
+    templates: templateStore(db, env.TEMPLATES_TABLE),
     jobs: jobStore(db, env.JOBS_TABLE),
     signups: signupStore(db, env.SIGNUPS_TABLE),
     sealKey: createSealKey(db, env.SEALS_TABLE),

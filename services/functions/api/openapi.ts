@@ -30,6 +30,7 @@ const about = (publicUrl: string) => ({
     { name: "contacts", description: "The people that mail is sent to, with their merge values." },
     { name: "lists", description: "Named lists that contacts are put on; a contact may be on many." },
     { name: "segments", description: "Saved filters: who is meant is asked anew each time." },
+    { name: "templates", description: "Mails to begin a campaign with, in versions; some are shipped." },
     { name: "snippets", description: "Named pieces of text that whoever writes mail inserts." },
     { name: "imports", description: "Files of contacts, and what became of their rows." },
     { name: "exports", description: "Files of what is in the tables, and links to them." },

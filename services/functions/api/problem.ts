@@ -12,6 +12,7 @@ export const problemStatus = {
   unknown_draft: 400,
   unknown_list: 400,
   unknown_segment: 400,
+  unknown_template: 400,
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
@@ -21,6 +22,8 @@ export const problemStatus = {
   draft_changed: 409,
   draft_started: 409,
   list_left: 409,
+  template_builtin: 409,
+  template_changed: 409,
   too_many_lists: 409,
   suppression_exists: 409,
   idempotency_key_reused: 409,
@@ -42,8 +45,15 @@ export type ProblemCode = keyof typeof problemStatus;
 const problemDetails = z
   .object({
     campaign_id: z.string().optional().meta({ description: "draft_started: the campaign that it is." }),
-    version: z.number().int().optional().meta({ description: "draft_changed: what the draft is at." }),
-    updated_at: z.iso.datetime().optional().meta({ description: "draft_changed: of when that is." }),
+    version: z
+      .number()
+      .int()
+      .optional()
+      .meta({ description: "draft_changed, template_changed: what it is at." }),
+    updated_at: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: "draft_changed, template_changed: of when that is." }),
   })
   .meta({ id: "ProblemDetails" });
 type ProblemDetails = z.output<typeof problemDetails>;

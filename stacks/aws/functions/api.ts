@@ -48,6 +48,7 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
   onTable(tables.lists, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   onTable(tables.segments, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   onTable(tables.snippets, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+  onTable(tables.templates, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   onTable(tables.jobs, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
   queryIndex(tables.jobs, jobIndexes.byCreated),
   onTable(tables.drafts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
@@ -57,6 +58,7 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
     [
       contentPrefixes.campaigns,
       contentPrefixes.drafts,
+      contentPrefixes.templates,
       contentPrefixes.files,
       contentPrefixes.uploads,
       contentPrefixes.imports,
@@ -65,7 +67,7 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
     "GetObject",
     "PutObject",
   ),
-  onObjects(content, [contentPrefixes.drafts], "DeleteObject"),
+  onObjects(content, [contentPrefixes.drafts, contentPrefixes.templates], "DeleteObject"),
   onTable(tables.limiter, "GetItem", "UpdateItem"),
 ];
 
@@ -87,6 +89,7 @@ export const createApiFunction = (
     LISTS_TABLE: tables.lists.name,
     SEGMENTS_TABLE: tables.segments.name,
     SNIPPETS_TABLE: tables.snippets.name,
+    TEMPLATES_TABLE: tables.templates.name,
     JOBS_TABLE: tables.jobs.name,
     DRAFTS_TABLE: tables.drafts.name,
     SIGNUPS_TABLE: tables.signups.name,

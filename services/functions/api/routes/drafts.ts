@@ -20,6 +20,8 @@ import {
   type WrittenDraft,
 } from "../../../drafts/save-draft.ts";
 import { draftOfCampaign } from "../../../launching/draft-of-campaign.ts";
+import { readTemplate } from "../../../templates/save-template.ts";
+import { templateId } from "../../../templates/template.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
@@ -33,9 +35,12 @@ const newDraft = z
       .optional()
       .meta({ description: "A campaign that it is a copy of, less its start." }),
     from_draft: draftId.optional().meta({ description: "A draft that it is a copy of." }),
+    from_template: templateId
+      .optional()
+      .meta({ description: "A template whose words it begins with, as it is now." }),
   })
   .refine((given) => Object.keys(given).length <= 1, {
-    message: "has one of content, from_campaign and from_draft",
+    message: "has one of content, from_campaign, from_draft and from_template",
   })
   .meta({ id: "NewDraft" });
 const draftPage = z.object({ drafts: z.array(draftRow), next_cursor: nextCursor }).meta({ id: "DraftPage" });
@@ -54,7 +59,10 @@ const draftLinks = {
 const noDraft = () => new Problem("not_found", "There is no draft with this id.", "draft_id");
 const shown = ({ draft, content }: WrittenDraft) => toDraftView(draft, content);
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "drafts" | "campaigns" | "content" | "uploads" | "log">;
+type Dependencies = Pick<
+  ApiDependencies,
+  "apiKeys" | "drafts" | "templates" | "campaigns" | "content" | "uploads" | "log"
+>;
 
 export const draftRoutes = (deps: Dependencies) =>
   router().route("/", allDrafts(deps)).route("/", ofOne(deps));
@@ -82,17 +90,22 @@ const allDrafts = (deps: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["unknown_campaign", "unknown_draft", "unknown_attachment"], {
-        method: "post",
-        path: "/drafts",
-        operationId: "createDraft",
-        tags: ["drafts"],
-        summary: "Begin a draft",
-        description:
-          "Empty, with a content, or as a copy: of a draft, or of a campaign with its words, blocks, files, audience and settings.",
-        request: { body: jsonBody(newDraft) },
-        responses: { 201: { description: "The draft.", content: json(draftView), links: draftLinks } },
-      }),
+      securedRoute(
+        deps.apiKeys,
+        "send",
+        ["unknown_campaign", "unknown_draft", "unknown_template", "unknown_attachment"],
+        {
+          method: "post",
+          path: "/drafts",
+          operationId: "createDraft",
+          tags: ["drafts"],
+          summary: "Begin a draft",
+          description:
+            "Empty, with a content, or as a copy: of a draft, or of a campaign with its words, blocks, files, audience and settings; or with the words of a template.",
+          request: { body: jsonBody(newDraft) },
+          responses: { 201: { description: "The draft.", content: json(draftView), links: draftLinks } },
+        },
+      ),
       async (c) => {
         const content = await beginningOf(deps, c.req.valid("json"));
         const outcome = await createDraft(deps, content, new Date());
@@ -104,12 +117,23 @@ const allDrafts = (deps: Dependencies) =>
 /** What a new draft begins with. @throws Problem when there is nothing to copy. */
 const beginningOf = async (
   deps: Dependencies,
-  { content, from_campaign, from_draft }: z.output<typeof newDraft>,
+  { content, from_campaign, from_draft, from_template }: z.output<typeof newDraft>,
 ): Promise<DraftContent> => {
   if (from_draft) {
     const found = await readDraft(deps, from_draft);
     if (!found) throw new Problem("unknown_draft", "There is no such draft: see GET /drafts.", "from_draft");
     return found.content;
+  }
+  if (from_template) {
+    const found = await readTemplate(deps, from_template);
+    if (!found)
+      throw new Problem(
+        "unknown_template",
+        "There is no such template: see GET /templates.",
+        "from_template",
+      );
+    const { template_id, version } = found;
+    return { ...found.content, template: { template_id, version } };
   }
   if (from_campaign) {
     const campaign = await deps.campaigns.get(from_campaign);
