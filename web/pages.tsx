@@ -7,6 +7,9 @@ import { links, type Route } from "./router.ts";
 const CampaignPage = lazyPage(async () => (await import("./campaigns/campaign-page.tsx")).CampaignPage);
 const WritePage = lazyPage(async () => (await import("./write/write-page.tsx")).WritePage);
 const NewDraftPage = lazyPage(async () => (await import("./write/new-draft-page.tsx")).NewDraftPage);
+const TemplatesPage = lazyPage(async () => (await import("./templates/templates-page.tsx")).TemplatesPage);
+const TemplatePage = lazyPage(async () => (await import("./templates/template-page.tsx")).TemplatePage);
+const EditTemplatePage = lazyPage(async () => (await import("./templates/edit-page.tsx")).EditTemplatePage);
 const ContactsPage = lazyPage(async () => (await import("./contacts/contacts-page.tsx")).ContactsPage);
 const ContactPage = lazyPage(async () => (await import("./contacts/contact-page.tsx")).ContactPage);
 const SuppressionsPage = lazyPage(
@@ -32,6 +35,12 @@ export const PageOf = ({ route }: { route: Route | undefined }) => {
       return <NewDraftPage />;
     case "draft":
       return <WritePage id={route.id} />;
+    case "templates":
+      return <TemplatesPage />;
+    case "template":
+      return <TemplatePage id={route.id} />;
+    case "edit-template":
+      return <EditTemplatePage id={route.id} />;
     case "contacts":
       return <ContactsPage />;
     case "contact":

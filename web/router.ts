@@ -6,6 +6,7 @@ export type Route =
       readonly page:
         | "campaigns"
         | "new-draft"
+        | "templates"
         | "contacts"
         | "imports"
         | "lists"
@@ -15,7 +16,16 @@ export type Route =
         | "outbox";
     }
   | {
-      readonly page: "campaign" | "draft" | "contact" | "import" | "list" | "segment" | "mail";
+      readonly page:
+        | "campaign"
+        | "draft"
+        | "template"
+        | "edit-template"
+        | "contact"
+        | "import"
+        | "list"
+        | "segment"
+        | "mail";
       readonly id: string;
     };
 
@@ -25,6 +35,9 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^campaigns\/new$/, () => ({ page: "new-draft" })],
   [/^campaigns\/([^/]+)$/, (id) => ({ page: "campaign", id })],
   [/^drafts\/([^/]+)$/, (id) => ({ page: "draft", id })],
+  [/^templates$/, () => ({ page: "templates" })],
+  [/^templates\/([^/]+)$/, (id) => ({ page: "template", id })],
+  [/^templates\/([^/]+)\/edit$/, (id) => ({ page: "edit-template", id })],
   [/^contacts$/, () => ({ page: "contacts" })],
   [/^contacts\/([^/]+)$/, (id) => ({ page: "contact", id })],
   [/^suppressions$/, () => ({ page: "suppressions" })],
@@ -70,11 +83,14 @@ const decode = (part: string): string => {
 /** Links to the pages. */
 export const links = {
   campaigns: "#/campaigns",
-  /** Makes a draft, empty or of what is named. */
+  /** Makes a draft of what is named; asks for that where nothing is. */
   newDraft: (of: Readonly<Record<string, string>> = {}) => {
     const query = new URLSearchParams(of).toString();
     return `#/campaigns/new${query && `?${query}`}`;
   },
+  templates: "#/templates",
+  template: (id: string) => `#/templates/${encodeURIComponent(id)}`,
+  editTemplate: (id: string) => `#/templates/${encodeURIComponent(id)}/edit`,
   draft: (id: string) => `#/drafts/${encodeURIComponent(id)}`,
   campaign: (id: string) => `#/campaigns/${encodeURIComponent(id)}`,
   contacts: "#/contacts",

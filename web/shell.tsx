@@ -8,6 +8,12 @@ interface Place {
   readonly pages: readonly Route["page"][];
 }
 
+/** What there is of campaigns. */
+const campaigns: readonly Place[] = [
+  { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "new-draft", "draft", "campaign"] },
+  { name: "Templates", href: links.templates, pages: ["templates", "template", "edit-template"] },
+];
+
 /** What there is to know of the people that campaigns go to. */
 const audience: readonly Place[] = [
   { name: "Contacts", href: links.contacts, pages: ["contacts", "contact"] },
@@ -17,16 +23,30 @@ const audience: readonly Place[] = [
   { name: "Suppressions", href: links.suppressions, pages: ["suppressions"] },
 ];
 
-const sections: readonly Place[] = [
-  { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "new-draft", "draft", "campaign"] },
-  { name: "Audience", href: links.contacts, pages: audience.flatMap(({ pages }) => pages) },
+/** A section, and the places in it where there are several. */
+interface Section extends Place {
+  readonly places?: readonly Place[];
+}
+
+const sectionOf = (name: string, href: string, places: readonly Place[]): Section => ({
+  name,
+  href,
+  places,
+  pages: places.flatMap(({ pages }) => pages),
+});
+
+const sections: readonly Section[] = [
+  sectionOf("Campaigns", links.campaigns, campaigns),
+  sectionOf("Audience", links.contacts, audience),
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
 ];
 
 const isAt = ({ pages }: Place, route: Route | undefined): boolean =>
   route !== undefined && pages.includes(route.page);
 
-const isInAudience = (route: Route | undefined): boolean => audience.some((place) => isAt(place, route));
+/** The section of a page, where there are several places in it. */
+const sectionAround = (route: Route | undefined): Section | undefined =>
+  sections.find((section) => section.places && isAt(section, route));
 
 interface ShellProps {
   /** Undefined while nobody is signed in: there is nowhere to go then. */
@@ -54,7 +74,7 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
               label="Sections"
               places={sections.filter(({ href }) => href !== links.outbox || signedIn.hasOutbox)}
               route={signedIn.route}
-              current={isInAudience(signedIn.route) ? "true" : "page"}
+              current={sectionAround(signedIn.route) ? "true" : "page"}
             />
             <a class="aside" href={links.reference}>
               API
@@ -65,16 +85,22 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
           </>
         )}
       </div>
-      {isInAudience(signedIn?.route) && (
-        <div class="bar-inner within">
-          <Places label="Audience" places={audience} route={signedIn?.route} />
-        </div>
-      )}
+      <Within route={signedIn?.route} />
     </header>
     <Offline />
     {children}
   </>
 );
+
+/** The places of the section that a page is in. */
+const Within = ({ route }: { route: Route | undefined }) => {
+  const section = sectionAround(route);
+  return section?.places ? (
+    <div class="bar-inner within">
+      <Places label={section.name} places={section.places} route={route} />
+    </div>
+  ) : null;
+};
 
 interface PlacesProps {
   readonly label: string;

@@ -112,6 +112,7 @@ export interface CampaignText {
 export const beginDraft = async (page: Page): Promise<void> => {
   await goTo(page, "Campaigns");
   await page.getByRole("link", { name: "New campaign" }).click();
+  await page.getByRole("link", { name: "Blank, in HTML" }).click();
   await heading(page, "Untitled campaign").waitFor();
 };
 

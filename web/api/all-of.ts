@@ -1,4 +1,4 @@
-import type { Api, KnownAttribute, List, Segment, Snippet } from "./client.ts";
+import type { Api, KnownAttribute, List, Segment, Snippet, TemplateRow } from "./client.ts";
 import { answer } from "./client.ts";
 
 /** Pages of a listing that are read for a choice of its entries. */
@@ -49,6 +49,14 @@ export const allSnippets = async (api: Api, signal?: AbortSignal): Promise<Snipp
       return { items: page.snippets, next: page.next_cursor };
     })
   ).sort(byName);
+
+/** The templates there are, the shipped ones last, up to 1,000 of one's own. */
+export const allTemplates = (api: Api, signal?: AbortSignal): Promise<TemplateRow[]> =>
+  allOf(async (cursor) => {
+    const query = { limit: 100, cursor };
+    const page = await answer(api.templates.$get({ query }, signal && { init: { signal } }));
+    return { items: page.templates, next: page.next_cursor };
+  });
 
 export const allAttributes = async (api: Api, signal?: AbortSignal): Promise<KnownAttribute[]> =>
   (await answer(api.contacts.attributes.$get({}, signal && { init: { signal } }))).attributes;

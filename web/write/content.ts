@@ -1,4 +1,4 @@
-import type { CampaignRequest, DraftContent } from "../api/client.ts";
+import type { CampaignRequest, DraftContent, TemplateContent } from "../api/client.ts";
 import { localDateTime, ownTimeZone, type Weekday, weekdays } from "../format.ts";
 import { audienceFields, audienceOf } from "./audience-request.ts";
 import { type Draft, usualWindow } from "./draft.ts";
@@ -35,6 +35,7 @@ export const draftOf = (
   blocks: content.blocks ?? null,
   body: content.body ?? "",
   textBody: content.text_body ?? "",
+  ...(content.template ? { template: content.template } : {}),
   attachments: content.attachments ?? [],
   ...audienceFields(content.audience),
   start: content.send_at === undefined ? "now" : "later",
@@ -57,15 +58,21 @@ const choicesOf = (draft: Draft) => ({
   ...scheduleOf(draft),
 });
 
-/** A draft as the API keeps it, finished or not: the way back from `draftOf`. */
-export const contentOf = (draft: Draft, audience = audienceOf(draft)): DraftContent => ({
-  campaign_name: draft.campaignName,
+/** The words of a draft, as a template has them. */
+export const wordsOf = (draft: Draft): TemplateContent => ({
   subject: draft.subject,
   preheader: draft.preheader,
   body: draft.body,
   text_body: draft.textBody,
   format: draft.format,
   blocks: draft.blocks ?? null,
+});
+
+/** A draft as the API keeps it, finished or not: the way back from `draftOf`. */
+export const contentOf = (draft: Draft, audience = audienceOf(draft)): DraftContent => ({
+  campaign_name: draft.campaignName,
+  ...wordsOf(draft),
+  ...(draft.template ? { template: draft.template } : {}),
   from_email: draft.fromEmail,
   from_name: draft.fromName,
   reply_to: draft.replyTo,

@@ -28,6 +28,8 @@ export interface Draft {
   readonly blocks: DraftContent["blocks"];
   readonly body: string;
   readonly textBody: string;
+  /** The template that it began with, or was saved as. */
+  readonly template?: DraftContent["template"];
   readonly attachments: readonly DraftFile[];
   readonly audience: "subscribed" | "chosen" | "list";
   /** Ids of those chosen. */

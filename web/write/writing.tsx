@@ -13,6 +13,7 @@ import { type Faults, fieldOf, goToField } from "./field-names.ts";
 import { Preview } from "./preview.tsx";
 import type { Problem } from "./problem-words.ts";
 import { ReportView, sumOf } from "./report.tsx";
+import { SaveAsTemplate } from "./save-as-template.tsx";
 import { Conflict, SaveWords } from "./save-state.tsx";
 import { StartDialog } from "./start-dialog.tsx";
 import { TestSend } from "./test-send.tsx";
@@ -28,7 +29,8 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
   const maySend = useMaySend();
   const { draft, state, saver, change } = useAutosave(saved);
   const report = useReport(draft, maySend);
-  const [asking, setAsking] = useState<"start" | "delete">();
+  const [asking, setAsking] = useState<"start" | "template" | "delete">();
+  const [news, setNews] = useState("");
   const [isLarge, setLarge] = useState(false);
   // Whoever has not tried to start it is not told at each field what is not there yet.
   const [hasTried, setTried] = useState(false);
@@ -58,6 +60,9 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
             <button type="button" class="small quiet" onClick={() => void duplicate()}>
               Duplicate
             </button>
+            <button type="button" class="small quiet" onClick={() => setAsking("template")}>
+              Save as template
+            </button>
             <button type="button" class="small quiet" onClick={() => setAsking("delete")}>
               Delete
             </button>
@@ -78,6 +83,9 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
       <a class="back" href={links.campaigns}>
         All campaigns
       </a>
+      <p role="status" class="news">
+        {news}
+      </p>
       <Conflict state={state} draft={draft} saver={saver} />
       {!maySend && (
         <Notice tone="warn">This API key may read and not write: nothing here can be changed with it.</Notice>
@@ -133,6 +141,17 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
             goTo(problem.field!);
           }}
           onField={goTo}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === "template" && (
+        <SaveAsTemplate
+          draft={draft}
+          onSaved={({ template_id, name, version }) => {
+            change({ template: { template_id, version } });
+            setNews(`Saved as version ${version} of the template ${name}.`);
+            setAsking(undefined);
+          }}
           onClose={() => setAsking(undefined)}
         />
       )}
