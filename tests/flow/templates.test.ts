@@ -163,6 +163,18 @@ describe.each(shipped)("shipped: $name", ({ template_id, content }) => {
     expect(html).not.toMatch(/<img|<script|@import|url\(/);
   });
 
+  test("has nothing that a preflight warns of", async () => {
+    const from_email = "hello@example.com";
+    const audience = ["nameless@example.net"];
+    const asked = { campaign_name: "Shipped", from_email, subject, preheader, body, audience };
+    const { answer } = await ask<{ problems: { severity: string; field?: string }[] }>(
+      "POST",
+      "/campaigns/preflight",
+      asked,
+    );
+    expect(answer.problems.filter(({ severity }) => severity !== "note")).toEqual([]);
+  });
+
   test("greets who is known", async () => {
     await addContacts(cloud, [{ email: "ada@example.net", first_name: "Ada" }]);
     const { html, subject } = await show("ada@example.net");

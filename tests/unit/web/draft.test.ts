@@ -46,6 +46,7 @@ describe("a draft is on the server as it is on the page", () => {
     ["for certain hours", { window: { limited: true, from: "09:00", to: "", days: ["mon"] } }],
     ["untracked", { tracking: "off", unreported: "resend" }],
     ["with a file", { attachments: [{ attachment_id: "1", filename: "a.pdf", size_bytes: 3 }] }],
+    ["begun with a template", { template: { template_id: "template_letter", version: 1 } }],
     ["of blocks", { format: "blocks", blocks: { root: [] } }],
   ])("%s", (_, fields) => {
     const written = draft(fields);
