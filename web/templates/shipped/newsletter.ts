@@ -44,15 +44,15 @@ export const newsletter: ShippedTemplate = {
     columns(
       [
         heading(3, ["A date"]),
-        paragraph("What takes place, when and where. ", link("More", "https://example.com/date")),
+        paragraph("What takes place, when and where. ", link("All dates", "https://example.com/date")),
       ],
       [
         heading(3, ["A book"]),
-        paragraph("What you read, and for whom it is. ", link("More", "https://example.com/book")),
+        paragraph("What you read, and for whom it is. ", link("About the book", "https://example.com/book")),
       ],
       [
         heading(3, ["A thank you"]),
-        paragraph("Who helped, and with what. ", link("More", "https://example.com/thanks")),
+        paragraph("Who helped, and with what. ", link("How it came about", "https://example.com/thanks")),
       ],
     ),
     divider,

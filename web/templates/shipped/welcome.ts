@@ -32,8 +32,8 @@ export const welcome: ShippedTemplate = {
     paragraph(
       "Was it not you who subscribed? ",
       link("Unsubscribe", "{{ unsubscribe_url }}"),
-      ", and nothing more will come. How often, and of what, you choose ",
-      link("here", "{{ preferences_url }}"),
+      ", and nothing more will come. Would you rather have less? ",
+      link("Choose what you get", "{{ preferences_url }}"),
       ".",
     ),
   ),
