@@ -49,7 +49,7 @@ export const draftContent = z
       .optional()
       .meta({ description: "What the block editor keeps of it: JSON of its own." }),
     template: z
-      .strictObject({ template_id: z.string().max(100), version: z.number().int().min(1) })
+      .strictObject({ template_id: z.string().max(100), version: z.number().int().min(1).max(1_000_000_000) })
       .optional()
       .meta({ description: "The template it began with, or was saved as, and its version." }),
     from_email: line.optional(),

@@ -15,7 +15,7 @@ export const templateId = z
 
 export const newTemplateId = (): string => `template_${randomBytes(8).toString("hex")}`;
 
-const version = z.number().int().min(1);
+const version = z.number().int().min(1).max(1_000_000_000);
 
 const { subject, preheader, body, text_body, format, blocks } = draftContent.shape;
 
