@@ -16,6 +16,7 @@ const floors = [
     "signups",
     "upkeep",
     "preflight",
+    "reading",
     "people",
   ],
   ["deliveries", "audience", "mail", "unsubscribes"],

@@ -1,3 +1,5 @@
+import { escapeHtml } from "./escape-html.ts";
+
 /** What inboxes show of a mail, in characters: the rest of it is taken from the body, unless there is none to be seen. */
 const shownMax = 150;
 /** A space, and what joins it to the next: inboxes show it as nothing, and do not cut it off. */
@@ -5,16 +7,13 @@ const filler = "&nbsp;&zwnj;";
 const hidden =
   "display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;color:transparent;mso-hide:all";
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
 /**
  * Puts a text before a body, that inboxes show beside the subject and nobody sees in the mail itself. It is filled up,
  * so that they do not go on with the body's first words.
  */
 export const withPreheader = (html: string, preheader: string): string => {
-  const escaped = preheader.replace(/[&<>"]/g, (character) => escapes[character]!);
   const rest = filler.repeat(Math.max(0, shownMax - preheader.length));
-  const element = `<div style="${hidden}">${escaped}${rest}</div>`;
+  const element = `<div style="${hidden}">${escapeHtml(preheader)}${rest}</div>`;
   const begin = beginOfBody(html);
   return html.slice(0, begin) + element + html.slice(begin);
 };

@@ -48,6 +48,9 @@ export interface RenderedMail {
 /** Where the reader of a message chooses what to get: the page of its unsubscribe link. */
 export const preferencesUrl = (unsubscribeUrl: string): string => `${unsubscribeUrl}/preferences`;
 
+/** Where a message is read in a browser, as its reader got it: by the token of its unsubscribe link. */
+export const viewUrl = (unsubscribeUrl: string): string => unsubscribeUrl.replace("/unsubscribe/", "/view/");
+
 /** What a template has besides the values of the recipient. */
 export const ownValues = (
   { postalAddress }: Pick<MailTemplates, "postalAddress">,
@@ -55,6 +58,7 @@ export const ownValues = (
 ) => ({
   unsubscribe_url: unsubscribeUrl,
   preferences_url: preferencesUrl(unsubscribeUrl),
+  view_in_browser_url: viewUrl(unsubscribeUrl),
   postal_address: postalAddress,
 });
 

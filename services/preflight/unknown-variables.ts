@@ -14,7 +14,7 @@ const contactFields = [
   "email",
 ] as const satisfies (keyof MergeValues)[];
 /** Named where none is near. */
-const examplesMax = 8;
+const examplesMax = 10;
 
 /** A variable that nobody has, and the name that was most likely meant. */
 export interface UnknownVariable extends UsedVariable {

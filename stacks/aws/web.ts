@@ -42,6 +42,7 @@ export const apiPaths = [
   "/dead-letters",
   "/dead-letters/*",
   "/unsubscribe/*",
+  "/view/*",
   "/subscribe",
   "/subscribe/*",
   "/key",

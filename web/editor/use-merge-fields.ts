@@ -15,6 +15,7 @@ const ofContacts: readonly MergeField[] = [
 const ofMails: readonly MergeField[] = [
   { name: "unsubscribe_url", hint: "Link to unsubscribe", mayBeEmpty: false },
   { name: "preferences_url", hint: "Link to choose what to get", mayBeEmpty: false },
+  { name: "view_in_browser_url", hint: "Link to read it in a browser", mayBeEmpty: false },
   { name: "postal_address", hint: "Postal address of the sender", mayBeEmpty: false },
 ];
 

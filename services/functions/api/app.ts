@@ -26,6 +26,7 @@ import { suppressionRoutes } from "./routes/suppressions.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { testRoutes } from "./routes/test-send.ts";
 import { unsubscribeRoutes } from "./routes/unsubscribe.ts";
+import { viewRoutes } from "./routes/view.ts";
 
 /** The REST API as one application: every route, and how refusals and faults are answered. */
 export const createApp = (deps: ApiDependencies) => {
@@ -76,6 +77,7 @@ export const createApp = (deps: ApiDependencies) => {
   // A static page of the site (web/reference.html), which shows the document above.
   app.get("/docs", (c) => c.redirect(`${deps.publicUrl}/reference.html`));
   app.route("/", unsubscribeRoutes(deps));
+  app.route("/", viewRoutes(deps));
   app.route("/", subscribeRoutes(deps));
   return routes;
 };

@@ -80,6 +80,24 @@ const unsubscribePages = {
   ...refusals([], { hasBody: false }),
   500: htmlPage("It did not work; the page says so."),
 };
+const viewing: RouteConfig = {
+  method: "get",
+  path: "/view/{token}",
+  operationId: "viewInBrowser",
+  tags: ["public"],
+  summary: "Show a message as its reader got it",
+  description:
+    "`{{ view_in_browser_url }}` in a template leads here. Without attachments, and without what SES adds to a tracked mail.",
+  security: [],
+  request: { params: unsubscribing.request.params },
+  responses: {
+    200: htmlPage("The message; in a test message, a page that says so."),
+    ...missing("The link is none that was mailed."),
+    410: htmlPage("The message, or what is known of its reader, is kept no longer."),
+    ...refusals([], { hasBody: false }),
+    500: htmlPage("It did not work; the page says so."),
+  },
+};
 /** The body of an HTML form. A field that is no choice of the page changes nothing. */
 const formBody = (fields: Record<string, z.ZodType>) => ({
   content: { "application/x-www-form-urlencoded": { schema: z.object(fields) } },
@@ -183,6 +201,7 @@ const subscribing: readonly RouteConfig[] = [
 /** Operations that are no routes of a client's, and so have no schemas to be validated by. */
 const publicOperations: readonly RouteConfig[] = [
   ...subscribing,
+  viewing,
   {
     method: "get",
     path: "/health",

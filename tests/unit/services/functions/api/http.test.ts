@@ -23,6 +23,7 @@ test.each([
   ["DELETE", "/campaigns/test", "POST, OPTIONS"],
   ["POST", "/health", "GET, HEAD, OPTIONS"],
   ["DELETE", "/unsubscribe/test", "GET, HEAD, POST, OPTIONS"],
+  ["POST", "/view/test", "GET, HEAD, OPTIONS"],
 ])("%s %s: 405, and what is allowed", async (method, path, allow) => {
   const refused = await api.asAdmin(method, path);
   expect([refused.status, refused.headers.get("allow")]).toEqual([405, allow]);
@@ -141,6 +142,15 @@ test.each(["/unsubscribe/", "/unsubscribe/x", "/unsubscribe/%C2%A5%20%F3%85%90%8
   },
 );
 
+test("a link to read a message in the browser that is broken, or of a test, is answered with a page", async () => {
+  for (const path of ["/view/", "/view/x", "/view/%C2%A5%20%F3%85%90%8D"]) {
+    const broken = await api.request("GET", path);
+    expect([broken.status, broken.headers.get("content-type")]).toEqual([404, "text/html; charset=UTF-8"]);
+    expect(await broken.text()).toContain("This link is not valid");
+  }
+  expect(await (await api.request("GET", "/view/test")).text()).toContain("the link of a test message");
+});
+
 test("a suppression that SES is too busy to lift: 503, and when to try again", async () => {
   const busy = Object.assign(new Error("Rate exceeded"), { name: "TooManyRequestsException" });
   const deps: unknown = {
@@ -156,6 +166,14 @@ test("a suppression that SES is too busy to lift: 503, and when to try again", a
   });
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "2"]);
   expect(await refused.json()).toMatchObject({ error: { code: "ses_busy" } });
+});
+
+test("who cannot read a message in the browser reads so, and the log has no token", async () => {
+  const error = vi.fn();
+  const deps: unknown = { log: { error }, sealKey: () => Promise.reject(new Error("no connection")) };
+  const failed = await createApp(deps as ApiDependencies).request(`/view/${"x".repeat(80)}`);
+  expect([failed.status, await failed.text()]).toEqual([500, expect.stringContaining("Try again")]);
+  expect(error.mock.calls[0]![1]).toMatchObject({ route: "/view/:token" });
 });
 
 test("who cannot unsubscribe reads so on a page, and may try again", async () => {

@@ -51,7 +51,7 @@ test("whatever is asked of the public routes without a valid token is refused, c
   );
   const paths = fc
     .tuple(
-      fc.constantFrom("/unsubscribe/", "/subscribe/", "/subscribe/confirm/"),
+      fc.constantFrom("/unsubscribe/", "/subscribe/", "/subscribe/confirm/", "/view/"),
       tokens,
       fc.constantFrom("", "/undo", "/preferences", "/snooze", "/reason", "/", "/x/y"),
     )
