@@ -97,6 +97,8 @@ export interface Campaign extends Counters {
   readonly attachments: readonly AttachmentReference[];
   /** Whether SES tells of opens and clicks. */
   readonly tracking: boolean;
+  /** Present while it has a public page, from its start on: hash key of a sparse index. */
+  readonly published?: "published";
   /** When it starts; at once when there is none. */
   readonly send_at?: string;
   /** That of the sending window. */

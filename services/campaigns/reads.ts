@@ -71,5 +71,9 @@ export const campaignReads = (db: DynamoDBDocumentClient, table: string) => {
   const listOpen = (limit: number, startKey?: Record<string, string>) =>
     listBy({ name: "open", key: "open", value: "open" }, limit, startKey);
 
-  return { get, getMany, list, listOpen };
+  /** Those with a public page, newest first; also such as have not started. */
+  const listPublished = (limit: number, startKey?: Record<string, string>) =>
+    listBy({ name: "published", key: "published", value: "published" }, limit, startKey);
+
+  return { get, getMany, list, listOpen, listPublished };
 };

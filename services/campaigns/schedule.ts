@@ -74,19 +74,15 @@ export const checkSchedule = (schedule: Schedule, context: z.RefinementCtx<Sched
     refuse("send_at", `does not exist in ${time_zone}, where clocks are set forward over it: take another`);
 };
 
-/** `PATCH /campaigns/{campaign_id}` */
-export const campaignMove = z
-  .strictObject({
-    send_at: sendAt.meta({
-      description: "When it starts instead, as in a campaign that is asked for.",
-      pattern: dateTimePattern,
-      example: "2026-12-01T09:00:00+01:00",
-    }),
-    time_zone: scheduleFields.time_zone,
-  })
-  .superRefine((move, context) => checkSchedule(move, context))
-  .meta({ id: "CampaignMove" });
-export type CampaignMove = z.output<typeof campaignMove>;
+/** What is said of another start. */
+export const moveFields = {
+  send_at: sendAt.optional().meta({
+    description: "When it starts instead, as in a campaign that is asked for.",
+    pattern: dateTimePattern,
+    example: "2026-12-01T09:00:00+01:00",
+  }),
+  time_zone: scheduleFields.time_zone,
+};
 
 /** When a campaign is to start; undefined: at once. Of a local time that comes twice, the earlier. */
 export const startOf = (schedule: Schedule): Date | undefined => {

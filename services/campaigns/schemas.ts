@@ -8,7 +8,7 @@ import { draftId } from "../drafts/draft.ts";
 import { segmentId } from "../segments/segment.ts";
 import { partingReasons } from "../suppressions/parting-words.ts";
 import { audienceRequest } from "./audience-request.ts";
-import { checkSchedule, scheduleFields } from "./schedule.ts";
+import { checkSchedule, moveFields, scheduleFields } from "./schedule.ts";
 import { sendingWindowView } from "./sending-window.ts";
 
 export const campaignStatuses = [
@@ -87,6 +87,10 @@ export const campaignRequest = z
       description:
         "Whether SES tells who opened the mail and who followed its links: it puts an image into it, and leads its links past a server of its own. The unsubscribe link is never changed. As the installation is set when left out.",
     }),
+    archive: z.boolean().optional().meta({
+      description:
+        "Whether it has a public page, `/archive/{campaign_id}`, from its start on: as it is for somebody of whom nothing is known. Not when left out.",
+    }),
     draft_id: draftId.optional().meta({
       description:
         "The draft this is: it is started by it, once, whatever the Idempotency-Key. Its blocks are kept with the campaign where its body is the one that is sent. Of no effect in a preflight or a test.",
@@ -151,6 +155,27 @@ export const campaignStatusView = z
   .meta({ id: "CampaignProgress" });
 export type CampaignStatusView = z.output<typeof campaignStatusView>;
 
+/** `PATCH /campaigns/{campaign_id}` */
+export const campaignChange = z
+  .strictObject({
+    ...moveFields,
+    archive: z.boolean().optional().meta({
+      description: "Whether it has a public page from its start on; changed at any time, and by itself.",
+    }),
+  })
+  .superRefine((change, context) => {
+    const { archive, ...move } = change;
+    const refuse = (field: keyof typeof change, message: string) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    checkSchedule(move, context);
+    if (move.send_at === undefined && archive === undefined)
+      refuse("send_at", "is required, or archive: say what is to change");
+    // Two writes, of which one may be refused.
+    else if (move.send_at !== undefined && archive !== undefined)
+      refuse("archive", "is changed by itself, not with send_at");
+  })
+  .meta({ id: "CampaignChange" });
+
 /** What an operator may ask of a campaign's recipients once more. */
 export const retryRequest = z
   .strictObject({
@@ -203,6 +228,7 @@ export const campaignView = campaignStatusView
     }),
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     tracking: z.boolean().meta({ description: "Whether opens and clicks are counted." }),
+    archive: z.boolean().meta({ description: "Whether it has a public page, from its start on." }),
     draft_id: z.string().nullable().meta({ description: "The draft it was started from." }),
     reopened_as: z
       .string()

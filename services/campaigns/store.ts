@@ -62,6 +62,12 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     else await update(campaignId, "REMOVE reason, resumes_at", running, "#status = :running");
   };
 
+  /** Gives a campaign its public page, or takes it away. @returns undefined when there is no such campaign. */
+  const setPublished = (campaignId: string, isPublished: boolean): Promise<Campaign | undefined> =>
+    isPublished
+      ? update(campaignId, "SET published = :published", { ":published": "published" })
+      : update(campaignId, "REMOVE published", undefined);
+
   return {
     ...campaignReads(db, table),
     ...statusChanges(update),
@@ -70,6 +76,7 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     createWith,
     reopen,
     noteWait,
+    setPublished,
   };
 };
 

@@ -54,6 +54,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
   },
   unreported: campaign.unreported ?? "hold",
   tracking: campaign.tracking,
+  archive: campaign.published !== undefined,
   draft_id: campaign.draft_id ?? null,
   reopened_as: campaign.reopened_as ?? null,
   time_zone: campaign.time_zone ?? null,

@@ -50,12 +50,13 @@ const readWhom = async (
   return stored && { audience: audienceOf(stored, audience_parts) };
 };
 
-const settingsOf = ({ from_email, from_name, reply_to, tracking, unreported }: Campaign) => ({
+const settingsOf = ({ from_email, from_name, reply_to, tracking, unreported, published }: Campaign) => ({
   from_email,
   ...(from_name !== undefined && { from_name }),
   ...(reply_to !== undefined && { reply_to }),
   tracking,
   ...(unreported !== undefined && { unreported }),
+  ...(published !== undefined && { archive: true }),
 });
 
 /** A time zone is said with what is told in it only. */

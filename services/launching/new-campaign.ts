@@ -48,6 +48,7 @@ export const newCampaign = (
     tracking: request.tracking ?? tracking,
     ...(request.time_zone ? { time_zone: request.time_zone } : {}),
     ...(request.sending_window ? { sending_window: request.sending_window } : {}),
+    ...(request.archive ? { published: "published" } : {}),
     ...(request.unreported ? { unreported: request.unreported } : {}),
     request_hash,
     unsubscribe_key,

@@ -24,16 +24,15 @@ interface Words {
  */
 export const mailDocument = (words: Words): string => {
   const { html } = words;
-  // Bounded, so that looking takes a time linear in the length of the HTML.
-  const head = /<head(?:\s[^>]{0,2000})?>/i.exec(html);
-  if (head) {
-    const begin = head.index + head[0].length;
-    return html.slice(0, begin) + headOf(words) + html.slice(begin);
-  }
-  const root = /<html(?:\s[^>]{0,2000})?>/i.exec(html);
-  if (root) {
-    const begin = root.index + root[0].length;
-    return `${html.slice(0, begin)}<head>${headOf(words)}</head>${html.slice(begin)}`;
-  }
+  const head = endOfTag(html, /<head(?=[\s>])/i);
+  if (head) return html.slice(0, head) + headOf(words) + html.slice(head);
+  const root = endOfTag(html, /<html(?=[\s>])/i);
+  if (root) return `${html.slice(0, root)}<head>${headOf(words)}</head>${html.slice(root)}`;
   return `<!doctype html><html><head>${headOf(words)}${margins}</head><body>${html}</body></html>`;
+};
+
+/** Behind the first such tag; 0 where there is none. */
+const endOfTag = (html: string, tag: RegExp): number => {
+  const begin = html.search(tag);
+  return begin < 0 ? 0 : html.indexOf(">", begin) + 1;
 };

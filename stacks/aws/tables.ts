@@ -31,12 +31,14 @@ export interface Tables {
   readonly limiter: DynamodbTable;
 }
 
-/** Indexes of the campaigns table. Both hold keys only: what is listed is read from the table. */
+/** Indexes of the campaigns table. They hold keys only: what is listed is read from the table. */
 export const campaignIndexes = {
   /** All campaigns (`kind` is the same for each), newest first. */
   byCreated: "by_created",
   /** Campaigns the sweeper must look after: only those carry the attribute `open`. */
   open: "open",
+  /** Campaigns with a public page, newest first: only those carry the attribute `published`. */
+  published: "published",
 } as const;
 
 /**
@@ -143,6 +145,7 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
       {
         [campaignIndexes.byCreated]: { hash: "kind", range: "created_at" },
         [campaignIndexes.open]: { hash: "open", range: "created_at" },
+        [campaignIndexes.published]: { hash: "published", range: "created_at" },
       },
     ),
     deliveries: createTable(

@@ -43,6 +43,8 @@ export const apiPaths = [
   "/dead-letters/*",
   "/unsubscribe/*",
   "/view/*",
+  "/archive",
+  "/archive/*",
   "/subscribe",
   "/subscribe/*",
   "/key",

@@ -164,6 +164,7 @@ const sendWithDeath = async () => {
 
 const readAndLeave = async (id: string) => {
   await cloud.api("/campaigns");
+  await fetch(`${cloud.origin}/archive`);
   await allDeliveries(cloud, id);
   const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === id);
   const raw = (await cloud.raw(message!.message_id)).toString();

@@ -64,6 +64,13 @@ export const explained: readonly Explained[] = [
     why: "With an id of one or two dots it is another path to whoever sends it.",
   },
   {
+    operations: ["PATCH /campaigns/{campaign_id}"],
+    code: "invalid_request",
+    field: /^(send_at|archive)$/,
+    message: /is required, or archive|is changed by itself/,
+    why: "One of two is changed: generators of clients make of `oneOf` a type for each.",
+  },
+  {
     operations: [...campaigns, "PATCH /campaigns/{campaign_id}"],
     code: "invalid_request",
     field: /^time_zone$/,

@@ -66,6 +66,7 @@ export const startStage = async () => {
     table("Campaigns", "campaign_id", undefined, [
       { name: "by_created", hash: "kind", range: "created_at" },
       { name: "open", hash: "open", range: "created_at" },
+      { name: "published", hash: "published", range: "created_at" },
     ]),
     table("ApiKeys", "key_hash"),
     table("Contacts", "email", undefined, [

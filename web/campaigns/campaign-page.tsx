@@ -16,6 +16,7 @@ import { Ledger } from "./ledger.tsx";
 import { OperatorActions } from "./operator-actions.tsx";
 import { Pace } from "./pace.tsx";
 import { pollMsOf } from "./progress.ts";
+import { PublicPage } from "./public-page.tsx";
 import { Rework } from "./rework.tsx";
 import { SentContent } from "./sent-content.tsx";
 
@@ -55,6 +56,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
               <Feedback campaign={current} />
             </div>
             <About campaign={current} />
+            <PublicPage campaign={current} onChanged={campaign.reload} />
             <Deliveries campaign={current} />
           </>
         )}

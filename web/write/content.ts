@@ -44,6 +44,7 @@ export const draftOf = (
   window: windowOf(content),
   unreported: content.unreported ?? "hold",
   tracking: trackingOf(content.tracking),
+  archive: content.archive ?? false,
 });
 
 const scheduleOf = ({ start, sendAt, timeZone, window: { limited, from, to, days } }: Draft) => ({
@@ -54,6 +55,7 @@ const scheduleOf = ({ start, sendAt, timeZone, window: { limited, from, to, days
 
 const choicesOf = (draft: Draft) => ({
   ...(draft.tracking === "stage" ? {} : { tracking: draft.tracking === "on" }),
+  ...(draft.archive ? { archive: true } : {}),
   ...(draft.unreported === "resend" ? { unreported: draft.unreported } : {}),
   ...scheduleOf(draft),
 });

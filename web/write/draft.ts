@@ -48,6 +48,8 @@ export interface Draft {
   readonly unreported: NonNullable<CampaignRequest["unreported"]>;
   /** Whether opens and clicks are counted. */
   readonly tracking: "stage" | "on" | "off";
+  /** Whether everybody may read it. */
+  readonly archive: boolean;
 }
 
 /** The addresses of a pasted list: one a line, or separated by commas or semicolons. */

@@ -5,6 +5,7 @@ import { DeleteDialog } from "../parts/delete-dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
+import { ArchiveField } from "./archive-field.tsx";
 import { AttachmentsField } from "./attachments-field.tsx";
 import { AudienceField } from "./audience-field.tsx";
 import { CampaignFields } from "./campaign-fields.tsx";
@@ -108,6 +109,7 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
             </div>
             <div class="card more">
               <TrackingField draft={draft} onChange={change} />
+              <ArchiveField draft={draft} onChange={change} />
               <UnreportedField draft={draft} onChange={change} />
             </div>
           </fieldset>

@@ -3,6 +3,7 @@ import { answerProblems, refuseOtherMethods } from "./answers.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 import { openApiDocument } from "./openapi.ts";
 import { router } from "./route.ts";
+import { archiveRoutes } from "./routes/archive.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
@@ -78,6 +79,7 @@ export const createApp = (deps: ApiDependencies) => {
   app.get("/docs", (c) => c.redirect(`${deps.publicUrl}/reference.html`));
   app.route("/", unsubscribeRoutes(deps));
   app.route("/", viewRoutes(deps));
+  app.route("/", archiveRoutes(deps));
   app.route("/", subscribeRoutes(deps));
   return routes;
 };

@@ -23,6 +23,8 @@ const style = html`
   button { font: inherit; font-weight: 600; padding: 0.7rem 1.4rem; border: 2px solid #1f5fd6; border-radius: 0.5rem; background: #1f5fd6; color: #fff; cursor: pointer; }
   button.second { background: transparent; color: inherit; border-color: currentColor; }
   .notice { border-left: 4px solid #1f5fd6; padding: 0.5rem 1rem; margin: 0 0 2rem; }
+  ul.plain { list-style: none; margin: 2rem 0; padding: 0; }
+  ul.plain li { margin: 0 0 1.25rem; }
   .trap { position: absolute; left: -100rem; }
 `;
 

@@ -1,4 +1,5 @@
 import { type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import { campaignId } from "../../../events/campaigns.ts";
 import { audienceSelection } from "../../campaigns/audience-request.ts";
 import { listId } from "../../contacts/contact.ts";
 import { filterCondition } from "../../contacts/filter-condition.ts";
@@ -98,6 +99,53 @@ const viewing: RouteConfig = {
     500: htmlPage("It did not work; the page says so."),
   },
 };
+const archivePages = {
+  200: htmlPage("A page for everybody."),
+  ...missing("It is not public, not any more, or not there."),
+  ...refusals([], { hasBody: false }),
+  500: htmlPage("It did not work; the page says so."),
+};
+const archive: readonly RouteConfig[] = [
+  {
+    method: "get",
+    path: "/archive",
+    operationId: "listArchive",
+    tags: ["public"],
+    summary: "Show which campaigns are public",
+    description: "Those with `archive` that have started, newest first.",
+    security: [],
+    request: {
+      query: z.object({ cursor: z.string().optional().meta({ description: "Of the page before." }) }),
+    },
+    responses: archivePages,
+  },
+  {
+    method: "get",
+    path: "/archive/feed.atom",
+    operationId: "readArchiveFeed",
+    tags: ["public"],
+    summary: "The newest public campaigns as a feed",
+    description: "Atom (RFC 4287).",
+    security: [],
+    responses: {
+      200: { description: "The feed.", content: { "application/atom+xml": { schema: z.string() } } },
+      ...refusals([], { hasBody: false }),
+      500: archivePages[500],
+    },
+  },
+  {
+    method: "get",
+    path: "/archive/{campaign_id}",
+    operationId: "showArchived",
+    tags: ["public"],
+    summary: "Show what a campaign sent",
+    description:
+      "With nobody's values: templates have their defaults, and links to unsubscribe are left out.",
+    security: [],
+    request: { params: z.object({ campaign_id: campaignId }) },
+    responses: archivePages,
+  },
+];
 /** The body of an HTML form. A field that is no choice of the page changes nothing. */
 const formBody = (fields: Record<string, z.ZodType>) => ({
   content: { "application/x-www-form-urlencoded": { schema: z.object(fields) } },
@@ -202,6 +250,7 @@ const subscribing: readonly RouteConfig[] = [
 const publicOperations: readonly RouteConfig[] = [
   ...subscribing,
   viewing,
+  ...archive,
   {
     method: "get",
     path: "/health",

@@ -35,6 +35,7 @@ export interface WorkerQueues {
 const onData = (tables: Resources["tables"], content: Resources["content"]) => [
   onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
   queryIndex(tables.campaigns, campaignIndexes.byCreated),
+  queryIndex(tables.campaigns, campaignIndexes.published),
   onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   ...Object.values(contactIndexes).map((index) => queryIndex(tables.contacts, index)),
   onTable(tables.deliveries, "GetItem", "BatchGetItem", "UpdateItem", "Query"),

@@ -2,8 +2,13 @@ import { announceMilestones } from "../../../campaigns/announce.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
 import { transitions } from "../../../campaigns/lifecycle.ts";
 import { isClosing, retentionReason } from "../../../campaigns/retention.ts";
-import { campaignMove, startOf, startProblem } from "../../../campaigns/schedule.ts";
-import { type CampaignStatusView, campaignStatusView, retryRequest } from "../../../campaigns/schemas.ts";
+import { startOf, startProblem } from "../../../campaigns/schedule.ts";
+import {
+  type CampaignStatusView,
+  campaignChange,
+  campaignStatusView,
+  retryRequest,
+} from "../../../campaigns/schemas.ts";
 import { type Condition, notStarted } from "../../../campaigns/status-changes.ts";
 import {
   cancelling,
@@ -55,7 +60,7 @@ export const steeringRoutes = (deps: Dependencies) =>
     .route("/", resumeCampaign(deps))
     .route("/", cancelCampaign(deps))
     .route("/", retryCampaign(deps))
-    .route("/", moveCampaign(deps))
+    .route("/", changeCampaign(deps))
     .route("/", takeBackCampaign(deps));
 
 /** `POST /campaigns/{campaign_id}/pause` */
@@ -123,30 +128,39 @@ const retryCampaign = (deps: Dependencies) =>
   );
 
 /** `PATCH /campaigns/{campaign_id}` */
-const moveCampaign = (deps: Dependencies) =>
+const changeCampaign = (deps: Dependencies) =>
   router().openapi(
     securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
       method: "patch",
       path: "/campaigns/{campaign_id}",
-      operationId: "moveCampaign",
+      operationId: "changeCampaign",
       tags: ["campaigns"],
-      summary: "Have a campaign start at another time",
+      summary: "Have a campaign start at another time, or be public",
       description:
-        "Of one that has not started: that is scheduled, or paused before its start, which is scheduled again. Its sending window keeps its time zone.",
-      request: { params: byCampaignId, body: jsonBody(campaignMove) },
+        "`send_at`, of one that has not started: that is scheduled, or paused before its start, which is scheduled again. Its sending window keeps its time zone. `archive`, of any: once it is false the public page is gone.",
+      request: { params: byCampaignId, body: jsonBody(campaignChange) },
       responses: ledgerAnswer,
     }),
     async (c) => {
-      const move = c.req.valid("json");
-      const now = new Date();
-      const start = startOf(move)!;
-      const problem = startProblem(start, now);
-      if (problem) throw new Problem("invalid_request", problem, "send_at");
-      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
-      const steering = moving(campaign, start, move.time_zone);
-      return c.json(await steer(deps, campaign.campaign_id, "move", steering, notStarted), 200);
+      const { archive, ...move } = c.req.valid("json");
+      const { campaign_id } = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      if (archive === undefined) return c.json(await moveTo(deps, campaign_id, move), 200);
+      await deps.campaigns.setPublished(campaign_id, archive);
+      return c.json(toStatusView(await findLedger(deps, campaign_id)), 200);
     },
   );
+
+const moveTo = async (
+  deps: Dependencies,
+  id: string,
+  move: Parameters<typeof startOf>[0],
+): Promise<CampaignStatusView> => {
+  const start = startOf(move)!;
+  const problem = startProblem(start, new Date());
+  if (problem) throw new Problem("invalid_request", problem, "send_at");
+  const steering = moving(await findCampaign(deps.campaigns, id), start, move.time_zone);
+  return await steer(deps, id, "move", steering, notStarted);
+};
 
 /** `POST /campaigns/{campaign_id}/reopen` */
 const takeBackCampaign = (deps: Dependencies) =>

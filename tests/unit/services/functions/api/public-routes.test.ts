@@ -39,7 +39,8 @@ test("whatever is asked of the public routes without a valid token is refused, c
   const tokens = fc.oneof(
     fc.string({ minLength: 1, maxLength: 200 }).map(encodeURIComponent),
     fc.base64String({ maxLength: 300 }).map((text) => text.replaceAll(/[+/=]/g, "-")),
-    fc.constantFrom("test", "list_0000000000000000", "confirm", "check-your-mail"),
+    fc.constantFrom("test", "list_0000000000000000", "confirm", "check-your-mail", "feed.atom"),
+    fc.constantFrom(campaign_id, "ses_campaign_none"),
     // Of a real one a character is another, or it is of another campaign's key.
     fc.tuple(fc.nat(sealed.length - 1), fc.constantFrom("A", "b", "-", "_")).map(([at, one]) => {
       const other = sealed[at] === one ? "0" : one;
@@ -51,13 +52,16 @@ test("whatever is asked of the public routes without a valid token is refused, c
   );
   const paths = fc
     .tuple(
-      fc.constantFrom("/unsubscribe/", "/subscribe/", "/subscribe/confirm/", "/view/"),
+      fc.constantFrom("/unsubscribe/", "/subscribe/", "/subscribe/confirm/", "/view/", "/archive/"),
       tokens,
       fc.constantFrom("", "/undo", "/preferences", "/snooze", "/reason", "/", "/x/y"),
     )
     .map((parts) => parts.join(""));
   const requests = fc.record({
-    path: fc.oneof({ weight: 4, arbitrary: paths }, { weight: 1, arbitrary: fc.constant("/subscribe") }),
+    path: fc.oneof(
+      { weight: 4, arbitrary: paths },
+      { weight: 1, arbitrary: fc.constantFrom("/subscribe", "/archive", "/archive?cursor=x") },
+    ),
     method: fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
     body: fc.oneof(
       fc.string({ maxLength: 500 }),
