@@ -43,7 +43,7 @@ export const archiveRoutes = (deps: ApiDependencies) => {
         "content-type": "application/atom+xml; charset=utf-8",
       });
     })
-    .get("/archive/", (c) => c.html(notPublic, 404))
+    .get("/archive/", (c) => c.redirect("/archive"))
     .get("/archive/:campaign_id", async (c: Context) => {
       const { data: id } = campaignId.safeParse(c.req.param("campaign_id"));
       const mail = id === undefined ? undefined : await readArchived(deps, id, new Date());
