@@ -69,13 +69,7 @@ export const outboxOf = (session: Session) => {
       const page = (await response.json().catch(() => undefined)) as Partial<OutboxPage> | undefined;
       if (!Array.isArray(page?.messages)) throw unexpectedAnswer(response.status);
       return { messages: page.messages, next_cursor: page.next_cursor ?? null };
-    },
-    /** The identities that the local SES has verified: addresses, and domains. */
-    async identities(): Promise<readonly string[]> {
-      const response = await local("/ses/identities", {});
-      return ((await response.json()) as { readonly identities: readonly string[] }).identities;
-    },
-    /** How a message is listed, and what of it is tracked. */
+    },    /** How a message is listed, and what of it is tracked. */
     async entry(messageId: string, signal: AbortSignal): Promise<TrackedEntry> {
       const response = await request(`/${encodeURIComponent(messageId)}/entry`, { signal });
       return (await response.json()) as TrackedEntry;

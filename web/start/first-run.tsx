@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { answer, type List } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useMaySend } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Loaded } from "../parts/loaded.tsx";
@@ -22,6 +22,7 @@ interface Known {
 /** What a new installation shows: the way from nothing to a campaign that was sent, in three steps. */
 export const FirstRun = () => {
   const { api, outbox } = useConnection();
+  const maySend = useMaySend();
   // The count of a list may be minutes old.
   const wereAdded = useRef(false);
   const known = useResource("", async (signal): Promise<Known> => {
@@ -36,6 +37,11 @@ export const FirstRun = () => {
     <section class="first-run" aria-labelledby="first-run">
       <h2 id="first-run">No campaigns yet</h2>
       <p class="muted">The first one takes two minutes, and mails nobody real.</p>
+      {!maySend && (
+        <Notice tone="warn">
+          This API key may read only: to take these steps, sign in with one that sends.
+        </Notice>
+      )}
       <Loaded resource={known} noun="What there is">
         {(found) => (
           <ol class="steps">
@@ -93,6 +99,7 @@ interface PeopleProps {
 
 const People = ({ known: { sampleList, areThere, hasPeople }, onAdded }: PeopleProps) => {
   const { api } = useConnection();
+  const maySend = useMaySend();
   const [added, setAdded] = useState<number>();
   const [refusal, setRefusal] = useState<Refusal>();
   const add = async () => {
@@ -120,16 +127,18 @@ const People = ({ known: { sampleList, areThere, hasPeople }, onAdded }: PeopleP
         Ten people of SES's mailbox simulator: most take the mail, one's mailbox is gone, one complains. It
         works in SES's sandbox, too. Or <a href={links.imports}>import your own</a>.
       </p>
-      <div class="actions">
-        <button
-          type="button"
-          class={hasPeople ? "" : "primary"}
-          disabled={added !== undefined}
-          onClick={() => void add()}
-        >
-          Add sample people
-        </button>
-      </div>
+      {maySend && (
+        <div class="actions">
+          <button
+            type="button"
+            class={hasPeople ? "" : "primary"}
+            disabled={added !== undefined}
+            onClick={() => void add()}
+          >
+            Add sample people
+          </button>
+        </div>
+      )}
       <p role="status" class="step-news">
         {added !== undefined && `${added} of ${samplePeople.length} are there…`}
       </p>
@@ -143,7 +152,8 @@ const People = ({ known: { sampleList, areThere, hasPeople }, onAdded }: PeopleP
 };
 
 const Write = ({ known: { sampleList, areThere, hasPeople } }: { known: Known }) => {
-  const { api, outbox } = useConnection();
+  const { api } = useConnection();
+  const maySend = useMaySend();
   const [isStarting, setIsStarting] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const button = useRef<HTMLButtonElement>(null);
@@ -157,7 +167,7 @@ const Write = ({ known: { sampleList, areThere, hasPeople } }: { known: Known })
     setIsStarting(true);
     setRefusal(undefined);
     try {
-      const content = firstCampaign(await firstSender(outbox), sampleList);
+      const content = firstCampaign(await firstSender(api), sampleList);
       const { draft_id } = await answer(api.drafts.$post({ json: { content } }));
       location.hash = links.draft(draft_id);
     } catch (error) {
@@ -171,17 +181,19 @@ const Write = ({ known: { sampleList, areThere, hasPeople } }: { known: Known })
         A small newsletter with everybody's name in it, ready to be sent. Change what you like, or send it as
         it is.
       </p>
-      <div class="actions">
-        <button
-          ref={button}
-          type="button"
-          class={hasPeople ? "primary" : ""}
-          disabled={isStarting}
-          onClick={() => void write()}
-        >
-          Write the first campaign
-        </button>
-      </div>
+      {maySend && (
+        <div class="actions">
+          <button
+            ref={button}
+            type="button"
+            class={hasPeople ? "primary" : ""}
+            disabled={isStarting}
+            onClick={() => void write()}
+          >
+            Write the first campaign
+          </button>
+        </div>
+      )}
       {refusal && (
         <Notice tone="bad" title="The campaign was not begun">
           {refusal.message}

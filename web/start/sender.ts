@@ -1,10 +1,13 @@
-import type { Outbox } from "../api/outbox.ts";
+import { type Api, answer } from "../api/client.ts";
 import { lastSender } from "../write/sender.ts";
 
 /** An address that SES lets campaigns be from, as far as that is known; else an empty one. */
-export const firstSender = async (outbox: Outbox | null | undefined): Promise<string> => {
+export const firstSender = async (api: Api): Promise<string> => {
   const { fromEmail } = lastSender();
   if (fromEmail) return fromEmail;
-  const [identity] = (await outbox?.identities().catch(() => [])) ?? [];
-  return identity === undefined || identity.includes("@") ? (identity ?? "") : `hello@${identity}`;
+  // Without an answer the person enters one.
+  const { senders } = await answer(api.senders.$get({})).catch(() => ({ senders: [] }));
+  const ready = senders.find(({ state }) => state === "ready");
+  if (!ready) return "";
+  return ready.kind === "address" ? ready.identity : `hello@${ready.identity}`;
 };
