@@ -69,7 +69,8 @@ export const outboxOf = (session: Session) => {
       const page = (await response.json().catch(() => undefined)) as Partial<OutboxPage> | undefined;
       if (!Array.isArray(page?.messages)) throw unexpectedAnswer(response.status);
       return { messages: page.messages, next_cursor: page.next_cursor ?? null };
-    },    /** How a message is listed, and what of it is tracked. */
+    },
+    /** How a message is listed, and what of it is tracked. */
     async entry(messageId: string, signal: AbortSignal): Promise<TrackedEntry> {
       const response = await request(`/${encodeURIComponent(messageId)}/entry`, { signal });
       return (await response.json()) as TrackedEntry;

@@ -22,8 +22,12 @@ export const ArchiveField = ({ draft, onChange }: ArchiveFieldProps) => {
         Anyone with the link may read it
       </label>
       <p class="hint" id={what}>
-        From its start on the message has a public page, which the <a href="/archive">archive</a> of this
-        installation lists. It names nobody: merge fields show their defaults. You can end it at any time.
+        From its start on the message has a public page, which the{" "}
+        <a href="/archive" target="_blank" rel="noreferrer">
+          archive
+        </a>{" "}
+        of this installation lists. It names nobody: merge fields show their defaults. You can end it at any
+        time.
       </p>
     </fieldset>
   );
