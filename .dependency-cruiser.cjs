@@ -32,6 +32,7 @@ const floors = [
     "templates",
     "jobs",
     "attachments",
+    "media",
     "limiter",
     "dead-letters",
     "costs",

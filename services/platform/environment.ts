@@ -14,6 +14,7 @@ const variables = {
   TEMPLATES_TABLE: z.string().min(1),
   JOBS_TABLE: z.string().min(1),
   DRAFTS_TABLE: z.string().min(1),
+  MEDIA_TABLE: z.string().min(1),
   SIGNUPS_TABLE: z.string().min(1),
   SEALS_TABLE: z.string().min(1),
   LIMITER_TABLE: z.string().min(1),
@@ -26,6 +27,8 @@ const variables = {
   SOFT_BOUNCE_DAYS: z.coerce.number().int().positive(),
   /** Bucket of campaign bodies, drafts, attachments and uploads. */
   CONTENT_BUCKET: z.string().min(1),
+  /** Bucket that the site is served from, and pictures of mails with it. */
+  SITE_BUCKET: z.string().min(1),
   /** Name of the custom bus. */
   EVENT_BUS: z.string().min(1),
   /** SES configuration set every message names, so that its events come back. */

@@ -23,6 +23,8 @@ export interface Tables {
   readonly jobs: DynamodbTable;
   /** Campaigns being written. */
   readonly drafts: DynamodbTable;
+  /** Pictures of mails. */
+  readonly media: DynamodbTable;
   /** Who asked to be on a list and has yet to confirm it, and how often was asked. */
   readonly signups: DynamodbTable;
   /** The key that links in mails are sealed by: one item. */
@@ -67,6 +69,12 @@ export const jobIndexes = {
 export const draftIndexes = {
   /** Drafts that were not started (`kind` is the same for each), the last changed first. */
   byUpdated: "by_updated",
+} as const;
+
+/** Index of the media table, of keys only; all are in one partition of it, as drafts are. */
+export const mediaIndexes = {
+  /** All pictures (`kind` is the same for each), newest first. */
+  byCreated: "by_created",
 } as const;
 
 /** Indexes of the suppressions table: `shard`, by a hash of the address, keeps all writes from one partition. */
@@ -191,6 +199,13 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
       { hash: "draft_id" },
       { [draftIndexes.byUpdated]: { hash: "kind", range: "updated_at" } },
       { attributeName: "expires_at", enabled: true },
+    ),
+    media: createTable(
+      part,
+      settings,
+      "EmailMedia",
+      { hash: "media_id" },
+      { [mediaIndexes.byCreated]: { hash: "kind", range: "created_at" } },
     ),
     signups: createTable(
       part,

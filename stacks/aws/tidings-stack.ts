@@ -34,10 +34,11 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
 
   // The order breaks a circle: the functions must know the site's address, and the site leads to a function.
   const api = createApi(stack, settings);
-  const distribution = createWeb(stack, settings, accountId, api, artifacts.web);
+  const { distribution, bucket: site } = createWeb(stack, settings, accountId, api, artifacts.web);
   const resources: Resources = {
     accountId,
     tables: createTables(stack, settings),
+    site,
     content: createContent(stack, settings, accountId),
     bus: createBus(stack, settings),
     email: createEmail(stack, settings),

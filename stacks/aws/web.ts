@@ -37,6 +37,8 @@ export const apiPaths = [
   "/exports/*",
   "/bulk",
   "/bulk/*",
+  "/media",
+  "/media/*",
   "/imports",
   "/imports/*",
   "/dead-letters",
@@ -52,6 +54,12 @@ export const apiPaths = [
   "/openapi.json",
   "/docs",
 ] as const;
+
+/** What keys of pictures in the web bucket start with, and so their paths on the site. */
+export const mediaPrefix = "media/";
+
+/** Names of pictures have a dot, which no id of the API has. */
+const picturePaths = `/${mediaPrefix}*.*`;
 
 /**
  * Policies that AWS manages, by their fixed ids: each page lists names and ids.
@@ -78,26 +86,56 @@ const cachedErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
 const origins = { web: "web", api: "api" } as const;
 
-/** The site: web UI and API under one origin. Returns the distribution whose domain it is. */
+export interface Site {
+  /** Its domain is the site's. */
+  readonly distribution: CloudfrontDistribution;
+  /** Files of the UI, and pictures of mails. */
+  readonly bucket: S3Bucket;
+}
+
+/** The site: web UI, API and pictures of mails under one origin. */
 export const createWeb = (
   scope: Construct,
   settings: Settings,
   accountId: string,
   api: Apigatewayv2Api,
   files: Artifacts["web"],
-): CloudfrontDistribution => {
+): Site => {
   const part = new Construct(scope, "web");
-  // Every object here can be built again, so nothing protects it.
+  // The UI can be built again, and pictures in mails that were sent cannot.
   const bucket = createBucket(part, {
     name: `${globalNameOf(settings, "web")}-${accountId}`,
-    isProtected: false,
+    isProtected: settings.deletionProtection,
   });
   const distribution = createDistribution(part, settings, bucket, api);
   setBucketPolicy(part, bucket, [
     serviceStatement("cloudfront.amazonaws.com", "s3:GetObject", `${bucket.arn}/*`, distribution.arn),
   ]);
   uploadFiles(part, bucket, files);
-  return distribution;
+  return { distribution, bucket };
+};
+
+/** How the web bucket is read. */
+const ofWeb = {
+  targetOriginId: origins.web,
+  viewerProtocolPolicy: "redirect-to-https",
+  allowedMethods: ["GET", "HEAD"],
+  cachedMethods: ["GET", "HEAD"],
+  compress: true,
+  cachePolicyId: managed.cachingOptimized,
+  responseHeadersPolicyId: managed.securityHeaders,
+};
+
+/** How the API is asked. */
+const ofApi = {
+  targetOriginId: origins.api,
+  // Not redirected: a redirected POST would lose its body, and a key sent in the clear should fail, not work.
+  viewerProtocolPolicy: "https-only",
+  allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+  cachedMethods: ["GET", "HEAD"],
+  cachePolicyId: managed.cachingDisabled,
+  originRequestPolicyId: managed.allViewerExceptHostHeader,
+  responseHeadersPolicyId: managed.corsAndSecurityHeaders,
 };
 
 const createDistribution = (
@@ -135,26 +173,11 @@ const createDistribution = (
         },
       },
     ],
-    defaultCacheBehavior: {
-      targetOriginId: origins.web,
-      viewerProtocolPolicy: "redirect-to-https",
-      allowedMethods: ["GET", "HEAD"],
-      cachedMethods: ["GET", "HEAD"],
-      compress: true,
-      cachePolicyId: managed.cachingOptimized,
-      responseHeadersPolicyId: managed.securityHeaders,
-    },
-    orderedCacheBehavior: apiPaths.map((pathPattern) => ({
-      pathPattern,
-      targetOriginId: origins.api,
-      // Not redirected: a redirected POST would lose its body, and a key sent in the clear should fail, not work.
-      viewerProtocolPolicy: "https-only",
-      allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
-      cachedMethods: ["GET", "HEAD"],
-      cachePolicyId: managed.cachingDisabled,
-      originRequestPolicyId: managed.allViewerExceptHostHeader,
-      responseHeadersPolicyId: managed.corsAndSecurityHeaders,
-    })),
+    defaultCacheBehavior: ofWeb,
+    orderedCacheBehavior: [
+      { pathPattern: picturePaths, ...ofWeb },
+      ...apiPaths.map((pathPattern) => ({ pathPattern, ...ofApi })),
+    ],
     // CloudFront would keep an error of the API for ten seconds, for everybody.
     customErrorResponse: cachedErrors.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
     restrictions: { geoRestriction: { restrictionType: "none" } },

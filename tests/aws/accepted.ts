@@ -21,6 +21,7 @@ const tables = [
   "EmailErasures",
   "EmailJobs",
   "EmailLists",
+  "EmailMedia",
   "EmailSegments",
   "EmailSignups",
   "EmailSnippets",
@@ -98,13 +99,16 @@ export const accepted: Readonly<Record<string, { readonly on: readonly string[];
   CKV_AWS_50: { on: functions, why: "Log lines carry campaign and request; traces are paid for." },
   CKV_AWS_18: { on: buckets, why: "As CKV_AWS_86; who called is in CloudTrail where an account has it." },
   CKV2_AWS_62: { on: buckets, why: "Nothing reacts to objects: what is put is named in an event or a row." },
-  CKV2_AWS_61: { on: ["web_bucket"], why: "The site's files are replaced with each deploy, and few." },
+  CKV2_AWS_61: {
+    on: ["web_bucket"],
+    why: "The site's files are replaced with each deploy, and few; pictures are in mails for good.",
+  },
   CKV_AWS_144: {
     on: buckets,
     why: "What can be made again is not copied to another region; the tables can be recovered to any second.",
   },
   CKV_AWS_21: {
     on: buckets,
-    why: "Content is written once under a drawn name, and the site can be built again.",
+    why: "Content is written once under a drawn name, a picture under its hash, and the site can be built again.",
   },
 };

@@ -13,6 +13,8 @@ import {
 import { operatorConfig, startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
 import { importFile, refusedRows, startImport, untilImported, uploadImport } from "../support/imports.ts";
+import { addPicture } from "../support/media.ts";
+import { pictures } from "../support/pictures.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
 import { uploadFile } from "../support/uploads.ts";
 
@@ -97,6 +99,16 @@ const manageTemplates = async () => {
   expect(saved.status).toBe(200);
   expect((await post("/drafts", { from_template: template_id })).status).toBe(201);
   expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
+};
+
+/** A picture is uploaded twice, described and deleted. */
+const managePictures = async () => {
+  await addPicture(cloud, pictures.png);
+  expect((await cloud.api("/media")).status).toBe(200);
+  const { media_id } = await addPicture(cloud, pictures.png);
+  const described = await cloud.api(`/media/${media_id}`, { method: "PATCH", body: { alt: "Grey" } });
+  expect(described.status).toBe(200);
+  expect((await cloud.api(`/media/${media_id}`, { method: "DELETE" })).status).toBe(204);
 };
 
 /** A draft with a file is saved, copied, started, and copied from what it became; another is deleted. */
@@ -308,6 +320,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await manageLists();
   await manageSnippets();
   await manageTemplates();
+  await managePictures();
   await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);

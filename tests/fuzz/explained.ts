@@ -43,6 +43,7 @@ export const explained: readonly Explained[] = [
       "GET /lists/{list_id}/contacts",
       "GET /segments",
       "GET /snippets",
+      "GET /media",
       "GET /drafts",
       "GET /templates",
       "GET /imports",
@@ -171,7 +172,7 @@ export const explained: readonly Explained[] = [
     why: "How large an e-mail may be is a setting.",
   },
   {
-    operations: files,
+    operations: [...files, "POST /media"],
     code: "invalid_request",
     field: /^(attachments\[\d+\]\.)?filename$/,
     why: "80 types of file that SES refuses, and a class of Unicode of characters that are not seen.",

@@ -45,14 +45,15 @@ describe("deletion protection", () => {
   it.each([
     { stage: "dev", isProtected: false },
     { stage: "prod", isProtected: true },
-  ])("of the tables and the content bucket in $stage is $isProtected", ({ stage, isProtected }) => {
+  ])("of the tables and the buckets in $stage is $isProtected", ({ stage, isProtected }) => {
     const stack = synthesize(stage);
 
     const tables = Object.values(stack.resource.aws_dynamodb_table ?? {});
     expect(tables.map((found) => found.deletion_protection_enabled)).toEqual(
       Array(tables.length).fill(isProtected),
     );
-    expect(attributesAt(stack, "aws_s3_bucket", "content/bucket").force_destroy).toBe(!isProtected);
+    for (const bucket of ["content/bucket", "web/bucket"])
+      expect(attributesAt(stack, "aws_s3_bucket", bucket).force_destroy).toBe(!isProtected);
     expect(preventedFromDestroy(stack)).toEqual(
       isProtected
         ? [
@@ -64,6 +65,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailErasures",
             "aws_dynamodb_table tables/EmailJobs",
             "aws_dynamodb_table tables/EmailLists",
+            "aws_dynamodb_table tables/EmailMedia",
             "aws_dynamodb_table tables/EmailSegments",
             "aws_dynamodb_table tables/EmailSignups",
             "aws_dynamodb_table tables/EmailSnippets",
@@ -73,6 +75,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/TidingsLimiter",
             "aws_dynamodb_table tables/TidingsSeals",
             "aws_s3_bucket content/bucket",
+            "aws_s3_bucket web/bucket",
           ]
         : [],
     );

@@ -52,7 +52,14 @@ describeRule("the API's paths reach the API, with every method, past the cache",
   },
 ]);
 
-const webPaths = ["/", "/index.html", "/reference.html", "/assets/index-Ab12Cd34.js", "/favicon.ico"];
+const webPaths = [
+  "/",
+  "/index.html",
+  "/reference.html",
+  "/assets/index-Ab12Cd34.js",
+  "/favicon.ico",
+  "/media/9f86d081884c7d65.png",
+];
 
 describeRule("all other paths reach the web bucket", reachesTheWebBucket(webPaths), [
   {

@@ -12,6 +12,7 @@ import { draftStore } from "../../services/drafts/store.ts";
 import { erasureStore } from "../../services/erasures/store.ts";
 import { jobStore } from "../../services/jobs/store.ts";
 import { listStore } from "../../services/lists/store.ts";
+import { mediaStore } from "../../services/media/store.ts";
 import { assignments } from "../../services/platform/expressions.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { createSealKey } from "../../services/platform/seal-key.ts";
@@ -92,6 +93,7 @@ export const startStage = async () => {
       { name: "open", hash: "open", range: "created_at" },
     ]),
     table("Drafts", "draft_id", undefined, [{ name: "by_updated", hash: "kind", range: "updated_at" }]),
+    table("Media", "media_id", undefined, [{ name: "by_created", hash: "kind", range: "created_at" }]),
     table("Seals", "id"),
     table("Signups", "id"),
   ])
@@ -109,6 +111,7 @@ export const startStage = async () => {
     drafts: draftStore(db, "Drafts"),
     snippets: snippetStore(db, "Snippets"),
     templates: templateStore(db, "Templates"),
+    media: mediaStore(db, "Media"),
     signups: signupStore(db, "Signups"),
     sealKey: createSealKey(db, "Seals"),
     deliveries,

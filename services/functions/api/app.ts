@@ -15,6 +15,7 @@ import { exportRoutes } from "./routes/exports.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/key.ts";
 import { listRoutes } from "./routes/lists.ts";
+import { mediaRoutes } from "./routes/media.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
 import { previewRoutes } from "./routes/preview.ts";
@@ -66,6 +67,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", templateRoutes(deps))
     .route("/", suppressionRoutes(deps))
     .route("/", attachmentRoutes(deps))
+    .route("/", mediaRoutes(deps))
     .route("/", importRoutes(deps))
     .route("/", exportRoutes(deps))
     .route("/", bulkRoutes(deps))

@@ -19,6 +19,8 @@ import { leaseStore } from "../../limiter/lease-store.ts";
 import { createLimiter } from "../../limiter/limiter.ts";
 import { listStore } from "../../lists/store.ts";
 import { sendingClient } from "../../mail/mailer.ts";
+import { mediaFiles } from "../../media/files.ts";
+import { mediaStore } from "../../media/store.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { patientSes } from "../../platform/patient-ses.ts";
@@ -69,6 +71,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     lists: listStore(db, env.LISTS_TABLE),
     segments: segmentStore(db, env.SEGMENTS_TABLE),
     drafts: draftStore(db, env.DRAFTS_TABLE),
+    media: mediaStore(db, env.MEDIA_TABLE),
     snippets: snippetStore(db, env.SNIPPETS_TABLE),
     templates: templateStore(db, env.TEMPLATES_TABLE),
     jobs: jobStore(db, env.JOBS_TABLE),
@@ -77,6 +80,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     content,
     importFiles: importFiles(s3, env.CONTENT_BUCKET),
     exportFiles: exportFiles(s3, env.CONTENT_BUCKET),
+    mediaFiles: mediaFiles(s3, env.SITE_BUCKET),
     bulkEmails: bulkEmails(content),
     uploads: uploadStore(s3, env.CONTENT_BUCKET, content),
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },

@@ -33,6 +33,7 @@ const about = (publicUrl: string) => ({
     { name: "segments", description: "Saved filters: who is meant is asked anew each time." },
     { name: "templates", description: "Mails to begin a campaign with, in versions; some are shipped." },
     { name: "snippets", description: "Named pieces of text that whoever writes mail inserts." },
+    { name: "media", description: "Pictures of mails, on the site's own domain." },
     { name: "imports", description: "Files of contacts, and what became of their rows." },
     { name: "exports", description: "Files of what is in the tables, and links to them." },
     { name: "bulk", description: "Changes of many contacts, with the count said first." },

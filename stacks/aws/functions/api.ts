@@ -16,7 +16,15 @@ import {
 } from "../constructs/grants.ts";
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
-import { campaignIndexes, contactIndexes, draftIndexes, jobIndexes, suppressionIndexes } from "../tables.ts";
+import {
+  campaignIndexes,
+  contactIndexes,
+  draftIndexes,
+  jobIndexes,
+  mediaIndexes,
+  suppressionIndexes,
+} from "../tables.ts";
+import { mediaPrefix } from "../web.ts";
 import type { Resources } from "./resources.ts";
 
 /** The queues of the other functions, whose dead letters the API shows and redrives. */
@@ -32,7 +40,7 @@ export interface WorkerQueues {
 }
 
 /** What it may do with tables and objects. */
-const onData = (tables: Resources["tables"], content: Resources["content"]) => [
+const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" | "site">) => [
   onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
   queryIndex(tables.campaigns, campaignIndexes.byCreated),
   queryIndex(tables.campaigns, campaignIndexes.published),
@@ -54,6 +62,8 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
   queryIndex(tables.jobs, jobIndexes.byCreated),
   onTable(tables.drafts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
   queryIndex(tables.drafts, draftIndexes.byUpdated),
+  onTable(tables.media, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+  queryIndex(tables.media, mediaIndexes.byCreated),
   onObjects(
     content,
     [
@@ -69,6 +79,8 @@ const onData = (tables: Resources["tables"], content: Resources["content"]) => [
     "PutObject",
   ),
   onObjects(content, [contentPrefixes.drafts, contentPrefixes.templates], "DeleteObject"),
+  // Never the site itself.
+  onObjects(site, [mediaPrefix], "PutObject", "DeleteObject"),
   onTable(tables.limiter, "GetItem", "UpdateItem"),
 ];
 
@@ -77,7 +89,7 @@ export const createApiFunction = (
   scope: Construct,
   settings: Settings,
   archive: Archive,
-  { accountId, tables, content, bus, email, publicUrl }: Resources,
+  { accountId, tables, content, site, bus, email, publicUrl }: Resources,
   { batcher, sender, feedback, accountList, sweeper, importer, jobs }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
@@ -93,9 +105,11 @@ export const createApiFunction = (
     TEMPLATES_TABLE: tables.templates.name,
     JOBS_TABLE: tables.jobs.name,
     DRAFTS_TABLE: tables.drafts.name,
+    MEDIA_TABLE: tables.media.name,
     SIGNUPS_TABLE: tables.signups.name,
     SEALS_TABLE: tables.seals.name,
     CONTENT_BUCKET: content.bucket,
+    SITE_BUCKET: site.bucket,
     EVENT_BUS: bus.name,
     PUBLIC_URL: publicUrl,
     EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
@@ -129,7 +143,7 @@ export const createApiFunction = (
     timeoutSeconds: 29,
     environment,
     grants: [
-      ...onData(tables, content),
+      ...onData({ tables, content, site }),
       putEvents(bus),
       ...readSesIdentities(settings.region, accountId),
       readSesAccount,

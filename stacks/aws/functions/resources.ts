@@ -8,6 +8,8 @@ export interface Resources {
   readonly accountId: string;
   readonly tables: Tables;
   readonly content: S3Bucket;
+  /** That the site is served from, with the pictures of mails. */
+  readonly site: S3Bucket;
   readonly bus: CloudwatchEventBus;
   readonly email: Email;
   /** Origin of the web UI and API as recipients reach it. */
