@@ -1,4 +1,4 @@
-import type { Api, KnownAttribute, List, Segment, Snippet, TemplateRow } from "./client.ts";
+import type { Api, KnownAttribute, List, Media, Segment, Snippet, TemplateRow } from "./client.ts";
 import { answer } from "./client.ts";
 
 /** Pages of a listing that are read for a choice of its entries. */
@@ -56,6 +56,14 @@ export const allTemplates = (api: Api, signal?: AbortSignal): Promise<TemplateRo
     const query = { limit: 100, cursor };
     const page = await answer(api.templates.$get({ query }, signal && { init: { signal } }));
     return { items: page.templates, next: page.next_cursor };
+  });
+
+/** The pictures there are, newest first, up to 1,000 of them. */
+export const allMedia = (api: Api, signal?: AbortSignal): Promise<Media[]> =>
+  allOf(async (cursor) => {
+    const query = { limit: 100, cursor };
+    const page = await answer(api.media.$get({ query }, signal && { init: { signal } }));
+    return { items: page.media, next: page.next_cursor };
   });
 
 export const allAttributes = async (api: Api, signal?: AbortSignal): Promise<KnownAttribute[]> =>

@@ -41,6 +41,7 @@ export type Bulk = InferResponseType<Api["bulk"]["$post"]>;
 export type BulkAction = Bulk["action"];
 export type List = InferResponseType<Api["lists"]["$get"]>["lists"][number];
 export type Snippet = InferResponseType<Api["snippets"]["$get"]>["snippets"][number];
+export type Media = InferResponseType<Api["media"]["$get"], 200>["media"][number];
 export type NewContact = InferRequestType<Api["contacts"]["$post"]>["json"];
 export type ContactPatch = InferRequestType<Api["contacts"][":email"]["$patch"]>["json"];
 

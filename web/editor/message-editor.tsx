@@ -2,15 +2,18 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { partNotLoaded } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
+import { LibraryDialog } from "../media/library-dialog.tsx";
+import { usePasted } from "../media/use-pasted.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Loaded } from "../parts/loaded.tsx";
+import { Notice } from "../parts/notice.tsx";
 import { newBlocks, readBlocks } from "./blocks/model.ts";
-import type { EditorHandle, EditorKeys } from "./handle.ts";
+import type { EditorHandle, EditorKeys, HeldPlace, OnPasted } from "./handle.ts";
 import type { EditorProblem } from "./html/find-problems.ts";
 import type { MergeField } from "./liquid.ts";
 import { MergeFieldPicker } from "./merge-field-picker.tsx";
 import { lossOfSwitch, type Message, ofBlocks } from "./message.ts";
-import { Toolbar } from "./parts/toolbar.tsx";
+import { Tool, Toolbar } from "./parts/toolbar.tsx";
 import { SnippetPicker } from "./snippet-picker.tsx";
 import { useMergeFields } from "./use-merge-fields.ts";
 
@@ -21,8 +24,6 @@ interface MessageEditorProps extends EditorKeys {
   /** What is wrong in the HTML, as the server said. */
   readonly problems?: readonly EditorProblem[];
   readonly handle?: RefObject<EditorHandle | null>;
-  /** Further tools, such as a library of pictures. */
-  readonly tools?: ComponentChildren;
 }
 
 /** Each is larger than all the rest of the UI, and loaded by who opens it. */
@@ -36,31 +37,65 @@ const loadBlocks = () =>
   });
 
 /** Writes a message, as HTML or in blocks. */
-export const MessageEditor = ({ tools, ...props }: MessageEditorProps) => {
+export const MessageEditor = (props: MessageEditorProps) => {
   const own = useRef<EditorHandle>(null);
   const handle = props.handle ?? own;
   const fields = useMergeFields();
+  // Where a picture is to go that is being chosen.
+  const [place, setPlace] = useState<HeldPlace>();
+  const { onPasted, underWay, refusal } = usePasted();
+  const choosePicture = () => setPlace(handle.current?.hold());
   const insert = (text: string) => handle.current?.insert(text);
   const pickers = (
     <>
       <MergeFieldPicker fields={fields} onInsert={insert} />
       <SnippetPicker onInsert={insert} />
-      {tools}
+      <Tool onUse={choosePicture}>Picture</Tool>
     </>
   );
   const Editor = props.message.format === "blocks" ? InBlocks : InHtml;
   return (
     <div class="message-editor">
       <FormatChoice message={props.message} onMessage={props.onMessage} />
-      <Editor {...props} handle={handle} fields={fields} pickers={pickers} />
+      <Editor
+        {...props}
+        handle={handle}
+        fields={fields}
+        pickers={pickers}
+        onPasted={onPasted}
+        onChoosePicture={choosePicture}
+      />
+      <p class="muted uploading-pictures" role="status">
+        {underWay > 0 && `Uploading ${underWay === 1 ? "a picture" : `${underWay} pictures`}…`}
+      </p>
+      {refusal && (
+        <Notice tone="bad" title="The picture was not inserted">
+          {refusal.message}
+        </Notice>
+      )}
+      {place && (
+        <LibraryDialog
+          onPicture={(picture) => {
+            setPlace(undefined);
+            // Once the dialog is closed, which gives the focus back to where it came from.
+            setTimeout(() => {
+              handle.current?.focus();
+              place.insertPicture(picture);
+            });
+          }}
+          onClose={() => setPlace(undefined)}
+        />
+      )}
     </div>
   );
 };
 
-interface InFormatProps extends Omit<MessageEditorProps, "tools" | "handle"> {
+interface InFormatProps extends Omit<MessageEditorProps, "handle"> {
   readonly handle: RefObject<EditorHandle | null>;
   readonly fields: readonly MergeField[];
   readonly pickers: ComponentChildren;
+  readonly onPasted: OnPasted;
+  readonly onChoosePicture: () => void;
 }
 
 const InHtml = ({ message, onMessage, error, fields, pickers, ...editor }: InFormatProps) => {
@@ -99,7 +134,7 @@ const InHtml = ({ message, onMessage, error, fields, pickers, ...editor }: InFor
   );
 };
 
-const InBlocks = ({ message, onMessage, error, pickers, handle, onSave, onPreview }: InFormatProps) => {
+const InBlocks = ({ message, onMessage, error, pickers, handle, ...editor }: InFormatProps) => {
   const loaded = useResource("", loadBlocks);
   return (
     <div class="field">
@@ -107,13 +142,12 @@ const InBlocks = ({ message, onMessage, error, pickers, handle, onSave, onPrevie
         <Loaded resource={loaded} noun="The editor">
           {({ BlockEditor }) => (
             <BlockEditor
+              {...editor}
               value={message.blocks}
               onValue={(blocks) => onMessage(ofBlocks(blocks))}
               handle={handle}
               label="Message in blocks"
               tools={pickers}
-              onSave={onSave}
-              onPreview={onPreview}
             />
           )}
         </Loaded>

@@ -2,7 +2,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
 
-/** Takes files that are dropped anywhere on the page. @returns whether some are held over it */
+const claimed = new WeakSet<DragEvent>();
+/** Says of files that are held over, or dropped on, a part of the page that this part takes them. */
+export const claimFiles = (event: DragEvent): void => {
+  event.preventDefault();
+  claimed.add(event);
+};
+
+/** Takes files that are dropped anywhere on the page, but where a part of it takes them. @returns whether some are held over it */
 export const useFileDrop = (onFiles: (files: readonly File[]) => void): boolean => {
   const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
@@ -15,7 +22,7 @@ export const useFileDrop = (onFiles: (files: readonly File[]) => void): boolean 
       if (!hasFiles(event)) return;
       // Without it the browser would open the file.
       event.preventDefault();
-      setOver(true);
+      setOver(!claimed.has(event));
     });
     // It leaves the window, not only one part of the page for another.
     on("dragleave", (event) => event.relatedTarget === null && setOver(false));
@@ -23,6 +30,7 @@ export const useFileDrop = (onFiles: (files: readonly File[]) => void): boolean 
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
+      if (claimed.has(event)) return;
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length > 0) latest.current(files);
     });

@@ -4,9 +4,10 @@ import { keymap } from "prosemirror-keymap";
 import { type Command, EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { Notice } from "../../parts/notice.tsx";
-import type { EditorHandle, EditorKeys } from "../handle.ts";
+import type { EditorHandle, EditorKeys, OnPasted } from "../handle.ts";
 import { readableOn } from "./colours.ts";
 import { FormatBar } from "./format-bar.tsx";
+import { heldPlaces } from "./held-places.ts";
 import { insertText } from "./insert-text.ts";
 import { Inspector } from "./inspector.tsx";
 import { type Blocks, fonts, type Look, readBlocks } from "./model.ts";
@@ -21,6 +22,9 @@ interface BlockEditorProps extends EditorKeys {
   readonly label: string;
   /** Further tools of the toolbar, such as pickers. */
   readonly tools?: ComponentChildren;
+  readonly onPasted: OnPasted;
+  /** Lets a picture be chosen for the block of one that is selected. */
+  readonly onChoosePicture: () => void;
 }
 
 /** The document of blocks; undefined when it is none that this editor makes. */
@@ -53,6 +57,8 @@ const Editor = ({
   handle,
   label,
   tools,
+  onPasted,
+  onChoosePicture,
   ...keys
 }: BlockEditorProps & { blocks: Blocks }) => {
   const mount = useRef<HTMLDivElement>(null);
@@ -62,8 +68,9 @@ const Editor = ({
   const current = useRef(blocks);
   // What was told comes back, some of it late: it is not another's change then.
   const told = useRef(new WeakSet<object>());
-  const latest = useRef({ onValue, keys });
-  latest.current = { onValue, keys };
+  const latest = useRef({ onValue, onPasted, keys });
+  latest.current = { onValue, onPasted, keys };
+  const [places] = useState(() => heldPlaces(() => view.current));
   const tell = (next: Blocks) => {
     current.current = next;
     told.current.add(next);
@@ -83,9 +90,13 @@ const Editor = ({
       };
     const own = keymap({ "Mod-s": onKey("onSave"), F9: onKey("onPreview") });
     const editor = new EditorView(mount.current, {
-      state: EditorState.create({ doc: documentOf(blocks)!, plugins: [own, ...plugins(link)] }),
+      state: EditorState.create({
+        doc: documentOf(blocks)!,
+        plugins: [own, ...plugins(link, (pasted, at) => latest.current.onPasted(pasted, places.hold(at)))],
+      }),
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label, class: "canvas-text" },
       dispatchTransaction: (transaction) => {
+        places.move(transaction.mapping);
         const next = editor.state.apply(transaction);
         editor.updateState(next);
         setState(next);
@@ -116,7 +127,11 @@ const Editor = ({
     view.current?.focus();
   };
   if (handle)
-    handle.current = { insert: (text) => run(insertText(text)), focus: () => view.current?.focus() };
+    handle.current = {
+      insert: (text) => run(insertText(text)),
+      focus: () => view.current?.focus(),
+      hold: places.hold,
+    };
 
   return (
     <div class="blocks">
@@ -133,7 +148,7 @@ const Editor = ({
       <div class="canvas" style={canvasStyle(blocks.look)}>
         <div ref={mount} class="canvas-paper" />
       </div>
-      {state && <Inspector state={state} run={apply} />}
+      {state && <Inspector state={state} run={apply} onChoosePicture={onChoosePicture} />}
     </div>
   );
 };

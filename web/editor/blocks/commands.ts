@@ -1,6 +1,7 @@
 import { closeHistory } from "prosemirror-history";
 import { Fragment, type Node } from "prosemirror-model";
 import { type Command, type EditorState, NodeSelection, Selection, TextSelection } from "prosemirror-state";
+import type { SitePicture } from "../handle.ts";
 import { type BlockNode, footer } from "./model.ts";
 import { nodeType, schema } from "./schema.ts";
 
@@ -15,7 +16,7 @@ export interface PlacedBlock {
 }
 
 /** The block that is selected or written in: the innermost that stands in the mail or in a column. */
-export const currentBlock = ({ selection }: EditorState): PlacedBlock | undefined => {
+export const currentBlock = ({ selection }: Pick<EditorState, "selection">): PlacedBlock | undefined => {
   const { $from } = selection;
   if (selection instanceof NodeSelection && !selection.node.isInline)
     return { node: selection.node, pos: selection.from, parent: $from.parent, index: $from.index() };
@@ -28,7 +29,9 @@ export const currentBlock = ({ selection }: EditorState): PlacedBlock | undefine
 };
 
 /** The columns that are written in, and where they are. */
-export const columnsAround = ({ selection: { $from } }: EditorState): number | undefined => {
+export const columnsAround = ({
+  selection: { $from },
+}: Pick<EditorState, "selection">): number | undefined => {
   for (let depth = $from.depth; depth > 0; depth--)
     if ($from.node(depth).type.name === "columns") return $from.before(depth);
   return undefined;
@@ -51,24 +54,56 @@ const selectionIn = (doc: Node, pos: number): Selection => {
   return node.isAtom ? NodeSelection.create(doc, pos) : Selection.near(doc.resolve(pos + 1));
 };
 
-/** Puts a block below the current one; what does not fit into a column goes below the columns. */
+/** Where a block goes: below the current one; what does not fit into a column goes below the columns. */
+const placeBelow = (state: Pick<EditorState, "doc" | "selection">, block: Node): number => {
+  const current = currentBlock(state);
+  const columns = columnsAround(state);
+  const fits = current?.parent.type.contentMatch.matchType(block.type);
+  const beside = fits || columns === undefined ? current?.pos : columns;
+  const at = beside === undefined ? state.doc.content.size : beside + state.doc.nodeAt(beside)!.nodeSize;
+  // A footer is last, whatever is added.
+  const before = state.doc.resolve(at).nodeBefore;
+  const isAfterFooter = before?.type.name === "footer" && block.type.name !== "footer";
+  return isAfterFooter ? at - before.nodeSize : at;
+};
+
+/** Puts a block below the current one, and selects it. */
 export const insertBlock =
   (block: Node): Command =>
   (state, dispatch) => {
-    const current = currentBlock(state);
-    const columns = columnsAround(state);
-    const fits = current?.parent.type.contentMatch.matchType(block.type);
-    const beside = fits || columns === undefined ? current?.pos : columns;
-    const at = beside === undefined ? state.doc.content.size : beside + state.doc.nodeAt(beside)!.nodeSize;
-    // A footer is last, whatever is added.
-    const before = state.doc.resolve(at).nodeBefore;
-    const isAfterFooter = before?.type.name === "footer" && block.type.name !== "footer";
-    const place = isAfterFooter ? at - before.nodeSize : at;
     if (dispatch) {
+      const place = placeBelow(state, block);
       const tr = closeHistory(state.tr);
       tr.insert(place, block);
       dispatch(tr.setSelection(selectionIn(tr.doc, place)).scrollIntoView());
     }
+    return true;
+  };
+
+/** As wide as a mail is within its padding: a smaller picture is not made larger. */
+const usualWidth = 536;
+
+/**
+ * Puts a picture below the block at a place, or into the block of a picture that is there. Whoever writes on elsewhere
+ * meanwhile is left there.
+ */
+export const insertPicture =
+  (pos: number, { url, alt, width, height }: SitePicture): Command =>
+  (state, dispatch) => {
+    const { doc, selection } = state;
+    const shown = { src: url, alt, ratio: height / width, width: width < usualWidth ? width : null };
+    const tr = closeHistory(state.tr);
+    const there = doc.nodeAt(pos);
+    const isStill = selection.from === pos;
+    if (there?.type.name === "image") tr.setNodeMarkup(pos, null, { ...there.attrs, ...shown });
+    else {
+      const near = Selection.near(doc.resolve(Math.min(pos, doc.content.size)));
+      const block = nodeType("image").create(shown);
+      const place = placeBelow({ doc, selection: near }, block);
+      tr.insert(place, block);
+      if (isStill) tr.setSelection(NodeSelection.create(tr.doc, place)).scrollIntoView();
+    }
+    dispatch?.(tr);
     return true;
   };
 

@@ -31,6 +31,15 @@ const sliceOf = (text: string): Slice => {
   return new Slice(withFields(content), openStart, openEnd);
 };
 
+/** Inserts text, HTML or a tag of Liquid at a place that was kept; the cursor stays with what is written elsewhere. */
+export const insertTextAt =
+  (text: string, pos: number): Command =>
+  (state, dispatch) => {
+    const at = Math.min(pos, state.doc.content.size);
+    dispatch?.(state.tr.replace(at, at, sliceOf(text)));
+    return true;
+  };
+
 /** Inserts text, HTML or a tag of Liquid where the cursor is. */
 export const insertText =
   (text: string): Command =>

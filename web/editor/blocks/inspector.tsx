@@ -17,6 +17,8 @@ interface InspectorProps {
   readonly state: EditorState;
   /** Carries out a command; the focus stays where it is. */
   readonly run: (command: Command) => void;
+  /** Lets a picture be chosen for the block. */
+  readonly onChoosePicture: () => void;
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -36,12 +38,14 @@ const names: Readonly<Record<string, string>> = {
 const setAttribute =
   (pos: number, name: string, value: unknown): Command =>
   (state, dispatch) => {
-    dispatch?.(state.tr.setNodeAttribute(pos, name, value));
+    const tr = state.tr.setNodeAttribute(pos, name, value);
+    // Another picture is of another shape.
+    dispatch?.(name === "src" ? tr.setNodeAttribute(pos, "ratio", null) : tr);
     return true;
   };
 
 /** What the selected block has besides its words, and what may be done with it as a whole. */
-export const Inspector = ({ state, run }: InspectorProps) => {
+export const Inspector = ({ state, run, onChoosePicture }: InspectorProps) => {
   const { selection } = state;
   const block = currentBlock(state);
   if (!block) return null;
@@ -58,6 +62,9 @@ export const Inspector = ({ state, run }: InspectorProps) => {
       <div class="inspector-head">
         <strong>{isField ? "Merge field" : names[block.node.type.name]}</strong>
         <div class="inspector-actions">
+          {block.node.type.name === "image" && (
+            <Act word="Choose" title="Choose a picture" onUse={onChoosePicture} />
+          )}
           {columns !== undefined && (
             <Act word="Columns" title="Select the columns" onUse={() => run(selectAt(columns))} />
           )}

@@ -8,10 +8,16 @@ import { Slice } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, Plugin, Selection } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
+import { hasDataPictures, hasWords, holdsPictures, picturesIn } from "../../media/picture-files.ts";
+import { claimFiles } from "../../parts/use-file-drop.ts";
+import type { OnPasted, Point } from "../handle.ts";
 import { readMergeTag } from "../liquid.ts";
 import { moveBlock } from "./commands.ts";
 import { withFields } from "./insert-text.ts";
 import { nodeType, schema } from "./schema.ts";
+
+/** Told what was pasted or dropped; without a point it was at the cursor. */
+export type TakePictures = (pasted: Parameters<OnPasted>[0], at?: Point) => void;
 
 const lineBreak: Command = (state, dispatch) => {
   dispatch?.(state.tr.replaceSelectionWith(nodeType("hard_break").create()).scrollIntoView());
@@ -86,14 +92,48 @@ const placeholders = new Plugin({
   },
 });
 
+/**
+ * Pictures that are pasted or dropped go to whoever uploads them, with the point where they were dropped.
+ * @param take is told of them
+ */
+const takingPictures = (take: TakePictures): Plugin =>
+  new Plugin({
+    props: {
+      handlePaste: (_, { clipboardData }) => {
+        const html = clipboardData?.getData("text/html") ?? "";
+        const files = picturesIn(clipboardData);
+        if (files.length > 0 && !hasWords(html)) take({ files, text: "" });
+        else if (hasDataPictures(html)) take({ files: [], text: html });
+        else return false;
+        return true;
+      },
+      handleDrop: (_, event) => {
+        const files = picturesIn(event.dataTransfer);
+        if (files.length === 0) return false;
+        claimFiles(event);
+        take({ files, text: "" }, { left: event.clientX, top: event.clientY });
+        return true;
+      },
+      handleDOMEvents: {
+        dragover: (_, event) => {
+          if (holdsPictures(event.dataTransfer)) claimFiles(event);
+        },
+      },
+    },
+  });
+
 const pasting = new Plugin({
   props: {
     transformPasted: ({ content, openStart, openEnd }) => new Slice(withFields(content), openStart, openEnd),
   },
 });
 
-/** What makes an editor of the schema. @param link asks for the address of a link. */
-export const plugins = (link: Command): Plugin[] => [
+/**
+ * What makes an editor of the schema.
+ * @param link asks for the address of a link.
+ * @param take is told of pictures that are pasted or dropped.
+ */
+export const plugins = (link: Command, take: TakePictures): Plugin[] => [
   rules,
   keys(link),
   keymap(baseKeymap),
@@ -103,4 +143,5 @@ export const plugins = (link: Command): Plugin[] => [
   gapCursor(),
   placeholders,
   pasting,
+  takingPictures(take),
 ];

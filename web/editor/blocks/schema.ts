@@ -31,6 +31,15 @@ const container = (name: string, spec: NodeSpec): [string, NodeSpec] => [
   },
 ];
 
+/** Pictures of a page that is copied: they come with its text. */
+const copiedPicture = {
+  tag: "img[src]",
+  getAttrs: (element: HTMLElement) => {
+    const src = element.getAttribute("src") ?? "";
+    return /^https?:/i.test(src) && { src, alt: element.getAttribute("alt") ?? "" };
+  },
+};
+
 /** A block that is edited by its fields only. */
 const atom = (
   name: string,
@@ -43,7 +52,11 @@ const atom = (
     atom: true,
     draggable: true,
     attrs,
-    parseDOM: [pasted(name), ...(name === "divider" ? [{ tag: "hr" }] : [])],
+    parseDOM: [
+      pasted(name),
+      ...(name === "divider" ? [{ tag: "hr" }] : []),
+      ...(name === "image" ? [copiedPicture] : []),
+    ],
     toDOM: (node): DOMOutputSpec => ["div", { class: `block-${name}`, ...copied(node) }, look(node)],
   },
 ];
@@ -105,7 +118,15 @@ const picture = ({ attrs }: Node): DOMOutputSpec => {
 const atoms: [string, NodeSpec][] = [
   atom(
     "image",
-    { src: string(), alt: string(), href: string(), width: optionalNumber, align: string("left") },
+    {
+      src: string(),
+      alt: string(),
+      href: string(),
+      width: optionalNumber,
+      /** Its height by its width, where that is known. */
+      ratio: optionalNumber,
+      align: string("left"),
+    },
     (node) => ["div", aligned(node), picture(node)],
   ),
   atom("divider", {}, () => ["hr"]),

@@ -110,7 +110,9 @@ const renderImage = (node: BlockNode, { width }: Place): string => {
   const src = srcOf(node);
   if (!src) return "";
   const wide = Math.min(width, Math.max(16, numberOf(node, "width") ?? width));
-  const image = `<img src="${src}" alt="${escapeAttribute(textOf(node, "alt"))}" width="${wide}" style="display:inline-block;width:100%;max-width:${wide}px;height:auto;border:0">`;
+  const ratio = numberOf(node, "ratio");
+  const high = ratio === undefined ? "" : ` height="${Math.max(1, Math.round(wide * ratio))}"`;
+  const image = `<img src="${src}" alt="${escapeAttribute(textOf(node, "alt"))}" width="${wide}"${high} style="display:inline-block;width:100%;max-width:${wide}px;height:auto;border:0">`;
   const href = hrefOf(node);
   const linked = href ? `<a href="${href}" style="text-decoration:none">${image}</a>` : image;
   return `<div style="margin:0 0 16px;line-height:0${alignStyle(node)}">${linked}</div>`;

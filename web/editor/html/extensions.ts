@@ -11,7 +11,9 @@ import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lin
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
-import type { EditorKeys } from "../handle.ts";
+import { hasDataPictures, holdsPictures, picturesIn } from "../../media/picture-files.ts";
+import { claimFiles } from "../../parts/use-file-drop.ts";
+import type { EditorKeys, OnPasted, Point } from "../handle.ts";
 import type { MergeField } from "../liquid.ts";
 import { completeFields } from "./complete-fields.ts";
 import { diagnosticsOf, type EditorProblem, liquidProblems, tagProblems } from "./find-problems.ts";
@@ -24,6 +26,8 @@ export interface Surroundings {
   readonly problems: readonly EditorProblem[];
   readonly keys: EditorKeys;
   readonly onValue: (value: string) => void;
+  /** Told of pictures that were pasted or dropped; without a point it was at the cursor. */
+  readonly take: (pasted: Parameters<OnPasted>[0], at?: Point) => void;
 }
 
 const ownKeys = (now: () => Surroundings) => {
@@ -45,9 +49,36 @@ const problemsIn = async ({ state }: EditorView, told: readonly EditorProblem[])
   return [...new Map(all.map((one) => [`${one.from} ${one.severity}`, one])).values()];
 };
 
+/** Pictures that are pasted or dropped go to whoever uploads them; other files are the page's. */
+const takingPictures = (now: () => Surroundings): Extension =>
+  EditorView.domEventHandlers({
+    paste: ({ clipboardData }) => {
+      const text = clipboardData?.getData("text/plain") ?? "";
+      const files = picturesIn(clipboardData);
+      if (files.length > 0 && text === "") now().take({ files, text: "" });
+      else if (hasDataPictures(text)) now().take({ files: [], text });
+      else return false;
+      return true;
+    },
+    dragover: (event) => {
+      if (holdsPictures(event.dataTransfer)) claimFiles(event);
+      return false;
+    },
+    drop: (event) => {
+      const files = picturesIn(event.dataTransfer);
+      if (files.length > 0) {
+        claimFiles(event);
+        now().take({ files, text: "" }, { left: event.clientX, top: event.clientY });
+      }
+      // Of any other file the editor would take the bytes as text.
+      return (event.dataTransfer?.files.length ?? 0) > 0;
+    },
+  });
+
 /** An editor of HTML with Liquid in it. */
 export const extensions = (now: () => Surroundings): Extension[] => [
   ownKeys(now),
+  takingPictures(now),
   lineNumbers(),
   history(),
   drawSelection(),

@@ -3,9 +3,10 @@ import { Compartment } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { EditorHandle, EditorKeys } from "../handle.ts";
+import { imgTag } from "../../media/img-tag.ts";
+import type { EditorHandle, EditorKeys, HeldPlace, OnPasted, Point } from "../handle.ts";
 import type { MergeField } from "../liquid.ts";
-import { extensions } from "./extensions.ts";
+import { extensions, type Surroundings } from "./extensions.ts";
 import type { EditorProblem } from "./find-problems.ts";
 
 interface HtmlEditorProps extends EditorKeys {
@@ -18,6 +19,7 @@ interface HtmlEditorProps extends EditorKeys {
   readonly labelledBy: string;
   readonly describedBy?: string | undefined;
   readonly isInvalid?: boolean;
+  readonly onPasted: OnPasted;
 }
 
 const noProblems: readonly EditorProblem[] = [];
@@ -26,6 +28,18 @@ const noProblems: readonly EditorProblem[] = [];
 const insertInto = (view: EditorView, text: string): void => {
   view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true });
   view.focus();
+};
+
+/**
+ * Text at a place that was kept. Whoever writes on elsewhere meanwhile is left there; who is still at the place goes on
+ * behind the text, or within it.
+ */
+const insertAt = (view: EditorView, at: number, text: string, goOnAt = text.length): void => {
+  const isStill = view.state.selection.main.head === at;
+  view.dispatch({
+    changes: { from: at, insert: text },
+    ...(isStill && { selection: { anchor: at + goOnAt }, scrollIntoView: true }),
+  });
 };
 
 /** Writes HTML with Liquid: coloured, completed, and with what is wrong shown where it is. */
@@ -39,8 +53,24 @@ export const HtmlEditor = (props: HtmlEditorProps) => {
     told.current.push(written);
     props.onValue(written);
   };
-  const now = useRef({ mergeFields, problems, keys: props, onValue });
-  now.current = { mergeFields, problems, keys: props, onValue };
+  // Places that are kept for what arrives later.
+  const held = useRef(new Set<{ pos: number }>());
+  const hold = (at?: Point): HeldPlace => {
+    const editor = view.current!;
+    const { head } = editor.state.selection.main;
+    const place = { pos: at ? (editor.posAtCoords({ x: at.left, y: at.top }) ?? head) : head };
+    held.current.add(place);
+    return {
+      insertPicture: (picture) => {
+        const { tag, altAt } = imgTag(picture);
+        insertAt(editor, place.pos, tag, picture.alt ? tag.length : altAt);
+      },
+      insertText: (text) => insertAt(editor, place.pos, text),
+    };
+  };
+  const take: Surroundings["take"] = (pasted, at) => props.onPasted(pasted, hold(at));
+  const now = useRef({ mergeFields, problems, keys: props, onValue, take });
+  now.current = { mergeFields, problems, keys: props, onValue, take };
 
   const named = EditorView.contentAttributes.of({
     "aria-labelledby": labelledBy,
@@ -52,7 +82,13 @@ export const HtmlEditor = (props: HtmlEditorProps) => {
     const editor = new EditorView({
       doc: value,
       parent: mount.current!,
-      extensions: [attributes.current.of(named), ...extensions(() => now.current)],
+      extensions: [
+        attributes.current.of(named),
+        EditorView.updateListener.of(({ changes }) => {
+          for (const place of held.current) place.pos = changes.mapPos(place.pos, 1);
+        }),
+        ...extensions(() => now.current),
+      ],
     });
     view.current = editor;
     return () => editor.destroy();
@@ -79,6 +115,7 @@ export const HtmlEditor = (props: HtmlEditorProps) => {
     handle.current = {
       insert: (text) => view.current && insertInto(view.current, text),
       focus: () => view.current?.focus(),
+      hold,
     };
 
   return <div ref={mount} class="html-editor" />;
