@@ -183,9 +183,7 @@ test("a picture that is pasted into HTML stands where the cursor was, and other 
   release();
   await expect
     .poll(() => html(page).innerText())
-    .toMatch(
-      /^News <p>One<\/p><img src="http[^"]*\.png" alt="" width="40" height="20" style="[^"]*">$/,
-    );
+    .toMatch(/^News <p>One<\/p><img src="http[^"]*\.png" alt="" width="40" height="20" style="[^"]*">$/);
   // Whoever wrote on is left where they are
   await page.keyboard.type("!");
   await expect.poll(() => html(page).innerText()).toContain("News !<p>One</p>");
