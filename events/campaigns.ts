@@ -32,6 +32,20 @@ export const failureReasons = [
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
+export const campaignApprovalRequested = defineEvent(
+  "CampaignApprovalRequested",
+  1,
+  "A campaign is durable, and nothing of it is sent before a second person releases it.",
+  { campaign_id: campaignId },
+);
+
+export const campaignApproved = defineEvent(
+  "CampaignApproved",
+  1,
+  "A second person released a campaign: it starts at its time, or at once.",
+  { campaign_id: campaignId },
+);
+
 export const campaignRequested = defineEvent(
   "CampaignRequested",
   1,

@@ -8,6 +8,8 @@ import * as suppressions from "./suppressions.ts";
 
 /** Every event this system puts on its bus. */
 export const catalogue = [
+  campaigns.campaignApprovalRequested,
+  campaigns.campaignApproved,
   campaigns.campaignRequested,
   campaigns.campaignStarted,
   campaigns.batchReady,

@@ -20,6 +20,8 @@ const bulk_id = "bulk_9e8d7c6b5a4f43210fedcba987654321";
 
 /** One example of every event's detail, as consumers were promised it: to change one is to break them. */
 export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["detail"]> } = {
+  CampaignApprovalRequested: { version: 1, campaign_id },
+  CampaignApproved: { version: 1, campaign_id },
   CampaignRequested: { version: 1, campaign_id },
   CampaignStarted: { version: 1, campaign_id, total_contacts: 2000 },
   BatchReady: { version: 1, campaign_id, batch },

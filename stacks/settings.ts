@@ -94,6 +94,8 @@ const settings = z.strictObject({
     .optional(),
   /** Whether SES tells who opened a mail and followed its links, where a campaign does not say. */
   tracking: z.boolean(),
+  /** Whether nothing is sent before another API key than the one that asked for it has released it. */
+  approvalRequired: z.boolean(),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
   retentionDays: z.number().int().min(30),
   /**
@@ -118,6 +120,7 @@ const defaults = {
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2, jobs: 2 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   tracking: true,
+  approvalRequired: false,
   // Thirteen months: a year, and the month after in which it is looked back upon.
   retentionDays: 396,
   softBounces: { max: 5, days: 30 },

@@ -13,6 +13,18 @@ export interface ApiKey {
   readonly created_at: string;
 }
 
+/** Tells one key from others, and how it was called then: what it did is written down with that, never with itself. */
+export interface KeyMark {
+  /** The first 16 characters of its hash. */
+  readonly key_id: string;
+  readonly name: string;
+}
+
+export const markOf = ({ key_hash, name }: Pick<ApiKey, "key_hash" | "name">): KeyMark => ({
+  key_id: key_hash.slice(0, 16),
+  name,
+});
+
 const prefix = "tidings_";
 
 export const hashKey = (key: string): string => createHash("sha256").update(key).digest("hex");

@@ -17,6 +17,9 @@ const codeOf = <Code extends string>(codes: readonly Code[], { reason_code }: Ca
   codes.find((code) => code === reason_code) ?? "other";
 
 const facts: Record<Milestone, (campaign: Campaign) => Announcement> = {
+  CampaignApprovalRequested: ({ campaign_id }) =>
+    announcement(events.campaignApprovalRequested, { campaign_id }),
+  CampaignApproved: ({ campaign_id }) => announcement(events.campaignApproved, { campaign_id }),
   CampaignRequested: ({ campaign_id }) => announcement(events.campaignRequested, { campaign_id }),
   CampaignStarted: ({ campaign_id, total_contacts }) =>
     announcement(events.campaignStarted, { campaign_id, total_contacts }),

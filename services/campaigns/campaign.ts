@@ -1,5 +1,6 @@
 import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { AttachmentReference } from "../attachments/attachment.ts";
+import type { Approval } from "./approval.ts";
 import { type Counters, ledgerCounts } from "./counts.ts";
 import type { AudienceKind, CampaignStatus, UnreportedChoice } from "./schemas.ts";
 import type { SendingWindow } from "./sending-window.ts";
@@ -13,6 +14,8 @@ export interface Batching {
 
 /** What the bus is told of a campaign's life, each by the event of that name. */
 export type Milestone =
+  | "CampaignApprovalRequested"
+  | "CampaignApproved"
   | "CampaignRequested"
   | "CampaignStarted"
   | "CampaignPaused"
@@ -104,6 +107,8 @@ export interface Campaign extends Counters {
   /** That of the sending window. */
   readonly time_zone?: string;
   readonly sending_window?: SendingWindow;
+  /** Present when it is sent only once another key than the one that asked has released it. */
+  readonly approval?: Approval;
   /** What becomes of the unreported; they are held unless it says otherwise. */
   readonly unreported?: UnreportedChoice;
   /** Hash of the request: the same Idempotency-Key with another request is refused. */

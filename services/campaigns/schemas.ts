@@ -7,11 +7,13 @@ import { headerText } from "../contacts/header-text.ts";
 import { draftId } from "../drafts/draft.ts";
 import { segmentId } from "../segments/segment.ts";
 import { partingReasons } from "../suppressions/parting-words.ts";
+import { approvalChoice, approvalView } from "./approval.ts";
 import { audienceRequest } from "./audience-request.ts";
 import { checkSchedule, moveFields, scheduleFields } from "./schedule.ts";
 import { sendingWindowView } from "./sending-window.ts";
 
 export const campaignStatuses = [
+  "awaiting_approval",
   "scheduled",
   "pending",
   "in_progress",
@@ -90,6 +92,10 @@ export const campaignRequest = z
     archive: z.boolean().optional().meta({
       description:
         "Whether it has a public page, `/archive/{campaign_id}`, from its start on: as it is for somebody of whom nothing is known. Not when left out.",
+    }),
+    approval: approvalChoice.optional().meta({
+      description:
+        "It waits until another API key than the one that asks for it releases it (`POST /campaigns/{campaign_id}/approve`). The installation may require that of every campaign.",
     }),
     draft_id: draftId.optional().meta({
       description:
@@ -229,6 +235,9 @@ export const campaignView = campaignStatusView
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     tracking: z.boolean().meta({ description: "Whether opens and clicks are counted." }),
     archive: z.boolean().meta({ description: "Whether it has a public page, from its start on." }),
+    approval: approvalView.nullable().meta({
+      description: "Who asked for it and who released it; null: nobody has to.",
+    }),
     draft_id: z.string().nullable().meta({ description: "The draft it was started from." }),
     reopened_as: z
       .string()

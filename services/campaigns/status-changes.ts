@@ -1,4 +1,5 @@
 import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
+import type { Approval } from "./approval.ts";
 import type { Baseline, Campaign, Milestone, RetryProgress } from "./campaign.ts";
 import { isEnded, type Transition, type TransitionName, transitions } from "./lifecycle.ts";
 import type { CampaignChange, CampaignUpdate } from "./update.ts";
@@ -13,6 +14,7 @@ export interface TransitionFields {
   readonly send_at?: string;
   readonly time_zone?: string;
   readonly reopened_as?: string;
+  readonly approval?: Approval;
 }
 
 /** What must hold of a campaign besides its status. */
@@ -25,6 +27,12 @@ export interface Condition {
 export const startsAt = (sendAt: string): Condition => ({
   expression: "send_at = :read_at",
   values: { ":read_at": sendAt },
+});
+
+/** It is asked for as it was read: what was released is what was looked at. */
+export const askedAt = (moment: string): Condition => ({
+  expression: "approval.asked_at = :read_asked_at",
+  values: { ":read_asked_at": moment },
 });
 
 /** Nothing of it was frozen yet. */
@@ -115,7 +123,7 @@ export const statusChange = (
   given: object,
   extra?: Condition,
 ): CampaignChange => {
-  const { from, to, milestone, reason_code }: Transition = transitions[name];
+  const { from, to, milestones, reason_code }: Transition = transitions[name];
   const fields = { ...(reason_code && { reason_code }), ...given };
   const sets = [
     "#status = :to",
@@ -137,13 +145,13 @@ export const statusChange = (
     ":to": to,
     ":now": now,
     ":open": "open",
-    ...(milestone ? { ":event": new Set<Milestone>([milestone]) } : {}),
+    ...(milestones ? { ":event": new Set<Milestone>(milestones) } : {}),
     ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [`:${field}`, value])),
     ...Object.fromEntries(sources),
     ...extra?.values,
   };
   return {
-    expression: `SET ${sets.join(", ")} REMOVE ${removed.join(", ")}${milestone ? " ADD unannounced :event" : ""}`,
+    expression: `SET ${sets.join(", ")} REMOVE ${removed.join(", ")}${milestones ? " ADD unannounced :event" : ""}`,
     values,
     condition: [
       `#status IN (${sources.map(([placeholder]) => placeholder).join(", ")})`,

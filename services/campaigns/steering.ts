@@ -1,3 +1,5 @@
+import type { KeyMark } from "../api-keys/key.ts";
+import { type Approval, awaitingReason } from "./approval.ts";
 import type { Campaign } from "./campaign.ts";
 import { baselineOf } from "./reputation.ts";
 import { startState } from "./schedule.ts";
@@ -5,7 +7,17 @@ import type { TransitionFields } from "./status-changes.ts";
 
 /** What an operator's wish changes: a transition, and what is written down with it. */
 export interface Steering {
-  readonly transition: "pause" | "resume" | "reinstate" | "move" | "cancel" | "retry" | "resend";
+  readonly transition:
+    | "release"
+    | "release_now"
+    | "ask_again"
+    | "pause"
+    | "resume"
+    | "reinstate"
+    | "move"
+    | "cancel"
+    | "retry"
+    | "resend";
   readonly fields: TransitionFields;
 }
 
@@ -49,12 +61,40 @@ export const resuming = (campaign: Campaign, now: Date): Steering =>
     ? { transition: "reinstate", fields: {} }
     : { transition: "resume", fields: { baseline: baselineOf(campaign) } };
 
-/** Another start. One that is paused before it started waits for it, too. */
-export const moving = (campaign: Campaign, start: Date, timeZone: string | undefined): Steering => ({
-  transition: campaign.status === "paused" ? "reinstate" : "move",
+/** Releases a campaign: it starts at its time, and at once where that has passed, however long ago. */
+export const approving = (
+  { send_at }: Pick<Campaign, "send_at">,
+  { asked_by, asked_at }: Approval,
+  approved_by: KeyMark,
+  now: Date,
+): Steering => ({
+  transition: send_at !== undefined && startState(send_at, now) === "ahead" ? "release" : "release_now",
+  fields: { approval: { asked_by, asked_at, approved_by, approved_at: now.toISOString() } },
+});
+
+/**
+ * Another start. One that is paused before it started waits for it, too; one that had to be released has to be again, by
+ * another key than the one that moves it: when it goes is part of what was released.
+ */
+export const moving = (
+  campaign: Campaign,
+  start: Date,
+  timeZone: string | undefined,
+  mover: { readonly by: KeyMark; readonly at: string },
+): Steering => ({
+  transition: transitionOfMove(campaign),
   fields: {
+    ...(campaign.approval && {
+      approval: { asked_by: mover.by, asked_at: mover.at },
+      reason: awaitingReason,
+    }),
     send_at: start.toISOString(),
     // That of a sending window stays.
     ...(campaign.sending_window || timeZone === undefined ? {} : { time_zone: timeZone }),
   },
 });
+
+const transitionOfMove = ({ approval, status }: Campaign): Steering["transition"] => {
+  if (approval) return "ask_again";
+  return status === "paused" ? "reinstate" : "move";
+};

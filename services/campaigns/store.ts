@@ -37,11 +37,10 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
    */
   const reopen = (
     campaignId: string,
-    draftId: string,
+    fields: { readonly reopened_as: string; readonly reason: string },
     now: string,
     draft: TransactItems,
   ): Promise<boolean> => {
-    const fields = { reason: "Taken back to a draft.", reopened_as: draftId };
     const change = statusChange("reopen", now, fields, notStarted);
     return transact(db, [...campaignWrite(table, campaignId, change), ...draft]);
   };

@@ -1,3 +1,4 @@
+import { toApprovalView } from "./approval.ts";
 import { audienceView } from "./audience-view.ts";
 import { type Campaign, remainingCount } from "./campaign.ts";
 import { reputationRisk } from "./reputation.ts";
@@ -55,6 +56,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
   unreported: campaign.unreported ?? "hold",
   tracking: campaign.tracking,
   archive: campaign.published !== undefined,
+  approval: campaign.approval ? toApprovalView(campaign.approval) : null,
   draft_id: campaign.draft_id ?? null,
   reopened_as: campaign.reopened_as ?? null,
   time_zone: campaign.time_zone ?? null,

@@ -82,6 +82,7 @@ export const draftContent = z
       .optional(),
     tracking: z.boolean().optional(),
     unreported: z.enum(["hold", "resend"]).optional(),
+    approval: z.literal("required").optional(),
     archive: z.boolean().optional().meta({ description: "Whether it is to have a public page." }),
   })
   .refine(...fitsRequest)

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
+import type { KeyMark } from "../api-keys/key.ts";
 import { type DraftContent, draftContent, namesPeople } from "./content.ts";
 
 /** A draft that nobody changed for so long is deleted, in days. The bucket's rules have more than both. */
@@ -39,7 +40,15 @@ const about = {
 };
 
 /** `GET /drafts/{draft_id}` */
-export const draftView = z.object({ ...about, content: draftContent }).meta({ id: "Draft" });
+export const draftView = z
+  .object({
+    ...about,
+    rejection: z.object({ reason: z.string(), by: z.string(), at: z.iso.datetime() }).nullable().meta({
+      description: "Why it was not released, when it was a campaign, and the name of the key that said so.",
+    }),
+    content: draftContent,
+  })
+  .meta({ id: "Draft" });
 export type DraftView = z.output<typeof draftView>;
 
 /** A row of `GET /drafts`. */
@@ -58,6 +67,13 @@ export const draftChange = z
 
 type Shown = Omit<DraftRow, keyof typeof about>;
 
+/** Why the campaign that a draft was is not released. */
+export interface Rejection {
+  readonly reason: string;
+  readonly by: KeyMark;
+  readonly at: string;
+}
+
 /** A draft as it is stored: table CampaignDrafts. Its content is in the content bucket. */
 export interface Draft {
   readonly draft_id: string;
@@ -75,6 +91,8 @@ export interface Draft {
   /** The oldest moment at which one of them was seen to be kept. */
   readonly kept_at: string;
   readonly campaign_id?: string;
+  /** It was a campaign, and somebody else sent it back. */
+  readonly rejection?: Rejection;
   readonly created_at: string;
   readonly updated_at: string;
   /** When it may be deleted: seconds since the epoch. */
@@ -82,7 +100,7 @@ export interface Draft {
 }
 
 /** What a change of its content changes of a draft. */
-export type Writing = Omit<Draft, "draft_id" | "kind" | "campaign_id" | "created_at">;
+export type Writing = Omit<Draft, "draft_id" | "kind" | "campaign_id" | "rejection" | "created_at">;
 
 export const contentHash = (content: DraftContent): string =>
   createHash("sha256").update(JSON.stringify(content)).digest("hex");
@@ -141,6 +159,7 @@ const aboutOf = ({ draft_id, version, created_at, updated_at, campaign_id }: Dra
 
 export const toDraftView = (draft: Draft, content: DraftContent): DraftView => ({
   ...aboutOf(draft),
+  rejection: draft.rejection ? { ...draft.rejection, by: draft.rejection.by.name } : null,
   content,
 });
 

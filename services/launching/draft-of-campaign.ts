@@ -50,13 +50,22 @@ const readWhom = async (
   return stored && { audience: audienceOf(stored, audience_parts) };
 };
 
-const settingsOf = ({ from_email, from_name, reply_to, tracking, unreported, published }: Campaign) => ({
+const settingsOf = ({
+  from_email,
+  from_name,
+  reply_to,
+  tracking,
+  unreported,
+  published,
+  approval,
+}: Campaign) => ({
   from_email,
   ...(from_name !== undefined && { from_name }),
   ...(reply_to !== undefined && { reply_to }),
   tracking,
   ...(unreported !== undefined && { unreported }),
   ...(published !== undefined && { archive: true }),
+  ...(approval && { approval: "required" as const }),
 });
 
 /** A time zone is said with what is told in it only. */

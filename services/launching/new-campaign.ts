@@ -1,4 +1,6 @@
+import type { KeyMark } from "../api-keys/key.ts";
 import type { Audience } from "../audience/read-audience.ts";
+import { awaitingReason } from "../campaigns/approval.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { noCounts } from "../campaigns/counts.ts";
 import { startOf } from "../campaigns/schedule.ts";
@@ -16,13 +18,15 @@ interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubs
   readonly blocks?: DraftContent["blocks"];
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
+  /** Who asks for it, where somebody else has to release it. */
+  readonly askedBy?: KeyMark | undefined;
   readonly now: Date;
 }
 
 /** The campaign of a request, and its files as they are to be stored. */
 export const newCampaign = (
   request: CampaignRequest,
-  { campaign_id, request_hash, unsubscribe_key, checked, blocks, tracking, now }: Origin,
+  { campaign_id, request_hash, unsubscribe_key, checked, blocks, tracking, askedBy, now }: Origin,
 ): { campaign: Campaign; files: CampaignFile[] } => {
   // Under the request's hash: two requests that race with one key never write into each other's content.
   const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
@@ -34,7 +38,7 @@ export const newCampaign = (
     campaign_id,
     kind: "campaign",
     campaign_name: request.campaign_name,
-    ...beginning(request),
+    ...beginning(request, askedBy, now),
     subject: request.subject,
     from_email: request.from_email.address,
     ...(request.from_name ? { from_name: request.from_name } : {}),
@@ -71,9 +75,21 @@ const kindOf = (audience: Audience): Campaign["audience"] => {
   return "addresses" in audience ? "filter" : "list";
 };
 
-/** One that starts later is announced then, by the sweeper. */
-const beginning = (request: CampaignRequest): Pick<Campaign, "status" | "send_at" | "unannounced"> => {
+/** One that starts later is announced then, by the sweeper; one that has to be released waits for that. */
+const beginning = (
+  request: CampaignRequest,
+  askedBy: KeyMark | undefined,
+  now: Date,
+): Pick<Campaign, "status" | "send_at" | "unannounced" | "approval" | "reason"> => {
   const start = startOf(request);
+  if (askedBy)
+    return {
+      status: "awaiting_approval",
+      reason: awaitingReason,
+      approval: { asked_by: askedBy, asked_at: now.toISOString() },
+      ...(start && { send_at: start.toISOString() }),
+      unannounced: new Set(["CampaignApprovalRequested"] as const),
+    };
   return start
     ? { status: "scheduled", send_at: start.toISOString() }
     : { status: "pending", unannounced: new Set(["CampaignRequested"] as const) };

@@ -2,7 +2,7 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import { type Announcer, announceMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import { type Draft, newDraft, newDraftId } from "../drafts/draft.ts";
+import { type Draft, newDraft, newDraftId, type Rejection } from "../drafts/draft.ts";
 import { readDraft, type WrittenDraft } from "../drafts/save-draft.ts";
 import type { DraftStore } from "../drafts/store.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
@@ -25,23 +25,31 @@ export interface ReopenRefusal {
  * Takes a campaign that has not started back to a draft, which has all that it had, its start too. The campaign ends
  * and the draft begins in one write: whatever dies, there is one of them, and never both. Whoever asks again gets the
  * same draft.
+ * @param rejection why it is not released, where that is the cause.
  */
 export const reopenCampaign = async (
   deps: Dependencies,
   campaign: Campaign,
   now: Date,
+  rejection?: Pick<Rejection, "reason" | "by">,
 ): Promise<WrittenDraft | ReopenRefusal> => {
   if (campaign.reopened_as !== undefined) return await draftAgain(deps, campaign.reopened_as);
   if (!isWaiting(campaign)) return refusalOf(campaign);
   const content = await draftOfCampaign(deps, campaign, { isMoved: true });
   if (!content) return { ok: false, message: "What the campaign is to send is kept no longer." };
 
-  const draft = newDraft(newDraftId(), content, now);
+  const draft: Draft = {
+    ...newDraft(newDraftId(), content, now),
+    ...(rejection && { rejection: { ...rejection, at: now.toISOString() } }),
+  };
   await deps.content.putJson(draft.content_key, content);
   const { campaign_id } = campaign;
   const isDone = await deps.campaigns.reopen(
     campaign_id,
-    draft.draft_id,
+    {
+      reopened_as: draft.draft_id,
+      reason: rejection ? `Not released: ${rejection.reason}` : "Taken back to a draft.",
+    },
     now.toISOString(),
     deps.drafts.adding(draft),
   );
@@ -56,11 +64,12 @@ export const reopenCampaign = async (
 
 /** Whether nothing of it is frozen yet, and will not be before its time or an operator comes. */
 const isWaiting = ({ status, started_at }: Campaign): boolean =>
-  (status === "scheduled" || status === "paused") && started_at === undefined;
+  (status === "awaiting_approval" || status === "scheduled" || status === "paused") &&
+  started_at === undefined;
 
 const refusalOf = ({ status, started_at }: Campaign): ReopenRefusal => ({
   ok: false,
-  message: `The campaign is ${status}${started_at === undefined ? "" : ", and began"}; to take it back to a draft, it must be scheduled, or paused before its start.`,
+  message: `The campaign is ${status}${started_at === undefined ? "" : ", and began"}; to take it back to a draft, it must wait to be released, be scheduled, or paused before its start.`,
 });
 
 /** Answers by the campaign as it is after another change came first. */

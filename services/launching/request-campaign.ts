@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
+import type { KeyMark } from "../api-keys/key.ts";
 import type { UploadStore } from "../attachments/uploads.ts";
 import { audienceListKey } from "../audience/audience-list.ts";
 import type { Audience } from "../audience/read-audience.ts";
@@ -32,9 +33,18 @@ interface Dependencies extends Announcer, SelectionStores {
   readonly emailBytesMax: number;
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
+  /** Whether somebody else has to release every campaign. */
+  readonly approvalRequired: boolean;
   /** Empty where the stage has none. */
   readonly postalAddress: string;
   readonly log: Pick<Logger, "error">;
+}
+
+/** How a campaign is asked for, beside what it is. */
+interface Asking {
+  readonly idempotencyKey: string | undefined;
+  /** The API key that asks. */
+  readonly by: KeyMark;
 }
 
 /**
@@ -47,7 +57,7 @@ interface Dependencies extends Announcer, SelectionStores {
 export const requestCampaign = async (
   deps: Dependencies,
   request: CampaignRequest,
-  idempotencyKey: string | undefined,
+  { idempotencyKey, by }: Asking,
   now: Date,
 ): Promise<RequestOutcome> => {
   const { draft_id } = request;
@@ -71,6 +81,7 @@ export const requestCampaign = async (
     checked,
     blocks,
     tracking: deps.tracking,
+    askedBy: deps.approvalRequired || request.approval ? by : undefined,
     now,
   });
   const words = contentOf(request, deps.postalAddress);

@@ -35,6 +35,8 @@ const variables = {
   CONFIGURATION_SET: z.string().min(1),
   /** Whether opens and clicks are tracked, where a campaign does not say. */
   TRACKING: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  /** Whether a second person has to release every campaign. */
+  APPROVAL_REQUIRED: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
   /** Postal address of whoever sends; empty where the stage has none. */
   POSTAL_ADDRESS: z.string(),
   /** Origin of the web UI and API as recipients reach it, without a trailing slash: unsubscribe links start with it. */

@@ -1,3 +1,4 @@
+import { overdueReason } from "../campaigns/approval.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { isClosing, isExpired } from "../campaigns/retention.ts";
@@ -23,6 +24,8 @@ export type Action =
   | { readonly kind: "start" }
   /** Its time passed, and it is left to its operator. */
   | { readonly kind: "miss"; readonly reason: string }
+  /** Its time came before anybody released it: it goes on waiting, and says so. */
+  | { readonly kind: "overdue"; readonly reason: string }
   | { readonly kind: "announce_request" }
   /** It is too old to be sent. */
   | { readonly kind: "expire" }
@@ -35,6 +38,7 @@ export const actionsFor = (campaign: Campaign, now: Date): Action[] => {
   const { status, batching, retrying } = campaign;
   const stale = idleMs(campaign, now) >= staleMs;
   const actions: Action[] = stale ? [{ kind: "announce_milestones" }] : [];
+  if (status === "awaiting_approval") return [...actions, ...overdueActions(campaign, now)];
   if (status === "scheduled") return [...actions, ...startActions(campaign, now)];
   if (isClosing(campaign, now) && !isEnded(status)) return [...actions, { kind: "expire" }];
   // The batcher writes the campaign at every page: one that stands still has no batcher.
@@ -75,6 +79,12 @@ const leftBatches = ({ held }: Campaign, now: Date): number[] =>
     .map(Number);
 
 const idleMs = ({ updated_at }: Campaign, now: Date): number => now.getTime() - Date.parse(updated_at);
+
+const overdueActions = ({ send_at, reason }: Campaign, now: Date): Action[] => {
+  if (send_at === undefined || startState(send_at, now) === "ahead") return [];
+  const overdue = overdueReason(send_at);
+  return reason === overdue ? [] : [{ kind: "overdue", reason: overdue }];
+};
 
 const startActions = ({ send_at = "" }: Campaign, now: Date): Action[] => {
   const state = startState(send_at, now);

@@ -72,11 +72,12 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
         deps,
         campaigns.transition(campaign_id, "due", at, {}, startsAt(campaign.send_at ?? "")),
       );
-    case "miss": {
-      const { reason } = action;
+    case "miss":
+    case "overdue": {
+      const { kind, reason } = action;
       const change = campaigns.transition(
         campaign_id,
-        "miss",
+        kind,
         at,
         { reason },
         startsAt(campaign.send_at ?? ""),

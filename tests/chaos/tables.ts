@@ -50,7 +50,15 @@ export interface Ledger extends Record<(typeof ledgerCounters)[number], number> 
 
 /** Campaigns: key `campaign_id`. */
 export interface CampaignItem extends Ledger, Record<keyof typeof feedbackCounters, number> {
-  readonly status: "scheduled" | "pending" | "in_progress" | "paused" | "completed" | "failed" | "cancelled";
+  readonly status:
+    | "awaiting_approval"
+    | "scheduled"
+    | "pending"
+    | "in_progress"
+    | "paused"
+    | "completed"
+    | "failed"
+    | "cancelled";
   readonly reason?: string;
   readonly resumes_at?: string;
   readonly batch_count: number;

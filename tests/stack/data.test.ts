@@ -90,6 +90,14 @@ describe("tracking of opens and clicks", () => {
   });
 });
 
+describe("approval of every campaign", () => {
+  it.each([true, false])("is what the stage's file says: %s", (approvalRequired) => {
+    const stack = synthesize("dev", { approvalRequired });
+    const { environment } = attributesAt(stack, "aws_lambda_function", "api/function");
+    expect(environment).toMatchObject({ variables: { APPROVAL_REQUIRED: String(approvalRequired) } });
+  });
+});
+
 describe("retention", () => {
   it.each([
     { stage: "dev", days: 396 },

@@ -12,6 +12,7 @@ const dev = {
   emailMaxBytes: 10_485_760,
   sesRateShare: 1,
   tracking: true,
+  approvalRequired: false,
   retentionDays: 396,
   softBounces: { max: 5, days: 30 },
   logRetentionDays: 14,

@@ -4,6 +4,7 @@ import type { Campaign } from "../api/client.ts";
 export type Action = "pause" | "resume" | "cancel" | "retry";
 
 const fitting: Record<Campaign["status"], readonly Action[]> = {
+  awaiting_approval: ["cancel"],
   scheduled: ["pause", "cancel"],
   pending: ["pause", "cancel"],
   in_progress: ["pause", "cancel"],

@@ -10,6 +10,7 @@ interface CancelDialogProps {
 
 /** What is said of mail that has left, or is about to. */
 const sentWords: Partial<Record<Campaign["status"], string>> = {
+  awaiting_approval: "Nothing has been sent.",
   scheduled: "Nothing has been sent.",
   paused: "Mail that was sent cannot be taken back.",
 };

@@ -40,6 +40,7 @@ export const doneCount = (campaign: Campaign): number => campaign.total_contacts
 type Phase = "moving" | "idle" | "over";
 
 const phases: Record<Campaign["status"], Phase> = {
+  awaiting_approval: "idle",
   scheduled: "idle",
   pending: "moving",
   in_progress: "moving",

@@ -8,6 +8,7 @@ interface BadgeLook {
 }
 
 const campaigns: Record<Campaign["status"], BadgeLook> = {
+  awaiting_approval: { word: "Awaits approval", tone: "warn" },
   scheduled: { word: "Scheduled", tone: "quiet" },
   pending: { word: "Pending", tone: "quiet" },
   in_progress: { word: "In progress", tone: "busy" },

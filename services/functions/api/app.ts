@@ -3,6 +3,7 @@ import { answerProblems, refuseOtherMethods } from "./answers.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 import { openApiDocument } from "./openapi.ts";
 import { router } from "./route.ts";
+import { approvalRoutes } from "./routes/approval.ts";
 import { archiveRoutes } from "./routes/archive.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
@@ -52,6 +53,7 @@ export const createApp = (deps: ApiDependencies) => {
 
   const routes = app
     .route("/", steeringRoutes(deps))
+    .route("/", approvalRoutes(deps))
     .route("/", campaignRoutes(deps))
     .route("/", deliveryRoutes(deps))
     .route("/", preflightRoutes(deps))

@@ -60,6 +60,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     emailBytesMax: env.EMAIL_MAX_BYTES,
     configurationSet: env.CONFIGURATION_SET,
     tracking: env.TRACKING,
+    approvalRequired: env.APPROVAL_REQUIRED,
     postalAddress: env.POSTAL_ADDRESS,
     rateShare: env.SES_RATE_SHARE,
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),

@@ -115,6 +115,7 @@ export const createApiFunction = (
     EMAIL_MAX_BYTES: String(settings.emailMaxBytes),
     CONFIGURATION_SET: email.configurationSet.configurationSetName,
     TRACKING: String(settings.tracking),
+    APPROVAL_REQUIRED: String(settings.approvalRequired),
     POSTAL_ADDRESS: settings.postalAddress ?? "",
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),

@@ -10,6 +10,7 @@ const saved = (version: number, subject: string): SavedDraft => ({
   created_at: "2026-11-28T08:00:00.000Z",
   updated_at: `2026-11-28T08:00:0${version}.000Z`,
   campaign_id: null,
+  rejection: null,
   content: content(subject),
 });
 

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../../events/campaigns.ts";
+import { markOf } from "../../../api-keys/key.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
 import { isExpired } from "../../../campaigns/retention.ts";
 import { campaignRequest, campaignStatusView, campaignView } from "../../../campaigns/schemas.ts";
@@ -9,6 +10,7 @@ import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
 import { readSentContent, sentContent } from "../../../launching/sent-content.ts";
+import type { Authorized } from "../auth.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
@@ -72,7 +74,7 @@ export const campaignRoutes = (deps: ApiDependencies) =>
 
 /** `POST /ses-campaign` */
 const launchCampaign = (deps: ApiDependencies) =>
-  router().openapi(
+  router<Authorized>().openapi(
     securedRoute(
       deps.apiKeys,
       "send",
@@ -93,7 +95,7 @@ const launchCampaign = (deps: ApiDependencies) =>
         tags: ["campaigns"],
         summary: "Send a campaign",
         description:
-          "Accepted means durable: it will be sent to each recipient of its audience once, at once or from `send_at` on.",
+          "Accepted means durable: it will be sent to each recipient of its audience once, at once or from `send_at` on; where another key has to release it, after that.",
         request: {
           headers: z.object({
             "idempotency-key": z
@@ -112,8 +114,13 @@ const launchCampaign = (deps: ApiDependencies) =>
       },
     ),
     async (c) => {
-      const key = c.req.valid("header")["idempotency-key"];
-      const outcome = await requestCampaign(deps, c.req.valid("json"), key, new Date());
+      const idempotencyKey = c.req.valid("header")["idempotency-key"];
+      const outcome = await requestCampaign(
+        deps,
+        c.req.valid("json"),
+        { idempotencyKey, by: markOf(c.get("apiKey")) },
+        new Date(),
+      );
       if (!outcome.ok) {
         const details = "campaign_id" in outcome ? { campaign_id: outcome.campaign_id } : undefined;
         throw new Problem(outcome.code, outcome.message, outcome.field, undefined, details);

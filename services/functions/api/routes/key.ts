@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { scopes } from "../../../api-keys/key.ts";
+import { markOf, scopes } from "../../../api-keys/key.ts";
 import type { Authorized } from "../auth.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json } from "../json-content.ts";
@@ -7,15 +7,23 @@ import { router, securedRoute } from "../route.ts";
 
 const keyView = z
   .object({
+    key_id: z.string().meta({ description: "As what it does is written down with." }),
     name: z.string().meta({ description: "What it was called when it was made." }),
     scope: z.enum(scopes).meta({ description: "Each scope includes the ones before it." }),
+    approval_required: z.boolean().meta({
+      description: "Whether every campaign of this installation has to be released by another key.",
+    }),
     email_bytes_max: z.number().int().meta({
       description: "What an e-mail may have here, attachments after base64 included.",
     }),
   })
   .meta({ id: "Key" });
 
-export const keyRoutes = ({ apiKeys, emailBytesMax }: Pick<ApiDependencies, "apiKeys" | "emailBytesMax">) =>
+export const keyRoutes = ({
+  apiKeys,
+  approvalRequired,
+  emailBytesMax,
+}: Pick<ApiDependencies, "apiKeys" | "approvalRequired" | "emailBytesMax">) =>
   router<Authorized>().openapi(
     securedRoute(apiKeys, "read", [], {
       method: "get",
@@ -27,7 +35,10 @@ export const keyRoutes = ({ apiKeys, emailBytesMax }: Pick<ApiDependencies, "api
       responses: { 200: { description: "The key, without itself.", content: json(keyView) } },
     }),
     (c) => {
-      const { name, scope } = c.get("apiKey");
-      return c.json({ name, scope, email_bytes_max: emailBytesMax }, 200);
+      const { scope, ...key } = c.get("apiKey");
+      return c.json(
+        { ...markOf(key), scope, approval_required: approvalRequired, email_bytes_max: emailBytesMax },
+        200,
+      );
     },
   );

@@ -1,6 +1,5 @@
-import { announceMilestones } from "../../../campaigns/announce.ts";
+import { type KeyMark, markOf } from "../../../api-keys/key.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
-import { transitions } from "../../../campaigns/lifecycle.ts";
 import { isClosing, retentionReason } from "../../../campaigns/retention.ts";
 import { startOf, startProblem } from "../../../campaigns/schedule.ts";
 import {
@@ -9,26 +8,25 @@ import {
   campaignStatusView,
   retryRequest,
 } from "../../../campaigns/schemas.ts";
-import { type Condition, notStarted } from "../../../campaigns/status-changes.ts";
+import { notStarted } from "../../../campaigns/status-changes.ts";
 import {
   cancelling,
   moving,
   pausing,
   resuming,
   retrying,
-  type Steering,
 } from "../../../campaigns/steering.ts";
 import { toStatusView } from "../../../campaigns/views.ts";
-import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { draftView, toDraftView } from "../../../drafts/draft.ts";
 import { reopenCampaign } from "../../../launching/reopen-campaign.ts";
+import type { Authorized } from "../auth.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
+import { steer } from "../steer.ts";
 
-type Wish = "pause" | "resume" | "cancel" | "retry" | "move";
 type Dependencies = Pick<
   ApiDependencies,
   "apiKeys" | "campaigns" | "deliveries" | "drafts" | "content" | "uploads" | "publish" | "log"
@@ -36,7 +34,7 @@ type Dependencies = Pick<
 
 const ledgerAnswer = { 200: { description: "Its ledger.", content: json(campaignStatusView) } };
 
-const steeringRoute = <const W extends Wish>(
+const steeringRoute = <const W extends "pause" | "resume" | "cancel">(
   { apiKeys }: Dependencies,
   wish: W,
   summary: string,
@@ -129,7 +127,7 @@ const retryCampaign = (deps: Dependencies) =>
 
 /** `PATCH /campaigns/{campaign_id}` */
 const changeCampaign = (deps: Dependencies) =>
-  router().openapi(
+  router<Authorized>().openapi(
     securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
       method: "patch",
       path: "/campaigns/{campaign_id}",
@@ -137,14 +135,15 @@ const changeCampaign = (deps: Dependencies) =>
       tags: ["campaigns"],
       summary: "Have a campaign start at another time, or be public",
       description:
-        "`send_at`, of one that has not started: that is scheduled, or paused before its start, which is scheduled again. Its sending window keeps its time zone. `archive`, of any: once it is false the public page is gone.",
+        "`send_at`, of one that has not started: that is scheduled, or paused before its start, which is scheduled again. One that was released waits to be released anew, by another key than the one that moves it. Its sending window keeps its time zone. `archive`, of any: once it is false the public page is gone.",
       request: { params: byCampaignId, body: jsonBody(campaignChange) },
       responses: ledgerAnswer,
     }),
     async (c) => {
       const { archive, ...move } = c.req.valid("json");
       const { campaign_id } = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
-      if (archive === undefined) return c.json(await moveTo(deps, campaign_id, move), 200);
+      if (archive === undefined)
+        return c.json(await moveTo(deps, campaign_id, move, markOf(c.get("apiKey"))), 200);
       await deps.campaigns.setPublished(campaign_id, archive);
       return c.json(toStatusView(await findLedger(deps, campaign_id)), 200);
     },
@@ -154,11 +153,14 @@ const moveTo = async (
   deps: Dependencies,
   id: string,
   move: Parameters<typeof startOf>[0],
+  by: KeyMark,
 ): Promise<CampaignStatusView> => {
+  const now = new Date();
   const start = startOf(move)!;
-  const problem = startProblem(start, new Date());
+  const problem = startProblem(start, now);
   if (problem) throw new Problem("invalid_request", problem, "send_at");
-  const steering = moving(await findCampaign(deps.campaigns, id), start, move.time_zone);
+  const mover = { by, at: now.toISOString() };
+  const steering = moving(await findCampaign(deps.campaigns, id), start, move.time_zone, mover);
   return await steer(deps, id, "move", steering, notStarted);
 };
 
@@ -172,7 +174,7 @@ const takeBackCampaign = (deps: Dependencies) =>
       tags: ["campaigns"],
       summary: "Take a campaign back to a draft",
       description:
-        "Of one that has not started: that is scheduled, or paused before its start. It is cancelled, in no list any more, and sends nothing; the draft has all of it, and starts as another campaign. Who asks again gets the same draft.",
+        "Of one that has not started: that waits to be released, is scheduled, or paused before its start. It is cancelled, in no list any more, and sends nothing; the draft has all of it, and starts as another campaign. Who asks again gets the same draft.",
       request: { params: byCampaignId },
       responses: { 200: { description: "The draft.", content: json(draftView) } },
     }),
@@ -187,27 +189,4 @@ const takeBackCampaign = (deps: Dependencies) =>
 /** What was sent so long ago is sent to nobody any more. */
 const refuseClosing = (campaign: Campaign): void => {
   if (isClosing(campaign, new Date())) throw new Problem("wrong_state", retentionReason);
-};
-
-/** Changes a campaign's status as an operator asks, and says so on the bus; refused where the status forbids it. */
-const steer = async (
-  { campaigns, deliveries, publish, log }: Dependencies,
-  id: string,
-  wish: Wish,
-  { transition, fields }: Steering,
-  condition?: Condition,
-): Promise<CampaignStatusView> => {
-  const changed = await campaigns.transition(id, transition, new Date().toISOString(), fields, condition);
-  if (!changed) {
-    const { status, started_at } = await findCampaign(campaigns, id);
-    const from =
-      wish === "move" ? "scheduled, or paused before its start" : transitions[wish].from.join(" or ");
-    const begun = wish === "move" && started_at !== undefined ? ", and began" : "";
-    throw new Problem("wrong_state", `The campaign is ${status}${begun}; to ${wish} it, it must be ${from}.`);
-  }
-  const exact = await withExactLedger(deliveries, changed);
-  await announceMilestones({ campaigns, publish }, exact).catch((error: Error) =>
-    log.error("a milestone was not announced; the sweeper will", { campaign_id: id, error }),
-  );
-  return toStatusView(exact);
 };

@@ -109,6 +109,8 @@ test("what has begun is not moved or taken back, though it is paused", async () 
   await given(id, { status: "paused", started_at: at(1) });
   const moved = await stage.campaigns.transition(id, "reinstate", at(2), { send_at: at(9) }, notStarted);
   expect(moved).toBeUndefined();
-  expect(await stage.campaigns.reopen(id, "draft_1", at(2), [])).toBe(false);
+  expect(await stage.campaigns.reopen(id, { reopened_as: "draft_1", reason: "Taken back." }, at(2), [])).toBe(
+    false,
+  );
   expect(await stage.campaign(id)).toMatchObject({ status: "paused" });
 });

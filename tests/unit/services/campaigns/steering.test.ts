@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Campaign } from "../../../../services/campaigns/campaign.ts";
-import { resending, resuming, retrying } from "../../../../services/campaigns/steering.ts";
+import { approving, moving, resending, resuming, retrying } from "../../../../services/campaigns/steering.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
 const counts = { sent_count: 200, hard_bounced_count: 20, complained_count: 1 };
@@ -17,6 +17,35 @@ test.each([
   ],
 ])("a campaign %s when it is resumed", (_, send_at, steering) => {
   expect(resuming({ ...counts, send_at } as Campaign, now)).toEqual(steering);
+});
+
+const author = { key_id: "0123456789abcdef", name: "author" };
+const editor = { key_id: "fedcba9876543210", name: "editor" };
+const asked = { asked_by: author, asked_at: "2026-11-24T10:00:00.000Z" };
+
+test.each([
+  ["without a start begins at once", undefined, "release_now"],
+  ["whose start has come begins at once", now.toISOString(), "release_now"],
+  ["whose start is long past begins at once, too", "2026-10-01T00:00:00.000Z", "release_now"],
+  ["whose start is to come waits for it", "2026-11-24T12:00:01.000Z", "release"],
+])("a campaign %s when it is released", (_, send_at, transition) => {
+  expect(approving({ ...(send_at && { send_at }) }, asked, editor, now)).toEqual({
+    transition,
+    fields: { approval: { ...asked, approved_by: editor, approved_at: now.toISOString() } },
+  });
+});
+
+test.each([
+  ["scheduled", undefined, "move"],
+  ["paused", undefined, "reinstate"],
+  ["scheduled", asked, "ask_again"],
+  ["paused", asked, "ask_again"],
+] as const)("one that is %s, with the approval %j, is moved by %s", (status, approval, transition) => {
+  const campaign = { status, ...(approval && { approval }) } as Campaign;
+  const mover = { by: editor, at: now.toISOString() };
+  const { fields, ...steering } = moving(campaign, now, undefined, mover);
+  expect(steering).toEqual({ transition });
+  expect(fields.approval).toEqual(approval && { asked_by: editor, asked_at: mover.at });
 });
 
 test.each([

@@ -123,3 +123,18 @@ describe("files", () => {
     ]);
   });
 });
+
+test.each([
+  ["at once", {}, {}],
+  ["later", { send_at: "2026-12-01T08:00:00Z" }, { send_at: "2026-12-01T08:00:00.000Z" }],
+])("one that is to be released and starts %s waits, and says who asked", (_, fields, starts) => {
+  const askedBy = { key_id: "0123456789abcdef", name: "author" };
+  const { campaign } = newCampaign(campaignRequest.parse({ ...least, ...fields }), { ...origin, askedBy });
+  expect(campaign).toMatchObject({
+    status: "awaiting_approval",
+    reason: "It waits for somebody with another API key to release it.",
+    approval: { asked_by: askedBy, asked_at: now.toISOString() },
+    unannounced: new Set(["CampaignApprovalRequested"]),
+    ...starts,
+  });
+});

@@ -30,12 +30,25 @@ describe("what the sweeper does for a campaign", () => {
     kind: "miss",
     reason: `Its start at ${sendAt} was missed by more than an hour. Resume it to start now, or cancel it.`,
   });
+  const overdue = (sendAt: string) => ({
+    kind: "overdue",
+    reason: `Its start at ${sendAt} has passed while it waits to be released. Released now, it starts at once.`,
+  });
   /** Of a batch that was given back, of one whose sender was not heard of for too long, and of one that lives. */
   const held = { 0: 0, 2: now.getTime(), 10: now.getTime() + 1 };
   const freezing = { batching: { done: false } };
   const retrying = { retrying: { repeats: ["failed"], next: 0 } } as const;
 
   test.each<[string, Partial<Campaign>, object[]]>([
+    ["that waits to be released", { status: "awaiting_approval" }, []],
+    ["not released, unchanged", { status: "awaiting_approval", ...stale }, [milestones]],
+    ["not released before its time", { status: "awaiting_approval", send_at: ago(-1) }, []],
+    ["not released at its time", { status: "awaiting_approval", send_at: ago(0) }, [overdue(ago(0))]],
+    [
+      "not released long after, that says so",
+      { status: "awaiting_approval", send_at: ago(9 * hour), reason: overdue(ago(9 * hour)).reason },
+      [],
+    ],
     ["scheduled for later", { status: "scheduled", send_at: ago(-minute) }, []],
     ["scheduled, and due", { status: "scheduled", send_at: ago(0) }, [{ kind: "start" }]],
     ["scheduled, and late", { status: "scheduled", send_at: ago(hour) }, [{ kind: "start" }]],

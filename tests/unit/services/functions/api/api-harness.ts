@@ -40,6 +40,7 @@ export const startApi = async () => {
     emailBytesMax: 10 * 1024 * 1024,
     configurationSet: "campaigns",
     tracking: true,
+    approvalRequired: false,
     postalAddress: "1 Example Street, Exampletown",
     rateShare: 1,
     log: { error: (...words: unknown[]) => faults.push(words) },

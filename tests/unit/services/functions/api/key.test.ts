@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { scopes } from "../../../../../services/api-keys/key.ts";
+import { hashKey, scopes } from "../../../../../services/api-keys/key.ts";
 import { type Api, startApi } from "./api-harness.ts";
 
 let api: Api;
@@ -17,8 +17,10 @@ test.each(scopes)("a key of scope %s is told what it may do, and never shown", a
   });
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({
+    key_id: hashKey(api.keys[scope]).slice(0, 16),
     name: scope,
     scope,
+    approval_required: false,
     email_bytes_max: expect.any(Number),
   });
 });
