@@ -15,6 +15,7 @@ export type PreflightReport = InferResponseType<Api["campaigns"]["preflight"]["$
 export type TestResult = InferResponseType<Api["campaigns"]["test"]["$post"], 200>["results"][number];
 export type Sender = InferResponseType<Api["senders"]["$get"], 200>["senders"][number];
 type DraftRoutes = Api["drafts"];
+export type Key = InferResponseType<Api["key"]["$get"]>;
 export type SavedDraft = InferResponseType<DraftRoutes[":draft_id"]["$get"], 200>;
 export type DraftContent = SavedDraft["content"];
 export type DraftRow = InferResponseType<DraftRoutes["$get"], 200>["drafts"][number];

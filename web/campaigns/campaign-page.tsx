@@ -9,6 +9,7 @@ import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import { ApprovalActions } from "./approval.tsx";
 import { AudienceWords } from "./audience-words.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { Feedback } from "./feedback.tsx";
@@ -48,6 +49,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
                 <Pace campaign={current} />
                 {maySend && (
                   <OperatorActions campaign={current} onOrdered={campaign.reload}>
+                    <ApprovalActions campaign={current} onDecided={campaign.reload} />
                     <Rework campaign={current} onMoved={campaign.reload} />
                   </OperatorActions>
                 )}
@@ -119,6 +121,16 @@ const About = ({ campaign }: { campaign: Campaign }) => (
       <Fact word="Requested">
         <Time iso={campaign.created_at} />
       </Fact>
+      {campaign.approval && (
+        <Fact word="Asked for by">
+          {campaign.approval.asked_by.name}, <Time iso={campaign.approval.asked_at} />
+        </Fact>
+      )}
+      {campaign.approval?.approved_by && campaign.approval.approved_at && (
+        <Fact word="Released by">
+          {campaign.approval.approved_by.name}, <Time iso={campaign.approval.approved_at} />
+        </Fact>
+      )}
       {campaign.send_at && (
         <Fact word="Scheduled for">
           <Time iso={campaign.send_at} />

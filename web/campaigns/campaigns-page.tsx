@@ -88,7 +88,7 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
 /** The counts that say something: those of nobody are left out. */
 const countsLine = (campaign: Campaign): string =>
   [
-    campaign.status === "scheduled"
+    campaign.status === "scheduled" || campaign.status === "awaiting_approval"
       ? "Not started"
       : `${count(doneCount(campaign))} of ${counted(campaign.total_contacts, "recipient")}`,
     ...(

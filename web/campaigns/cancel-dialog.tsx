@@ -28,7 +28,9 @@ export const CancelDialog = ({ campaign, onConfirm, onClose }: CancelDialogProps
         </>
       )}
       What remains will never be sent: a cancelled campaign cannot be resumed.
-      {campaign.status !== "paused" && " To go on later, pause it instead."}
+      {campaign.status !== "paused" &&
+        campaign.status !== "awaiting_approval" &&
+        " To go on later, pause it instead."}
     </p>
     <p>
       {sentWords[campaign.status] ??

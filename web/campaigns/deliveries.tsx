@@ -98,7 +98,8 @@ const nothingFound = (campaign: Campaign, shown: Shown | undefined, next: string
   // The API looks through so many recipients a request: a rare status may be further on.
   if (next !== null) return "None among the recipients looked at so far: go on to the next page.";
   if (shown) return `There is no recipient with the outcome ${wordOf(shown, campaign)}.`;
-  if (campaign.status === "scheduled") return "There are none before it starts.";
+  if (campaign.status === "scheduled" || campaign.status === "awaiting_approval")
+    return "There are none before it starts.";
   return phaseOf(campaign) === "moving" ? "The audience is being put together." : "There are no recipients.";
 };
 

@@ -43,7 +43,8 @@ const unknownWords = ({ unknown_count, unreported_count, unreported }: Campaign)
 
 const conclusion = (campaign: Campaign): string => {
   const unknown = unknownWords(campaign);
-  if (campaign.status === "scheduled") return "Recipients are counted once it starts.";
+  if (campaign.status === "scheduled" || campaign.status === "awaiting_approval")
+    return "Recipients are counted once it starts.";
   if (phaseOf(campaign) === "idle") return `Those remaining wait until the campaign is resumed.${unknown}`;
   if (phaseOf(campaign) === "moving") return `The audience is still being worked through.${unknown}`;
   if (campaign.status === "cancelled" && campaign.remaining_count > 0)

@@ -1,6 +1,4 @@
-import { answer } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
-import { useResource } from "../api/use-resource.ts";
+import { useKey } from "../api/use-key.ts";
 import { bytes, share } from "../format.ts";
 import { Field } from "../parts/field.tsx";
 import { focusOn } from "../parts/page.tsx";
@@ -21,8 +19,7 @@ const focusOnChoice = () => focusOn(".attachments input");
 
 /** The files that go with every mail, dropped anywhere on the page or chosen, and what each adds to it. */
 export const AttachmentsField = ({ draft, error, onChange }: AttachmentsFieldProps) => {
-  const { api } = useConnection();
-  const { data: key } = useResource("", (signal) => answer(api.key.$get({}, { init: { signal } })));
+  const key = useKey();
   const { sending, bytesTotal, add, retry, drop } = useAttachments(draft, onChange);
   const bytesMax = key?.email_bytes_max;
   const leftOver = useTooLarge(bytesMax, bytesTotal, add);

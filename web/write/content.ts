@@ -43,6 +43,7 @@ export const draftOf = (
   timeZone,
   window: windowOf(content),
   unreported: content.unreported ?? "hold",
+  approval: content.approval === "required",
   tracking: trackingOf(content.tracking),
   archive: content.archive ?? false,
 });
@@ -56,6 +57,7 @@ const scheduleOf = ({ start, sendAt, timeZone, window: { limited, from, to, days
 const choicesOf = (draft: Draft) => ({
   ...(draft.tracking === "stage" ? {} : { tracking: draft.tracking === "on" }),
   ...(draft.archive ? { archive: true } : {}),
+  ...(draft.approval ? { approval: "required" as const } : {}),
   ...(draft.unreported === "resend" ? { unreported: draft.unreported } : {}),
   ...scheduleOf(draft),
 });

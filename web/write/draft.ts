@@ -46,6 +46,8 @@ export interface Draft {
   readonly window: DraftWindow;
   /** What becomes of those whose outcome is unknown, and whom SES most likely never had. */
   readonly unreported: NonNullable<CampaignRequest["unreported"]>;
+  /** Whether somebody else has to release it. */
+  readonly approval: boolean;
   /** Whether opens and clicks are counted. */
   readonly tracking: "stage" | "on" | "off";
   /** Whether everybody may read it. */

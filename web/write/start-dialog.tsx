@@ -2,8 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
+import { useKey } from "../api/use-key.ts";
 import { counted, dateTime, windowWords } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
+import { Notice } from "../parts/notice.tsx";
 import { links } from "../router.ts";
 import { AudienceSummary } from "./audience-summary.tsx";
 import type { Draft } from "./draft.ts";
@@ -37,6 +39,7 @@ export const StartDialog = ({
   onClose,
 }: StartDialogProps) => {
   const { api } = useConnection();
+  const isReleased = useKey()?.approval_required || draft.approval;
   const [step, setStep] = useState<string>();
   const [failure, setFailure] = useState<Refusal>();
   const why = useId();
@@ -69,12 +72,17 @@ export const StartDialog = ({
   return (
     <Dialog title={later ? "Schedule this campaign?" : "Send this campaign?"} wide onClose={onClose}>
       <Summary draft={draft} report={report} />
+      {isReleased && (
+        <Notice tone="warn" title="A second person has to release it">
+          Nothing is sent before somebody with another API key than yours has.
+        </Notice>
+      )}
       <ReportView report={report} onField={onField} />
       {failure && <StartFailure refusal={failure} />}
       <p class="muted" id={why} role="status">
         {step ??
           reason ??
-          (later
+          (later || isReleased
             ? "Until it starts, it can be changed, moved and cancelled."
             : "Mail that was sent cannot be taken back.")}
       </p>
@@ -89,12 +97,14 @@ export const StartDialog = ({
           aria-describedby={why}
           onClick={() => void start()}
         >
-          {later ? "Schedule" : "Send now"}
+          {isReleased ? "Ask for release" : startWord(later)}
         </button>
       </div>
     </Dialog>
   );
 };
+
+const startWord = (later: boolean): string => (later ? "Schedule" : "Send now");
 
 /** Why it cannot be started as it is; a check that failed says nothing against it: the API has the last word. */
 const reasonNot = ({ errors, isKnown }: { errors: number; isKnown: boolean }): string | undefined => {

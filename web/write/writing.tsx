@@ -6,6 +6,7 @@ import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
 import { ArchiveField } from "./archive-field.tsx";
+import { ApprovalField } from "./approval-field.tsx";
 import { AttachmentsField } from "./attachments-field.tsx";
 import { AudienceField } from "./audience-field.tsx";
 import { CampaignFields } from "./campaign-fields.tsx";
@@ -87,6 +88,11 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
       <p role="status" class="news">
         {news}
       </p>
+      {saved.rejection && (
+        <Notice tone="warn" title={`Not released by ${saved.rejection.by}`}>
+          {saved.rejection.reason}
+        </Notice>
+      )}
       <Conflict state={state} draft={draft} saver={saver} />
       {!maySend && (
         <Notice tone="warn">This API key may read and not write: nothing here can be changed with it.</Notice>
@@ -108,6 +114,7 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
               <WhenFields draft={draft} faults={faults} onChange={change} />
             </div>
             <div class="card more">
+              <ApprovalField draft={draft} onChange={change} />
               <TrackingField draft={draft} onChange={change} />
               <ArchiveField draft={draft} onChange={change} />
               <UnreportedField draft={draft} onChange={change} />

@@ -45,6 +45,7 @@ describe("a draft is on the server as it is on the page", () => {
     ["for later", { start: "later", sendAt: "2026-12-01T09:00" }],
     ["for certain hours", { window: { limited: true, from: "09:00", to: "", days: ["mon"] } }],
     ["untracked", { tracking: "off", unreported: "resend" }],
+    ["to be released by another", { approval: true }],
     ["with a file", { attachments: [{ attachment_id: "1", filename: "a.pdf", size_bytes: 3 }] }],
     ["begun with a template", { template: { template_id: "template_letter", version: 1 } }],
     ["of blocks", { format: "blocks", blocks: { root: [] } }],
