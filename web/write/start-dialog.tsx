@@ -39,7 +39,7 @@ export const StartDialog = ({
   onClose,
 }: StartDialogProps) => {
   const { api } = useConnection();
-  const isReleased = useKey()?.approval_required || draft.approval;
+  const isReleased = (useKey()?.approval_required ?? false) || draft.approval;
   const [step, setStep] = useState<string>();
   const [failure, setFailure] = useState<Refusal>();
   const why = useId();
@@ -71,7 +71,7 @@ export const StartDialog = ({
   };
   return (
     <Dialog title={later ? "Schedule this campaign?" : "Send this campaign?"} wide onClose={onClose}>
-      <Summary draft={draft} report={report} />
+      <Summary draft={draft} report={report} isReleased={isReleased} />
       {isReleased && (
         <Notice tone="warn" title="A second person has to release it">
           Nothing is sent before somebody with another API key than yours has.
@@ -112,14 +112,19 @@ const reasonNot = ({ errors, isKnown }: { errors: number; isKnown: boolean }): s
   return isKnown ? undefined : "Checking…";
 };
 
-const Summary = ({ draft, report: { figures } }: Pick<StartDialogProps, "draft" | "report">) => (
+interface SummaryProps extends Pick<StartDialogProps, "draft" | "report"> {
+  /** Whether a second person releases it. */
+  readonly isReleased: boolean;
+}
+
+const Summary = ({ draft, report: { figures }, isReleased }: SummaryProps) => (
   <dl class="facts start-facts" aria-label="What will happen">
     <Fact term="Subject">{draft.subject || "None yet"}</Fact>
     <Fact term="From">{senderWords(draft)}</Fact>
     <Fact term="To">
       <AudienceSummary draft={draft} />
     </Fact>
-    <Fact term="When">{whenWords(draft)}</Fact>
+    <Fact term="When">{whenWords(draft, isReleased)}</Fact>
     {draft.attachments.length > 0 && (
       <Fact term="Files">
         {counted(draft.attachments.length, "file")}:{" "}
@@ -145,8 +150,8 @@ const senderWords = ({ fromName, fromEmail, replyTo }: Draft): string => {
   return replyTo.trim() ? `${from}, replies to ${replyTo}` : from;
 };
 
-const whenWords = ({ start, sendAt, timeZone, window }: Draft): string => {
+const whenWords = ({ start, sendAt, timeZone, window }: Draft, isReleased: boolean): string => {
   const hours = window.limited ? `, only ${windowWords(window)} (${timeZone})` : "";
-  if (start === "now") return `As soon as it is sent${hours}`;
+  if (start === "now") return `As soon as it is ${isReleased ? "released" : "sent"}${hours}`;
   return sendAt ? `${dateTime(sendAt)} (${timeZone})${hours}` : "No time yet";
 };
