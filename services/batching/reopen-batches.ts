@@ -1,3 +1,4 @@
+import { batchAt } from "../campaigns/ab-test.ts";
 import type { Campaign, RetryProgress } from "../campaigns/campaign.ts";
 import { type BatchState, isDone } from "../deliveries/batch-state.ts";
 import type { DeliveryRow } from "../deliveries/delivery-row.ts";
@@ -17,8 +18,9 @@ export const reopenBatches = async (
 ): Promise<boolean> => {
   const { retrying } = campaign;
   if (!retrying) return true;
-  for (let batch = retrying.next; batch < campaign.issued; batch++) {
+  for (let place = retrying.next; place < campaign.issued; place++) {
     if (!hasTime()) return false;
+    const batch = batchAt(campaign, place);
     const { state, rows, feedbackVersion } = await deliveries.batchWithRows(campaign.campaign_id, batch);
     if (!state) throw new Error(`The state of batch ${batch} of ${campaign.campaign_id} is gone`);
     const again = recipientsToRepeat(rows, state, retrying);

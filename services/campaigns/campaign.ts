@@ -1,5 +1,6 @@
 import type { FailureReason, PauseReason } from "../../events/campaigns.ts";
 import type { AttachmentReference } from "../attachments/attachment.ts";
+import { type AbTest, batchAt, openCount, type VariantCount } from "./ab-test.ts";
 import type { Approval } from "./approval.ts";
 import { type Counters, ledgerCounts } from "./counts.ts";
 import type { AudienceKind, CampaignStatus, UnreportedChoice } from "./schemas.ts";
@@ -48,7 +49,7 @@ export interface Recounting {
   readonly of: string;
   /** The first batch not counted yet. */
   readonly next: number;
-  readonly counts: Counters;
+  readonly counts: CampaignCounters;
   readonly awaiting?: Awaiting;
 }
 
@@ -72,8 +73,11 @@ export interface AudienceParts extends Chosen {
   readonly exclude: Chosen;
 }
 
+/** The counters of a campaign, and those of the variants of its test. */
+export type CampaignCounters = Counters & Partial<Readonly<Record<VariantCount, number>>>;
+
 /** A campaign as it is stored: table EmailCampaigns. Its body and attachments are in the content bucket. */
-export interface Campaign extends Counters {
+export interface Campaign extends CampaignCounters {
   readonly campaign_id: string;
   /** Hash key of the index that lists campaigns by age; the same for all. */
   readonly kind: "campaign";
@@ -111,6 +115,8 @@ export interface Campaign extends Counters {
   readonly approval?: Approval;
   /** What becomes of the unreported; they are held unless it says otherwise. */
   readonly unreported?: UnreportedChoice;
+  /** Wordings that are tried on a share of the audience; the rest waits for the winner (decision 61). */
+  readonly ab_test?: AbTest;
   /** Hash of the request: the same Idempotency-Key with another request is refused. */
   readonly request_hash: string;
   /** Signs the unsubscribe tokens of this campaign. Never leaves the account. */
@@ -118,9 +124,11 @@ export interface Campaign extends Counters {
   readonly total_contacts: number;
   readonly batching: Batching;
   readonly batch_count: number;
+  /** Of them, those of the test. */
+  readonly test_batch_count?: number;
   /** When the first rows of its recipients may be deleted: seconds since the epoch. */
   readonly expires_at?: number;
-  /** Batches before this one were handed to senders. */
+  /** So many batches were handed to senders, in the order of `batchAt`. */
   readonly issued: number;
   /**
    * Batches that were handed to senders and are not counted here yet, each with the moment until which its sender has
@@ -155,18 +163,18 @@ export interface Campaign extends Counters {
 export const remainingCount = (campaign: Campaign): number =>
   ledgerCounts.reduce((remaining, count) => remaining - campaign[count], campaign.total_contacts);
 
-/** Batches that a sender may take now: first those that were given back or left by a sender that died, then new ones. */
-export const freeBatches = (
-  { batching, retrying, batch_count, issued, held }: Campaign,
-  max: number,
-  nowMs: number,
-): number[] => {
+/**
+ * Batches that a sender may take now: first those that were given back or left by a sender that died, then new ones. Of a
+ * test without a winner none of the rest.
+ */
+export const freeBatches = (campaign: Campaign, max: number, nowMs: number): number[] => {
+  const { batching, retrying, issued, held } = campaign;
   if (!batching.done || retrying) return [];
   const left = Object.keys(held)
     .filter((batch) => held[batch]! <= nowMs)
     .map(Number)
     .sort((a, b) => a - b)
     .slice(0, max);
-  const fresh = Math.min(max - left.length, batch_count - issued);
-  return [...left, ...Array.from({ length: fresh }, (_, place) => issued + place)];
+  const fresh = Math.max(0, Math.min(max - left.length, openCount(campaign) - issued));
+  return [...left, ...Array.from({ length: fresh }, (_, place) => batchAt(campaign, issued + place))];
 };

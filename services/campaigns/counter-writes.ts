@@ -1,6 +1,7 @@
 import { additions } from "../platform/expressions.ts";
-import type { Awaiting, Campaign, Recounting } from "./campaign.ts";
-import type { Counters, FeedbackCount } from "./counts.ts";
+import type { VariantCount } from "./ab-test.ts";
+import type { Awaiting, Campaign, CampaignCounters, Recounting } from "./campaign.ts";
+import type { FeedbackCount } from "./counts.ts";
 import type { CampaignUpdate } from "./update.ts";
 
 /** What feedback counts, and what the sweeper counts again once a campaign is quiet. */
@@ -12,7 +13,7 @@ export const counterWrites = (update: CampaignUpdate) => {
    */
   const addFeedback = (
     campaignId: string,
-    counts: Partial<Record<FeedbackCount, number>>,
+    counts: Partial<Record<FeedbackCount | VariantCount, number>>,
     now: string,
   ): Promise<Campaign | undefined> => {
     const { expression, values } = additions(counts);
@@ -29,7 +30,7 @@ export const counterWrites = (update: CampaignUpdate) => {
   /** Replaces counters by a recount of the rows, and what is awaited by what it found, if nothing changed the campaign meanwhile. */
   const replaceCounters = async (
     campaign: Campaign,
-    counters: Counters,
+    counters: CampaignCounters,
     awaiting: Awaiting | undefined,
     now: string,
   ): Promise<void> => {

@@ -7,6 +7,7 @@ import { headerText } from "../contacts/header-text.ts";
 import { draftId } from "../drafts/draft.ts";
 import { segmentId } from "../segments/segment.ts";
 import { partingReasons } from "../suppressions/parting-words.ts";
+import { variantLetters, verdicts, winnerRules } from "./ab-test.ts";
 import { approvalChoice, approvalView } from "./approval.ts";
 import { audienceRequest } from "./audience-request.ts";
 import { checkSchedule, moveFields, scheduleFields } from "./schedule.ts";
@@ -51,28 +52,74 @@ const templateCharactersMax = 2_000_000;
 
 const preheaderMax = 250;
 
+/** What a recipient reads. */
+const words = {
+  subject: headerText(500)
+    .min(1)
+    .meta({ description: "A Liquid template.", example: "Hello {{ first_name }}" }),
+  preheader: z.string().max(preheaderMax).optional().meta({
+    description:
+      "What inboxes show beside the subject: one line, put hidden before the body. A Liquid template.",
+    example: "What is on in April and May",
+  }),
+  body: z.string().min(1).meta({
+    description:
+      "HTML; a Liquid template. At most 2,000,000 characters, 10,000 tags and outputs, and 250 elements in one another where the plain text is made of it. With the attachments in base64 an e-mail has 10 MB at most, unless the installation is set otherwise.",
+    maxLength: templateCharactersMax,
+    example: "<p>Hello {{ first_name | default: 'friend' }}</p>",
+  }),
+  text_body: z.string().optional().meta({
+    description: "A Liquid template; made from the body when left out.",
+    maxLength: templateCharactersMax,
+  }),
+};
+
+/** Variants beside the campaign's own words. */
+const othersMax = variantLetters.length - 1;
+
+const testVariant = z
+  .strictObject(words)
+  .partial()
+  .refine((variant) => Object.values(variant).some((value) => value !== undefined), {
+    message: "must have a subject, preheader, body or text_body of its own",
+  })
+  .meta({
+    id: "TestVariant",
+    description:
+      "What it has instead of the campaign's own words. The plain text of another body is made of that, unless it is given.",
+    example: { subject: "{{ first_name }}, spring is here" },
+  });
+
+const abTest = z
+  .strictObject({
+    share: z.number().int().min(5).max(50).meta({
+      description: "Percent of the audience that is in the test, the same number of people for each variant.",
+      example: 20,
+    }),
+    variants: z.array(testVariant).min(1).max(othersMax).meta({
+      description: "Variants B, C and D. A is the campaign itself.",
+    }),
+    winner: z.enum(winnerRules).meta({
+      description:
+        "What the rest of the audience gets: the variant that most of those it was delivered to opened, or followed a link of; or the one that a person chooses by `POST /campaigns/{campaign_id}/winner`.",
+    }),
+    after_minutes: z.number().int().min(30).max(10_080).default(240).meta({
+      description:
+        "How long after the test was sent the winner is found. Of no effect where a person chooses it.",
+    }),
+  })
+  .meta({
+    id: "AbTest",
+    description:
+      "Tries up to four wordings on a share of the audience that is drawn by lot; the rest gets the winner, and nothing before it is known.",
+  });
+
 /** A campaign as it is asked for. */
 export const campaignRequest = z
   .strictObject({
     campaign_name: z.string().trim().min(1).max(200).meta({ pattern: "\\S", example: "Spring programme" }),
-    subject: headerText(500)
-      .min(1)
-      .meta({ description: "A Liquid template.", example: "Hello {{ first_name }}" }),
-    preheader: z.string().max(preheaderMax).optional().meta({
-      description:
-        "What inboxes show beside the subject: one line, put hidden before the body. A Liquid template.",
-      example: "What is on in April and May",
-    }),
-    body: z.string().min(1).meta({
-      description:
-        "HTML; a Liquid template. At most 2,000,000 characters, 10,000 tags and outputs, and 250 elements in one another where the plain text is made of it. With the attachments in base64 an e-mail has 10 MB at most, unless the installation is set otherwise.",
-      maxLength: templateCharactersMax,
-      example: "<p>Hello {{ first_name | default: 'friend' }}</p>",
-    }),
-    text_body: z.string().optional().meta({
-      description: "A Liquid template; made from the body when left out.",
-      maxLength: templateCharactersMax,
-    }),
+    ...words,
+    ab_test: abTest.optional(),
     from_email: emailAddress,
     from_name: headerText(200).optional().meta({ example: "Tidings" }),
     reply_to: emailAddress.optional(),
@@ -216,6 +263,43 @@ const audienceView = z
   })
   .meta({ id: "Audience" });
 
+const letter = z.enum(variantLetters).meta({ id: "VariantLetter" });
+
+/** `POST /campaigns/{campaign_id}/winner` */
+export const winnerChoice = z
+  .strictObject({ variant: letter })
+  .meta({ id: "WinnerChoice", description: "The variant that the rest of the audience gets." });
+
+const abTestView = z
+  .object({
+    share: z.number().int(),
+    winner_by: z.enum(winnerRules),
+    after_minutes: z.number().int(),
+    variants: z.array(
+      z.object({
+        variant: letter,
+        subject: z.string(),
+        sent_count: counts.sent_count,
+        delivered_count: counts.delivered_count,
+        opened_count: counts.opened_count,
+        clicked_count: counts.clicked_count,
+        unsubscribed_count: counts.unsubscribed_count,
+      }),
+    ),
+    tested_at: z.iso.datetime().nullable().meta({ description: "When the test was sent; null before." }),
+    decides_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "When the winner is found; null when it is, or a person chooses it." }),
+    winner: letter.nullable().meta({ description: "null: the rest of the audience waits for it." }),
+    decided: z.enum(verdicts).nullable().meta({
+      description:
+        "`ahead` of the others; a `tie`, of which the first won; `by_hand`; `nobody_tested`, as the audience was too small.",
+    }),
+    decided_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "AbTestResult", description: "The counts of variants are of the test alone." });
+
 /** `GET /campaigns/{id}` */
 export const campaignView = campaignStatusView
   .extend({
@@ -243,6 +327,7 @@ export const campaignView = campaignStatusView
       .string()
       .nullable()
       .meta({ description: "The draft it was taken back to; such a campaign is in no list." }),
+    ab_test: abTestView.nullable(),
     time_zone: z.string().nullable(),
     sending_window: sendingWindowView
       .nullable()

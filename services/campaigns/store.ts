@@ -4,6 +4,7 @@ import type { Campaign } from "./campaign.ts";
 import { counterWrites } from "./counter-writes.ts";
 import { campaignReads } from "./reads.ts";
 import { notStarted, statusChange, statusChanges } from "./status-changes.ts";
+import { testWrites } from "./test-writes.ts";
 import { campaignUpdate, campaignWrite } from "./update.ts";
 
 /** Campaigns of one stage: table EmailCampaigns, one item each, with the counters of its ledger. */
@@ -71,6 +72,7 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     ...campaignReads(db, table),
     ...statusChanges(update),
     ...counterWrites(update),
+    ...testWrites(update),
     create,
     createWith,
     reopen,

@@ -1,6 +1,8 @@
+import { type AbTest, variantCount, variantLetters } from "./ab-test.ts";
 import { toApprovalView } from "./approval.ts";
 import { audienceView } from "./audience-view.ts";
 import { type Campaign, remainingCount } from "./campaign.ts";
+import { decidesAt } from "./find-winner.ts";
 import { reputationRisk } from "./reputation.ts";
 import type { CampaignStatusView, CampaignView } from "./schemas.ts";
 
@@ -34,6 +36,29 @@ export const toStatusView = (campaign: Campaign): CampaignStatusView => ({
   completed_at: campaign.completed_at ?? null,
 });
 
+const abTestView = (campaign: Campaign, test: AbTest): CampaignView["ab_test"] => ({
+  share: test.share,
+  winner_by: test.winner_by,
+  after_minutes: test.after_minutes,
+  variants: test.variants.map(({ subject }, variant) => {
+    const count = (name: Parameters<typeof variantCount>[1]) => campaign[variantCount(variant, name)] ?? 0;
+    return {
+      variant: variantLetters[variant]!,
+      subject,
+      sent_count: count("sent_count"),
+      delivered_count: count("delivered_count"),
+      opened_count: count("opened_count"),
+      clicked_count: count("clicked_count"),
+      unsubscribed_count: count("unsubscribed_count"),
+    };
+  }),
+  tested_at: test.tested_at ?? null,
+  decides_at: decidesAt(campaign) ?? null,
+  winner: test.winner === undefined ? null : variantLetters[test.winner]!,
+  decided: test.decided ?? null,
+  decided_at: test.decided_at ?? null,
+});
+
 /** What `GET /campaigns/{campaign_id}` shows of a campaign: never its keys. */
 export const toCampaignView = (campaign: Campaign): CampaignView => ({
   ...toStatusView(campaign),
@@ -59,6 +84,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
   approval: campaign.approval ? toApprovalView(campaign.approval) : null,
   draft_id: campaign.draft_id ?? null,
   reopened_as: campaign.reopened_as ?? null,
+  ab_test: campaign.ab_test ? abTestView(campaign, campaign.ab_test) : null,
   time_zone: campaign.time_zone ?? null,
   sending_window: campaign.sending_window ?? null,
 });

@@ -1,10 +1,11 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { variantOf } from "../campaigns/ab-test.ts";
 import type { Batching, Campaign } from "../campaigns/campaign.ts";
 import { transact } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
 import { type Batch, feedbackKey } from "./batch.ts";
 import type { BatchState } from "./batch-state.ts";
-import { directoryPage } from "./directory.ts";
+import { directoryPages } from "./directory.ts";
 
 /**
  * Freezes the next batches of an audience and moves the campaign's cursor past them, in one transaction: however
@@ -20,6 +21,7 @@ export const append =
       total_contacts: total,
       suppressed_count: dropped,
       batch_count: batches.length,
+      test_batch_count: batches.filter(({ batch }) => variantOf(batch) !== undefined).length,
     });
     const before = campaign.batching.cursor;
     const [{ expires_at } = {}] = batches;
@@ -31,9 +33,9 @@ export const append =
         // Empty, so that what comes back expires with the batch.
         { Put: { TableName: table, Item: { ...feedbackKey(batch.batch_id), ...expires } } },
       ]),
-      ...(batches.length > 0
-        ? [{ Put: { TableName: table, Item: directoryPage(campaign.campaign_id, batches, expires) } }]
-        : []),
+      ...directoryPages(campaign.campaign_id, batches, expires).map((page) => ({
+        Put: { TableName: table, Item: page },
+      })),
       {
         Update: {
           TableName: campaignsTable,

@@ -1,3 +1,4 @@
+import { type VariantCount, withVariant } from "../campaigns/ab-test.ts";
 import type { OutcomeCount } from "../campaigns/counts.ts";
 import type { Outcome } from "./delivery.ts";
 
@@ -59,14 +60,17 @@ export const isDone = (state: BatchState): boolean => !state.claim && pendingOf(
 export const isClaimed = ({ claim }: BatchState, nowMs: number): boolean =>
   claim !== undefined && Date.parse(claim.expires_at) > nowMs;
 
+export type BatchCounts = Partial<Record<OutcomeCount | VariantCount, number>>;
+
 /** What a batch adds to the ledger of its campaign; those dropped at batching are counted there already. */
-export const countsOf = ({ records }: Pick<BatchState, "records">): Partial<Record<OutcomeCount, number>> => {
-  const counts: Partial<Record<OutcomeCount, number>> = {};
-  const add = (name: OutcomeCount) => {
+export const countsOf = ({ batch, records }: Pick<BatchState, "batch" | "records">): BatchCounts => {
+  const counts: BatchCounts = {};
+  const add = (name: OutcomeCount | VariantCount) => {
     counts[name] = (counts[name] ?? 0) + 1;
   };
   for (const { outcome, unreported } of Object.values(records)) {
-    if (outcome) add(`${outcome}_count`);
+    if (outcome === "sent") withVariant(batch, ["sent_count"]).forEach(add);
+    else if (outcome) add(`${outcome}_count`);
     if (unreported) add("unreported_count");
   }
   return counts;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
+import { batchAt, type Numbered, variantOf } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Batch } from "./batch.ts";
 
@@ -24,20 +25,34 @@ const printOf = (key: string): Buffer => createHash("sha256").update(key).digest
 
 const directoryId = (campaignId: string): string => `${campaignId}#directory`;
 
-/** The page of the directory for batches that are frozen together. */
-export const directoryPage = (
+/** The pages of the directory for batches that are frozen together: those of a test are told of apart, as their numbers are. */
+export const directoryPages = (
+  campaignId: string,
+  batches: readonly Batch[],
+  expires: { readonly expires_at?: number },
+): DirectoryPage[] =>
+  [...Map.groupBy(batches, ({ batch }) => variantOf(batch) === undefined).values()].map((some) =>
+    directoryPage(campaignId, some, expires),
+  );
+
+const directoryPage = (
   campaignId: string,
   batches: readonly Batch[],
   expires: { readonly expires_at?: number },
 ): DirectoryPage => {
-  const first = batches[0]?.batch ?? 0;
+  const numbers = batches.map(({ batch }) => batch);
+  const first = Math.min(...numbers);
+  const byNumber = new Map(batches.map((batch) => [batch.batch, batch]));
+  // Variants that a test has not are gaps in its numbers.
+  const places = Array.from({ length: Math.max(...numbers) - first + 1 }, (_, place) => first + place);
   return {
     batch_id: directoryId(campaignId),
     entry: `batches from ${String(first).padStart(9, "0")}`,
     first,
-    prints: batches.map(({ recipients, dropped }) =>
-      Buffer.concat([...recipients, ...dropped].map(({ email }) => printOf(email))),
-    ),
+    prints: places.map((number) => {
+      const { recipients = [], dropped = [] } = byNumber.get(number) ?? {};
+      return Buffer.concat([...recipients, ...dropped].map(({ email }) => printOf(email)));
+    }),
     ...expires,
   };
 };
@@ -62,9 +77,10 @@ const heldIn = (prints: Uint8Array, wanted: Wanted): string[] => {
 export const batchesWithAny =
   (db: DynamoDBDocumentClient, table: string) =>
   async (
-    { campaign_id, batch_count }: Pick<Campaign, "campaign_id" | "batch_count">,
+    campaign: Pick<Campaign, "campaign_id"> & Numbered,
     keys: readonly string[],
   ): Promise<Map<string, number[]>> => {
+    const { campaign_id, batch_count } = campaign;
     const wanted: Wanted = Map.groupBy(keys, (key) => asNumber(printOf(key)));
     const found = new Map(keys.map((key) => [key, new Set<number>()]));
     const told = new Set<number>();
@@ -83,7 +99,7 @@ export const batchesWithAny =
           told.add(first + place);
           for (const key of heldIn(ofBatch, wanted)) found.get(key)!.add(first + place);
         }
-    const untold = Array.from({ length: batch_count }, (_, batch) => batch).filter(
+    const untold = Array.from({ length: batch_count }, (_, place) => batchAt(campaign, place)).filter(
       (batch) => !told.has(batch),
     );
     return new Map([...found].map(([key, batches]) => [key, [...batches, ...untold].sort((a, b) => a - b)]));
@@ -92,5 +108,5 @@ export const batchesWithAny =
 /** The batches of a campaign that may hold an address. */
 export const batchesWith =
   (db: DynamoDBDocumentClient, table: string) =>
-  async (campaign: Pick<Campaign, "campaign_id" | "batch_count">, key: string): Promise<number[]> =>
+  async (campaign: Pick<Campaign, "campaign_id"> & Numbered, key: string): Promise<number[]> =>
     (await batchesWithAny(db, table)(campaign, [key])).get(key)!;

@@ -1,3 +1,4 @@
+import { variantCount } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { outcomeCounts } from "../campaigns/counts.ts";
 import { countsOf } from "./batch-state.ts";
@@ -14,9 +15,12 @@ export const withExactLedger = async (
   const held = Object.keys(campaign.held).map(Number);
   if (held.length === 0) return campaign;
   const counts = (await states(campaign.campaign_id, held)).map(countsOf);
-  const sums = outcomeCounts.map((name) => [
+  const ofVariants = (campaign.ab_test?.variants ?? []).map((_, variant) =>
+    variantCount(variant, "sent_count"),
+  );
+  const sums = [...outcomeCounts, ...ofVariants].map((name) => [
     name,
-    counts.reduce((sum, one) => sum + (one[name] ?? 0), campaign[name]),
+    counts.reduce((sum, one) => sum + (one[name] ?? 0), campaign[name] ?? 0),
   ]);
   return { ...campaign, ...Object.fromEntries(sums) };
 };

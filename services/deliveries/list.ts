@@ -1,3 +1,4 @@
+import { batchAt } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { DeliveryStatus, DeliveryView } from "./delivery.ts";
@@ -42,16 +43,17 @@ export const listDeliveries = async (
   const isAsked = (delivery: DeliveryView) =>
     (status === undefined || delivery.status === status) &&
     (sesReported === undefined || delivery.ses_reported === sesReported);
-  const firstBatch = Number(start?.batch ?? 0);
+  const firstPlace = Number(start?.batch ?? 0);
   let after = Number(start?.index ?? -1);
-  for (let number = firstBatch; number < campaign.batch_count; number++, after = -1) {
-    if (number === firstBatch + batchesMax) return { items, lastKey: { batch: String(number), index: "-1" } };
+  for (let place = firstPlace; place < campaign.batch_count; place++, after = -1) {
+    if (place === firstPlace + batchesMax) return { items, lastKey: { batch: String(place), index: "-1" } };
+    const number = batchAt(campaign, place);
     const recipients = deliveriesOf(number, await deliveries.batchWithRows(campaign.campaign_id, number));
     for (const delivery of recipients) {
       if (delivery.index <= after || !isAsked(delivery)) continue;
       items.push(delivery);
       if (items.length === limit)
-        return { items, lastKey: { batch: String(number), index: String(delivery.index) } };
+        return { items, lastKey: { batch: String(place), index: String(delivery.index) } };
     }
   }
   return { items };

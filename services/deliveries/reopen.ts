@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { placeOf } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { type TransactItems, transact } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
@@ -18,12 +19,14 @@ import { unknownAttribute } from "./feedback-item.ts";
 export const reopen =
   (db: DynamoDBDocumentClient, table: string, campaignsTable: string) =>
   async (
-    { campaign_id, held, retried_at, retrying }: Campaign,
+    campaign: Campaign,
     { state, feedbackVersion }: { readonly state: BatchState; readonly feedbackVersion: number | undefined },
     again: readonly number[],
     now: string,
   ): Promise<boolean> => {
+    const { campaign_id, held, retried_at, retrying } = campaign;
     const { batch, records } = state;
+    const place = placeOf(campaign, batch);
     const unknown = again.filter((index) => records[index]?.outcome === "unknown");
     const isHeld = held[batch] !== undefined;
     const counted = isHeld ? [] : Object.entries(countsOf(state)).map(([name, n]) => [name, -n]);
@@ -65,11 +68,11 @@ export const reopen =
           Key: { campaign_id },
           UpdateExpression: `SET retrying.#next = :next, held.#batch = :free, updated_at = :now${expression}`,
           // Not by a batcher of an older retry, which may want others to be tried.
-          ConditionExpression: `retried_at = :retry AND retrying.#next <= :batch AND ${isHeld ? "attribute_exists" : "attribute_not_exists"}(held.#batch)`,
+          ConditionExpression: `retried_at = :retry AND retrying.#next <= :place AND ${isHeld ? "attribute_exists" : "attribute_not_exists"}(held.#batch)`,
           ExpressionAttributeNames: { "#next": "next", "#batch": String(batch) },
           ExpressionAttributeValues: {
-            ":next": batch + 1,
-            ":batch": batch,
+            ":next": place + 1,
+            ":place": place,
             ":retry": retried_at,
             ":free": 0,
             ":now": now,

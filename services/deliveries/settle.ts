@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { withVariant } from "../campaigns/ab-test.ts";
 import { batchGet } from "../platform/batch-get.ts";
 import { transact } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
@@ -39,7 +40,11 @@ export const settle =
     const isUnreported = found !== undefined && stateOf(found).records[index]?.unreported === true;
     const { expression, values } = additions({
       rev: 1,
-      ...(!isHeld && { unknown_count: -1, sent_count: 1, unreported_count: isUnreported ? -1 : 0 }),
+      ...(!isHeld && {
+        ...Object.fromEntries(withVariant(batch, ["sent_count"]).map((name) => [name, 1])),
+        unknown_count: -1,
+        unreported_count: isUnreported ? -1 : 0,
+      }),
     });
     return await transact(db, [
       {

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { placeOf } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { campaignOf } from "../campaigns/reads.ts";
 import { updateIf } from "../platform/dynamodb.ts";
@@ -24,10 +25,11 @@ export interface TurnChange {
 export const changeTurns =
   (db: DynamoDBDocumentClient, campaignsTable: string) =>
   async (
-    { campaign_id, rev, issued }: Campaign,
+    campaign: Campaign,
     { counted, freed, taken, untilMs }: TurnChange,
     now: string,
   ): Promise<Campaign | undefined> => {
+    const { campaign_id, rev, issued } = campaign;
     const counts: Record<string, number> = { rev: 1 };
     for (const state of counted)
       for (const [name, n] of Object.entries(countsOf(state))) counts[name] = (counts[name] ?? 0) + n;
@@ -56,7 +58,7 @@ export const changeTurns =
         ExpressionAttributeValues: {
           ":now": now,
           ":open": "open",
-          ":issued": Math.max(issued, ...taken.map((batch) => batch + 1)),
+          ":issued": Math.max(issued, ...taken.map((batch) => placeOf(campaign, batch) + 1)),
           ":read": rev,
           ...(taken.length && { ":until": untilMs, ":running": "in_progress" }),
           ...(freed.length && { ":free": 0 }),

@@ -25,6 +25,16 @@ const audience = z
   });
 export type DraftAudience = z.output<typeof audience>;
 
+/** Beside its own words. */
+const variantsMax = 3;
+
+const variant = z.strictObject({
+  subject: line.optional(),
+  preheader: line.optional(),
+  body: z.string().max(bodyCharactersMax).optional(),
+  text_body: z.string().max(bodyCharactersMax).optional(),
+});
+
 /** Bytes a text takes as JSON within the JSON that Lambda is handed, in which each quote of it has three more. */
 const bytesHandedOn = (content: object): number => Buffer.byteLength(JSON.stringify(JSON.stringify(content)));
 
@@ -83,6 +93,15 @@ export const draftContent = z
     tracking: z.boolean().optional(),
     unreported: z.enum(["hold", "resend"]).optional(),
     approval: z.literal("required").optional(),
+    ab_test: z
+      .strictObject({
+        share: z.number().optional(),
+        variants: z.array(variant).max(variantsMax).optional(),
+        winner: z.enum(["opens", "clicks", "by_hand"]).optional(),
+        after_minutes: z.number().optional(),
+      })
+      .optional()
+      .meta({ description: "As a campaign has it." }),
     archive: z.boolean().optional().meta({ description: "Whether it is to have a public page." }),
   })
   .refine(...fitsRequest)

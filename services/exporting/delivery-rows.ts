@@ -1,3 +1,4 @@
+import { batchAt } from "../campaigns/ab-test.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { deliveryView } from "../deliveries/delivery.ts";
 import { deliveriesOf } from "../deliveries/list.ts";
@@ -21,9 +22,13 @@ export const readDeliveries = async (
   campaignId: string,
   after: Place | undefined,
 ): Promise<{ rows: Cell[][]; next: Place | undefined }> => {
-  const total = (await campaigns.get(campaignId))?.batch_count ?? 0;
+  const campaign = await campaigns.get(campaignId);
+  if (!campaign) return { rows: [], next: undefined };
+  const total = campaign.batch_count;
   const first = Number(after?.batch ?? 0);
-  const numbers = Array.from({ length: Math.min(lanes, total - first) }, (_, place) => first + place);
+  const numbers = Array.from({ length: Math.min(lanes, total - first) }, (_, lane) =>
+    batchAt(campaign, first + lane),
+  );
   const found = await Promise.all(
     numbers.map(async (number) => deliveriesOf(number, await deliveries.batchWithRows(campaignId, number))),
   );

@@ -1,3 +1,4 @@
+import type { VariantCount } from "../campaigns/ab-test.ts";
 import { type AutoPauser, autoPause } from "../campaigns/auto-pause.ts";
 import type { FeedbackCount } from "../campaigns/counts.ts";
 import { reputationRisk } from "../campaigns/reputation.ts";
@@ -5,6 +6,8 @@ import type { CampaignStore } from "../campaigns/store.ts";
 import { withExactLedger } from "../deliveries/ledger.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Noted } from "./note-news.ts";
+
+type FeedbackCounts = Partial<Record<FeedbackCount | VariantCount, number>>;
 
 interface Dependencies extends AutoPauser {
   readonly campaigns: AutoPauser["campaigns"] & Pick<CampaignStore, "addFeedback">;
@@ -18,7 +21,7 @@ interface Dependencies extends AutoPauser {
  * failure here is logged and fails no message (decision 3).
  */
 export const countNews = async (deps: Dependencies, noted: readonly Noted[], now: string): Promise<void> => {
-  const count = async (campaignId: string, counts: Partial<Record<FeedbackCount, number>>) => {
+  const count = async (campaignId: string, counts: FeedbackCounts) => {
     const campaign = await deps.campaigns.addFeedback(campaignId, counts, now);
     const isJudged = counts.hard_bounced_count || counts.complained_count;
     if (campaign?.status !== "in_progress" || !isJudged) return;
@@ -35,8 +38,8 @@ export const countNews = async (deps: Dependencies, noted: readonly Noted[], now
   );
 };
 
-const sumOf = (noted: readonly Noted[]): Partial<Record<FeedbackCount, number>> => {
-  const sums: Partial<Record<FeedbackCount, number>> = {};
+const sumOf = (noted: readonly Noted[]): FeedbackCounts => {
+  const sums: FeedbackCounts = {};
   for (const name of noted.flatMap(({ counts }) => counts)) sums[name] = (sums[name] ?? 0) + 1;
   return sums;
 };

@@ -1,4 +1,5 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { type VariantCount, withVariant } from "../campaigns/ab-test.ts";
 import type { FeedbackCount } from "../campaigns/counts.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
@@ -17,7 +18,7 @@ export interface Message extends DeliveryNews {
 /** What the news of one batch changed. */
 export interface Noted {
   readonly campaignId: string;
-  readonly counts: readonly FeedbackCount[];
+  readonly counts: readonly (FeedbackCount | VariantCount)[];
   /** The batch has expired: the campaign's counts stand. */
   readonly isGone?: true;
 }
@@ -64,7 +65,13 @@ export const noteNews = async (
       await settle(deps, message, now).catch((error: Error) =>
         deps.log.error("an unknown outcome is left to the sweeper", { ...message.subject, error }),
       );
-  return { campaignId: campaign_id, counts: [...fresh].flatMap(({ counts }) => counts) };
+  return {
+    campaignId: campaign_id,
+    counts: withVariant(
+      batch,
+      [...fresh].flatMap(({ counts }) => counts),
+    ),
+  };
 };
 
 /** The messages that tell something new: of two that say the same, one does. */

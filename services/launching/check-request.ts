@@ -6,7 +6,7 @@ import type { AudienceParts } from "../campaigns/campaign.ts";
 import { startOf, startProblem } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { MergeValues } from "../contacts/merge-values.ts";
-import { contentOf } from "../mail/content.ts";
+import { contentOf, variantsOf } from "../mail/content.ts";
 import { parseSound, renderSound, type SoundParts } from "../mail/every-fault.ts";
 import type { TemplateError } from "../mail/template-error.ts";
 
@@ -98,8 +98,9 @@ export const examineRequest = async (
       ? [{ ok: false, code: "invalid_request", field: "send_at", message: refusedStart } as const]
       : []),
     ...refusedTemplates(words),
+    ...refusedVariants(request, postalAddress),
     ...refusedFiles,
-    ...refusedSize(request, files, emailBytesMax),
+    ...refusedSize([request, ...variantsOf(request)], files, emailBytesMax),
     ...(resolved.ok ? [] : [resolved]),
   ];
   return {
@@ -111,15 +112,39 @@ export const examineRequest = async (
   };
 };
 
+/** Whom nobody is counted opening or following links, no variant wins by it. */
+export const refusedTest = (
+  { ab_test }: Pick<CampaignRequest, "ab_test">,
+  tracking: boolean,
+): RequestRefusal | undefined =>
+  !ab_test || tracking || ab_test.winner === "by_hand"
+    ? undefined
+    : {
+        ok: false,
+        code: "invalid_request",
+        field: "ab_test.winner",
+        message: `ab_test.winner: ${ab_test.winner} are not counted without tracking; set tracking to true, or choose the winner by_hand.`,
+      };
+
+/** What is wrong with the words that variants have of their own. */
+const refusedVariants = (request: CampaignRequest, postalAddress: string): RequestRefusal[] => {
+  const own = request.ab_test?.variants ?? [];
+  return variantsOf(request).flatMap((variant, place) =>
+    refusedTemplates(parseSound(contentOf(variant, postalAddress)))
+      .filter(({ field }) => Object.hasOwn(own[place]!, field))
+      .map((refusal) => ({ ...refusal, field: `ab_test.variants[${place}].${refusal.field}` })),
+  );
+};
+
 const refusedSize = (
-  { body, text_body = "" }: CampaignRequest,
+  variants: readonly Pick<CampaignRequest, "body" | "text_body">[],
   files: readonly RequestedFile[],
   emailBytesMax: number,
 ): RequestRefusal[] => {
-  const size =
-    files.reduce((sum, file) => sum + encodedBytes(file.size_bytes), 0) +
-    Buffer.byteLength(body) +
-    Buffer.byteLength(text_body);
+  const bodies = variants.map(
+    ({ body, text_body = "" }) => Buffer.byteLength(body) + Buffer.byteLength(text_body),
+  );
+  const size = files.reduce((sum, file) => sum + encodedBytes(file.size_bytes), 0) + Math.max(...bodies);
   if (size <= emailBytesMax) return [];
   return [
     {

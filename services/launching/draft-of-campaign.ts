@@ -5,7 +5,7 @@ import { clockAt } from "../campaigns/local-time.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { type DraftAudience, type DraftContent, draftContent } from "../drafts/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import { readSentContent } from "./sent-content.ts";
+import { readSentContent, type SentContent } from "./sent-content.ts";
 
 export interface CopyDependencies {
   readonly content: Pick<ObjectStore, "findJson">;
@@ -34,6 +34,7 @@ export const draftOfCampaign = async (
     format: sent.format,
     blocks: sent.blocks,
     ...settingsOf(campaign),
+    ...testOf(campaign, sent),
     ...timesOf(campaign, isMoved),
     ...whom,
   } satisfies DraftContent);
@@ -67,6 +68,28 @@ const settingsOf = ({
   ...(published !== undefined && { archive: true }),
   ...(approval && { approval: "required" as const }),
 });
+
+/** The test, with what each variant has of its own. */
+const testOf = ({ ab_test }: Campaign, { variants, ...own }: SentContent): Pick<DraftContent, "ab_test"> =>
+  ab_test === undefined
+    ? {}
+    : {
+        ab_test: {
+          share: ab_test.share,
+          winner: ab_test.winner_by,
+          after_minutes: ab_test.after_minutes,
+          variants: variants.map((variant) => ({
+            ...(variant.subject !== own.subject && { subject: variant.subject }),
+            ...(variant.preheader !== own.preheader && { preheader: variant.preheader ?? "" }),
+            ...(variant.body !== own.body && { body: variant.body }),
+            // That of another body was made of it, or was its own.
+            ...(variant.text_body !== null &&
+              (variant.body !== own.body || variant.text_body !== own.text_body) && {
+                text_body: variant.text_body,
+              }),
+          })),
+        },
+      };
 
 /** A time zone is said with what is told in it only. */
 const timesOf = ({ send_at, time_zone, sending_window }: Campaign, isMoved: boolean) => {

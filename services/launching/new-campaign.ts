@@ -1,5 +1,6 @@
 import type { KeyMark } from "../api-keys/key.ts";
 import type { Audience } from "../audience/read-audience.ts";
+import type { AbTest } from "../campaigns/ab-test.ts";
 import { awaitingReason } from "../campaigns/approval.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { noCounts } from "../campaigns/counts.ts";
@@ -50,6 +51,7 @@ export const newCampaign = (
     ...(request.draft_id ? { draft_id: request.draft_id } : {}),
     attachments: campaignFiles.map(({ source: _, ...reference }) => reference),
     tracking: request.tracking ?? tracking,
+    ...(request.ab_test ? { ab_test: testOf(request, request.ab_test) } : {}),
     ...(request.time_zone ? { time_zone: request.time_zone } : {}),
     ...(request.sending_window ? { sending_window: request.sending_window } : {}),
     ...(request.archive ? { published: "published" } : {}),
@@ -69,6 +71,16 @@ export const newCampaign = (
   };
   return { campaign, files: campaignFiles };
 };
+
+const testOf = (
+  request: CampaignRequest,
+  { share, winner, after_minutes, variants }: NonNullable<CampaignRequest["ab_test"]>,
+): AbTest => ({
+  share,
+  winner_by: winner,
+  after_minutes,
+  variants: [request, ...variants].map(({ subject = request.subject }) => ({ subject })),
+});
 
 const kindOf = (audience: Audience): Campaign["audience"] => {
   if (audience === "subscribed") return audience;

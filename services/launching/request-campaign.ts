@@ -12,9 +12,9 @@ import type { CampaignStore } from "../campaigns/store.ts";
 import type { DraftContent } from "../drafts/content.ts";
 import { readDraft } from "../drafts/save-draft.ts";
 import type { DraftStore } from "../drafts/store.ts";
-import { type CampaignContent, contentOf, designKey } from "../mail/content.ts";
+import { type CampaignContent, contentOf, designKey, variantKey, variantsOf } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import { checkRequest, type RequestRefusal } from "./check-request.ts";
+import { checkRequest, type RequestRefusal, refusedTest } from "./check-request.ts";
 import { type CampaignFile, newCampaign } from "./new-campaign.ts";
 
 export type RequestOutcome =
@@ -69,6 +69,8 @@ export const requestCampaign = async (
   const written = draft_id ? await readDraft(deps, draft_id) : undefined;
   if (draft_id && !written) return unknownDraft;
   // Not before the key is looked at: what was accepted stays accepted once its start has passed.
+  const refused = refusedTest(request, request.tracking ?? deps.tracking);
+  if (refused) return refused;
   const checked = await checkRequest(deps, request, now);
   if (!checked.ok) return checked;
 
@@ -84,7 +86,7 @@ export const requestCampaign = async (
     askedBy: deps.approvalRequired || request.approval ? by : undefined,
     now,
   });
-  const words = contentOf(request, deps.postalAddress);
+  const words = [request, ...variantsOf(request)].map((one) => contentOf(one, deps.postalAddress));
   await storeContent(deps.content, words, checked.audience, campaign.content_key, files);
   if (blocks) await deps.content.putJson(designKey(campaign.content_key), blocks);
   // The condition of this write is what keeps two requests with one key from becoming two campaigns.
@@ -147,13 +149,13 @@ const answerOf = (existing: Campaign, { draft_id }: CampaignRequest, requestHash
 
 const storeContent = async (
   content: Dependencies["content"],
-  words: CampaignContent,
+  words: readonly CampaignContent[],
   audience: Audience,
   contentKey: string,
   files: readonly CampaignFile[],
 ): Promise<void> => {
   await Promise.all([
-    content.putJson(contentKey, words),
+    ...words.map((one, variant) => content.putJson(variantKey(contentKey, variant), one)),
     ...files.map(({ source, key, content_type }) =>
       typeof source === "string" ? content.copy(source, key) : content.put(key, source, content_type),
     ),

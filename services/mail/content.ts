@@ -14,8 +14,29 @@ export interface CampaignContent {
 /** Beside the words: what the editor they were written in keeps of them. No sender reads it. */
 export const designKey = (contentKey: string): string => contentKey.replace(/content\.json$/, "design.json");
 
+/** Where the words of a variant lie: those of the first are the campaign's own. */
+export const variantKey = (contentKey: string, variant: number): string =>
+  variant === 0 ? contentKey : contentKey.replace(/content\.json$/, `variant-${variant}.json`);
+
 /** The fields of a request that become words. */
 export type RequestedWords = Pick<CampaignRequest, "subject" | "preheader" | "body" | "text_body">;
+
+/** What a variant of a test sends: the campaign's own words, but for those that it names. */
+const variantWords = (
+  { subject, preheader, body, text_body }: RequestedWords,
+  variant: Partial<RequestedWords>,
+): RequestedWords => ({
+  subject,
+  preheader,
+  body,
+  // That of another body would tell something else.
+  ...(variant.body === undefined && { text_body }),
+  ...variant,
+});
+
+/** What the variants of a request's test send, but for the first, which is the request itself. */
+export const variantsOf = (request: RequestedWords & Pick<CampaignRequest, "ab_test">): RequestedWords[] =>
+  (request.ab_test?.variants ?? []).map((variant) => variantWords(request, variant));
 
 /** The words of a request. @param postalAddress empty where the stage has none. */
 export const contentOf = (

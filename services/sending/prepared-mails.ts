@@ -1,21 +1,32 @@
+import { wordsOf } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { type PreparedMail, prepareMail } from "../mail/compose.ts";
-import type { CampaignContent } from "../mail/content.ts";
+import { type CampaignContent, variantKey } from "../mail/content.ts";
+import { parseTemplates } from "../mail/render-mail.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 
-/** Mails kept ready in one execution environment: a batch of another campaign may come between. */
+/** Campaigns whose mails are kept ready in one execution environment: a batch of another may come between. */
 const keptMax = 2;
 
-/** Gives what is the same for all recipients of a campaign, reading the bucket once per execution environment. */
+/**
+ * Gives what is the same for all recipients of a campaign's batch, reading the bucket once per execution environment. The
+ * variants of a test have words of their own, and share the files.
+ */
 export const preparedMails = (
   content: Pick<ObjectStore, "get" | "getJson">,
-): ((campaign: Campaign) => Promise<PreparedMail>) => {
-  const kept = new Map<string, Promise<PreparedMail>>();
-  const load = async (campaign: Campaign) =>
-    prepareMail(campaign, await content.getJson<CampaignContent>(campaign.content_key), ({ key }) =>
-      content.get(key),
+): ((campaign: Campaign, batch: number) => Promise<PreparedMail>) => {
+  const kept = new Map<string, Promise<readonly PreparedMail[]>>();
+  const load = async (campaign: Campaign): Promise<PreparedMail[]> => {
+    const { content_key, ab_test } = campaign;
+    const variants = ab_test?.variants.keys() ?? [0];
+    const [own, ...others] = await Promise.all(
+      [...variants].map((variant) => content.getJson<CampaignContent>(variantKey(content_key, variant))),
     );
-  return (campaign) => {
+    const prepared = await prepareMail(campaign, own!, ({ key }) => content.get(key));
+    return [prepared, ...others.map((words) => ({ ...prepared, ...parseTemplates(words) }))];
+  };
+  return async (campaign, batch) => {
+    const variant = wordsOf(campaign, batch);
     const cached = kept.get(campaign.campaign_id) ?? load(campaign);
     kept.delete(campaign.campaign_id);
     kept.set(campaign.campaign_id, cached);
@@ -25,6 +36,6 @@ export const preparedMails = (
       if (kept.size <= keptMax) break;
       kept.delete(oldest);
     }
-    return cached;
+    return (await cached)[variant]!;
   };
 };

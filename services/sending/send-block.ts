@@ -21,7 +21,8 @@ export interface BlockDependencies {
   readonly check: Check;
   readonly contacts: Pick<ContactStore, "noteSent" | "noteUnknown">;
   readonly deliveries: Pick<DeliveryStore, "markUnknown" | "feedback">;
-  readonly preparedMail: (campaign: Campaign) => Promise<PreparedMail>;
+  /** That of a campaign's batch: variants of a test have words of their own. */
+  readonly preparedMail: (campaign: Campaign, batch: number) => Promise<PreparedMail>;
   readonly mailer: Mailer;
   readonly sealKey: SealKey;
   readonly publicUrl: string;
@@ -61,7 +62,7 @@ export const makeReady = async (
   const keys = indices.flatMap((index) => (recipients[index]!.erased ? [] : [recipients[index]!.email]));
   const isAgain = indices.some((index) => state.again?.[index] !== undefined);
   const [prepared, { isRunning, excluded, contacts: seen }, seals, known] = await Promise.all([
-    preparedMail(campaign),
+    preparedMail(campaign, batch),
     check(campaign, keys),
     sealKey(),
     isAgain ? deliveries.feedback(batch_id, { consistent: true }) : undefined,

@@ -1,4 +1,5 @@
 import { contactSuppressed, contactUnsubscribed } from "../../events/contacts.ts";
+import { withVariant } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
@@ -86,5 +87,6 @@ export const unsubscribe = async (
   // Of two clicks at once one counts.
   if (before.isGone) return;
   const isFirst = before.evidence.get(index)?.unsubscribed_at === undefined;
-  await campaigns.addFeedback(campaign_id, isFirst ? { unsubscribed_count: 1 } : {}, now);
+  const counts = isFirst ? withVariant(batch, ["unsubscribed_count"]).map((name) => [name, 1]) : [];
+  await campaigns.addFeedback(campaign_id, Object.fromEntries(counts), now);
 };

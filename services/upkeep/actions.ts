@@ -1,5 +1,7 @@
+import type { TestResult } from "../campaigns/ab-test.ts";
 import { overdueReason } from "../campaigns/approval.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import { decidesAt, isTested, winnerOf, winnerWait } from "../campaigns/find-winner.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { isClosing, isExpired } from "../campaigns/retention.ts";
 import { missedReason, startState } from "../campaigns/schedule.ts";
@@ -31,6 +33,10 @@ export type Action =
   | { readonly kind: "expire" }
   /** Senders that died had batches of a campaign from which nobody sends. */
   | { readonly kind: "take_back"; readonly batches: readonly number[] }
+  /** The test is sent: the rest waits for its winner. */
+  | { readonly kind: "await_winner" }
+  /** Its time is over. */
+  | { readonly kind: "choose_winner"; readonly result: Pick<TestResult, "winner" | "decided"> }
   | { readonly kind: "complete" };
 
 /** What is to be done now for a campaign, in this order. */
@@ -49,7 +55,7 @@ export const actionsFor = (campaign: Campaign, now: Date): Action[] => {
   if ((status !== "in_progress" || retrying) && left.length > 0)
     actions.push({ kind: "take_back", batches: left });
   if (status === "in_progress") actions.push({ kind: "complete" });
-  return actions;
+  return [...actions, ...testActions(campaign, now)];
 };
 
 /**
@@ -84,6 +90,19 @@ const overdueActions = ({ send_at, reason }: Campaign, now: Date): Action[] => {
   if (send_at === undefined || startState(send_at, now) === "ahead") return [];
   const overdue = overdueReason(send_at);
   return reason === overdue ? [] : [{ kind: "overdue", reason: overdue }];
+};
+
+const testActions = (campaign: Campaign, now: Date): Action[] => {
+  if (!isTested(campaign)) return [];
+  const result = winnerOf(campaign);
+  const at = decidesAt(campaign);
+  if (result.decided === "nobody_tested" || (at !== undefined && Date.parse(at) <= now.getTime()))
+    return [{ kind: "choose_winner", result }];
+  const { ab_test, reason, resumes_at } = campaign;
+  // Until then it waits for something else, and says so.
+  const isWaiting = resumes_at !== undefined && Date.parse(resumes_at) > now.getTime();
+  const isSaid = ab_test?.tested_at !== undefined && (reason === winnerWait(campaign) || isWaiting);
+  return isSaid ? [] : [{ kind: "await_winner" }];
 };
 
 const startActions = ({ send_at = "" }: Campaign, now: Date): Action[] => {

@@ -1,5 +1,6 @@
-import type { Awaiting, Campaign } from "../campaigns/campaign.ts";
-import { type Counters, noCounts } from "../campaigns/counts.ts";
+import { batchAt, noVariantCounts, withVariant } from "../campaigns/ab-test.ts";
+import type { Awaiting, Campaign, CampaignCounters } from "../campaigns/campaign.ts";
+import { noCounts } from "../campaigns/counts.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { acceptedAt, feedbackCountsOf } from "../deliveries/evidence.ts";
@@ -31,14 +32,19 @@ export const recount = async (
   hasTime: () => boolean,
 ): Promise<void> => {
   const { batch_count, recounting, updated_at } = campaign;
-  const begun = recounting?.of === updated_at ? recounting : { next: 0, counts: noCounts };
+  const begun =
+    recounting?.of === updated_at
+      ? recounting
+      : { next: 0, counts: { ...noCounts, ...noVariantCounts(campaign) } };
   let { next, counts, awaiting } = begun as typeof begun & { awaiting?: Awaiting };
   while (next < batch_count) {
     if (!hasTime()) {
       const so_far = { of: updated_at, next, counts, ...(awaiting && { awaiting }) };
       return await deps.campaigns.keepRecount(campaign, so_far);
     }
-    const numbers = Array.from({ length: Math.min(lanes, batch_count - next) }, (_, lane) => next + lane);
+    const numbers = Array.from({ length: Math.min(lanes, batch_count - next) }, (_, lane) =>
+      batchAt(campaign, next + lane),
+    );
     const counted = await Promise.all(numbers.map((number) => recountBatch(deps, campaign, number, now)));
     counts = [counts, ...counted.map((one) => one.counts)].reduce(sum);
     awaiting = counted.reduce(later, awaiting);
@@ -49,7 +55,7 @@ export const recount = async (
 
 interface RecountedBatch {
   readonly batch: number;
-  readonly counts: Counters;
+  readonly counts: CampaignCounters;
   /** When its unknown recipients are to be looked at, in milliseconds since the epoch; undefined when there is no need. */
   readonly atMs: number | undefined;
 }
@@ -61,7 +67,10 @@ const recountBatch = async (
   now: Date,
 ): Promise<RecountedBatch> => {
   const { batch, rows } = await deliveries.batchWithRows(campaign_id, number);
-  const counts = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
+  const counts: Record<string, number> = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
+  const add = (name: string) => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
   for (const [index, { outcome, unreported, evidence }] of rows) {
     const at = outcome === "unknown" ? acceptedAt(evidence) : undefined;
     // The contact first, which may be repeated: once the outcome is settled nobody comes back to it.
@@ -70,13 +79,14 @@ const recountBatch = async (
     const settled =
       at !== undefined && (await deliveries.settle(campaign_id, number, index, { at }, now.toISOString()));
     const stands = settled ? "sent" : outcome;
-    if (stands) counts[`${stands}_count`] += 1;
-    if (unreported && !settled) counts.unreported_count += 1;
-    for (const name of feedbackCountsOf(evidence)) counts[name] += 1;
+    if (stands === "sent") withVariant(number, ["sent_count"]).forEach(add);
+    else if (stands) add(`${stands}_count`);
+    if (unreported && !settled) add("unreported_count");
+    withVariant(number, feedbackCountsOf(evidence)).forEach(add);
   }
   const silence = silenceOf(batch?.recipients ?? [], rows, now.getTime());
   const atMs = silence.settlesAtMs ?? (silence.unreported.length > 0 ? now.getTime() : undefined);
-  return { batch: number, counts, atMs };
+  return { batch: number, counts: counts as CampaignCounters, atMs };
 };
 
 /** All are looked at together, when the time of the last is over. */
@@ -87,6 +97,8 @@ const later = (awaiting: Awaiting | undefined, { batch, atMs }: RecountedBatch):
   return { batches: [...batches, batch], at: its > at ? its : at };
 };
 
-const names = Object.keys(noCounts) as (keyof Counters)[];
-const sum = (a: Counters, b: Counters): Counters =>
-  Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Counters;
+const sum = (a: CampaignCounters, b: CampaignCounters): CampaignCounters => {
+  const sums: Record<string, number> = { ...a };
+  for (const [name, n] of Object.entries(b)) sums[name] = (sums[name] ?? 0) + n;
+  return sums as CampaignCounters;
+};

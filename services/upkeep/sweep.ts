@@ -22,7 +22,7 @@ interface Dependencies extends Announcer, Waker {
   readonly campaigns: Announcer["campaigns"] &
     RecountDependencies["campaigns"] &
     TellDependencies["campaigns"] &
-    Pick<CampaignStore, "listOpen" | "transition" | "complete" | "close">;
+    Pick<CampaignStore, "listOpen" | "transition" | "complete" | "close" | "awaitWinner" | "chooseWinner">;
   readonly contacts: RecountDependencies["contacts"] & TakeBackDependencies["contacts"];
   readonly deliveries: RecountDependencies["deliveries"] &
     TakeBackDependencies["deliveries"] &
@@ -92,6 +92,13 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
       return await deps.publish([announcement(campaignRequested, { campaign_id })]);
     case "take_back":
       return await takeBack(deps, campaign, action.batches, now);
+    case "await_winner":
+      await campaigns.awaitWinner(campaign, at);
+      return;
+    case "choose_winner":
+      // Senders are woken by the next sweep.
+      await campaigns.chooseWinner(campaign, action.result, at);
+      return;
     case "complete":
       return await announceChange(deps, campaigns.complete(campaign_id, at));
   }

@@ -198,6 +198,7 @@ describe("a draft becomes a campaign, once", () => {
       format: "blocks",
       blocks: { root: [1, 2] },
       attachments: [],
+      variants: [],
     });
     expect((await getCampaign(cloud, campaign_id)).draft_id).toBe(draft_id);
   });

@@ -1,4 +1,5 @@
 import { type KeyMark, markOf } from "../../../api-keys/key.ts";
+import { variantLetters } from "../../../campaigns/ab-test.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
 import { isClosing, retentionReason } from "../../../campaigns/retention.ts";
 import { startOf, startProblem } from "../../../campaigns/schedule.ts";
@@ -6,7 +7,9 @@ import {
   type CampaignStatusView,
   campaignChange,
   campaignStatusView,
+  campaignView,
   retryRequest,
+  winnerChoice,
 } from "../../../campaigns/schemas.ts";
 import { notStarted } from "../../../campaigns/status-changes.ts";
 import {
@@ -16,7 +19,8 @@ import {
   resuming,
   retrying,
 } from "../../../campaigns/steering.ts";
-import { toStatusView } from "../../../campaigns/views.ts";
+import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
+import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { draftView, toDraftView } from "../../../drafts/draft.ts";
 import { reopenCampaign } from "../../../launching/reopen-campaign.ts";
 import type { Authorized } from "../auth.ts";
@@ -59,6 +63,7 @@ export const steeringRoutes = (deps: Dependencies) =>
     .route("/", cancelCampaign(deps))
     .route("/", retryCampaign(deps))
     .route("/", changeCampaign(deps))
+    .route("/", chooseWinner(deps))
     .route("/", takeBackCampaign(deps));
 
 /** `POST /campaigns/{campaign_id}/pause` */
@@ -162,6 +167,59 @@ const moveTo = async (
   const mover = { by, at: now.toISOString() };
   const steering = moving(await findCampaign(deps.campaigns, id), start, move.time_zone, mover);
   return await steer(deps, id, "move", steering, notStarted);
+};
+
+/** `POST /campaigns/{campaign_id}/winner` */
+const chooseWinner = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
+      method: "post",
+      path: "/campaigns/{campaign_id}/winner",
+      operationId: "chooseWinner",
+      tags: ["campaigns"],
+      summary: "Choose the winner of a test",
+      description:
+        "Of one whose audience is frozen, whatever its test was to be decided by. For good: within a minute the rest of the audience is sent that variant, and of the test what is still to be sent goes on as it is. The same choice again changes nothing.",
+      request: { params: byCampaignId, body: jsonBody(winnerChoice) },
+      responses: { 200: { description: "The campaign.", content: json(campaignView) } },
+    }),
+    async (c) => {
+      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      const winner = variantLetters.indexOf(c.req.valid("json").variant);
+      const variants = campaign.ab_test?.variants.length ?? 0;
+      if (campaign.ab_test && winner >= variants)
+        throw new Problem(
+          "invalid_request",
+          `variant: must be one of ${variantLetters.slice(0, variants).join(", ")}, which this test has.`,
+          "variant",
+        );
+      const chosen = await writeWinner(deps, campaign, winner);
+      return c.json(toCampaignView(await withExactLedger(deps.deliveries, chosen)), 200);
+    },
+  );
+
+const writeWinner = async (
+  { campaigns }: Dependencies,
+  campaign: Campaign,
+  winner: number,
+): Promise<Campaign> => {
+  const { campaign_id, status } = campaign;
+  if (status === "in_progress" || status === "paused") {
+    const now = new Date().toISOString();
+    const chosen = await campaigns.chooseWinner(campaign, { winner, decided: "by_hand" }, now);
+    if (chosen) return chosen;
+  }
+  const found = await findCampaign(campaigns, campaign_id);
+  if (found.ab_test?.winner === winner) return found;
+  throw new Problem("wrong_state", noWinnerReason(found));
+};
+
+const noWinnerReason = ({ ab_test, status, batching }: Campaign): string => {
+  if (!ab_test) return "The campaign has no test.";
+  if (ab_test.winner !== undefined)
+    return `The winner of the test is ${variantLetters[ab_test.winner]}, for good.`;
+  const frozen = batching.done ? "" : ", and its audience is not frozen yet";
+  return `The campaign is ${status}${frozen}; to choose a winner, it must be in_progress or paused, and its audience frozen.`;
 };
 
 /** `POST /campaigns/{campaign_id}/reopen` */

@@ -62,6 +62,7 @@ test("the outcomes are counted by name; who was only refused has none", () => {
   expect(countsOf(state())).toEqual({});
   expect(
     countsOf({
+      batch: 0,
       records: {
         0: sent,
         1: sent,

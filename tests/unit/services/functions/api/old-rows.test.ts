@@ -131,6 +131,7 @@ test("a campaign that was stored before there were feedback, schedules and attac
     tracking: true,
     archive: false,
     approval: null,
+    ab_test: null,
   };
   expect(await read(`/campaigns/${id}`)).toEqual({ status: 200, body: shown });
   // The index that lists campaigns by age has them by created_at.
