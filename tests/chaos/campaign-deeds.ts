@@ -51,6 +51,12 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
     const { status } = await insist("POST", `/campaigns/${campaignId}/retry`, body);
     if (status === 200 || (await stored(campaignId)).status === "in_progress") done();
   };
+  /** @returns whether it was answered with success; refused, the winner is another, or there is no test to be won. */
+  const chooseWinner = async (campaignId: string, variant: string) => {
+    const done = journal.doing("choose winner", { campaignId, variant });
+    const { status } = await insist("POST", `/campaigns/${campaignId}/winner`, { variant });
+    if (status === 200) done();
+  };
   /** Tells the bus once more, and in another order, what it was told of campaigns. */
   const doubleEvents = async (campaignIds: readonly string[]) => {
     for (const campaign_id of campaignIds) {
@@ -63,5 +69,5 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
     }
   };
 
-  return { request, steer, retry, doubleEvents };
+  return { request, steer, retry, chooseWinner, doubleEvents };
 };

@@ -1,5 +1,6 @@
 import { checkAgeMsMax, contactViolations, mailViolations, membershipViolations } from "./check-audience.ts";
 import { peopleViolations } from "./check-people.ts";
+import { testViolations } from "./check-test.ts";
 import { poisonIn } from "./journal.ts";
 import type { Attempt, Done, Expected, Observation } from "./observation.ts";
 import {
@@ -101,6 +102,7 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
       .map((row) => `row ${row.index} of ${row.batch_id} is of nobody`),
     ...countViolations(campaign, batches, recipients),
     ...stopViolations(seen, id),
+    ...testViolations(plan, seen, campaign, index, batches, [...rows.values()]),
   ].map((violation) => `${id} (${campaign.status}): ${violation}`);
 };
 

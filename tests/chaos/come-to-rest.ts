@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Deeds } from "./deeds.ts";
 import type { Faults } from "./faults.ts";
 import type { Plan } from "./plan.ts";
-import { isOver, remainingOf } from "./tables.ts";
+import { type CampaignItem, isOver, remainingOf } from "./tables.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -20,6 +20,7 @@ const pollMs = 400;
 const stepPollMs = 150;
 /** Of each campaign. */
 const resumesMax = 5;
+const choicesMax = 5;
 
 /**
  * Lets time pass until nothing moves any more and the campaigns have ended, and does the steps of the plan meanwhile.
@@ -27,6 +28,13 @@ const resumesMax = 5;
  * @returns what keeps it from rest
  */
 export type Rest = (steps: Plan["steps"], done: () => Promise<boolean>) => Promise<string | undefined>;
+
+/** Whether nobody but an operator says which variant wins, and nothing else is left to do. */
+const isLeftToAPerson = ({ status, ab_test }: CampaignItem): boolean =>
+  status === "in_progress" &&
+  ab_test?.winner_by === "by_hand" &&
+  ab_test.tested_at !== undefined &&
+  ab_test.winner === undefined;
 
 /** The rests of one run; its limits hold for all of them together. */
 export const restOf = ({
@@ -55,6 +63,7 @@ export const restOf = ({
   const most = (crowded ? 2 : 1) * (movesMax + movesADay * days);
   let moves = 0;
   let resumes = 0;
+  let choices = 0;
   return async (steps, done) => {
     const ahead = [...steps];
     for (;;) {
@@ -76,6 +85,11 @@ export const restOf = ({
         // So long, the limiter may still hold the account for stopped.
         await world.advance(60);
         await deeds.steer(paused.campaign_id, "resume");
+        continue;
+      }
+      const undecided = campaigns.find(isLeftToAPerson);
+      if (undecided && choices++ < choicesMax * campaignIds.length) {
+        await deeds.chooseWinner(undecided.campaign_id, "B");
         continue;
       }
       if (campaigns.every(isOver) && (await done())) return undefined;

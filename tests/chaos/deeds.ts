@@ -51,6 +51,10 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
       case "resume":
       case "cancel":
         return await campaigns.steer(campaignIds[0]!, deed.do);
+      case "choose winner":
+        return await campaigns.chooseWinner(campaignIds[0]!, deed.variant);
+      case "open mails":
+        return await readers.openMails();
       case "suppress":
       case "unsubscribe":
       case "leave":

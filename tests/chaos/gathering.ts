@@ -3,6 +3,7 @@ import type { MixedAudience, Parts, PlannedSegment } from "./audience.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import type { AudienceDeed, Deed, LinkDeed, Plan, PlannedCampaign, Reader, Step } from "./plan.ts";
 import { stormOf } from "./storm.ts";
+import { withTests } from "./testing.ts";
 
 /** What a plan has more of takes its time: it has as many readers as a run takes that is as long as the others. */
 const readersMax = 12;
@@ -243,11 +244,11 @@ const gather = (draws: Draws, plan: Plan): Plan => {
 };
 
 /**
- * The plan of a seed, with its storm, and in half of them an audience that is mixed and changes: drawn apart, as the
- * storms are, so that what a seed stood for before is in it.
+ * The plan of a seed, with its storm, and in half of them an audience that is mixed and changes; some of the campaigns try
+ * other words on a share of it. Drawn apart, as the storms are, so that what a seed stood for before is in it.
  */
 export const gatheringOf = (seed: number): Plan => {
   const draws = createDraws(seed + 0xa0d1e);
   const plan = stormOf(seed);
-  return draws.chance(0.5) ? gather(draws, plan) : plan;
+  return withTests(draws.chance(0.5) ? gather(draws, plan) : plan);
 };

@@ -45,3 +45,22 @@ export const listAtSes = async ({ ses }: World): Promise<string[]> => {
   );
   return SuppressedDestinationSummaries.map(({ EmailAddress }) => EmailAddress!.toLowerCase());
 };
+
+/** The subjects of what these campaigns sent, by message id. */
+export const subjectsOf = async (
+  world: World,
+  campaignIds: readonly string[],
+): Promise<Map<string, string>> => {
+  const subjects = new Map<string, string>();
+  for (const id of campaignIds)
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const query: string = `limit=1000&tag=campaign_id=${id}${cursor && `&cursor=${cursor}`}`;
+      const page = (await (await world.cloud().local(`/outbox?${query}`)).json()) as {
+        messages: { message_id: string; subject: string }[];
+        next_cursor: string | null;
+      };
+      for (const { message_id, subject } of page.messages) subjects.set(message_id, subject);
+      cursor = page.next_cursor;
+    }
+  return subjects;
+};

@@ -22,6 +22,8 @@ export interface Expected {
     readonly audience: "subscribed" | "list" | MixedAudience;
     /** Who bounces softly of it, one after the other, once all campaigns before have come to rest. */
     readonly softBounces?: readonly string[];
+    /** Beside its own words. */
+    readonly ab_test?: { readonly variants: readonly object[] };
     /** Whether whom SES told nothing of is mailed again by itself. */
     readonly unreported?: "hold" | "resend";
   }[];
@@ -65,11 +67,14 @@ export interface Done {
     | "import unsubscribed"
     | "import suppressed"
     | "request"
+    | "choose winner"
     | "retry failed"
     | "retry unknown"
     | "retry unreported"
     | "poison";
   readonly campaignId?: string;
+  /** The letter of a variant. */
+  readonly variant?: string;
   readonly email?: string;
   /** The place of a list. */
   readonly list?: number;
@@ -145,6 +150,8 @@ export interface Observation {
   readonly traces?: readonly { readonly email: string; readonly where: string }[];
   /** What SES's own list has, where somebody looked. */
   readonly listedAtSes?: readonly string[];
+  /** Of campaigns with a test: the subjects of their mails, by message id. */
+  readonly subjects?: ReadonlyMap<string, string>;
   /** The ledgers whenever somebody looked. */
   readonly looks: readonly Ledger[];
   readonly injected: { readonly calls: readonly FailedCall[]; readonly events: InjectedEvents };

@@ -16,6 +16,10 @@ export interface Reader extends Listed {
 export type Deed =
   | { readonly do: "pause" | "resume" | "cancel" }
   | { readonly do: "suppress" | "unsubscribe" | "leave"; readonly reader: number }
+  /** Before the test is over, or a campaign without one: it is refused. */
+  | { readonly do: "choose winner"; readonly variant: string }
+  /** Readers open mails that arrived already, one in two. */
+  | { readonly do: "open mails" }
   /** The link of a message that arrived already. */
   | { readonly do: "follow unsubscribe link" }
   | { readonly do: "add contact"; readonly reader: Reader }
@@ -65,6 +69,14 @@ export interface Step {
   readonly deed: Deed;
 }
 
+/** Other words that are tried on a share of the audience. */
+export interface PlannedTest {
+  readonly share: number;
+  readonly variants: readonly { readonly subject: string; readonly body?: string }[];
+  readonly winner: "opens" | "clicks" | "by_hand";
+  readonly after_minutes: number;
+}
+
 /** The campaign of a plan. */
 export interface PlannedCampaign {
   /** `list`: all readers by their addresses. */
@@ -73,6 +85,9 @@ export interface PlannedCampaign {
   readonly softBounces?: readonly string[];
   /** What becomes of those SES told nothing of; they are held unless it says otherwise. */
   readonly unreported?: "resend";
+  /** Its subject and those of the variants begin with their letters. */
+  readonly ab_test?: PlannedTest;
+  readonly tracking?: true;
   readonly subject: string;
   readonly body: string;
   readonly text_body?: string;

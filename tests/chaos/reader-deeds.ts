@@ -70,6 +70,13 @@ export const readerDeedsOf = (
     const { status } = await submit(path, [["List-Unsubscribe", "One-Click"]]);
     if (status === 200) done();
   };
+  /** Opens every other mail of campaigns that arrived; what is not tracked cannot be. */
+  const openMails = async () => {
+    const arrived = attempts.filter(({ message_id, tags }) => message_id !== null && tags.campaign_id);
+    for (const [place, { message_id }] of arrived.entries())
+      if ((place + plan.seed) % 2 === 0)
+        await world.cloud().local(`/outbox/${message_id}/open`, { method: "POST" });
+  };
   /** Erases all that is held on a reader. */
   const erase = async (email: string) => {
     const done = journal.doing("erase", { email });
@@ -101,5 +108,5 @@ export const readerDeedsOf = (
     if (ok) done();
   };
 
-  return { addReader, withdraw, followLink, erase, listAtSes, bounceSoftly };
+  return { addReader, withdraw, followLink, openMails, erase, listAtSes, bounceSoftly };
 };

@@ -3,7 +3,7 @@ import { type Rest, restOf } from "./come-to-rest.ts";
 import { type Deeds, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
 import { poisonIn } from "./journal.ts";
-import { listAtSes, tracesOf } from "./look-up.ts";
+import { listAtSes, subjectsOf, tracesOf } from "./look-up.ts";
 import type { Observation } from "./observation.ts";
 import type { Plan } from "./plan.ts";
 import {
@@ -77,6 +77,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     askedJobs: deeds.askedJobs,
     jobs: await deeds.noteJobs(),
     ...(await lookedUp(world, deeds)),
+    ...(plan.campaigns.some(({ ab_test }) => ab_test) && { subjects: await subjectsOf(world, campaignIds) }),
     injected: { calls: faults.calls, events: faults.events },
     kills: faults.kills(),
     ...(restless === undefined ? {} : { restless }),

@@ -73,6 +73,15 @@ export interface CampaignItem extends Ledger, Record<keyof typeof feedbackCounte
   readonly awaiting?: { readonly at: string };
   /** Present while some are to be mailed again by itself. */
   readonly resend_due?: true;
+  /** Words that are tried on a share; `winner` is the place of the variant that the rest gets. */
+  readonly ab_test?: {
+    readonly winner_by: "opens" | "clicks" | "by_hand";
+    readonly variants: readonly object[];
+    readonly tested_at?: string;
+    readonly winner?: number;
+    readonly decided?: string;
+    readonly decided_at?: string;
+  };
   /** What the bus was not surely told of. */
   readonly unannounced?: ReadonlySet<string>;
 }
