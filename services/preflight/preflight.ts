@@ -20,6 +20,7 @@ import { prepareDraft } from "./prepare-draft.ts";
 import type { PreflightProblem, PreflightReport } from "./report.ts";
 import { sampleAudience } from "./sample-audience.ts";
 import type { Senders } from "./senders.ts";
+import { testProblems } from "./test-problems.ts";
 import { tryTemplates } from "./try-templates.ts";
 import { findUnknown } from "./unknown-variables.ts";
 import { writeReport } from "./write-report.ts";
@@ -45,6 +46,8 @@ interface Dependencies extends CountStores, SelectionStores {
   readonly publicUrl: string;
   /** Empty where the stage has none. */
   readonly postalAddress: string;
+  /** Whether opens and clicks are tracked, where the request does not say. */
+  readonly tracking: boolean;
 }
 
 /** A campaign as far as it is written. */
@@ -91,7 +94,11 @@ export const preflight = async (
     attachmentBytes: prepared.attachments?.bytes ?? 0,
     used,
     unknown: await findUnknown(deps.contacts, used, templates, sample),
-    others: [...refused(complaints, examined), ...spoiled(deps, request, mail, used)],
+    others: [
+      ...refused(complaints, examined),
+      ...spoiled(deps, request, mail, used),
+      ...testProblems(deps, request, sample, count),
+    ],
   });
 };
 

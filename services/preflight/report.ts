@@ -32,6 +32,7 @@ export const problemCodes = [
   "clipped_by_gmail",
   "large_email",
   "quota_too_small",
+  "small_test",
 ] as const;
 
 const problem = z

@@ -46,6 +46,7 @@ export const draftOf = (
   approval: content.approval === "required",
   tracking: trackingOf(content.tracking),
   archive: content.archive ?? false,
+  ...(content.ab_test && { abTest: content.ab_test }),
 });
 
 const scheduleOf = ({ start, sendAt, timeZone, window: { limited, from, to, days } }: Draft) => ({
@@ -83,6 +84,7 @@ export const contentOf = (draft: Draft, audience = audienceOf(draft)): DraftCont
   attachments: [...draft.attachments],
   ...(audience === undefined ? {} : { audience }),
   ...choicesOf(draft),
+  ...(draft.abTest && { ab_test: draft.abTest }),
 });
 
 /** The campaign that a draft asks for; what is optional and empty is left out. */
@@ -98,4 +100,6 @@ export const requestOf = (draft: Draft, audience = audienceOf(draft)): CampaignR
   ...(audience === undefined ? {} : { audience }),
   attachments: draft.attachments.map(({ attachment_id }) => ({ attachment_id })),
   ...choicesOf(draft),
+  // What of it is not right the API refuses, and says so.
+  ...(draft.abTest && { ab_test: draft.abTest as NonNullable<CampaignRequest["ab_test"]> }),
 });

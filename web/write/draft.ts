@@ -44,6 +44,8 @@ export interface Draft {
   /** What `sendAt` and the window are in (IANA). */
   readonly timeZone: string;
   readonly window: DraftWindow;
+  /** Other words that are tried on a share of the audience: it came with the draft, and stays as it is. */
+  readonly abTest?: DraftContent["ab_test"];
   /** What becomes of those whose outcome is unknown, and whom SES most likely never had. */
   readonly unreported: NonNullable<CampaignRequest["unreported"]>;
   /** Whether somebody else has to release it. */

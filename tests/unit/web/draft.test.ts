@@ -48,6 +48,7 @@ describe("a draft is on the server as it is on the page", () => {
     ["to be released by another", { approval: true }],
     ["with a file", { attachments: [{ attachment_id: "1", filename: "a.pdf", size_bytes: 3 }] }],
     ["begun with a template", { template: { template_id: "template_letter", version: 1 } }],
+    ["with a test", { abTest: { share: 20, variants: [{ subject: "Hi" }], winner: "clicks" } }],
     ["of blocks", { format: "blocks", blocks: { root: [] } }],
   ])("%s", (_, fields) => {
     const written = draft(fields);
@@ -66,6 +67,13 @@ test("the start of a campaign that was taken back is shown by the clocks of its 
   expect(draftOf({ ...content, send_at: "2026-12-01T09:00", time_zone: "UTC" }).sendAt).toBe(
     "2026-12-01T09:00",
   );
+});
+
+test("a test that came with a draft is part of the campaign that it asks for", () => {
+  const abTest = { share: 20, variants: [{ subject: "Hi" }], winner: "by_hand" } as const;
+  expect(requestOf(draft({ abTest: { ...abTest, variants: [...abTest.variants] } }))).toMatchObject({
+    ab_test: abTest,
+  });
 });
 
 test("what is optional and empty is no part of a campaign's request", () => {
