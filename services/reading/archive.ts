@@ -2,7 +2,7 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import { isExpired } from "../campaigns/retention.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { MergeValues } from "../contacts/merge-values.ts";
-import type { CampaignContent } from "../mail/content.ts";
+import { type CampaignContent, variantKey } from "../mail/content.ts";
 import { parseTemplate, renderTemplate } from "../mail/liquid.ts";
 import {
   parseTemplates,
@@ -35,6 +35,9 @@ export const archiveUrl = (publicUrl: string, campaignId: string): string =>
 const isPublic = ({ published, started_at }: Campaign): boolean =>
   published !== undefined && started_at !== undefined;
 
+/** Of a test the words that won; its own until then. */
+const shownVariant = ({ ab_test }: Campaign): number => ab_test?.winner ?? 0;
+
 /**
  * What a campaign sends, for everybody: with nobody's values, and without links by which somebody would unsubscribe.
  * @returns undefined when there is no such campaign, it is not public, or it cannot be made without a reader.
@@ -46,7 +49,9 @@ export const readArchived = async (
 ): Promise<RenderedMail | undefined> => {
   const campaign = await campaigns.get(campaignId);
   if (!campaign || !isPublic(campaign) || isExpired(campaign, now)) return undefined;
-  const words = await content.findJson<CampaignContent>(campaign.content_key);
+  const words = await content.findJson<CampaignContent>(
+    variantKey(campaign.content_key, shownVariant(campaign)),
+  );
   const mail = words && tried(() => renderMail(parseTemplates(words), nobody, nobodysLink));
   return mail && { ...mail, html: forEverybody(mail.html, archiveUrl(publicUrl, campaignId)) };
 };
@@ -86,10 +91,13 @@ export const listArchived = async (
   return { items: items.flatMap((campaign) => archivedOf(campaign, now)), lastKey };
 };
 
+const subjectOf = (campaign: Campaign): string =>
+  campaign.ab_test?.variants[shownVariant(campaign)]?.subject ?? campaign.subject;
+
 const archivedOf = (campaign: Campaign, now: Date): Archived[] => {
   const { campaign_id, from_email, from_name, started_at } = campaign;
   if (!isPublic(campaign) || isExpired(campaign, now) || started_at === undefined) return [];
-  const subject = tried(() => renderTemplate("text", parseTemplate("text", campaign.subject), nobody));
+  const subject = tried(() => renderTemplate("text", parseTemplate("text", subjectOf(campaign)), nobody));
   if (subject === undefined) return [];
   return [{ campaign_id, from_email, ...(from_name && { from_name }), subject: subject.trim(), started_at }];
 };

@@ -1,7 +1,8 @@
+import { wordsOf } from "../campaigns/ab-test.ts";
 import { isExpired } from "../campaigns/retention.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
-import type { CampaignContent } from "../mail/content.ts";
+import { type CampaignContent, variantKey } from "../mail/content.ts";
 import { parseTemplates, type RenderedMail, renderMail } from "../mail/render-mail.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import type { SealKey } from "../platform/seal-key.ts";
@@ -33,7 +34,7 @@ export const readMail = async (
   // DynamoDB deletes what is over in its own time: nothing of it is shown meanwhile.
   if (!campaign || isExpired(campaign, now)) return "gone";
   const [words, frozen] = await Promise.all([
-    content.findJson<CampaignContent>(campaign.content_key),
+    content.findJson<CampaignContent>(variantKey(campaign.content_key, wordsOf(campaign, batch))),
     deliveries.batch(campaign_id, batch),
   ]);
   const recipient = frozen?.recipients[index];

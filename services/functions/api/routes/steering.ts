@@ -12,13 +12,7 @@ import {
   winnerChoice,
 } from "../../../campaigns/schemas.ts";
 import { notStarted } from "../../../campaigns/status-changes.ts";
-import {
-  cancelling,
-  moving,
-  pausing,
-  resuming,
-  retrying,
-} from "../../../campaigns/steering.ts";
+import { cancelling, moving, pausing, resuming, retrying } from "../../../campaigns/steering.ts";
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { draftView, toDraftView } from "../../../drafts/draft.ts";
