@@ -53,6 +53,42 @@ const table = (
   };
 };
 
+/** The tables of a stage, by their keys and indexes. */
+const tables = [
+  table("Campaigns", "campaign_id", undefined, [
+    { name: "by_created", hash: "kind", range: "created_at" },
+    { name: "open", hash: "open", range: "created_at" },
+    { name: "published", hash: "published", range: "created_at" },
+  ]),
+  table("ApiKeys", "key_hash"),
+  table("Contacts", "email", undefined, [
+    { name: "by_created", hash: "shard", range: "created_at" },
+    { name: "by_address", hash: "shard", range: "email" },
+    { name: "by_name", hash: "shard", range: "search_name" },
+    { name: "by_surname", hash: "shard", range: "search_surname" },
+  ]),
+  table("Deliveries", "batch_id", "entry"),
+  table("Suppressions", "email", undefined, [
+    { name: "by_email", hash: "shard", range: "email", projection: "ALL" },
+    { name: "newest", hash: "shard", range: "position", projection: "ALL" },
+    { name: "due", hash: "due", range: "email" },
+  ]),
+  table("Limiter", "id"),
+  table("Erasures", "email"),
+  table("Lists", "list_id"),
+  table("Segments", "segment_id"),
+  table("Snippets", "snippet_id"),
+  table("Templates", "template_id"),
+  table("Jobs", "job_id", undefined, [
+    { name: "by_created", hash: "kind", range: "created_at" },
+    { name: "open", hash: "open", range: "created_at" },
+  ]),
+  table("Drafts", "draft_id", undefined, [{ name: "by_updated", hash: "kind", range: "updated_at" }]),
+  table("Media", "media_id", undefined, [{ name: "by_created", hash: "kind", range: "created_at" }]),
+  table("Seals", "id"),
+  table("Signups", "id"),
+];
+
 /** The stores of one stage on a DynamoDB of its own, in memory, which does as AWS's does; and what was put on its bus. */
 export const startStage = async () => {
   const dynamodb = createMemoryDynamoDb({ now: Date.now });
@@ -63,41 +99,7 @@ export const startStage = async () => {
     maxAttempts: 3,
   });
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  for (const one of [
-    table("Campaigns", "campaign_id", undefined, [
-      { name: "by_created", hash: "kind", range: "created_at" },
-      { name: "open", hash: "open", range: "created_at" },
-      { name: "published", hash: "published", range: "created_at" },
-    ]),
-    table("ApiKeys", "key_hash"),
-    table("Contacts", "email", undefined, [
-      { name: "by_created", hash: "shard", range: "created_at" },
-      { name: "by_address", hash: "shard", range: "email" },
-      { name: "by_name", hash: "shard", range: "search_name" },
-      { name: "by_surname", hash: "shard", range: "search_surname" },
-    ]),
-    table("Deliveries", "batch_id", "entry"),
-    table("Suppressions", "email", undefined, [
-      { name: "by_email", hash: "shard", range: "email", projection: "ALL" },
-      { name: "newest", hash: "shard", range: "position", projection: "ALL" },
-      { name: "due", hash: "due", range: "email" },
-    ]),
-    table("Limiter", "id"),
-    table("Erasures", "email"),
-    table("Lists", "list_id"),
-    table("Segments", "segment_id"),
-    table("Snippets", "snippet_id"),
-    table("Templates", "template_id"),
-    table("Jobs", "job_id", undefined, [
-      { name: "by_created", hash: "kind", range: "created_at" },
-      { name: "open", hash: "open", range: "created_at" },
-    ]),
-    table("Drafts", "draft_id", undefined, [{ name: "by_updated", hash: "kind", range: "updated_at" }]),
-    table("Media", "media_id", undefined, [{ name: "by_created", hash: "kind", range: "created_at" }]),
-    table("Seals", "id"),
-    table("Signups", "id"),
-  ])
-    await dynamodb.ensureTable(one);
+  for (const one of tables) await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
   const deliveries = deliveryStore(db, "Deliveries", "Campaigns");
   return {
