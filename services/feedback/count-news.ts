@@ -17,10 +17,16 @@ interface Dependencies extends AutoPauser {
 /**
  * Counts what the news of one invocation changed, in one write a campaign. A campaign whose bounces or complaints
  * endanger the account is paused. Comes after the notes, which hold the truth: a campaign that news came of is opened
- * to the sweeper even when nothing is counted, and what a crash keeps from the counters its recount makes good. So a
- * failure here is logged and fails no message (decision 3).
+ * to the sweeper even when nothing is counted, and what a crash keeps from the counters its recount makes good. Where
+ * that write fails, the news must come again: they are noted by then, and open the campaign (decision 3).
+ * @returns the campaigns of which something failed, which is logged.
  */
-export const countNews = async (deps: Dependencies, noted: readonly Noted[], now: string): Promise<void> => {
+export const countNews = async (
+  deps: Dependencies,
+  noted: readonly Noted[],
+  now: string,
+): Promise<ReadonlySet<string>> => {
+  const failed = new Set<string>();
   const count = async (campaignId: string, counts: FeedbackCounts) => {
     const campaign = await deps.campaigns.addFeedback(campaignId, counts, now);
     const isJudged = counts.hard_bounced_count || counts.complained_count;
@@ -31,11 +37,13 @@ export const countNews = async (deps: Dependencies, noted: readonly Noted[], now
   const standing = noted.filter(({ isGone }) => !isGone);
   await Promise.all(
     [...Map.groupBy(standing, ({ campaignId }) => campaignId)].map(([campaign_id, all]) =>
-      count(campaign_id, sumOf(all)).catch((error: Error) =>
-        deps.log.error("feedback was not counted", { campaign_id, error }),
-      ),
+      count(campaign_id, sumOf(all)).catch((error: Error) => {
+        failed.add(campaign_id);
+        deps.log.error("feedback was not counted", { campaign_id, error });
+      }),
     ),
   );
+  return failed;
 };
 
 const sumOf = (noted: readonly Noted[]): FeedbackCounts => {

@@ -44,6 +44,7 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
     const isAgain = Number(record.attributes.ApproximateReceiveCount) > 1;
     if (meaning.news) messages.push({ ...meaning.news, messageId: record.messageId, isAgain });
   });
+  const isFailed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   const noted: Noted[] = [];
   await Promise.all(
     byBatch(messages).map(async (together) => {
@@ -53,10 +54,12 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
       } catch (error) {
         const { campaign_id, batch } = together[0]!.subject;
         log.error("messages failed", { campaign_id, batch, error: error as Error });
-        batchItemFailures.push(...together.map(({ messageId }) => ({ itemIdentifier: messageId })));
+        for (const { messageId } of together) isFailed.add(messageId);
       }
     }),
   );
-  await countNews(dependencies, noted, now);
-  return { batchItemFailures };
+  const uncounted = await countNews(dependencies, noted, now);
+  for (const { subject, messageId } of messages)
+    if (uncounted.has(subject.campaign_id)) isFailed.add(messageId);
+  return { batchItemFailures: [...isFailed].map((itemIdentifier) => ({ itemIdentifier })) };
 };
