@@ -58,6 +58,7 @@ describe("what is written is kept", () => {
       created_at: expect.any(String),
       updated_at: empty.created_at,
       campaign_id: null,
+      rejection: null,
       content: { format: "html" },
     });
     const other = await begin({ content: { format: "html", campaign_name: "Other" } });
