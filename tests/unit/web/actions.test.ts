@@ -24,6 +24,7 @@ test("a retry is offered when somebody failed or may not have been reached, or t
 
 test("a campaign is asked after often while it moves, and less when it stands or is over", () => {
   expect(campaignStatuses.map((status) => [status, phaseOf({ status }), pollMsOf({ status })])).toEqual([
+    ["awaiting_approval", "idle", 5000],
     ["scheduled", "idle", 5000],
     ["pending", "moving", 2000],
     ["in_progress", "moving", 2000],
