@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { attachmentsMax } from "../attachments/attachment.ts";
 
@@ -37,6 +38,10 @@ const variant = z.strictObject({
 
 /** Bytes a text takes as JSON within the JSON that Lambda is handed, in which each quote of it has three more. */
 const bytesHandedOn = (content: object): number => Buffer.byteLength(JSON.stringify(JSON.stringify(content)));
+
+/** Tells a content, of a draft or a template, from another. */
+export const contentHash = (content: object): string =>
+  createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
 /** What holds a content to what a request may have, as `refine` takes it. */
 export const fitsRequest: [(content: object) => boolean, { readonly error: string }] = [

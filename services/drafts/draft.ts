@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { KeyMark } from "../api-keys/key.ts";
-import { type DraftContent, draftContent, namesPeople } from "./content.ts";
+import { contentHash, type DraftContent, draftContent, namesPeople } from "./content.ts";
 
 /** A draft that nobody changed for so long is deleted, in days. The bucket's rules have more than both. */
 const untouchedDays = 396;
@@ -101,9 +101,6 @@ export interface Draft {
 
 /** What a change of its content changes of a draft. */
 export type Writing = Omit<Draft, "draft_id" | "kind" | "campaign_id" | "rejection" | "created_at">;
-
-export const contentHash = (content: DraftContent): string =>
-  createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
 const inDays = (days: number, now: Date): number => Math.ceil((now.getTime() + days * dayMs) / 1000);
 

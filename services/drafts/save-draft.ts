@@ -1,8 +1,8 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { UploadStore } from "../attachments/uploads.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
-import type { DraftContent } from "./content.ts";
-import { contentHash, type Draft, newDraft, newDraftId, writingOf } from "./draft.ts";
+import { contentHash, type DraftContent } from "./content.ts";
+import { type Draft, newDraft, newDraftId, writingOf } from "./draft.ts";
 import type { DraftStore } from "./store.ts";
 
 /** After so long the bucket is told anew that a draft has its files, in milliseconds. */

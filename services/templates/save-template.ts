@@ -1,9 +1,9 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
+import { contentHash } from "../drafts/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { findShipped } from "./shipped.ts";
 import type { TemplateStore } from "./store.ts";
 import {
-  contentHash,
   firstVersion,
   type NewTemplate,
   newTemplateId,
@@ -31,6 +31,11 @@ export interface TemplateReader {
 export type SaveRefusal =
   | { readonly ok: false; readonly code: "not_found" | "template_builtin" }
   | { readonly ok: false; readonly code: "template_changed"; readonly template: Template };
+
+interface SavedTemplate {
+  readonly ok: true;
+  readonly view: TemplateView;
+}
 
 /** Makes a template of a content. The content comes first: none is ever without. */
 export const createTemplate = async (
@@ -72,18 +77,12 @@ export const saveTemplate = async (
   template_id: string,
   change: TemplateChange,
   now: Date,
-): Promise<{ readonly ok: true; readonly view: TemplateView } | SaveRefusal> => {
+): Promise<SavedTemplate | SaveRefusal> => {
   if (findShipped(template_id)) return { ok: false, code: "template_builtin" };
   const before = await deps.templates.get(template_id);
-  if (!before) return { ok: false, code: "not_found" };
   const { version, name, description = "", content } = change;
   const content_hash = contentHash(content);
-  const isAsSaved = (found: Template | undefined) =>
-    found?.version === version + 1 && found.content_hash === content_hash && found.name === name;
-  if (before.version !== version)
-    return isAsSaved(before)
-      ? { ok: true, view: toTemplateView(before, content) }
-      : { ok: false, code: "template_changed", template: before };
+  if (before?.version !== version) return answerOf(before, change, content_hash);
 
   const updated_at = now.toISOString();
   const changes =
@@ -101,9 +100,20 @@ export const saveTemplate = async (
     template_id,
     made.filter((key) => !kept.has(key)),
   );
-  if (template) return { ok: true, view: toTemplateView(template, content) };
+  return template
+    ? { ok: true, view: toTemplateView(template, content) }
+    : answerOf(found, change, content_hash);
+};
+
+/** Answers a save by the template that is there instead of the one it was to be written over. */
+const answerOf = (
+  found: Template | undefined,
+  { version, name, content }: TemplateChange,
+  content_hash: string,
+): SavedTemplate | SaveRefusal => {
   if (!found) return { ok: false, code: "not_found" };
-  return isAsSaved(found)
+  const isOurs = found.version === version + 1 && found.content_hash === content_hash && found.name === name;
+  return isOurs
     ? { ok: true, view: toTemplateView(found, content) }
     : { ok: false, code: "template_changed", template: found };
 };

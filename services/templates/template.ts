@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { draftContent, fitsRequest } from "../drafts/content.ts";
+import { contentHash, draftContent, fitsRequest } from "../drafts/content.ts";
 
 /** Versions that are kept of one: the oldest goes when there are more. */
 export const versionsMax = 50;
@@ -108,9 +108,6 @@ export interface Template extends Writing {
   readonly template_id: string;
   readonly created_at: string;
 }
-
-export const contentHash = (content: TemplateContent): string =>
-  createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
 /**
  * What is written of the version that follows some. The name of its object has its hash: of two who write one version at

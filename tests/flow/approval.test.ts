@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import type { DraftView } from "../../services/drafts/draft.ts";
 import type { ProblemBody } from "../../services/functions/api/problem.ts";
+import { askApi } from "../support/ask.ts";
 import {
   campaign,
   getCampaign,
@@ -26,14 +27,10 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 type Client = Pick<typeof editor, "api">;
-const ask = async <T>(client: Client, method: string, path: string, body?: object) => {
-  const response = await client.api(path, { method, ...(body && { body }) });
-  return { status: response.status, answer: (await response.json()) as T };
-};
 const approve = (client: Client, id: string, body?: object) =>
-  ask<CampaignView & ProblemBody>(client, "POST", `/campaigns/${id}/approve`, body);
+  askApi<CampaignView & ProblemBody>(client, "POST", `/campaigns/${id}/approve`, body);
 const reject = (client: Client, id: string, reason: string) =>
-  ask<DraftView & ProblemBody>(client, "POST", `/campaigns/${id}/reject`, { reason });
+  askApi<DraftView & ProblemBody>(client, "POST", `/campaigns/${id}/reject`, { reason });
 const toBeReleased = (fields: object) => requestCampaign(cloud, { approval: "required", ...fields });
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
@@ -115,7 +112,7 @@ test("who moves what was released asks for it anew", async () => {
   const { approval } = await getCampaign(cloud, id);
   await approve(editor, id);
   const send_at = new Date(Date.now() + 7_200_000).toISOString();
-  expect(await ask(editor, "PATCH", `/campaigns/${id}`, { send_at })).toMatchObject({
+  expect(await askApi(editor, "PATCH", `/campaigns/${id}`, { send_at })).toMatchObject({
     status: 200,
     answer: { status: "awaiting_approval", send_at },
   });
@@ -127,7 +124,7 @@ test("who moves what was released asks for it anew", async () => {
     answer: { error: { code: "wrong_state", message: expect.stringContaining("asked for anew") } },
   });
   expect(await approve(cloud, id)).toMatchObject({ status: 200, answer: { status: "scheduled", send_at } });
-  await ask(cloud, "POST", `/campaigns/${id}/cancel`);
+  await askApi(cloud, "POST", `/campaigns/${id}/cancel`);
 });
 
 test("one that is sent back is a draft with the reason, and asks again once it is started", async () => {
@@ -153,7 +150,7 @@ test("one that is sent back is a draft with the reason, and asks again once it i
   // When it is changed, and started
   const content = { ...draft.content, subject: "New prices" };
   const path = `/drafts/${draft.draft_id}`;
-  const saved = await ask<DraftView>(cloud, "PUT", path, { version: 1, content });
+  const saved = await askApi<DraftView>(cloud, "PUT", path, { version: 1, content });
   expect(saved.answer.rejection?.reason).toBe("The prices are old.");
   const again = await toBeReleased({
     subject: "New prices",
@@ -169,7 +166,9 @@ test("one that is sent back is a draft with the reason, and asks again once it i
 
 test("one that waits to be released is cancelled, and sends nothing", async () => {
   const id = await toBeReleased({ audience: ["never@example.net"] });
-  expect((await ask<CampaignView>(cloud, "POST", `/campaigns/${id}/cancel`)).answer.status).toBe("cancelled");
+  expect((await askApi<CampaignView>(cloud, "POST", `/campaigns/${id}/cancel`)).answer.status).toBe(
+    "cancelled",
+  );
   expect((await approve(editor, id)).answer.error.code).toBe("wrong_state");
   expect(await mailedBy(cloud, id)).toEqual([]);
 });

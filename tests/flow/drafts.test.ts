@@ -4,6 +4,7 @@ import type { DraftContent } from "../../services/drafts/content.ts";
 import type { DraftRow, DraftView } from "../../services/drafts/draft.ts";
 import type { ProblemBody } from "../../services/functions/api/problem.ts";
 import type { SentContent } from "../../services/launching/sent-content.ts";
+import { askApi } from "../support/ask.ts";
 import {
   campaign,
   getCampaign,
@@ -24,11 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-const ask = async <T>(method: string, path: string, body?: object) => {
-  const response = await cloud.api(path, { method, ...(body && { body }) });
-  const text = await response.text();
-  return { status: response.status, answer: (text ? JSON.parse(text) : undefined) as T };
-};
+const ask = <T>(method: string, path: string, body?: object) => askApi<T>(cloud, method, path, body);
 const begin = async (body: object = {}) => (await ask<DraftView>("POST", "/drafts", body)).answer;
 const read = (id: string) => ask<DraftView>("GET", `/drafts/${id}`);
 const save = (id: string, version: number, content: object) =>

@@ -4,6 +4,7 @@ import type { ProblemBody } from "../../services/functions/api/problem.ts";
 import type { Preview } from "../../services/preflight/preview-answer.ts";
 import { shipped } from "../../services/templates/shipped.ts";
 import type { TemplateRow, TemplateView } from "../../services/templates/template.ts";
+import { askApi } from "../support/ask.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 
@@ -13,11 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-const ask = async <T>(method: string, path: string, body?: object) => {
-  const response = await cloud.api(path, { method, ...(body && { body }) });
-  const text = await response.text();
-  return { status: response.status, answer: (text ? JSON.parse(text) : undefined) as T };
-};
+const ask = <T>(method: string, path: string, body?: object) => askApi<T>(cloud, method, path, body);
 const html = (body: string) => ({ format: "html" as const, subject: `About ${body}`, body });
 const add = async (name: string, body: string) =>
   (await ask<TemplateView>("POST", "/templates", { name, content: html(body) })).answer;

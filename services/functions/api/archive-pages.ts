@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { escapeHtml } from "../../mail/escape-html.ts";
 import { type Archived, archiveUrl } from "../../reading/archive.ts";
-import { type Html, page } from "./html-page.ts";
+import { day, type Html, page } from "./html-page.ts";
 
 /** What everybody reads of campaigns that are public. */
 
@@ -17,14 +17,6 @@ export const archiveFailed = page(
     <p>Something failed on our side.</p>
     <p><a href="">Try again</a></p>`,
 );
-
-const day = (moment: string) =>
-  new Date(moment).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
 
 const titleOf = ({ subject }: Archived): string => subject || "Without a subject";
 const authorOf = ({ from_name, from_email }: Archived): string => from_name ?? from_email;

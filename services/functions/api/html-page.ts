@@ -3,6 +3,15 @@ import { html } from "hono/html";
 /** A piece of a page; what is put into one is escaped. */
 export type Html = ReturnType<typeof html>;
 
+/** The day of a moment, in UTC, as a person writes it. */
+export const day = (moment: string) =>
+  new Date(moment).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+
 const style = html`
   :root { color-scheme: light dark; }
   body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 3rem 1.25rem; overflow-wrap: anywhere; }

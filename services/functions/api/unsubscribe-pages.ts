@@ -4,7 +4,7 @@ import type { SuppressionReason } from "../../suppressions/suppression.ts";
 import { masked } from "../../unsubscribes/mask.ts";
 import { type ListChoice, type Preferences, snoozeMonths } from "../../unsubscribes/preferences.ts";
 import type { Subscriber } from "../../unsubscribes/unsubscribe.ts";
-import { buttonForm, type Html, page } from "./html-page.ts";
+import { buttonForm, day, type Html, page } from "./html-page.ts";
 
 /** What a person who follows the unsubscribe link of a message reads: plain forms, no script. */
 
@@ -84,14 +84,6 @@ const listsForm = (link: string, lists: readonly ListChoice[]) => html`<h2 id="l
     ${lists.map(({ list_id }) => html`<input type="hidden" name="shown" value="${list_id}" />`)}
     <button class="second">Save</button>
   </form>`;
-
-const day = (moment: string) =>
-  new Date(moment).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
 
 const snoozeForm = (link: string, until: string | undefined) => html`<h2 id="pause">A pause</h2>
   ${
