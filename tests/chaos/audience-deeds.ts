@@ -27,6 +27,16 @@ export const audienceOf = (
   const { all, exclude } = audience;
   return { audience: { ...(all && { all }), ...partsOf(audience), exclude: partsOf(exclude) } };
 };
+
+/** @returns whom an audience names one by one, be it to leave them out */
+export const namedIn = (
+  audience: PlannedCampaign["audience"],
+  emails: readonly string[],
+): readonly string[] => {
+  if (audience === "subscribed") return [];
+  return audience === "list" ? emails : [...audience.addresses, ...audience.exclude.addresses];
+};
+
 type PlannedParts = Exclude<PlannedCampaign["audience"], string>["exclude"];
 
 const shout = (email: string): string => {

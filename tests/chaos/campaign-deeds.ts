@@ -1,5 +1,5 @@
 import { sender } from "../support/campaigns.ts";
-import { audienceOf, type Made } from "./audience-deeds.ts";
+import { audienceOf, type Made, namedIn } from "./audience-deeds.ts";
 import type { Insist } from "./insist.ts";
 import type { Journal } from "./journal.ts";
 import type { Plan, PlannedCampaign } from "./plan.ts";
@@ -29,7 +29,8 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
     );
     if (answer.status !== 202) throw new Error(`refused: ${JSON.stringify(answer)}`);
     const campaignId: string = answer.body.campaign_id;
-    journal.note({ did: "request", campaignId, askedAt, at: world.now() });
+    const names = namedIn(audience, emails);
+    journal.note({ did: "request", campaignId, names, askedAt, at: world.now() });
     return campaignId;
   };
 

@@ -135,5 +135,10 @@ const signupViolations = (plan: Expected, { journal, contacts, lists = [] }: Obs
 /** Whether an address was given to the system again. */
 const isNamedAfterErasure = (journal: readonly Done[], email: string): boolean => {
   const erased = journal.find((entry) => entry.did === "erase" && entry.email === email);
-  return journal.some((entry) => entry.email === email && entry !== erased && entry.at > erased!.askedAt);
+  return journal.some(
+    (entry) =>
+      (entry.email === email || entry.names?.includes(email)) &&
+      entry !== erased &&
+      entry.at > erased!.askedAt,
+  );
 };

@@ -76,6 +76,8 @@ export interface Done {
   /** The letter of a variant. */
   readonly variant?: string;
   readonly email?: string;
+  /** Whom the audience of a campaign names one by one. */
+  readonly names?: readonly string[];
   /** The place of a list. */
   readonly list?: number;
   readonly city?: string;

@@ -122,6 +122,15 @@ it("holds nothing against either order of what happens at once", () => {
   expect(judged(moved, [bob, dan])).toEqual([]);
 });
 
+it("lets an address that was erased stand where a later campaign named it", () => {
+  const erased = done("erase", 30_000);
+  const named = done("request", 40_000, { names: [ada] });
+  const traces = [{ email: ada, where: "audience.json" }];
+  const left = contacts.filter(({ email }) => email !== ada);
+  expect(judged({ ...journal(erased), contacts: left, traces }).join("\n")).toContain("was erased");
+  expect(judged({ ...journal(erased, named), contacts: left, traces }).join("\n")).not.toContain("erased");
+});
+
 const asImport: AskedJob = {
   do: "import",
   as: "subscribed",
