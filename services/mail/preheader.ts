@@ -18,10 +18,18 @@ export const withPreheader = (html: string, preheader: string): string => {
   return html.slice(0, begin) + element + html.slice(begin);
 };
 
-/** Behind the tag of the body; where there is none, behind what may only come before it. */
-const beginOfBody = (html: string): number => {
-  // Bounded, so that looking takes a time linear in the length of the HTML.
-  const body = /<body(?:\s[^>]{0,2000})?>/i.exec(html) ?? /<\/head\s{0,20}>/i.exec(html);
-  if (body) return body.index + body[0].length;
-  return /^\s*(?:<!doctype[^>]*>\s*)?(?:<html(?:\s[^>]*)?>\s*)?/i.exec(html)![0].length;
+/**
+ * Behind the tag of the body, or the one that closes the head; where there is neither, behind what may only come before
+ * a body. Takes a time linear in the length of the HTML.
+ */
+const beginOfBody = (html: string): number =>
+  behindTag(html, /<body(?=[\s>])/i) ??
+  behindTag(html, /<\/head(?=[\s>])/i) ??
+  /^\s*(?:<!doctype[^>]*>\s*)?(?:<html(?:\s[^>]*)?>\s*)?/i.exec(html)![0].length;
+
+/** @param begin of the tag. @returns undefined where it is not there, or does not end */
+const behindTag = (html: string, begin: RegExp): number | undefined => {
+  const at = html.search(begin);
+  const end = at === -1 ? -1 : html.indexOf(">", at);
+  return end === -1 ? undefined : end + 1;
 };
