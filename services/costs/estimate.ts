@@ -6,6 +6,9 @@ import { prices } from "./prices.ts";
  */
 export const otherDollarsPerMillion = 5.0;
 
+/** What a mail costs, without attachments. */
+export const dollarsPerMail = prices.ses.message + otherDollarsPerMillion / 1e6;
+
 const gigabyte = 1024 ** 3;
 
 /** What a campaign will cost, in dollars. */

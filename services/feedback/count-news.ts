@@ -5,13 +5,22 @@ import { reputationRisk } from "../campaigns/reputation.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { withExactLedger } from "../deliveries/ledger.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import type { Measure } from "../platform/metrics.ts";
 import type { Noted } from "./note-news.ts";
 
 type FeedbackCounts = Partial<Record<FeedbackCount | VariantCount, number>>;
 
+/** What operators see of the counts: bounces that pass are none of it. */
+const measured = [
+  ["delivered_count", "MailsDelivered"],
+  ["hard_bounced_count", "MailsBounced"],
+  ["complained_count", "MailsComplained"],
+] as const;
+
 interface Dependencies extends AutoPauser {
   readonly campaigns: AutoPauser["campaigns"] & Pick<CampaignStore, "addFeedback">;
   readonly deliveries: Pick<DeliveryStore, "states">;
+  readonly measure: Measure;
 }
 
 /**
@@ -29,6 +38,7 @@ export const countNews = async (
   const failed = new Set<string>();
   const count = async (campaignId: string, counts: FeedbackCounts) => {
     const campaign = await deps.campaigns.addFeedback(campaignId, counts, now);
+    for (const [name, metric] of measured) if (counts[name]) deps.measure(metric, counts[name]);
     const isJudged = counts.hard_bounced_count || counts.complained_count;
     if (campaign?.status !== "in_progress" || !isJudged) return;
     const reason = reputationRisk(await withExactLedger(deps.deliveries, campaign));

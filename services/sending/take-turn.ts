@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Announcer, announceChange } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
+import type { OutcomeCount } from "../campaigns/counts.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
+import { dollarsPerMail } from "../costs/estimate.ts";
+import { countsOf } from "../deliveries/batch-state.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import type { TurnChange } from "../deliveries/turns.ts";
+import type { Measure } from "../platform/metrics.ts";
 import { planTurn } from "./plan-turn.ts";
 import { claimMs, turnMsMax } from "./times.ts";
 
@@ -13,6 +18,7 @@ const triesMax = 12;
 export interface TurnDependencies extends Announcer {
   readonly campaigns: Announcer["campaigns"] & Pick<CampaignStore, "get" | "complete" | "noteWait">;
   readonly deliveries: Pick<DeliveryStore, "states" | "changeTurns">;
+  readonly measure: Measure;
 }
 
 /** The batches a sender has of a campaign. */
@@ -52,6 +58,7 @@ export const takeTurn = async (
     const now = new Date(nowMs).toISOString();
     const changed = await deps.deliveries.changeTurns(campaign, plan, now);
     if (changed) {
+      measureTurn(deps.measure, campaign, plan, nowMs);
       if (plan.counted.length > 0 && isWorkedOff(changed))
         await announceChange(deps, deps.campaigns.complete(campaignId, now));
       if (plan.taken.length > 0 && changed.resumes_at) await deps.campaigns.noteWait(campaignId);
@@ -62,6 +69,26 @@ export const takeTurn = async (
     // Another sender took its turn at the same moment.
     await sleep(Math.random() * 10 * 2 ** Math.min(tries, 5));
   }
+};
+
+/** What a turn shows operators: what became of the batches that it counted, and how long a campaign waited for its first. */
+const measureTurn = (
+  measure: Measure,
+  { issued, started_at }: Campaign,
+  { counted, taken }: TurnChange,
+  nowMs: number,
+): void => {
+  const counts = counted.map(countsOf);
+  const sumOf = (name: OutcomeCount) => counts.reduce((sum, count) => sum + (count[name] ?? 0), 0);
+  const accepted = sumOf("sent_count");
+  if (counted.length > 0) {
+    measure("MailsAccepted", accepted);
+    measure("MailsFailed", sumOf("failed_count"));
+    measure("MailsUnknown", sumOf("unknown_count"));
+    measure("Dollars", accepted * dollarsPerMail);
+  }
+  if (issued === 0 && taken.length > 0 && started_at)
+    measure("FirstTurnDelay", Math.max(0, nowMs - Date.parse(started_at)) / 1_000);
 };
 
 const isWorkedOff = ({ issued, batch_count, held }: Campaign): boolean =>

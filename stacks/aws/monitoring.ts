@@ -1,5 +1,4 @@
 import type { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
-import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter/index.js";
 import {
   CloudwatchMetricAlarm,
@@ -12,17 +11,10 @@ import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { Construct } from "constructs";
 import { type FunctionName, functionNames } from "../artifacts.ts";
 import { nameOf, type Settings } from "../settings.ts";
+import { metricsNamespace } from "./constructs/function.ts";
+import { createDashboard } from "./dashboard.ts";
 import type { Email } from "./email.ts";
-
-export interface Monitored {
-  readonly functions: Readonly<Record<FunctionName, LambdaFunction>>;
-  /** Where each function logs. */
-  readonly logs: Readonly<Record<FunctionName, CloudwatchLogGroup>>;
-  readonly queues: Readonly<Record<string, SqsQueue>>;
-  readonly deadLetters: Readonly<Record<string, SqsQueue>>;
-  readonly api: Apigatewayv2Api;
-  readonly email: Email;
-}
+import type { Monitored } from "./monitored.ts";
 
 interface Metric {
   readonly namespace: string;
@@ -153,7 +145,7 @@ const lineAlarm = (
   logs: Monitored["logs"],
   { name, description, pattern, loggers }: AlarmLine,
 ): Alarm => {
-  const metric = { namespace: "Tidings", name: nameOf(settings, name) };
+  const metric = { namespace: metricsNamespace, name: nameOf(settings, name) };
   for (const logger of loggers) {
     new CloudwatchLogMetricFilter(scope, `${logger}-${name}`, {
       name: nameOf(settings, `${logger}-${name}`),
@@ -214,7 +206,7 @@ const watch = ({ metrics, statistic }: Alarm): Partial<CloudwatchMetricAlarmConf
 
 const alarmConfig = (settings: Settings, alarm: Alarm): CloudwatchMetricAlarmConfig => ({
   alarmName: nameOf(settings, alarm.name),
-  alarmDescription: alarm.description,
+  alarmDescription: `${alarm.description} What to do: docs/runbook.md#${alarm.name}`,
   ...watch(alarm),
   threshold: alarm.threshold,
   ...(alarm.silentPeriods === undefined
@@ -231,7 +223,7 @@ const alarmConfig = (settings: Settings, alarm: Alarm): CloudwatchMetricAlarmCon
       }),
 });
 
-/** Alarms on what must never go unseen; they go to the alarm e-mail when the settings name one. */
+/** Alarms on what must never go unseen, which go to the alarm e-mail when the settings name one, and a dashboard. */
 export const createMonitoring = (scope: Construct, settings: Settings, monitored: Monitored): void => {
   const part = new Construct(scope, "monitoring");
   const alarms = [
@@ -243,9 +235,10 @@ export const createMonitoring = (scope: Construct, settings: Settings, monitored
   ];
   const alarmActions =
     settings.alarmEmail === undefined ? undefined : [createTopic(part, settings, settings.alarmEmail).arn];
-  for (const alarm of alarms) {
-    new CloudwatchMetricAlarm(part, alarm.name, { ...alarmConfig(settings, alarm), alarmActions });
-  }
+  const watching = alarms.map(
+    (alarm) => new CloudwatchMetricAlarm(part, alarm.name, { ...alarmConfig(settings, alarm), alarmActions }),
+  );
+  createDashboard(part, settings, monitored, watching);
 };
 
 const createTopic = (scope: Construct, settings: Settings, endpoint: string): SnsTopic => {

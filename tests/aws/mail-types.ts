@@ -1,4 +1,4 @@
-import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import { PutDashboardCommand, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CreateLogGroupCommand,
   PutMetricFilterCommand,
@@ -73,6 +73,12 @@ export const observationTypes = ({ cloudwatch, logs }: Clients, { region, accoun
       }),
     );
     return { id: name };
+  },
+  aws_cloudwatch_dashboard: async ({ dashboard_name, dashboard_body }) => {
+    await cloudwatch.send(
+      new PutDashboardCommand({ DashboardName: dashboard_name, DashboardBody: dashboard_body }),
+    );
+    return { id: dashboard_name };
   },
   aws_cloudwatch_metric_alarm: async ({ dimensions: of, metric_query, alarm_actions: _, ...given }) => {
     await cloudwatch.send(

@@ -226,6 +226,22 @@ test("a sender that SES does not know fails the campaign with SES's own words", 
   });
 });
 
+test("what was sent and what SES told is in metrics of the stage", async () => {
+  const sumOf = async (name: string, metric: string) =>
+    (await logLines(name))
+      .flatMap((line) => line[metric] ?? [])
+      .reduce((sum: number, n) => sum + Number(n), 0);
+  await waitFor(
+    "the metrics",
+    async () =>
+      (await sumOf("sender", "MailsAccepted")) >= 500 && (await sumOf("feedback", "MailsDelivered")) >= 500,
+  );
+  expect((await logLines("sender")).find(({ MailsAccepted }) => MailsAccepted)).toMatchObject({
+    service: "tidings-local",
+    _aws: { CloudWatchMetrics: [{ Namespace: "Tidings", Dimensions: [["service"]] }] },
+  });
+});
+
 test("a message that cannot be read is in the log by its id, and no log repeats an address or a key", async () => {
   const sqs = operatorSqs(cloud);
   const QueueUrl = await queueUrl(sqs, "feedback");

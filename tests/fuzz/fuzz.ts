@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort, startCloudProcess } from "../support/cloud.ts";
 import { installed } from "../support/python-tools.ts";
-import { isExplained } from "./explained.ts";
+import { isExplained, isFailureExplained, type ReportedFailure } from "./explained.ts";
 import { rejectionsIn } from "./rejections.ts";
 
 /** What a schema cannot say is refused although the schema allows it: judged one by one, and no failure by itself. */
@@ -48,7 +48,7 @@ const fuzz = async (seed: number, origin: string, key: string, report: string): 
   ]);
   const { complete, failures, errors } = JSON.parse(await readFile(report, "utf8")) as {
     complete: boolean;
-    failures: { type: string; title: string }[];
+    failures: (ReportedFailure & { type: string })[];
     errors: object[];
   };
   const rejections = await rejectionsIn(`${report}.events`);
@@ -56,7 +56,9 @@ const fuzz = async (seed: number, origin: string, key: string, report: string): 
   console.log(`${rejections.length} requests were refused although the document allows them.`);
   return [
     ...new Set(unexplained),
-    ...failures.filter(({ type }) => type !== rejected).map(({ title }) => title),
+    ...failures
+      .filter((failure) => failure.type !== rejected && !isFailureExplained(failure))
+      .map(({ title, operations }) => `${title}: ${operations.join(", ")}`),
     ...errors.map((error) => JSON.stringify(error)),
     ...(complete ? [] : ["The run did not complete"]),
   ];

@@ -14,6 +14,7 @@ import { jobStore } from "../../services/jobs/store.ts";
 import { listStore } from "../../services/lists/store.ts";
 import { mediaStore } from "../../services/media/store.ts";
 import { assignments } from "../../services/platform/expressions.ts";
+import type { MetricName } from "../../services/platform/metrics.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { createSealKey } from "../../services/platform/seal-key.ts";
 import { segmentStore } from "../../services/segments/store.ts";
@@ -101,6 +102,7 @@ export const startStage = async () => {
   const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   for (const one of tables) await dynamodb.ensureTable(one);
   const published: Announcement[] = [];
+  const measured: [MetricName, number][] = [];
   const deliveries = deliveryStore(db, "Deliveries", "Campaigns");
   return {
     db,
@@ -122,6 +124,11 @@ export const startStage = async () => {
       published.push(...facts);
     },
     published,
+    measure: (name: MetricName, value: number) => {
+      measured.push([name, value]);
+    },
+    /** What operators were shown. */
+    measured,
     /** Writes fields of an item with the key `email`, past its store. */
     write: async (table: string, email: string, fields: object) => {
       const { sets, names, values } = assignments(fields);

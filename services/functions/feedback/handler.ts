@@ -14,12 +14,14 @@ import { judgeSoftBounces } from "../../feedback/soft-bounces.ts";
 import { stopMail } from "../../feedback/stop-mail.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
+import { createMetrics } from "../../platform/metrics.ts";
 import { publisher } from "../../platform/publish.ts";
 import { processRecords } from "../../platform/sqs-batch.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
 import { readFeedbackEnvironment } from "./env.ts";
 
 const log = createLog("feedback");
+const metrics = createMetrics();
 const env = readFeedbackEnvironment();
 const db = documentClient();
 const dependencies = {
@@ -30,6 +32,7 @@ const dependencies = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   softBouncePolicy: { max: env.SOFT_BOUNCES_MAX, days: env.SOFT_BOUNCE_DAYS },
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
+  measure: metrics.measure,
 };
 
 /** Events of SES → contacts and suppressions, each at once; deliveries and counters, those of a batch together. */
@@ -59,6 +62,7 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
     }),
   );
   const uncounted = await countNews(dependencies, noted, now);
+  metrics.publish();
   for (const { subject, messageId } of messages)
     if (uncounted.has(subject.campaign_id)) isFailed.add(messageId);
   return { batchItemFailures: [...isFailed].map((itemIdentifier) => ({ itemIdentifier })) };

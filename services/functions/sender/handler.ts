@@ -13,6 +13,7 @@ import { createPacer } from "../../limiter/pacer.ts";
 import { sendingClient, sesMailer } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
+import { createMetrics } from "../../platform/metrics.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { createSealKey } from "../../platform/seal-key.ts";
@@ -23,6 +24,7 @@ import { sendInTurns } from "../../sending/send-in-turns.ts";
 import { readSenderEnvironment } from "./env.ts";
 
 const log = createLog("sender");
+const metrics = createMetrics();
 const env = readSenderEnvironment();
 const db = documentClient();
 const stores = {
@@ -60,6 +62,7 @@ export const handler = async (event: SQSEvent, context: Context) => {
         limiter,
         pacer,
         log,
+        measure: metrics.measure,
         check,
         preparedMail,
         mailer: sesMailer(ses, env.CONFIGURATION_SET),
@@ -72,5 +75,6 @@ export const handler = async (event: SQSEvent, context: Context) => {
     }
   });
   ses.destroy();
+  metrics.publish();
   return response;
 };

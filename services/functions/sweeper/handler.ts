@@ -8,9 +8,11 @@ import { draftStore } from "../../drafts/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
 import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
+import { measureAccount } from "../../limiter/measure-account.ts";
 import { createSenderCount } from "../../limiter/sender-count.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
+import { createMetrics } from "../../platform/metrics.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { erasePeople } from "../../upkeep/erase-people.ts";
@@ -19,8 +21,10 @@ import { sweepJobs } from "../../upkeep/sweep-jobs.ts";
 import { readSweeperEnvironment } from "./env.ts";
 
 const log = createLog("sweeper");
+const metrics = createMetrics();
 const env = readSweeperEnvironment();
 const db = documentClient();
+const leases = leaseStore(db, env.LIMITER_TABLE);
 const dependencies = {
   campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
   contacts: contactStore(db, env.CONTACTS_TABLE),
@@ -30,7 +34,7 @@ const dependencies = {
   drafts: draftStore(db, env.DRAFTS_TABLE),
   content: objectStore(new S3Client({}), env.CONTENT_BUCKET),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
-  limiter: createSenderCount(leaseStore(db, env.LIMITER_TABLE), env.SES_RATE_SHARE),
+  limiter: createSenderCount(leases, env.SES_RATE_SHARE),
   log,
 };
 
@@ -44,4 +48,6 @@ export const handler = async (_: unknown, context: Context) => {
   await sweepJobs(dependencies, new Date()).catch((error: Error) => log.error("jobs not swept", { error }));
   await sweep({ ...dependencies, remainingMs }, new Date());
   await erasePeople(dependencies, () => remainingMs() >= eraseMsMin);
+  await measureAccount(leases, env.SES_RATE_SHARE, metrics.measure);
+  metrics.publish();
 };

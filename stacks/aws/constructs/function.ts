@@ -27,6 +27,9 @@ export interface ServiceFunction {
   readonly policy: IamRolePolicy;
 }
 
+/** Of the metrics of our own: the functions' and those that count lines of logs. */
+export const metricsNamespace = "Tidings";
+
 const assumedByLambda = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
@@ -61,8 +64,16 @@ export const createFunction = (
     sourceCodeHash: props.archive.sha256,
     memorySize: props.memoryMegabytes,
     timeout: props.timeoutSeconds,
-    // Traces in the logs name our sources and lines: the archive has the map.
-    environment: { variables: { ...props.environment, NODE_OPTIONS: "--enable-source-maps" } },
+    environment: {
+      variables: {
+        ...props.environment,
+        // Traces in the logs name our sources and lines: the archive has the map.
+        NODE_OPTIONS: "--enable-source-maps",
+        // Where its metrics go, and the dimension "service" of them (decision 70).
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
+        POWERTOOLS_SERVICE_NAME: nameOf(settings),
+      },
+    },
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     // New code never runs before what it is granted.
     dependsOn: [policy],

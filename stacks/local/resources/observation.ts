@@ -38,6 +38,14 @@ export const observationResources = ({ region, account, deployment }: ResourceCo
     }),
   ),
 
+  aws_cloudwatch_dashboard: defineResource(
+    z.strictObject({ dashboard_name: z.string(), dashboard_body: z.string() }),
+    ({ dashboard_name, dashboard_body }) => {
+      JSON.parse(dashboard_body);
+      return { id: dashboard_name };
+    },
+  ),
+
   aws_cloudwatch_log_metric_filter: defineResource(
     z.strictObject({
       name: z.string(),

@@ -36,7 +36,7 @@ const ofVersion = z.strictObject({
     .min(1)
     .max(2 ** 31)
     .optional()
-    .meta({ type: "integer", description: "An earlier version; the latest when left out." }),
+    .meta({ type: "integer", minimum: 1, description: "An earlier version; the latest when left out." }),
 });
 const ofTemplate = { template_id: "$response.body#/template_id" };
 const templateLinks = {

@@ -103,3 +103,15 @@ test("news of a campaign that is gone are no failure", async () => {
   await count(noted("ses_campaign_gone", "delivered_count"));
   expect(logged).toEqual([]);
 });
+
+test("operators are shown what was counted of deliveries, bounces for good and complaints", async () => {
+  const id = await frozenCampaign(stage, [1]);
+  stage.measured.length = 0;
+  await count(
+    noted(id, "delivered_count", "delivered_count", "bounced_count", "hard_bounced_count", "opened_count"),
+  );
+  expect(stage.measured).toEqual([
+    ["MailsDelivered", 2],
+    ["MailsBounced", 1],
+  ]);
+});

@@ -248,3 +248,20 @@ test("a campaign whose window is closed is not sent from, and shows when it goes
   expect(campaign.reason).toBe("Waits for its sending window to open.");
   expect(campaign.resumes_at?.slice(11, 16)).toBe(sending_window.from);
 });
+
+test("operators are shown what became of the mails, what they cost, and how long a campaign waited for its first turn", async () => {
+  await given("a", [2, 1], { started_at: new Date(Date.now() - 2_000).toISOString() });
+  stage.measured.length = 0;
+
+  await send({
+    reply: (_, index) => (index === 1 ? { kind: "failed", error: "MessageRejected" } : sent),
+  });
+
+  const sumOf = (name: string) =>
+    stage.measured.reduce((sum, [measured, value]) => (measured === name ? sum + value : sum), 0);
+  expect(sumOf("MailsAccepted") + sumOf("MailsFailed")).toBe(3);
+  expect(sumOf("MailsAccepted")).toBe(2);
+  expect(sumOf("Dollars")).toBeCloseTo(2 * 0.000_165);
+  expect(stage.measured.filter(([name]) => name === "FirstTurnDelay")).toHaveLength(1);
+  expect(sumOf("FirstTurnDelay")).toBeGreaterThanOrEqual(2);
+});
