@@ -66,6 +66,10 @@ export const audienceSelection = z
   });
 export type AudienceSelection = z.output<typeof audienceSelection>;
 
+/** Whether addresses are named in it, to send to or not. */
+export const namesAddresses = (audience: Mailbox[] | AudienceSelection | undefined): boolean =>
+  Array.isArray(audience) || (audience?.addresses ?? audience?.exclude?.addresses) !== undefined;
+
 /** Whom a campaign is asked for: addresses, or what is chosen. */
 export const audienceRequest = z
   .custom<string[] | z.input<typeof audienceSelection>>(

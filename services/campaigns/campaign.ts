@@ -3,6 +3,7 @@ import type { AttachmentReference } from "../attachments/attachment.ts";
 import { type AbTest, batchAt, openCount, type VariantCount } from "./ab-test.ts";
 import type { Approval } from "./approval.ts";
 import { type Counters, ledgerCounts } from "./counts.ts";
+import type { Series } from "./recurrence.ts";
 import type { AudienceKind, CampaignStatus, UnreportedChoice } from "./schemas.ts";
 import type { SendingWindow } from "./sending-window.ts";
 
@@ -117,6 +118,12 @@ export interface Campaign extends CampaignCounters {
   readonly unreported?: UnreportedChoice;
   /** Wordings that are tried on a share of the audience; the rest waits for the winner (decision 61). */
   readonly ab_test?: AbTest;
+  /** Present when it repeats (decision 63). */
+  readonly series?: Series;
+  /** The next of its series, once that is there. */
+  readonly next_campaign_id?: string;
+  /** When its series was ended: no other follows. */
+  readonly series_ended_at?: string;
   /** Hash of the request: the same Idempotency-Key with another request is refused. */
   readonly request_hash: string;
   /** Signs the unsubscribe tokens of this campaign. Never leaves the account. */

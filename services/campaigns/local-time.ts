@@ -55,3 +55,13 @@ export const momentsOf = (timeZone: string, clock: number): number[] => {
     .filter((moment) => clockAt(timeZone, moment) === clock)
     .sort((a, b) => a - b);
 };
+
+/**
+ * When clocks in a time zone show a time (whole seconds): the earlier moment of two; where clocks are set forward over
+ * it, as long after the change as it would have been before (RFC 5545, section 3.3.5).
+ * @throws RangeError when there is no such time zone
+ */
+export const momentOf = (timeZone: string, clock: number): number => {
+  const before = clock - dayMs;
+  return momentsOf(timeZone, clock)[0] ?? clock - (clockAt(timeZone, before) - before);
+};

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isTimeZone, momentsOf } from "./local-time.ts";
+import { clockAt, isTimeZone, momentsOf } from "./local-time.ts";
+import { dayOf, recurrenceRequest, type Times } from "./recurrence.ts";
 import { sendingWindow } from "./sending-window.ts";
 
 /** A start may be this far ahead. */
@@ -44,6 +45,7 @@ export const scheduleFields = {
   sending_window: sendingWindow.optional().meta({
     description: "Mail leaves only in these hours of `time_zone`; outside of them the campaign waits.",
   }),
+  recurrence: recurrenceRequest.optional(),
 };
 
 type Schedule = z.output<z.ZodObject<typeof scheduleFields>>;
@@ -61,9 +63,11 @@ const startsOf = ({ send_at, time_zone }: Schedule): number[] => {
 
 /** Refuses a schedule whose parts do not fit together. */
 export const checkSchedule = (schedule: Schedule, context: z.RefinementCtx<Schedule>): void => {
-  const { send_at, time_zone, sending_window } = schedule;
+  const { send_at, time_zone, sending_window, recurrence } = schedule;
   const refuse = (field: keyof Schedule, message: string) =>
     context.addIssue({ code: "custom", path: [field], message });
+  if (recurrence && send_at === undefined)
+    refuse("send_at", "is required with a recurrence: it is its first time");
   const local = send_at !== undefined && isLocal(send_at);
   if (time_zone === undefined) {
     if (local) refuse("time_zone", "is required with a send_at that has no offset");
@@ -72,6 +76,16 @@ export const checkSchedule = (schedule: Schedule, context: z.RefinementCtx<Sched
     refuse("time_zone", "belongs to a send_at without an offset, or to a sending_window: leave it out");
   else if (local && startsOf(schedule).length === 0)
     refuse("send_at", `does not exist in ${time_zone}, where clocks are set forward over it: take another`);
+  if (!recurrence || send_at === undefined) return;
+  if (time_zone === undefined) {
+    if (!local)
+      refuse("send_at", "must have no offset with a recurrence, but a time_zone, whose clocks it follows");
+    return;
+  }
+  const first = startsOf(schedule)[0];
+  const { until } = recurrence;
+  if (first !== undefined && until !== undefined && until < dayOf(clockAt(time_zone, first)))
+    refuse("recurrence", `must have an until that is not before the day of send_at: ${until} is`);
 };
 
 /** What is said of another start. */
@@ -88,6 +102,15 @@ export const moveFields = {
 export const startOf = (schedule: Schedule): Date | undefined => {
   const [moment] = startsOf(schedule);
   return moment === undefined ? undefined : new Date(moment);
+};
+
+/** The times at which a campaign repeats; undefined: it does not. */
+export const timesOf = (schedule: Schedule): Times | undefined => {
+  const { recurrence, time_zone } = schedule;
+  const start = startOf(schedule);
+  return recurrence && time_zone !== undefined && start
+    ? { ...recurrence, time_zone, first_at: start.toISOString() }
+    : undefined;
 };
 
 /** Why a campaign cannot be asked to start then; undefined when it can. */

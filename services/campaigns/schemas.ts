@@ -9,7 +9,8 @@ import { segmentId } from "../segments/segment.ts";
 import { partingReasons } from "../suppressions/parting-words.ts";
 import { variantLetters, verdicts, winnerRules } from "./ab-test.ts";
 import { approvalChoice, approvalView } from "./approval.ts";
-import { audienceRequest } from "./audience-request.ts";
+import { audienceRequest, namesAddresses } from "./audience-request.ts";
+import { cadences } from "./recurrence.ts";
 import { checkSchedule, moveFields, scheduleFields } from "./schedule.ts";
 import { sendingWindowView } from "./sending-window.ts";
 
@@ -151,6 +152,11 @@ export const campaignRequest = z
     ...scheduleFields,
   })
   .superRefine(checkSchedule)
+  // They would be kept, and mailed, as long as it repeats; contacts can be found, and erased.
+  .refine(({ recurrence, audience }) => !recurrence || !namesAddresses(audience), {
+    path: ["recurrence"],
+    message: "goes to contacts, lists and segments, not to addresses that are named: put them on a list",
+  })
   .meta({ id: "CampaignRequest" });
 export type CampaignRequest = z.output<typeof campaignRequest>;
 
@@ -300,6 +306,27 @@ const abTestView = z
   })
   .meta({ id: "AbTestResult", description: "The counts of variants are of the test alone." });
 
+const seriesView = z
+  .object({
+    every: z.enum(cadences),
+    interval: z.number().int(),
+    until: z.string().nullable().meta({ description: "Its last day; null: without end." }),
+    time_zone: z.string(),
+    number: z.number().int().meta({ description: "1: the first of the series." }),
+    planned_at: z.iso.datetime().meta({ description: "Its time in the series, wherever it was moved to." }),
+    then_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "The time of the series after that; null: there is none." }),
+    previous_campaign_id: z.string().nullable(),
+    next_campaign_id: z.string().nullable().meta({
+      description:
+        "It is there within a minute or two of the start of this one; null before, and where none follows.",
+    }),
+    ended_at: z.iso.datetime().nullable().meta({ description: "When the series was ended here." }),
+  })
+  .meta({ id: "Series", description: "The place of a campaign that repeats among those of its series." });
+
 /** `GET /campaigns/{id}` */
 export const campaignView = campaignStatusView
   .extend({
@@ -328,6 +355,7 @@ export const campaignView = campaignStatusView
       .nullable()
       .meta({ description: "The draft it was taken back to; such a campaign is in no list." }),
     ab_test: abTestView.nullable(),
+    series: seriesView.nullable().meta({ description: "null: it does not repeat." }),
     time_zone: z.string().nullable(),
     sending_window: sendingWindowView
       .nullable()

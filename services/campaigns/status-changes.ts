@@ -14,6 +14,7 @@ export interface TransitionFields {
   readonly send_at?: string;
   readonly time_zone?: string;
   readonly reopened_as?: string;
+  readonly series_ended_at?: string;
   readonly approval?: Approval;
 }
 
@@ -37,6 +38,18 @@ export const askedAt = (moment: string): Condition => ({
 
 /** Nothing of it was frozen yet. */
 export const notStarted: Condition = { expression: "attribute_not_exists(started_at)", values: {} };
+
+/** No other of its series follows it, and it was not taken back to a draft. */
+export const isLast: Condition = {
+  expression: "attribute_not_exists(next_campaign_id) AND attribute_not_exists(reopened_as)",
+  values: {},
+};
+
+/** The last of its series, and of it nothing was begun. */
+export const isLastWaiting: Condition = {
+  expression: `${isLast.expression} AND ${notStarted.expression} AND #status <> :begun`,
+  values: { ":begun": "pending" },
+};
 
 /** The way of a campaign through its statuses. Each change writes its milestone down with it. */
 export const statusChanges = (update: CampaignUpdate) => {

@@ -28,6 +28,12 @@ export const pausing: Steering = {
 
 export const cancelling: Steering = { transition: "cancel", fields: {} };
 
+/** Ends a series at the campaign that waits for its turn. */
+export const endingSeries = (now: string): Steering => ({
+  transition: "cancel",
+  fields: { reason: "Its series was ended before its turn.", series_ended_at: now },
+});
+
 /** From the first batch on: the failed are tried again, and of the unknown whom the operator says. */
 export const retrying = (also: {
   readonly include_unknown: boolean;

@@ -3,7 +3,7 @@ import { putIfAbsent, type TransactItems, transact } from "../platform/dynamodb.
 import type { Campaign } from "./campaign.ts";
 import { counterWrites } from "./counter-writes.ts";
 import { campaignReads } from "./reads.ts";
-import { notStarted, statusChange, statusChanges } from "./status-changes.ts";
+import { isLast, notStarted, statusChange, statusChanges } from "./status-changes.ts";
 import { testWrites } from "./test-writes.ts";
 import { campaignUpdate, campaignWrite } from "./update.ts";
 
@@ -30,6 +30,33 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       },
       ...beside,
     ]);
+
+  /**
+   * Creates the next campaign of a series, where it has none and was not ended. Leaves `updated_at` alone: of what the
+   * rows say nothing changed.
+   * @returns whether the conditions held.
+   */
+  const createNext = (campaign: Campaign, next: Campaign): Promise<boolean> =>
+    createWith(
+      next,
+      campaignWrite(table, campaign.campaign_id, {
+        expression: "SET next_campaign_id = :next",
+        values: { ":next": next.campaign_id },
+        condition: `${isLast.expression} AND attribute_not_exists(series_ended_at)`,
+      }),
+    );
+
+  /**
+   * Ends a series at its last campaign, which has started or ended, and stays as it is.
+   * @returns the campaign as changed; undefined when another followed, or it was taken back to a draft.
+   */
+  const endSeries = (campaignId: string, now: string): Promise<Campaign | undefined> =>
+    update(
+      campaignId,
+      "SET series_ended_at = if_not_exists(series_ended_at, :now)",
+      { ":now": now },
+      isLast.expression,
+    );
 
   /**
    * Takes a campaign back before it started, to a draft that is written with it. The sweeper's start and this are each
@@ -75,6 +102,8 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     ...testWrites(update),
     create,
     createWith,
+    createNext,
+    endSeries,
     reopen,
     noteWait,
     setPublished,

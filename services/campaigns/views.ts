@@ -3,6 +3,7 @@ import { toApprovalView } from "./approval.ts";
 import { audienceView } from "./audience-view.ts";
 import { type Campaign, remainingCount } from "./campaign.ts";
 import { decidesAt } from "./find-winner.ts";
+import { timeAfter } from "./recurrence.ts";
 import { reputationRisk } from "./reputation.ts";
 import type { CampaignStatusView, CampaignView } from "./schemas.ts";
 
@@ -59,6 +60,23 @@ const abTestView = (campaign: Campaign, test: AbTest): CampaignView["ab_test"] =
   decided_at: test.decided_at ?? null,
 });
 
+const seriesView = (campaign: Campaign): CampaignView["series"] => {
+  const { series, next_campaign_id, series_ended_at } = campaign;
+  if (!series) return null;
+  return {
+    every: series.every,
+    interval: series.interval,
+    until: series.until ?? null,
+    time_zone: series.time_zone,
+    number: series.number,
+    planned_at: series.planned_at,
+    then_at: timeAfter(series, new Date(series.planned_at))?.toISOString() ?? null,
+    previous_campaign_id: series.previous_campaign_id ?? null,
+    next_campaign_id: next_campaign_id ?? null,
+    ended_at: series_ended_at ?? null,
+  };
+};
+
 /** What `GET /campaigns/{campaign_id}` shows of a campaign: never its keys. */
 export const toCampaignView = (campaign: Campaign): CampaignView => ({
   ...toStatusView(campaign),
@@ -85,6 +103,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
   draft_id: campaign.draft_id ?? null,
   reopened_as: campaign.reopened_as ?? null,
   ab_test: campaign.ab_test ? abTestView(campaign, campaign.ab_test) : null,
+  series: seriesView(campaign),
   time_zone: campaign.time_zone ?? null,
   sending_window: campaign.sending_window ?? null,
 });

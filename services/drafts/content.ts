@@ -95,6 +95,14 @@ export const draftContent = z
         days: z.array(z.string().max(16)).max(7).optional(),
       })
       .optional(),
+    recurrence: z
+      .strictObject({
+        every: z.enum(["day", "week", "month"]).optional(),
+        interval: z.number().optional(),
+        until: z.string().max(16).optional(),
+      })
+      .optional()
+      .meta({ description: "As a campaign has it." }),
     tracking: z.boolean().optional(),
     unreported: z.enum(["hold", "resend"]).optional(),
     approval: z.literal("required").optional(),

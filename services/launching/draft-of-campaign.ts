@@ -2,6 +2,7 @@ import type { UploadStore } from "../attachments/uploads.ts";
 import { audienceListKey, type StoredAudience } from "../audience/audience-list.ts";
 import type { AudienceParts, Campaign } from "../campaigns/campaign.ts";
 import { clockAt } from "../campaigns/local-time.ts";
+import type { Series } from "../campaigns/recurrence.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { type DraftAudience, type DraftContent, draftContent } from "../drafts/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
@@ -92,15 +93,23 @@ const testOf = ({ ab_test }: Campaign, { variants, ...own }: SentContent): Pick<
       };
 
 /** A time zone is said with what is told in it only. */
-const timesOf = ({ send_at, time_zone, sending_window }: Campaign, isMoved: boolean) => {
+const timesOf = ({ send_at, time_zone, sending_window, series }: Campaign, isMoved: boolean) => {
   const start = isMoved ? send_at : undefined;
   const isZoned = time_zone !== undefined && (start !== undefined || sending_window !== undefined);
   return {
     ...(start !== undefined && { send_at: time_zone === undefined ? start : localTime(start, time_zone) }),
     ...(isZoned && { time_zone }),
     ...(sending_window !== undefined && { sending_window }),
+    // One that repeats is no mere copy: two series would send to the same people.
+    ...(isMoved && series && { recurrence: recurrenceOf(series) }),
   };
 };
+
+const recurrenceOf = ({ every, interval, until }: Series) => ({
+  every,
+  interval,
+  ...(until !== undefined && { until }),
+});
 
 /** What clocks show then, without an offset. */
 const localTime = (moment: string, timeZone: string): string =>

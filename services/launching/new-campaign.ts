@@ -4,7 +4,7 @@ import type { AbTest } from "../campaigns/ab-test.ts";
 import { awaitingReason } from "../campaigns/approval.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { noCounts } from "../campaigns/counts.ts";
-import { startOf } from "../campaigns/schedule.ts";
+import { startOf, timesOf } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { DraftContent } from "../drafts/content.ts";
 import type { CheckedRequest, RequestedFile } from "./check-request.ts";
@@ -56,20 +56,32 @@ export const newCampaign = (
     ...(request.sending_window ? { sending_window: request.sending_window } : {}),
     ...(request.archive ? { published: "published" } : {}),
     ...(request.unreported ? { unreported: request.unreported } : {}),
+    ...seriesOf(request, campaign_id),
     request_hash,
     unsubscribe_key,
-    total_contacts: 0,
-    ...noCounts,
-    batching: { done: false },
-    batch_count: 0,
-    issued: 0,
-    held: {},
-    rev: 0,
-    open: "open",
-    created_at: now.toISOString(),
-    updated_at: now.toISOString(),
+    ...unsent(now),
   };
   return { campaign, files: campaignFiles };
+};
+
+/** What a campaign has of which nothing is frozen. */
+export const unsent = (now: Date) => ({
+  total_contacts: 0,
+  ...noCounts,
+  batching: { done: false },
+  batch_count: 0,
+  issued: 0,
+  held: {},
+  rev: 0,
+  open: "open" as const,
+  created_at: now.toISOString(),
+  updated_at: now.toISOString(),
+});
+
+/** The first of a series. */
+const seriesOf = (request: CampaignRequest, series_id: string): Pick<Campaign, "series"> => {
+  const times = timesOf(request);
+  return times ? { series: { ...times, series_id, number: 1, planned_at: times.first_at } } : {};
 };
 
 const testOf = (

@@ -2,6 +2,8 @@ import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { UploadStore } from "../attachments/uploads.ts";
 import type { Audience } from "../audience/read-audience.ts";
 import type { SelectionStores } from "../audience/resolve-audience.ts";
+import { timesAfter } from "../campaigns/recurrence.ts";
+import { startOf, timesOf } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Recipient } from "../deliveries/batch.ts";
@@ -94,12 +96,23 @@ export const preflight = async (
     attachmentBytes: prepared.attachments?.bytes ?? 0,
     used,
     unknown: await findUnknown(deps.contacts, used, templates, sample),
+    starts: startsOf(request),
     others: [
       ...refused(complaints, examined),
       ...spoiled(deps, request, mail, used),
       ...testProblems(deps, request, sample, count),
     ],
   });
+};
+
+/** Times that are told of a campaign that repeats. */
+const startsMax = 3;
+
+const startsOf = (request: CampaignRequest): Date[] => {
+  const start = startOf(request);
+  if (!start) return [];
+  const times = timesOf(request);
+  return [start, ...(times ? timesAfter(times, start, startsMax - 1) : [])];
 };
 
 const nobody: AudienceCount = { complete: true, recipients: 0, excluded: new Map() };

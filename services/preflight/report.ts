@@ -58,6 +58,11 @@ export const preflightReport = z
       description:
         "false: the audience is too large to be counted in the time of a request. recipients, suppressed, duration_seconds and cost are then of the part that was counted: there are more.",
     }),
+    starts: z.array(z.iso.datetime()).meta({
+      description:
+        "When it would start; the first three times of one that repeats. Empty: at once, or its time is not well.",
+      example: ["2026-12-07T08:00:00.000Z", "2026-12-14T08:00:00.000Z", "2026-12-21T08:00:00.000Z"],
+    }),
     recipients: count("Who would get it now."),
     suppressed: z.object({
       count: count("In the audience, but nothing would be sent to them."),

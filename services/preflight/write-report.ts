@@ -31,6 +31,8 @@ export interface Observations {
   readonly used: readonly UsedVariable[];
   /** Those that nobody has. */
   readonly unknown: readonly UnknownVariable[];
+  /** When it would start, the first few times. */
+  readonly starts: readonly Date[];
   /** What is amiss with the campaign itself. */
   readonly others: readonly PreflightProblem[];
 }
@@ -49,10 +51,12 @@ export const writeReport = ({
   attachmentBytes,
   used,
   unknown,
+  starts,
   others,
 }: Observations): PreflightReport => {
   const findings = {
     complete,
+    starts: starts.map((start) => start.toISOString()),
     recipients,
     suppressed: suppressedOf(excluded),
     sampled,

@@ -5,6 +5,7 @@ import { decidesAt, isTested, winnerOf, winnerWait } from "../campaigns/find-win
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { isClosing, isExpired } from "../campaigns/retention.ts";
 import { missedReason, startState } from "../campaigns/schedule.ts";
+import { nextOf } from "../launching/next-campaign.ts";
 
 /** What the sweeper decides, free of any I/O. */
 
@@ -28,6 +29,8 @@ export type Action =
   | { readonly kind: "miss"; readonly reason: string }
   /** Its time came before anybody released it: it goes on waiting, and says so. */
   | { readonly kind: "overdue"; readonly reason: string }
+  /** The next of its series takes its place among those that wait. */
+  | { readonly kind: "continue_series" }
   | { readonly kind: "announce_request" }
   /** It is too old to be sent. */
   | { readonly kind: "expire" }
@@ -46,6 +49,7 @@ export const actionsFor = (campaign: Campaign, now: Date): Action[] => {
   const actions: Action[] = stale ? [{ kind: "announce_milestones" }] : [];
   if (status === "awaiting_approval") return [...actions, ...overdueActions(campaign, now)];
   if (status === "scheduled") return [...actions, ...startActions(campaign, now)];
+  if (nextOf(campaign, now)) actions.push({ kind: "continue_series" });
   if (isClosing(campaign, now) && !isEnded(status)) return [...actions, { kind: "expire" }];
   // The batcher writes the campaign at every page: one that stands still has no batcher.
   const awaitsBatcher = status === "pending" || (status === "in_progress" && (!batching.done || retrying));
@@ -66,6 +70,8 @@ export type Settlement = "recount" | "tell_unreported" | "resend" | "close";
 
 export const settlementOf = (campaign: Campaign, now: Date): Settlement | undefined => {
   if (!isEnded(campaign.status) || idleMs(campaign, now) < quietMs) return undefined;
+  // Nobody else looks whether another follows it.
+  if (nextOf(campaign, now)) return undefined;
   // A sender that has batches yet counts them itself, and one that died has them taken back.
   if (Object.keys(campaign.held).length > 0) return undefined;
   // What is deleted cannot be counted: the counts stand.

@@ -11,6 +11,7 @@ import { withExactLedger } from "../deliveries/ledger.ts";
 import { type Waker, wakeSenders } from "../deliveries/wake-senders.ts";
 import { announcement } from "../platform/publish.ts";
 import { type Action, actionsFor, settlementOf } from "./actions.ts";
+import { type ContinueDependencies, continueSeries } from "./continue-series.ts";
 import { type RecountDependencies, recount } from "./recount.ts";
 import { type TakeBackDependencies, takeBack } from "./take-back.ts";
 import { type TellDependencies, tellUnreported } from "./tell-unreported.ts";
@@ -22,11 +23,13 @@ interface Dependencies extends Announcer, Waker {
   readonly campaigns: Announcer["campaigns"] &
     RecountDependencies["campaigns"] &
     TellDependencies["campaigns"] &
+    ContinueDependencies["campaigns"] &
     Pick<CampaignStore, "listOpen" | "transition" | "complete" | "close" | "awaitWinner" | "chooseWinner">;
   readonly contacts: RecountDependencies["contacts"] & TakeBackDependencies["contacts"];
   readonly deliveries: RecountDependencies["deliveries"] &
     TakeBackDependencies["deliveries"] &
     TellDependencies["deliveries"];
+  readonly content: ContinueDependencies["content"];
   readonly log: Pick<Logger, "error">;
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
@@ -88,6 +91,8 @@ const carryOut = async (deps: Dependencies, campaign: Campaign, action: Action, 
       const change = campaigns.transition(campaign_id, "cancel", at, { reason: retentionReason });
       return await announceChange(deps, change);
     }
+    case "continue_series":
+      return await continueSeries(deps, campaign, now);
     case "announce_request":
       return await deps.publish([announcement(campaignRequested, { campaign_id })]);
     case "take_back":

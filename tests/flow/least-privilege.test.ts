@@ -155,6 +155,17 @@ const sendSlowlyAndCancel = async () => {
   await pass(cloud, 60);
 };
 
+/** A campaign that repeats is followed by another. */
+const repeat = async () => {
+  const send_at = new Date(Date.now() + 86_400_000).toISOString().slice(0, 19);
+  const daily = { send_at, time_zone: "UTC", recurrence: { every: "day" } };
+  const id = await requestCampaign(cloud, daily);
+  expect((await post(`/campaigns/${id}/cancel`, {})).status).toBe(200);
+  await sweep(cloud);
+  await untilCampaign(cloud, id, ({ series }) => series!.next_campaign_id !== null);
+  expect((await post(`/campaigns/${id}/end-series`, {})).status).toBe(200);
+};
+
 /** One reply of SES is lost, which the sweeper is to settle. @returns the campaign's id */
 const sendWithLostReply = async (attachment_id: string): Promise<string> => {
   await faults(sesFault("error-after"), unsettling);
@@ -326,6 +337,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await checkBeforehand(attachment_id);
   await writeDrafts(attachment_id);
   await sendSlowlyAndCancel();
+  await repeat();
   const unsettled = await sendWithLostReply(attachment_id);
   await sendWithDeath();
   await readAndLeave(unsettled);

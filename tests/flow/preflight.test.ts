@@ -62,6 +62,7 @@ test("a preflight says what the ledger of the campaign says after it, and neithe
       },
     ],
     complete: true,
+    starts: [],
     recipients: 2,
     suppressed: { count: 1, reasons: [{ reason: "The address is suppressed: manual.", count: 1 }] },
     sampled: 2,

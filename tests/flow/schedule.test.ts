@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CampaignStatusView } from "../../services/campaigns/schemas.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clockAt } from "../../services/campaigns/local-time.ts";
+import type { CampaignStatusView, CampaignView } from "../../services/campaigns/schemas.ts";
+import { askApi } from "../support/ask.ts";
 import {
   campaign,
   getCampaign,
@@ -224,4 +226,161 @@ test("outside its sending window a campaign sends nothing, and says why and unti
   // Then
   await untilCampaign(cloud, open, isCompleted);
   expect(await mailedBy(cloud, open)).toEqual(audience);
+});
+
+describe("a campaign that repeats", () => {
+  const day = 86_400;
+  const daySeries = { every: "day", interval: 1, until: null, time_zone: "Europe/Berlin" };
+  const ended = async (id: string) =>
+    await askApi<CampaignView>(cloud, "POST", `/campaigns/${id}/end-series`);
+  /** Asks for one, each day from an hour from now on, to a list of its own. @returns its id and that of the list */
+  const repeated = async (name: string, fields: object = {}) => {
+    const list = await askApi<{ list_id: string }>(cloud, "POST", "/lists", { name });
+    const { list_id } = list.answer;
+    await addContacts(cloud, [{ email: `${name}@example.net`, lists: [list_id] }]);
+    const clock = clockAt("Europe/Berlin", Date.now() + 3600_000);
+    const id = await requestCampaign(cloud, {
+      audience: { lists: [list_id] },
+      send_at: new Date(clock).toISOString().slice(0, 19),
+      time_zone: "Europe/Berlin",
+      recurrence: { every: "day" },
+      ...fields,
+    });
+    return { id, list_id };
+  };
+  /** @returns the campaign that follows, once the sweeper has been there. */
+  const nextOf = async (id: string): Promise<CampaignView> => {
+    await sweep(cloud);
+    const { series } = await untilCampaign(cloud, id, ({ series }) => series!.next_campaign_id !== null);
+    return await getCampaign(cloud, series!.next_campaign_id!);
+  };
+
+  test("is sent each time to whoever is meant then, each time once, and the next is there", async () => {
+    const content = Buffer.from("hi").toString("base64");
+    const attachments = [{ filename: "a.txt", content_type: "text/plain", content }];
+    const { id, list_id } = await repeated("daily", { attachments });
+    const first = await getCampaign(cloud, id);
+    expect(first).toMatchObject({
+      status: "scheduled",
+      series: { ...daySeries, number: 1, planned_at: first.send_at, next_campaign_id: null },
+    });
+
+    // When its time has come, and two sweep at a time
+    await passAnHour();
+    await sweep(cloud);
+    await Promise.all([sweep(cloud), sweep(cloud)]);
+    const second = await nextOf(id);
+    await untilCampaign(cloud, id, isCompleted);
+
+    // Then
+    expect(second).toMatchObject({
+      status: "scheduled",
+      campaign_name: first.campaign_name,
+      total_contacts: 0,
+      series: { ...daySeries, number: 2, planned_at: second.send_at, previous_campaign_id: id },
+    });
+    expect(first.series!.then_at).toBe(second.send_at);
+    expect(await mailedBy(cloud, id)).toEqual(["daily@example.net"]);
+
+    // When that of the second has come, and there is one more on the list
+    await addContacts(cloud, [{ email: "newer@example.net", lists: [list_id] }]);
+    await pass(cloud, day);
+    await sweep(cloud);
+    await untilCampaign(cloud, second.campaign_id, isCompleted);
+
+    // Then
+    expect(await mailedBy(cloud, second.campaign_id)).toEqual(["daily@example.net", "newer@example.net"]);
+    expect(await mailedBy(cloud, id)).toEqual(["daily@example.net"]);
+    const third = await nextOf(second.campaign_id);
+    expect(third.series!.number).toBe(3);
+    const mails = (await cloud.outbox()).filter(({ tags }) => tags.campaign_id === second.campaign_id);
+    expect((await cloud.raw(mails[0]!.message_id)).toString()).toContain("a.txt");
+
+    // When the series is ended by its first campaign, and once more
+    expect(await ended(id)).toMatchObject({
+      status: 200,
+      answer: {
+        campaign_id: third.campaign_id,
+        status: "cancelled",
+        series: { ended_at: expect.any(String) },
+      },
+    });
+    expect((await ended(third.campaign_id)).answer.campaign_id).toBe(third.campaign_id);
+    // Then none follows
+    await pass(cloud, 2 * day);
+    await sweep(cloud);
+    await sweep(cloud);
+    expect(await getCampaign(cloud, third.campaign_id)).toMatchObject({
+      status: "cancelled",
+      total_contacts: 0,
+      series: { next_campaign_id: null },
+    });
+  });
+
+  test("skips the one that is cancelled, and of those that were missed makes none good but says so", async () => {
+    const { id } = await repeated("skipped");
+    await steer(id, "cancel");
+    const second = await nextOf(id);
+    expect(second.series!.number).toBe(2);
+    expect(Date.parse(second.send_at!)).toBe(Date.parse((await getCampaign(cloud, id)).series!.then_at!));
+
+    // When the sweeper comes back three days after
+    await pass(cloud, 4 * day);
+    await sweep(cloud);
+    expect(await getCampaign(cloud, second.campaign_id)).toMatchObject({
+      status: "paused",
+      total_contacts: 0,
+    });
+    const third = await nextOf(second.campaign_id);
+    expect(third).toMatchObject({ status: "scheduled", series: { number: 3 } });
+    expect(Date.parse(third.send_at!)).toBeGreaterThan(Date.parse(second.send_at!) + 2 * day * 1000);
+    await steer(second.campaign_id, "cancel");
+    await ended(second.campaign_id);
+  });
+
+  test("is as it was for a sweeper that dies as it makes the next", async () => {
+    const { id } = await repeated("crashed");
+    await steer(id, "cancel");
+    const rule = { service: "dynamodb", operation: "TransactWriteItems", role: "tidings-local-sweeper" };
+    for (const kind of ["crash-before", "crash-after"]) {
+      await cloud.local("/faults", {
+        method: "PUT",
+        body: { seed: 1, rules: [{ ...rule, kind, count: 1 }] },
+      });
+      await sweep(cloud);
+    }
+    await cloud.local("/faults", { method: "PUT", body: { seed: 1, rules: [] } });
+    const next = await nextOf(id);
+    const listed = await askApi<{ campaigns: CampaignView[] }>(cloud, "GET", "/campaigns?limit=100");
+    const ofSeries = listed.answer.campaigns.filter(
+      ({ campaign_id, series }) => campaign_id === id || series?.previous_campaign_id === id,
+    );
+    expect(ofSeries.map(({ campaign_id }) => campaign_id).sort()).toEqual([id, next.campaign_id].sort());
+    await ended(id);
+  });
+
+  test("goes back to a draft that repeats, and its series ends with that", async () => {
+    const { id } = await repeated("taken-back", { recurrence: { every: "week", interval: 2 } });
+    const draft = await askApi<{ draft_id: string; content: object }>(
+      cloud,
+      "POST",
+      `/campaigns/${id}/reopen`,
+    );
+    expect(draft.answer.content).toMatchObject({
+      time_zone: "Europe/Berlin",
+      recurrence: { every: "week", interval: 2 },
+    });
+    await sweep(cloud);
+    expect((await getCampaign(cloud, id)).series!.next_campaign_id).toBeNull();
+    expect(await ended(id)).toMatchObject({
+      status: 409,
+      answer: { error: { message: `The series was taken back to ${draft.answer.draft_id}, a draft.` } },
+    });
+    const once = await requestCampaign(cloud, { audience: ["once@example.net"], send_at: inAnHour() });
+    expect(await ended(once)).toMatchObject({
+      status: 409,
+      answer: { error: { code: "wrong_state", message: "The campaign does not repeat." } },
+    });
+    await steer(once, "cancel");
+  });
 });

@@ -39,7 +39,7 @@ export const createSweeper = (
     timeoutSeconds: 60,
     environment,
     grants: [
-      onTable(tables.campaigns, "GetItem", "BatchGetItem", "UpdateItem"),
+      onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
       queryIndex(tables.campaigns, campaignIndexes.open),
       queryIndex(tables.campaigns, campaignIndexes.byCreated),
       onTable(tables.contacts, "UpdateItem"),

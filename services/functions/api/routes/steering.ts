@@ -16,6 +16,7 @@ import { cancelling, moving, pausing, resuming, retrying } from "../../../campai
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { draftView, toDraftView } from "../../../drafts/draft.ts";
+import { endSeries } from "../../../launching/end-series.ts";
 import { reopenCampaign } from "../../../launching/reopen-campaign.ts";
 import type { Authorized } from "../auth.ts";
 import type { ApiDependencies } from "../dependencies.ts";
@@ -55,6 +56,7 @@ export const steeringRoutes = (deps: Dependencies) =>
     .route("/", pauseCampaign(deps))
     .route("/", resumeCampaign(deps))
     .route("/", cancelCampaign(deps))
+    .route("/", endCampaignSeries(deps))
     .route("/", retryCampaign(deps))
     .route("/", changeCampaign(deps))
     .route("/", chooseWinner(deps))
@@ -96,9 +98,35 @@ const cancelCampaign = (deps: Dependencies) =>
       deps,
       "cancel",
       "End a campaign",
-      "For good: what remains is never sent. The deliveries say who was reached; a block under way may still end.",
+      "For good: what remains is never sent. The deliveries say who was reached; a block under way may still end. Of a campaign that repeats this one alone: its series goes on.",
     ),
     async (c) => c.json(await steer(deps, c.req.valid("param").campaign_id, "cancel", cancelling), 200),
+  );
+
+/** `POST /campaigns/{campaign_id}/end-series` */
+const endCampaignSeries = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state"], {
+      method: "post",
+      path: "/campaigns/{campaign_id}/end-series",
+      operationId: "endSeries",
+      tags: ["campaigns"],
+      summary: "Have a campaign repeat no more",
+      description:
+        "By any campaign of the series. The one that waits for its turn is cancelled, and none follows; what has started goes on. The same again changes nothing.",
+      request: { params: byCampaignId },
+      responses: {
+        200: { description: "The last campaign of the series.", content: json(campaignView) },
+      },
+    }),
+    async (c) => {
+      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      if (!campaign.series) throw new Problem("wrong_state", "The campaign does not repeat.");
+      const last = await endSeries(deps, campaign, new Date());
+      if (last.reopened_as !== undefined)
+        throw new Problem("wrong_state", `The series was taken back to ${last.reopened_as}, a draft.`);
+      return c.json(toCampaignView(await withExactLedger(deps.deliveries, last)), 200);
+    },
   );
 
 /** `POST /campaigns/{campaign_id}/retry` */

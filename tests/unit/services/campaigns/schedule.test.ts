@@ -93,3 +93,43 @@ test("a start is due for an hour; then it was missed", () => {
     ["07:59:59.999", "08:00:00", "09:00:00", "09:00:00.001"].map((time) => standing(`2026-12-01T${time}Z`)),
   ).toEqual(["ahead", "due", "due", "missed"]);
 });
+
+describe("a recurrence", () => {
+  const weekly = { recurrence: { every: "week" } };
+  const monday = { send_at: "2026-12-07T09:00:00", time_zone: "Europe/Berlin" };
+  test.each<[string, object, string[] | undefined]>([
+    ["is well with a local start", { ...monday, ...weekly }, undefined],
+    [
+      "may end on its first day",
+      { ...monday, recurrence: { every: "week", until: "2026-12-07" } },
+      undefined,
+    ],
+    ["needs a start", weekly, ["send_at: is required with a recurrence: it is its first time"]],
+    [
+      "needs a time zone",
+      { send_at: "2026-12-07T08:00:00Z", ...weekly },
+      ["send_at: must have no offset with a recurrence, but a time_zone, whose clocks it follows"],
+    ],
+    [
+      "does not end before it begins",
+      { ...monday, recurrence: { every: "week", until: "2026-12-06" } },
+      ["recurrence: must have an until that is not before the day of send_at: 2026-12-06 is"],
+    ],
+    [
+      "names no addresses",
+      { ...monday, ...weekly, audience: ["ada@example.net"] },
+      [
+        "recurrence: goes to contacts, lists and segments, not to addresses that are named: put them on a list",
+      ],
+    ],
+    [
+      "leaves no addresses out",
+      { ...monday, ...weekly, audience: { all: true, exclude: { addresses: ["ada@example.net"] } } },
+      [
+        "recurrence: goes to contacts, lists and segments, not to addresses that are named: put them on a list",
+      ],
+    ],
+  ])("%s", (_, fields, expected) => {
+    expect(complaints(fields)).toEqual(expected);
+  });
+});

@@ -25,6 +25,16 @@ const copyOf = (fields: Partial<Campaign> = {}, isMoved = false, objects = store
 
 const window = { from: "08:00", to: "20:00", days: ["mon" as const] };
 const send_at = "2026-12-01T08:00:00.000Z";
+const series = {
+  every: "week",
+  interval: 2,
+  until: "2027-06-30",
+  time_zone: "Europe/Berlin",
+  first_at: send_at,
+  planned_at: send_at,
+  series_id: "c",
+  number: 1,
+} as const;
 
 test.each([
   ["a copy has no start", { send_at, time_zone: "Europe/Berlin" }, false, {}],
@@ -41,9 +51,21 @@ test.each([
     true,
     { send_at: "2026-12-01T09:00:00", time_zone: "Europe/Berlin" },
   ],
+  ["a copy does not repeat", { send_at, time_zone: "Europe/Berlin", series }, false, {}],
+  [
+    "what is taken back repeats",
+    { send_at, time_zone: "Europe/Berlin", series },
+    true,
+    {
+      send_at: "2026-12-01T09:00:00",
+      time_zone: "Europe/Berlin",
+      recurrence: { every: "week", interval: 2, until: "2027-06-30" },
+    },
+  ],
 ] as const)("%s", async (_, fields, isMoved, times) => {
-  const { send_at, time_zone, sending_window } = (await copyOf(fields as Partial<Campaign>, isMoved))!;
-  const copy = JSON.parse(JSON.stringify({ send_at, time_zone, sending_window }));
+  const draft = (await copyOf(fields as Partial<Campaign>, isMoved))!;
+  const { send_at, time_zone, sending_window, recurrence } = draft;
+  const copy = JSON.parse(JSON.stringify({ send_at, time_zone, sending_window, recurrence }));
   expect(copy).toEqual(times);
   // And it is one that can be asked for
   const request = campaignRequest.parse({

@@ -155,6 +155,7 @@ describe("problems", () => {
     unknown: [],
     others: [],
     complete: true,
+    starts: [],
     recipients: 10,
     suppressed: { count: 0, reasons: [] },
     sampled: 10,

@@ -20,6 +20,15 @@ const campaign = (fields: Partial<Campaign>): Campaign =>
 const inDays = (days: number) => now.getTime() / 1_000 + days * 86_400;
 const stale = { updated_at: ago(minute) };
 const allSent = { sent_count: 3 };
+const series = {
+  every: "week",
+  interval: 1,
+  time_zone: "Europe/Berlin",
+  first_at: ago(hour),
+  planned_at: ago(hour),
+  series_id: "ses_campaign_1",
+  number: 1,
+} as const;
 
 describe("what the sweeper does for a campaign", () => {
   const milestones = { kind: "announce_milestones" };
@@ -36,6 +45,7 @@ describe("what the sweeper does for a campaign", () => {
   });
   /** Of a batch that was given back, of one whose sender was not heard of for too long, and of one that lives. */
   const held = { 0: 0, 2: now.getTime(), 10: now.getTime() + 1 };
+  const goOn = { kind: "continue_series" };
   const freezing = { batching: { done: false } };
   const retrying = { retrying: { repeats: ["failed"], next: 0 } } as const;
 
@@ -85,6 +95,9 @@ describe("what the sweeper does for a campaign", () => {
     ["cancelled, with nothing left", { status: "cancelled" }, []],
     ["failed", { status: "failed", held }, [takeBack(0, 2)]],
     ["completed", { status: "completed", ...allSent, ...stale }, [milestones]],
+    ["that repeats, and is being sent", { status: "in_progress", series }, [goOn, complete]],
+    ["that repeats, and was cancelled", { status: "cancelled", series }, [goOn]],
+    ["that repeats, and waits", { status: "scheduled", send_at: ago(-minute), series }, []],
   ])("one %s", (_, fields, actions) => {
     expect(actionsFor(campaign(fields), now)).toEqual(actions);
   });
@@ -112,6 +125,12 @@ describe("what becomes of a campaign that has ended", () => {
     ],
     ["a day ago without saying when", { status: "completed", ...long, unknown_count: 1 }, "close"],
     ["while senders have batches of it", { status: "cancelled", ...stale, held: { 0: 1 } }, undefined],
+    ["before the next of its series is there", { status: "cancelled", ...recounted, series }, undefined],
+    [
+      "once the next of its series is there",
+      { status: "cancelled", ...recounted, series, next_campaign_id: "ses_campaign_2" },
+      "close",
+    ],
     ["not at all, though it is quiet", { status: "paused", ...stale }, undefined],
   ])("one that ended %s", (_, fields, settlement) => {
     expect(settlementOf(campaign(fields), now)).toBe(settlement);

@@ -44,11 +44,18 @@ beforeEach(() => {
   senders = { wanted: 2, awake: 0 };
 });
 
+/** Objects that are to be kept for another term. */
+let renewed: string[];
+beforeEach(() => {
+  renewed = [];
+});
+
 /** Runs the sweeper at a moment after now, as its schedule does. */
 const sweepIn = (ms: number, remainingMs = () => plentyMs) =>
   sweep(
     {
       ...stage,
+      content: { renew: async (key) => void renewed.push(key) },
       limiter: { senders: async () => senders },
       remainingMs,
       log: {
@@ -178,4 +185,41 @@ test("a recount begins again when the campaign changed since", async () => {
 
   // Then
   expect(await stage.campaign(id)).toMatchObject({ delivered_count: 20, opened_count: 1 });
+});
+
+test("a series that many sweep at a time has one next campaign, which has nothing of the one before but what it sends", async () => {
+  const planned_at = new Date(Math.trunc(Date.now() / 1_000) * 1_000).toISOString();
+  const id = await frozenCampaign(stage, [1], {
+    series: {
+      every: "day",
+      interval: 1,
+      time_zone: "UTC",
+      first_at: planned_at,
+      planned_at,
+      series_id: "ses_campaign_first",
+      number: 3,
+    },
+    attachments: [{ key: "file", filename: "a.txt", content_type: "text/plain", size_bytes: 2 }],
+  });
+
+  await Promise.all([sweepIn(minutes(1)), sweepIn(minutes(2)), sweepIn(minutes(3))]);
+  await sweepIn(minutes(4));
+
+  const before = await stage.campaign(id);
+  const all = (await stage.campaigns.list(100)).items.filter(({ series }) => series);
+  expect(all).toHaveLength(2);
+  const next = all.find(({ campaign_id }) => campaign_id === before.next_campaign_id)!;
+  expect(next).toMatchObject({
+    status: "scheduled",
+    send_at: next.series!.planned_at,
+    content_key: before.content_key,
+    attachments: before.attachments,
+    total_contacts: 0,
+    batch_count: 0,
+    batching: { done: false },
+    series: { series_id: "ses_campaign_first", number: 4, previous_campaign_id: id },
+  });
+  expect(Date.parse(next.send_at!) - Date.parse(planned_at)).toBe(minutes(24 * 60));
+  expect(next.unsubscribe_key).not.toBe(before.unsubscribe_key);
+  expect(new Set(renewed)).toEqual(new Set([before.content_key, "file"]));
 });

@@ -132,6 +132,7 @@ test("a campaign that was stored before there were feedback, schedules and attac
     archive: false,
     approval: null,
     ab_test: null,
+    series: null,
   };
   expect(await read(`/campaigns/${id}`)).toEqual({ status: 200, body: shown });
   // The index that lists campaigns by age has them by created_at.
