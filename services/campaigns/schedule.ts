@@ -85,7 +85,11 @@ export const checkSchedule = (schedule: Schedule, context: z.RefinementCtx<Sched
   const first = startsOf(schedule)[0];
   const { until } = recurrence;
   if (first !== undefined && until !== undefined && until < dayOf(clockAt(time_zone, first)))
-    refuse("recurrence", `must have an until that is not before the day of send_at: ${until} is`);
+    context.addIssue({
+      code: "custom",
+      path: ["recurrence", "until"],
+      message: "must be the day of the first start, or a later one",
+    });
 };
 
 /** What is said of another start. */

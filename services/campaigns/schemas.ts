@@ -155,7 +155,8 @@ export const campaignRequest = z
   // They would be kept, and mailed, as long as it repeats; contacts can be found, and erased.
   .refine(({ recurrence, audience }) => !recurrence || !namesAddresses(audience), {
     path: ["recurrence"],
-    message: "goes to contacts, lists and segments, not to addresses that are named: put them on a list",
+    message:
+      "works with contacts, lists and segments alone: put the addresses that are named on a list instead",
   })
   .meta({ id: "CampaignRequest" });
 export type CampaignRequest = z.output<typeof campaignRequest>;
@@ -313,6 +314,7 @@ const seriesView = z
     until: z.string().nullable().meta({ description: "Its last day; null: without end." }),
     time_zone: z.string(),
     number: z.number().int().meta({ description: "1: the first of the series." }),
+    first_at: z.iso.datetime().meta({ description: "When the first was to start." }),
     planned_at: z.iso.datetime().meta({ description: "Its time in the series, wherever it was moved to." }),
     then_at: z.iso
       .datetime()

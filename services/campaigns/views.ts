@@ -69,6 +69,7 @@ const seriesView = (campaign: Campaign): CampaignView["series"] => {
     until: series.until ?? null,
     time_zone: series.time_zone,
     number: series.number,
+    first_at: series.first_at,
     planned_at: series.planned_at,
     then_at: timeAfter(series, new Date(series.planned_at))?.toISOString() ?? null,
     previous_campaign_id: series.previous_campaign_id ?? null,

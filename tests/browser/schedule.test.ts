@@ -1,8 +1,10 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CampaignView } from "../../services/campaigns/schemas.ts";
-import { mailedBy, requestCampaign, untilCampaign } from "../support/campaigns.ts";
+import { mailedBy, requestCampaign, sweep, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
+import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { compose, definitions, goTo, heading, signIn, wayTo } from "./visitor.ts";
 
@@ -161,5 +163,82 @@ test("a campaign outside its sending window says that it waits, and until when",
   await page
     .getByText(new RegExp(`^Waits for its sending window to open\\. It goes on by itself: .*${time}\\.$`))
     .waitFor();
+  expect(complaints).toEqual([]);
+});
+
+/** A day so many weeks after that, as a field of the form and as the screen has it. */
+const weeksAfter = (weeks: number): { iso: string; words: string } => {
+  const day = new Date(Date.parse(`${soon("09:00")}Z`) + weeks * 7 * 86_400_000);
+  const words = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(day);
+  return { iso: day.toISOString().slice(0, 10), words };
+};
+const weekdayOf = (start: string): string =>
+  new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(`${start}Z`));
+
+test("a campaign that repeats says when, on every screen that shows it; its series is ended", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await addContacts(cloud, [{ email: "ada@example.net" }]);
+  await compose(page, { name: "Repeated", list: "ada@example.net" });
+  await page.getByRole("radio", { name: "At a set time" }).check();
+  await page.getByLabel("Start").fill(soon("09:00"));
+  await page.getByLabel("Repeat").selectOption("Every week");
+  await page.getByLabel("Last day").fill(weeksAfter(2).iso);
+  const words = `Every ${weekdayOf(soon("09:00"))} at 09:00 (Europe/Berlin), until ${weeksAfter(2).words}`;
+  await page.getByText(words).waitFor();
+  const question = page.getByRole("dialog", { name: "Schedule this campaign?" });
+  await button(page, "Review and schedule").click();
+
+  // When it names addresses, it leads to what is to be mended
+  await wayTo(question, "Works with contacts, lists and segments alone").click();
+  await page.getByRole("radio", { name: "All subscribed contacts" }).check();
+  await button(page, "Review and schedule").click();
+
+  // Then the last look has the times that are planned
+  await question.getByText(words).waitFor();
+  const [first, second, third] = [0, 1, 2].map((weeks) => weeksAfter(weeks).words);
+  await question.getByText(`First on ${first}, then ${second}, then ${third}`).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await question.getByRole("button", { name: "Schedule" }).click();
+
+  // Then its page says so, and which of them it is
+  await heading(page, "Repeated").waitFor();
+  const series = page.getByRole("region", { name: "Series" });
+  await series.getByText(words).waitFor();
+  await series.getByText("This is the 1st.").waitFor();
+  await series.getByText(`The next is on ${second}, 09:00.`).waitFor();
+  const { campaign_id } = (await campaignNamed("Repeated"))!;
+
+  // When it is cancelled, the next takes its place
+  await button(page, "Cancel campaign").click();
+  await page
+    .getByRole("dialog")
+    .getByText(/This one alone: its series goes on/)
+    .waitFor();
+  await button(page, "Cancel for good").click();
+  await page.getByText("Ended by an operator before anybody was mailed.").waitFor();
+  await sweep(cloud);
+  await untilCampaign(cloud, campaign_id, ({ series }) => series!.next_campaign_id !== null);
+  await page.reload();
+  await series.getByRole("link", { name: "Next" }).click();
+  await series.getByText("This is the 2nd.").waitFor();
+  await series.getByRole("link", { name: "Previous" }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await goTo(page, "Campaigns");
+  await page.getByText("· Every week, the 2nd").waitFor();
+
+  // When the series is ended by its first
+  await page.goto(`${cloud.origin}/#/campaigns/${campaign_id}`);
+  await button(page, "End the series").click();
+  await button(page, "End it").click();
+  await series.getByText("The series has ended").waitFor();
+  // Then the one that waited is cancelled, and the keyboard goes on from there
+  await expect
+    .poll(() =>
+      page.getByRole("heading", { name: "Series" }).evaluate((one) => one === document.activeElement),
+    )
+    .toBe(true);
+  await series.getByRole("link", { name: "Next" }).click();
+  await page.getByText("Its series was ended before its turn.").waitFor();
+  expect(await button(page, "End the series").count()).toBe(0);
   expect(complaints).toEqual([]);
 });

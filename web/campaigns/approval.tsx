@@ -10,6 +10,7 @@ import { Notice } from "../parts/notice.tsx";
 import { links } from "../router.ts";
 import { AudienceWords } from "./audience-words.tsx";
 import { SentContent } from "./sent-content.tsx";
+import { seriesWords } from "./series.tsx";
 
 interface ApprovalProps {
   readonly campaign: Campaign;
@@ -100,6 +101,12 @@ const ApproveDialog = ({ campaign, onDecided, onClose }: DecisionProps & Approva
           <dt>When</dt>
           <dd>{startWords(campaign)}</dd>
         </div>
+        {campaign.series && (
+          <div>
+            <dt>Repeats</dt>
+            <dd>{seriesWords(campaign.series)}. Those that follow are released with it</dd>
+          </div>
+        )}
         <div>
           <dt>Asked for by</dt>
           <dd>{campaign.approval!.asked_by.name}</dd>

@@ -20,6 +20,7 @@ import { pollMsOf } from "./progress.ts";
 import { PublicPage } from "./public-page.tsx";
 import { Rework } from "./rework.tsx";
 import { SentContent } from "./sent-content.tsx";
+import { Series } from "./series.tsx";
 
 /** One campaign as it is being sent, and what became of each recipient. */
 export const CampaignPage = ({ id }: { id: string }) => {
@@ -58,6 +59,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
               <Feedback campaign={current} />
             </div>
             <About campaign={current} />
+            <Series campaign={current} onEnded={campaign.reload} />
             <PublicPage campaign={current} onChanged={campaign.reload} />
             <Deliveries campaign={current} />
           </>

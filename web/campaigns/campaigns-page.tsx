@@ -7,6 +7,7 @@ import { Loaded } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
+import { cadenceWords, ordinal } from "../recurrence-words.ts";
 import { links } from "../router.ts";
 import { Start } from "../start/start.tsx";
 import { Drafts } from "./drafts.tsx";
@@ -74,6 +75,7 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
       <span class="muted">
         {campaign.status === "scheduled" && "Starts "}
         <Time iso={(campaign.status === "scheduled" && campaign.send_at) || campaign.created_at} />
+        {campaign.series && ` · ${cadenceWords(campaign.series)}, the ${ordinal(campaign.series.number)}`}
       </span>
     </div>
     <CampaignBadge status={campaign.status} />

@@ -15,6 +15,10 @@ const sentWords: Partial<Record<Campaign["status"], string>> = {
   paused: "Mail that was sent cannot be taken back.",
 };
 
+/** Whether others of its series follow, or may. */
+const goesOn = ({ series }: Campaign): boolean =>
+  series !== null && series.ended_at === null && (series.then_at ?? series.next_campaign_id) !== null;
+
 /** Asks before a campaign ends for good; the counts in it go on while it is open. */
 export const CancelDialog = ({ campaign, onConfirm, onClose }: CancelDialogProps) => (
   <Dialog title="Cancel this campaign?" onClose={onClose}>
@@ -36,6 +40,9 @@ export const CancelDialog = ({ campaign, onConfirm, onClose }: CancelDialogProps
       {sentWords[campaign.status] ??
         "Mail that was sent cannot be taken back, and a few messages already on their way may still leave."}
     </p>
+    {goesOn(campaign) && (
+      <p>This one alone: its series goes on. To end that, choose “End the series” on this page.</p>
+    )}
     <div class="actions">
       <button type="button" onClick={onClose}>
         Go back

@@ -44,7 +44,11 @@ export const MoveDialog = ({ campaign, onMoved, onClose }: MoveDialogProps) => {
           void move();
         }}
       >
-        <Field label="Start" error={error} hint={`In the time zone of this browser, ${ownTimeZone()}.`}>
+        <Field
+          label="Start"
+          error={error}
+          hint={`In the time zone of this browser, ${ownTimeZone()}.${campaign.series ? " It alone is moved: those that follow keep their times." : ""}`}
+        >
           {(attributes) => (
             <input
               {...attributes}

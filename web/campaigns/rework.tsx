@@ -70,6 +70,7 @@ const EditDialog = ({ campaign, onClose }: { campaign: Campaign; onClose: () => 
       <p>
         It becomes a draft, and does not start{campaign.send_at && ` on ${dateTime(campaign.send_at)}`} unless
         you schedule it again.
+        {campaign.series && " Its series ends with that, and begins anew when you do."}
       </p>
       {refusal && (
         <Notice tone="bad" title="It was not taken back">

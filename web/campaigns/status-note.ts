@@ -8,10 +8,15 @@ export const statusNoteOf = ({
   send_at,
   total_contacts,
   remaining_count,
-}: Pick<Campaign, "status" | "reason" | "send_at" | "total_contacts" | "remaining_count">):
-  | string
-  | undefined => {
+  started_at,
+  series,
+}: Pick<
+  Campaign,
+  "status" | "reason" | "send_at" | "total_contacts" | "remaining_count" | "started_at" | "series"
+>): string | undefined => {
   if (status === "scheduled" && send_at) return `Starts ${dateTime(send_at)}. Who gets it is decided then.`;
+  if (status === "paused" && series && started_at === null && series.next_campaign_id === null)
+    return `${reason ?? "Paused."} Nothing is sent of it or its series until it is resumed or cancelled.`;
   if (status === "paused") return `${reason ?? "Paused."} Nothing more is sent until it is resumed.`;
   if (status !== "cancelled") return undefined;
   if (total_contacts === 0) return "Ended by an operator before anybody was mailed.";

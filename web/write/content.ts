@@ -42,6 +42,7 @@ export const draftOf = (
   sendAt: startOf(content.send_at ?? "", timeZone),
   timeZone,
   window: windowOf(content),
+  recurrence: recurrenceOf(content),
   unreported: content.unreported ?? "hold",
   approval: content.approval === "required",
   tracking: trackingOf(content.tracking),
@@ -49,8 +50,22 @@ export const draftOf = (
   ...(content.ab_test && { abTest: content.ab_test }),
 });
 
-const scheduleOf = ({ start, sendAt, timeZone, window: { limited, from, to, days } }: Draft) => ({
+const recurrenceOf = ({ recurrence }: DraftContent): Draft["recurrence"] =>
+  recurrence?.every && {
+    every: recurrence.every,
+    interval: recurrence.interval ?? 1,
+    until: recurrence.until ?? "",
+  };
+
+const repeatingOf = ({ every, interval, until }: NonNullable<Draft["recurrence"]>) => ({
+  every,
+  interval,
+  ...(until ? { until } : {}),
+});
+
+const scheduleOf = ({ start, sendAt, timeZone, recurrence, window: { limited, from, to, days } }: Draft) => ({
   ...(start === "later" ? { send_at: sendAt } : {}),
+  ...(start === "later" && recurrence ? { recurrence: repeatingOf(recurrence) } : {}),
   ...(limited ? { sending_window: { from, to, days: [...days] } } : {}),
   ...(start === "later" || limited ? { time_zone: timeZone } : {}),
 });

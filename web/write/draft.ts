@@ -1,5 +1,6 @@
 import type { CampaignRequest, DraftContent } from "../api/client.ts";
 import { type Weekday, weekdays } from "../format.ts";
+import type { Repeating } from "../recurrence-words.ts";
 
 /** A file that was uploaded for a draft. */
 export type DraftFile = NonNullable<DraftContent["attachments"]>[number];
@@ -11,6 +12,12 @@ export interface DraftWindow {
   readonly from: string;
   readonly to: string;
   readonly days: readonly Weekday[];
+}
+
+/** How a campaign repeats. */
+export interface DraftRecurrence extends Pick<Repeating, "every" | "interval"> {
+  /** As an input of type `date` has it; empty: without end. */
+  readonly until: string;
 }
 
 /** Who gets nothing, whatever else is chosen. */
@@ -44,6 +51,8 @@ export interface Draft {
   /** What `sendAt` and the window are in (IANA). */
   readonly timeZone: string;
   readonly window: DraftWindow;
+  /** How it comes again, if it starts later. */
+  readonly recurrence: DraftRecurrence | undefined;
   /** Other words that are tried on a share of the audience: it came with the draft, and stays as it is. */
   readonly abTest?: DraftContent["ab_test"];
   /** What becomes of those whose outcome is unknown, and whom SES most likely never had. */

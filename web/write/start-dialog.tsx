@@ -6,6 +6,7 @@ import { useKey } from "../api/use-key.ts";
 import { counted, dateTime, windowWords } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { daysIn, recurrenceWords } from "../recurrence-words.ts";
 import { links } from "../router.ts";
 import { AudienceSummary } from "./audience-summary.tsx";
 import type { Draft } from "./draft.ts";
@@ -80,11 +81,7 @@ export const StartDialog = ({
       <ReportView report={report} onField={onField} />
       {failure && <StartFailure refusal={failure} />}
       <p class="muted" id={why} role="status">
-        {step ??
-          reason ??
-          (later || isReleased
-            ? "Until it starts, it can be changed, moved and cancelled."
-            : "Mail that was sent cannot be taken back.")}
+        {step ?? reason ?? warningOf(draft, isReleased)}
       </p>
       <div class="actions">
         <button type="button" onClick={onClose}>
@@ -102,6 +99,13 @@ export const StartDialog = ({
       </div>
     </Dialog>
   );
+};
+
+const warningOf = ({ start, recurrence }: Draft, isReleased: boolean): string => {
+  if (start === "now" && !isReleased) return "Mail that was sent cannot be taken back.";
+  return start === "later" && recurrence
+    ? "It comes again until its series is ended. Each can be skipped or moved until it starts."
+    : "Until it starts, it can be changed, moved and cancelled.";
 };
 
 const startWord = (later: boolean): string => (later ? "Schedule" : "Send now");
@@ -124,7 +128,10 @@ const Summary = ({ draft, report: { figures }, isReleased }: SummaryProps) => (
     <Fact term="To">
       <AudienceSummary draft={draft} />
     </Fact>
-    <Fact term="When">{whenWords(draft, isReleased)}</Fact>
+    <Fact term="When">
+      {whenWords(draft, isReleased)}
+      {figures && <Then draft={draft} starts={figures.starts} />}
+    </Fact>
     {draft.attachments.length > 0 && (
       <Fact term="Files">
         {counted(draft.attachments.length, "file")}:{" "}
@@ -136,6 +143,13 @@ const Summary = ({ draft, report: { figures }, isReleased }: SummaryProps) => (
     )}
   </dl>
 );
+
+/** The days of the first times of a campaign that repeats. */
+const Then = ({ draft, starts }: { draft: Draft; starts: readonly string[] }) => {
+  if (!draft.recurrence || draft.start === "now" || starts.length === 0) return null;
+  const [first, ...others] = daysIn(starts, draft.timeZone);
+  return <div class="muted">First on {[first, ...others].join(", then ")}</div>;
+};
 
 const Fact = ({ term, children }: { term: string; children: ComponentChildren }) => (
   <div>
@@ -150,8 +164,9 @@ const senderWords = ({ fromName, fromEmail, replyTo }: Draft): string => {
   return replyTo.trim() ? `${from}, replies to ${replyTo}` : from;
 };
 
-const whenWords = ({ start, sendAt, timeZone, window }: Draft, isReleased: boolean): string => {
+const whenWords = ({ start, sendAt, timeZone, window, recurrence }: Draft, isReleased: boolean): string => {
   const hours = window.limited ? `, only ${windowWords(window)} (${timeZone})` : "";
   if (start === "now") return `As soon as it is ${isReleased ? "released" : "sent"}${hours}`;
+  if (sendAt && recurrence) return `${recurrenceWords(recurrence, sendAt, timeZone)}${hours}`;
   return sendAt ? `${dateTime(sendAt)} (${timeZone})${hours}` : "No time yet";
 };

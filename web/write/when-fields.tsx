@@ -2,6 +2,7 @@ import { dayWord, ownTimeZone, type Weekday, weekdays } from "../format.ts";
 import { Field, SelectField, TextField } from "../parts/field.tsx";
 import type { Draft, DraftWindow } from "./draft.ts";
 import type { Faults } from "./field-names.ts";
+import { RepeatField } from "./repeat-field.tsx";
 import type { Change } from "./use-autosave.ts";
 
 interface WhenFieldsProps {
@@ -51,6 +52,7 @@ export const WhenFields = ({ draft, faults, onChange }: WhenFieldsProps) => (
         </Field>
       </div>
     )}
+    {draft.start === "later" && <RepeatField draft={draft} faults={faults} onChange={onChange} />}
     <label class="choice">
       <input
         type="checkbox"

@@ -51,7 +51,9 @@ test.each([
   "%s (%s) with %i recipients, %i remaining, reads so",
   (status, reason, total, remaining, words) => {
     const counts = { total_contacts: total, remaining_count: remaining };
-    expect(statusNoteOf({ status, reason, send_at: null, ...counts })).toBe(words);
+    expect(statusNoteOf({ status, reason, send_at: null, started_at: null, series: null, ...counts })).toBe(
+      words,
+    );
   },
 );
 
@@ -63,6 +65,8 @@ test("a scheduled campaign says when it starts", () => {
     send_at,
     total_contacts: 0,
     remaining_count: 0,
+    started_at: null,
+    series: null,
   } as const;
   expect(statusNoteOf(scheduled)).toBe(`Starts ${dateTime(send_at)}. Who gets it is decided then.`);
 });

@@ -44,6 +44,14 @@ describe("a draft is on the server as it is on the page", () => {
     ["for later, without a time yet", { start: "later", timeZone: "Asia/Tokyo" }],
     ["for later", { start: "later", sendAt: "2026-12-01T09:00" }],
     ["for certain hours", { window: { limited: true, from: "09:00", to: "", days: ["mon"] } }],
+    [
+      "that repeats",
+      {
+        start: "later",
+        sendAt: "2026-12-07T09:00",
+        recurrence: { every: "week", interval: 2, until: "2027-06-30" },
+      },
+    ],
     ["untracked", { tracking: "off", unreported: "resend" }],
     ["to be released by another", { approval: true }],
     ["with a file", { attachments: [{ attachment_id: "1", filename: "a.pdf", size_bytes: 3 }] }],

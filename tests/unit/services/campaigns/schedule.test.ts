@@ -113,20 +113,20 @@ describe("a recurrence", () => {
     [
       "does not end before it begins",
       { ...monday, recurrence: { every: "week", until: "2026-12-06" } },
-      ["recurrence: must have an until that is not before the day of send_at: 2026-12-06 is"],
+      ["recurrence.until: must be the day of the first start, or a later one"],
     ],
     [
       "names no addresses",
       { ...monday, ...weekly, audience: ["ada@example.net"] },
       [
-        "recurrence: goes to contacts, lists and segments, not to addresses that are named: put them on a list",
+        "recurrence: works with contacts, lists and segments alone: put the addresses that are named on a list instead",
       ],
     ],
     [
       "leaves no addresses out",
       { ...monday, ...weekly, audience: { all: true, exclude: { addresses: ["ada@example.net"] } } },
       [
-        "recurrence: goes to contacts, lists and segments, not to addresses that are named: put them on a list",
+        "recurrence: works with contacts, lists and segments alone: put the addresses that are named on a list instead",
       ],
     ],
   ])("%s", (_, fields, expected) => {
