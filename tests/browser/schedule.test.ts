@@ -224,7 +224,7 @@ test("a campaign that repeats says when, on every screen that shows it; its seri
   await series.getByRole("link", { name: "Previous" }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await goTo(page, "Campaigns");
-  await page.getByText("· Every week, the 2nd").waitFor();
+  await page.getByText("Every week, the 2nd").waitFor();
 
   // When the series is ended by its first
   await page.goto(`${cloud.origin}/#/campaigns/${campaign_id}`);

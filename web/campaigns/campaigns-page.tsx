@@ -75,8 +75,12 @@ const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
       <span class="muted">
         {campaign.status === "scheduled" && "Starts "}
         <Time iso={(campaign.status === "scheduled" && campaign.send_at) || campaign.created_at} />
-        {campaign.series && ` · ${cadenceWords(campaign.series)}, the ${ordinal(campaign.series.number)}`}
       </span>
+      {campaign.series && (
+        <span class="muted">
+          {cadenceWords(campaign.series)}, the {ordinal(campaign.series.number)}
+        </span>
+      )}
     </div>
     <CampaignBadge status={campaign.status} />
     <div class="row-progress">

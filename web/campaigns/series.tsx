@@ -45,7 +45,7 @@ export const Series = ({ campaign, onEnded }: SeriesProps) => {
       </p>
       {isEnded && <Notice tone="good">The series has ended: none follows any more.</Notice>}
       {maySend && !isOver && (
-        <button type="button" class="small danger" onClick={() => setAsking(true)}>
+        <button type="button" class="small danger series-end" onClick={() => setAsking(true)}>
           End the series
         </button>
       )}
