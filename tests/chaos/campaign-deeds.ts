@@ -6,12 +6,26 @@ import type { Plan, PlannedCampaign } from "./plan.ts";
 import { readCampaign } from "./tables.ts";
 import type { World } from "./world.ts";
 
+/** Before it starts, in seconds, so that it is asked for in time. */
+export const startsInSeconds = 300;
+
+/** Each day from soon on. */
+const repeating = (now: number, days: number): object => {
+  const first = now + startsInSeconds * 1_000;
+  const until = first + (days - 1) * 86_400_000;
+  return {
+    send_at: new Date(first).toISOString().slice(0, 19),
+    time_zone: "UTC",
+    recurrence: { every: "day", until: new Date(until).toISOString().slice(0, 10) },
+  };
+};
+
 /** What operators do to campaigns, and what the bus does. */
 export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insist: Insist, made: Made) => {
   const stored = (campaignId: string) => readCampaign(world.db, campaignId);
   /** Asks for a campaign. @returns its id */
   const request = async (
-    { audience, softBounces: _later, ...content }: PlannedCampaign,
+    { audience, softBounces: _later, days, ...content }: PlannedCampaign,
     index: number,
   ): Promise<string> => {
     const emails = plan.readers.map(({ email }) => email);
@@ -24,6 +38,7 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
         from_email: sender,
         ...content,
         ...audienceOf(audience, emails, made),
+        ...(days !== undefined && repeating(askedAt, days)),
       },
       { "idempotency-key": `chaos ${plan.seed} ${index}` },
     );
@@ -34,14 +49,16 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
     return campaignId;
   };
 
-  const steer = async (campaignId: string, action: "pause" | "resume" | "cancel") => {
+  const steer = async (campaignId: string, action: "pause" | "resume" | "cancel" | "end series") => {
     const done = journal.doing(action, { campaignId });
-    const { status } = await insist("POST", `/campaigns/${campaignId}/${action}`);
+    const { status } = await insist("POST", `/campaigns/${campaignId}/${action.replace(" ", "-")}`);
     // An answer may have been lost that said yes. Then the campaign is what was asked for, or has ended since.
-    const shows = {
+    const shows: Record<typeof action, readonly string[]> = {
       pause: ["paused"],
       resume: ["in_progress", "completed", "failed"],
       cancel: ["cancelled"],
+      // It is the last of the series that changes. Asked again, it is answered as before.
+      "end series": [],
     };
     if (status === 200 || shows[action].includes((await stored(campaignId)).status)) done();
   };

@@ -1,5 +1,6 @@
 import { checkAgeMsMax, contactViolations, mailViolations, membershipViolations } from "./check-audience.ts";
 import { peopleViolations } from "./check-people.ts";
+import { seriesViolations } from "./check-series.ts";
 import { testViolations } from "./check-test.ts";
 import { poisonIn } from "./journal.ts";
 import type { Attempt, Done, Expected, Observation } from "./observation.ts";
@@ -22,19 +23,38 @@ const silenceMsMin = 3_600_000;
  * system from outside alone: neither this file nor what it imports has anything of `services/` or `stacks/`.
  * @returns each violation in words; none when all hold.
  */
-export const violationsOf = (plan: Expected, seen: Observation): string[] => [
-  ...(seen.restless ? [`It did not come to rest: ${seen.restless}`] : []),
-  ...ledgerViolations(seen),
-  ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
-  ...suppressionViolations(plan, seen),
-  ...mailViolations(plan, seen),
-  ...contactViolations(plan, seen),
-  ...peopleViolations(plan, seen),
-  ...rateViolations(plan, seen),
-  ...(Object.entries(seen.deadLetters).every(([queue, count]) => count === poisonIn(seen.journal, queue))
-    ? []
-    : [`Dead letters are not the poison alone: ${JSON.stringify(seen.deadLetters)}`]),
-];
+export const violationsOf = (planned: Expected, given: Observation): string[] => {
+  const [plan, seen] = withFollowers(planned, given);
+  return [
+    ...(seen.restless ? [`It did not come to rest: ${seen.restless}`] : []),
+    ...ledgerViolations(seen),
+    ...seen.campaignIds.flatMap((id, index) => campaignViolations(plan, seen, id, index)),
+    ...suppressionViolations(plan, seen),
+    ...mailViolations(plan, seen),
+    ...contactViolations(plan, seen),
+    ...peopleViolations(plan, seen),
+    ...rateViolations(plan, seen),
+    ...(Object.entries(seen.deadLetters).every(([queue, count]) => count === poisonIn(seen.journal, queue))
+      ? []
+      : [`Dead letters are not the poison alone: ${JSON.stringify(seen.deadLetters)}`]),
+    ...seriesViolations(planned, seen),
+  ];
+};
+
+/** What repeats is asked for once; each that follows is judged as if it had been asked for as it was made. */
+const withFollowers = (plan: Expected, seen: Observation): [Expected, Observation] => {
+  const followers = seen.campaignIds.slice(plan.campaigns.length);
+  const made = followers.flatMap((id): Done[] => {
+    const { created_at } = seen.campaigns.find(({ campaign_id }) => campaign_id === id) ?? {};
+    const at = Date.parse(created_at ?? "");
+    return created_at ? [{ did: "request", campaignId: id, askedAt: at, at }] : [];
+  });
+  const campaigns = [...plan.campaigns, ...followers.map(() => plan.campaigns[0]!)];
+  return [
+    { ...plan, campaigns },
+    { ...seen, journal: [...seen.journal, ...made] },
+  ];
+};
 
 /** At no moment were more counted than there are, or less than nothing. Said once, however often it was seen. */
 const ledgerViolations = ({ looks }: Observation): string[] => {

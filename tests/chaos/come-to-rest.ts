@@ -36,6 +36,15 @@ const isLeftToAPerson = ({ status, ab_test }: CampaignItem): boolean =>
   ab_test.tested_at !== undefined &&
   ab_test.winner === undefined;
 
+/** Until the next start, where nothing but that is waited for. */
+const secondsToStart = (campaigns: readonly CampaignItem[], now: number): number | undefined => {
+  const waiting = campaigns.filter((campaign) => !isOver(campaign));
+  if (waiting.some(({ status }) => status !== "scheduled")) return undefined;
+  const starts = waiting.flatMap(({ send_at }) => (send_at ? [Date.parse(send_at)] : []));
+  const next = Math.min(...starts);
+  return next > now && next < Infinity ? Math.ceil((next - now) / 1_000) + 1 : undefined;
+};
+
 /** The rests of one run; its limits hold for all of them together. */
 export const restOf = ({
   world,
@@ -104,7 +113,8 @@ export const restOf = ({
       await Promise.all([world.sweep(), ...others]);
       if (!(await world.isQuiet())) continue;
       // An event that waits in a queue is late, not lost: it is heard before hours pass.
-      await world.advance(waitsForQuota && (await heard()) ? daySeconds : timeoutSeconds);
+      const seconds = waitsForQuota ? daySeconds : secondsToStart(campaigns, world.now());
+      await world.advance(seconds !== undefined && (await heard()) ? seconds : timeoutSeconds);
     }
   };
 };

@@ -50,6 +50,7 @@ export const deedsOf = (world: World, plan: Plan, faults: Faults, attempts: read
       case "pause":
       case "resume":
       case "cancel":
+      case "end series":
         return await campaigns.steer(campaignIds[0]!, deed.do);
       case "choose winner":
         return await campaigns.chooseWinner(campaignIds[0]!, deed.variant);

@@ -22,6 +22,8 @@ export interface Expected {
     readonly audience: "subscribed" | "list" | MixedAudience;
     /** Who bounces softly of it, one after the other, once all campaigns before have come to rest. */
     readonly softBounces?: readonly string[];
+    /** Of the first alone: on so many days it comes. What follows it has its audience and settings. */
+    readonly days?: number;
     /** Beside its own words. */
     readonly ab_test?: { readonly variants: readonly object[] };
     /** Whether whom SES told nothing of is mailed again by itself. */
@@ -68,6 +70,7 @@ export interface Done {
     | "import suppressed"
     | "request"
     | "choose winner"
+    | "end series"
     | "retry failed"
     | "retry unknown"
     | "retry unreported"
@@ -154,6 +157,10 @@ export interface Observation {
   readonly listedAtSes?: readonly string[];
   /** Of campaigns with a test: the subjects of their mails, by message id. */
   readonly subjects?: ReadonlyMap<string, string>;
+  /** All campaigns that repeat, whatever they say of each other. */
+  readonly series?: readonly CampaignItem[];
+  /** When the run was over: milliseconds since the epoch. */
+  readonly endedAt?: number;
   /** The ledgers whenever somebody looked. */
   readonly looks: readonly Ledger[];
   readonly injected: { readonly calls: readonly FailedCall[]; readonly events: InjectedEvents };

@@ -14,7 +14,7 @@ export interface Reader extends Listed {
 
 /** What is done to a running campaign, by an operator or by bad luck. */
 export type Deed =
-  | { readonly do: "pause" | "resume" | "cancel" }
+  | { readonly do: "pause" | "resume" | "cancel" | "end series" }
   | { readonly do: "suppress" | "unsubscribe" | "leave"; readonly reader: number }
   /** Before the test is over, or a campaign without one: it is refused. */
   | { readonly do: "choose winner"; readonly variant: string }
@@ -83,6 +83,8 @@ export interface PlannedCampaign {
   readonly audience: "subscribed" | "list" | MixedAudience;
   /** Who bounces softly of it. It is asked for once all campaigns before it have come to rest. */
   readonly softBounces?: readonly string[];
+  /** Of the first alone: on so many days it comes, from its first on. */
+  readonly days?: number;
   /** What becomes of those SES told nothing of; they are held unless it says otherwise. */
   readonly unreported?: "resend";
   /** Its subject and those of the variants begin with their letters. */

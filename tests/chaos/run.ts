@@ -1,4 +1,5 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { startsInSeconds } from "./campaign-deeds.ts";
 import { type Rest, restOf } from "./come-to-rest.ts";
 import { type Deeds, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
@@ -7,6 +8,7 @@ import { listAtSes, subjectsOf, tracesOf } from "./look-up.ts";
 import type { Observation } from "./observation.ts";
 import type { Plan } from "./plan.ts";
 import {
+  type CampaignItem,
   type ContactItem,
   type JobItem,
   readDeliveries,
@@ -20,6 +22,9 @@ import type { World } from "./world.ts";
 /** A minute more than the hour after which SES's silence says something. */
 const silenceSeconds = 3_660;
 
+/** Moves of the clock that one more day of a series may take, in those that a day of the quota may. */
+const daysOfOne = 8;
+
 /** Runs a plan to its end. The world is left as it was found, but for what is kept of the campaigns. */
 export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const campaignIds: string[] = [];
@@ -29,7 +34,12 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   await prepare(world, plan, deeds);
   await faults.inject();
   const request = async (index: number) => {
-    campaignIds.push(await deeds.request(plan.campaigns[index]!, index));
+    const planned = plan.campaigns[index]!;
+    campaignIds.push(await deeds.request(planned, index));
+    if (planned.days === undefined) return;
+    // Nothing else is under way yet: it is the first.
+    await world.advance(startsInSeconds + 1);
+    await world.sweep();
   };
   const places = [...plan.campaigns.keys()];
   const later = places.filter((index) => plan.campaigns[index]!.softBounces);
@@ -40,7 +50,10 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     return (await world.queued(["feedback"])) === 0;
   };
   const crowded = plan.crowded ?? false;
-  const days = Math.ceil((plan.readers.length * plan.campaigns.length) / plan.max24HourSend);
+  const times = plan.campaigns.reduce((sum, { days = 1 }) => sum + days, 0);
+  const quotaDays = Math.ceil((plan.readers.length * times) / plan.max24HourSend);
+  // Each day of a series takes as long as a campaign.
+  const days = quotaDays + daysOfOne * (times - plan.campaigns.length);
   const rest = restOf({ world, faults, deeds, watch, campaignIds, heard, crowded, days });
   const settled = () => isSettled(world, deeds, watch);
   let restless = await rest(plan.steps, async () => true);
@@ -61,12 +74,17 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   restless ??= await awaitSilence(world, watch, rest, settled);
   restless ??= await nightOf(world, deeds, rest, settled);
 
+  // Other runs on the same cloud leave theirs.
+  const isOfSeries = ({ campaign_id, series }: CampaignItem) =>
+    series !== undefined && (series.series_id === campaignIds[0] || campaignIds.includes(campaign_id));
   const mine = ({ email }: { email: string }) => email.includes(`.s${plan.seed}@`);
   const observation: Observation = {
     campaignIds,
     attempts: watch.attempts,
     journal: deeds.journal,
     campaigns: await watch.campaigns(),
+    series: await scan<CampaignItem>(world.db, tables.campaigns, isOfSeries),
+    endedAt: world.now(),
     ...(await readDeliveries(world.db, campaignIds)),
     suppressions: await scan<SuppressionItem>(world.db, tables.suppressions, mine),
     contacts: await scan<ContactItem>(world.db, tables.contacts, mine),
@@ -154,6 +172,7 @@ const isSettled = async (world: World, deeds: Deeds, watch: Watch): Promise<bool
   await redriveAll(world, deeds);
   if ((await world.queued()) > 0) return false;
   if (!(await isAllDone(world))) return false;
+  // One that follows another may have been made by the last sweep.
   return (await watch.campaigns()).every(
     ({ status, recounted_at, updated_at, unannounced, awaiting, resend_due }) =>
       recounted_at === updated_at &&

@@ -60,6 +60,13 @@ export interface CampaignItem extends Ledger, Record<keyof typeof feedbackCounte
     | "failed"
     | "cancelled";
   readonly reason?: string;
+  readonly created_at: string;
+  readonly started_at?: string;
+  readonly send_at?: string;
+  /** Of one that repeats: which it is, and when it was to start. */
+  readonly series?: { readonly series_id: string; readonly number: number; readonly planned_at: string };
+  readonly next_campaign_id?: string;
+  readonly series_ended_at?: string;
   readonly resumes_at?: string;
   readonly batch_count: number;
   /** Batches that are not counted in the counters above yet: their states tell. */

@@ -15,12 +15,19 @@ export interface Watch {
   look(): Promise<CampaignItem[]>;
 }
 
-/** @param campaignIds of the campaigns that were asked for so far */
-export const watchOf = (world: World, campaignIds: readonly string[]): Watch => {
+/** @param campaignIds of the campaigns that were asked for so far; those that follow them are added as they are seen */
+export const watchOf = (world: World, campaignIds: string[]): Watch => {
   const attempts: Attempt[] = [];
   const looks: Ledger[] = [];
   const frozen = new Map<string, number>();
-  const campaigns = () => Promise.all(campaignIds.map((id) => readCampaign(world.db, id)));
+  const campaigns = async (): Promise<CampaignItem[]> => {
+    const seen = await Promise.all(campaignIds.map((id) => readCampaign(world.db, id)));
+    const followers = seen.flatMap(({ next_campaign_id: next }) =>
+      next !== undefined && !campaignIds.includes(next) ? [next] : [],
+    );
+    campaignIds.push(...followers);
+    return followers.length > 0 ? await campaigns() : seen;
+  };
   return {
     attempts,
     looks,

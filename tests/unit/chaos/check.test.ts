@@ -35,6 +35,7 @@ const campaign: CampaignItem = {
   batch_count: 1,
   held: {},
   batching: { done: true },
+  created_at: "2026-11-24T09:59:00.000Z",
   updated_at: "2026-11-24T10:01:00.000Z",
   sent_count: 5,
   failed_count: 0,
