@@ -29,7 +29,11 @@ export interface AbTest extends Partial<TestResult> {
   /** From when the test is sent. */
   readonly after_minutes: number;
   /** What a list shows of each; their words lie in the content bucket. */
-  readonly variants: readonly { readonly subject: string }[];
+  readonly variants: readonly {
+    readonly subject: string;
+    /** Of another body than the campaign's: the editor it was written in, where that keeps something of it. */
+    readonly format?: "blocks";
+  }[];
   /** When the last batch of the test was found to be counted. */
   readonly tested_at?: string;
 }

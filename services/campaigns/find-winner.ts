@@ -30,6 +30,12 @@ export const winnerWait = (campaign: Pick<Campaign, "ab_test">): string =>
     ? "Waits for the winner of its test to be chosen."
     : "Waits for the winner of its test.";
 
+/** The variant that is ahead now, by what decides, or else by opens; undefined where none is. */
+export const leaderOf = (campaign: Campaign): number | undefined => {
+  const { winner, decided } = winnerOf(campaign);
+  return decided === "ahead" ? winner : undefined;
+};
+
 /** Finds the winner of a test that is over: by share of the delivered; of equals the first. */
 export const winnerOf = (campaign: Campaign): Pick<TestResult, "winner" | "decided"> => {
   const { ab_test, test_batch_count = 0 } = campaign;

@@ -270,11 +270,12 @@ const audienceView = z
   })
   .meta({ id: "Audience" });
 
-const letter = z.enum(variantLetters).meta({ id: "VariantLetter" });
+/** Which variant of a test. */
+export const variantLetter = z.enum(variantLetters).meta({ id: "VariantLetter" });
 
 /** `POST /campaigns/{campaign_id}/winner` */
 export const winnerChoice = z
-  .strictObject({ variant: letter })
+  .strictObject({ variant: variantLetter })
   .meta({ id: "WinnerChoice", description: "The variant that the rest of the audience gets." });
 
 const abTestView = z
@@ -284,7 +285,7 @@ const abTestView = z
     after_minutes: z.number().int(),
     variants: z.array(
       z.object({
-        variant: letter,
+        variant: variantLetter,
         subject: z.string(),
         sent_count: counts.sent_count,
         delivered_count: counts.delivered_count,
@@ -298,7 +299,11 @@ const abTestView = z
       .datetime()
       .nullable()
       .meta({ description: "When the winner is found; null when it is, or a person chooses it." }),
-    winner: letter.nullable().meta({ description: "null: the rest of the audience waits for it." }),
+    leads: variantLetter.nullable().meta({
+      description:
+        "Which is ahead now, by what the winner is found by; by opens where a person chooses it. null: none is.",
+    }),
+    winner: variantLetter.nullable().meta({ description: "null: the rest of the audience waits for it." }),
     decided: z.enum(verdicts).nullable().meta({
       description:
         "`ahead` of the others; a `tie`, of which the first won; `by_hand`; `nobody_tested`, as the audience was too small.",

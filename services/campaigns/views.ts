@@ -2,7 +2,7 @@ import { type AbTest, variantCount, variantLetters } from "./ab-test.ts";
 import { toApprovalView } from "./approval.ts";
 import { audienceView } from "./audience-view.ts";
 import { type Campaign, remainingCount } from "./campaign.ts";
-import { decidesAt } from "./find-winner.ts";
+import { decidesAt, leaderOf } from "./find-winner.ts";
 import { timeAfter } from "./recurrence.ts";
 import { reputationRisk } from "./reputation.ts";
 import type { CampaignStatusView, CampaignView } from "./schemas.ts";
@@ -37,6 +37,8 @@ export const toStatusView = (campaign: Campaign): CampaignStatusView => ({
   completed_at: campaign.completed_at ?? null,
 });
 
+const letterAt = (variant: number | undefined) => (variant === undefined ? null : variantLetters[variant]!);
+
 const abTestView = (campaign: Campaign, test: AbTest): CampaignView["ab_test"] => ({
   share: test.share,
   winner_by: test.winner_by,
@@ -55,7 +57,8 @@ const abTestView = (campaign: Campaign, test: AbTest): CampaignView["ab_test"] =
   }),
   tested_at: test.tested_at ?? null,
   decides_at: decidesAt(campaign) ?? null,
-  winner: test.winner === undefined ? null : variantLetters[test.winner]!,
+  leads: letterAt(leaderOf(campaign)),
+  winner: letterAt(test.winner),
   decided: test.decided ?? null,
   decided_at: test.decided_at ?? null,
 });

@@ -29,11 +29,16 @@ export type DraftAudience = z.output<typeof audience>;
 /** Beside its own words. */
 const variantsMax = 3;
 
+const format = z.enum(["html", "blocks"]);
+const blocks = z.union([z.record(z.string(), z.any()), z.array(z.any())]).nullable();
+
 const variant = z.strictObject({
   subject: line.optional(),
   preheader: line.optional(),
   body: z.string().max(bodyCharactersMax).optional(),
   text_body: z.string().max(bodyCharactersMax).optional(),
+  format: format.optional().meta({ description: "Which editor its body is written in; html when left out." }),
+  blocks: blocks.optional(),
 });
 
 /** Bytes a text takes as JSON within the JSON that Lambda is handed, in which each quote of it has three more. */
@@ -57,12 +62,8 @@ export const draftContent = z
     preheader: line.optional(),
     body: z.string().max(bodyCharactersMax).optional().meta({ description: "HTML; a Liquid template." }),
     text_body: z.string().max(bodyCharactersMax).optional(),
-    format: z.enum(["html", "blocks"]).meta({ description: "Which editor it is written in." }),
-    blocks: z
-      .union([z.record(z.string(), z.any()), z.array(z.any())])
-      .nullable()
-      .optional()
-      .meta({ description: "What the block editor keeps of it: JSON of its own." }),
+    format: format.meta({ description: "Which editor it is written in." }),
+    blocks: blocks.optional().meta({ description: "What the block editor keeps of it: JSON of its own." }),
     template: z
       .strictObject({ template_id: z.string().max(100), version: z.number().int().min(1).max(1_000_000_000) })
       .optional()
@@ -114,7 +115,7 @@ export const draftContent = z
         after_minutes: z.number().optional(),
       })
       .optional()
-      .meta({ description: "As a campaign has it." }),
+      .meta({ description: "As a campaign has it; its variants with what their editors keep." }),
     archive: z.boolean().optional().meta({ description: "Whether it is to have a public page." }),
   })
   .refine(...fitsRequest)

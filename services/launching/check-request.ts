@@ -6,7 +6,7 @@ import type { AudienceParts } from "../campaigns/campaign.ts";
 import { startOf, startProblem } from "../campaigns/schedule.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { MergeValues } from "../contacts/merge-values.ts";
-import { contentOf, variantsOf } from "../mail/content.ts";
+import { allWordsOf, contentOf, variantsOf } from "../mail/content.ts";
 import { parseSound, renderSound, type SoundParts } from "../mail/every-fault.ts";
 import type { TemplateError } from "../mail/template-error.ts";
 
@@ -100,7 +100,7 @@ export const examineRequest = async (
     ...refusedTemplates(words),
     ...refusedVariants(request, postalAddress),
     ...refusedFiles,
-    ...refusedSize([request, ...variantsOf(request)], files, emailBytesMax),
+    ...refusedSize(allWordsOf(request), files, emailBytesMax),
     ...(resolved.ok ? [] : [resolved]),
   ];
   return {

@@ -23,10 +23,25 @@ export const draftOfCampaign = async (
   campaign: Campaign,
   { isMoved }: { readonly isMoved: boolean },
 ): Promise<DraftContent | undefined> => {
+  const asked = await askedFor(content, campaign, { isMoved });
+  const { data } = draftContent.safeParse(asked);
+  return data && { ...data, attachments: await copyFiles(uploads, campaign) };
+};
+
+/**
+ * What was asked for with a campaign, but for its files.
+ * @param isMoved whether with its start.
+ * @returns undefined when what it sent is kept no longer.
+ */
+export const askedFor = async (
+  content: CopyDependencies["content"],
+  campaign: Campaign,
+  { isMoved }: { readonly isMoved: boolean },
+): Promise<DraftContent | undefined> => {
   const [sent, whom] = await Promise.all([readSentContent(content, campaign), readWhom(content, campaign)]);
   // Without its audience it would be for everybody.
   if (!sent || !whom) return undefined;
-  const { data } = draftContent.safeParse({
+  return {
     campaign_name: campaign.campaign_name,
     subject: sent.subject,
     ...(sent.preheader !== null && { preheader: sent.preheader }),
@@ -38,8 +53,7 @@ export const draftOfCampaign = async (
     ...testOf(campaign, sent),
     ...timesOf(campaign, isMoved),
     ...whom,
-  } satisfies DraftContent);
-  return data && { ...data, attachments: await copyFiles(uploads, campaign) };
+  };
 };
 
 /** @returns undefined when it is kept no longer. */
@@ -82,7 +96,10 @@ const testOf = ({ ab_test }: Campaign, { variants, ...own }: SentContent): Pick<
           variants: variants.map((variant) => ({
             ...(variant.subject !== own.subject && { subject: variant.subject }),
             ...(variant.preheader !== own.preheader && { preheader: variant.preheader ?? "" }),
-            ...(variant.body !== own.body && { body: variant.body }),
+            ...(variant.body !== own.body && {
+              body: variant.body,
+              ...(variant.blocks && { format: variant.format, blocks: variant.blocks }),
+            }),
             // That of another body was made of it, or was its own.
             ...(variant.text_body !== null &&
               (variant.body !== own.body || variant.text_body !== own.text_body) && {

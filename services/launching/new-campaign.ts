@@ -15,8 +15,8 @@ export type CampaignFile = RequestedFile & { readonly key: string };
 /** What a campaign has beside its request. */
 interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubscribe_key"> {
   readonly checked: CheckedRequest;
-  /** What its draft has of the editor that its words were written in. */
-  readonly blocks?: DraftContent["blocks"];
+  /** What its draft has of the editors that the words of each variant were written in. */
+  readonly designs: readonly DraftContent["blocks"][];
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
   /** Who asks for it, where somebody else has to release it. */
@@ -27,7 +27,7 @@ interface Origin extends Pick<Campaign, "campaign_id" | "request_hash" | "unsubs
 /** The campaign of a request, and its files as they are to be stored. */
 export const newCampaign = (
   request: CampaignRequest,
-  { campaign_id, request_hash, unsubscribe_key, checked, blocks, tracking, askedBy, now }: Origin,
+  { campaign_id, request_hash, unsubscribe_key, checked, designs, tracking, askedBy, now }: Origin,
 ): { campaign: Campaign; files: CampaignFile[] } => {
   // Under the request's hash: two requests that race with one key never write into each other's content.
   const prefix = `campaigns/${campaign_id}/${request_hash.slice(0, 16)}`;
@@ -47,11 +47,11 @@ export const newCampaign = (
     audience: kindOf(checked.audience),
     ...(checked.parts && { audience_parts: checked.parts }),
     content_key: `${prefix}/content.json`,
-    ...(blocks ? { format: "blocks" } : {}),
+    ...(designs[0] ? { format: "blocks" } : {}),
     ...(request.draft_id ? { draft_id: request.draft_id } : {}),
     attachments: campaignFiles.map(({ source: _, ...reference }) => reference),
     tracking: request.tracking ?? tracking,
-    ...(request.ab_test ? { ab_test: testOf(request, request.ab_test) } : {}),
+    ...(request.ab_test ? { ab_test: testOf(request, request.ab_test, designs) } : {}),
     ...(request.time_zone ? { time_zone: request.time_zone } : {}),
     ...(request.sending_window ? { sending_window: request.sending_window } : {}),
     ...(request.archive ? { published: "published" } : {}),
@@ -87,11 +87,15 @@ const seriesOf = (request: CampaignRequest, series_id: string): Pick<Campaign, "
 const testOf = (
   request: CampaignRequest,
   { share, winner, after_minutes, variants }: NonNullable<CampaignRequest["ab_test"]>,
+  designs: Origin["designs"],
 ): AbTest => ({
   share,
   winner_by: winner,
   after_minutes,
-  variants: [request, ...variants].map(({ subject = request.subject }) => ({ subject })),
+  variants: [request, ...variants].map(({ subject = request.subject }, variant) => ({
+    subject,
+    ...(variant > 0 && designs[variant] ? { format: "blocks" } : {}),
+  })),
 });
 
 const kindOf = (audience: Audience): Campaign["audience"] => {

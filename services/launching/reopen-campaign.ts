@@ -63,7 +63,7 @@ export const reopenCampaign = async (
 };
 
 /** Whether nothing of it is frozen yet, and will not be before its time or an operator comes. */
-const isWaiting = ({ status, started_at }: Campaign): boolean =>
+export const isWaiting = ({ status, started_at }: Campaign): boolean =>
   (status === "awaiting_approval" || status === "scheduled" || status === "paused") &&
   started_at === undefined;
 

@@ -12,7 +12,7 @@ import type { CampaignStore } from "../campaigns/store.ts";
 import type { DraftContent } from "../drafts/content.ts";
 import { readDraft } from "../drafts/save-draft.ts";
 import type { DraftStore } from "../drafts/store.ts";
-import { type CampaignContent, contentOf, designKey, variantKey, variantsOf } from "../mail/content.ts";
+import { allWordsOf, type CampaignContent, contentOf, designKey, variantKey } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { checkRequest, type RequestRefusal, refusedTest } from "./check-request.ts";
 import { type CampaignFile, newCampaign } from "./new-campaign.ts";
@@ -75,20 +75,21 @@ export const requestCampaign = async (
   if (!checked.ok) return checked;
 
   const unsubscribe_key = randomBytes(32).toString("base64url");
-  const blocks = blocksOf(request, written?.content);
+  const designs = designsOf(request, written?.content);
   const { campaign, files } = newCampaign(request, {
     campaign_id,
     request_hash,
     unsubscribe_key,
     checked,
-    blocks,
+    designs,
     tracking: deps.tracking,
     askedBy: deps.approvalRequired || request.approval ? by : undefined,
     now,
   });
-  const words = [request, ...variantsOf(request)].map((one) => contentOf(one, deps.postalAddress));
+  const words = allWordsOf(request).map((one) => contentOf(one, deps.postalAddress));
   await storeContent(deps.content, words, checked.audience, campaign.content_key, files);
-  if (blocks) await deps.content.putJson(designKey(campaign.content_key), blocks);
+  for (const [variant, blocks] of designs.entries())
+    if (blocks) await deps.content.putJson(designKey(campaign.content_key, variant), blocks);
   // The condition of this write is what keeps two requests with one key from becoming two campaigns.
   if (!(await store(deps, campaign, now))) {
     const winner = await deps.campaigns.get(campaign_id);
@@ -110,9 +111,12 @@ const store = ({ campaigns, drafts }: Dependencies, campaign: Campaign, now: Dat
     : campaigns.createWith(campaign, drafts.starting(draft_id, campaign_id, now));
 };
 
-/** Blocks that say something else than what is sent would be no copy of it. */
-const blocksOf = ({ body }: CampaignRequest, draft: DraftContent | undefined): DraftContent["blocks"] =>
-  draft?.format === "blocks" && draft.body === body ? draft.blocks : undefined;
+/** Of each variant; blocks that say something else than what is sent would be no copy of it. */
+const designsOf = (request: CampaignRequest, draft: DraftContent | undefined): DraftContent["blocks"][] =>
+  allWordsOf(request).map(({ body }, variant) => {
+    const written = variant === 0 ? draft : draft?.ab_test?.variants?.[variant - 1];
+    return written?.format === "blocks" && written.body === body ? written.blocks : undefined;
+  });
 
 const unknownDraft = {
   ok: false,

@@ -10,6 +10,8 @@ const sentWords = z.object({
   preheader: z.string().nullable(),
   body: z.string(),
   text_body: z.string().nullable().meta({ description: "null: made from the body." }),
+  format: draftContent.shape.format,
+  blocks: draftContent.shape.blocks.unwrap(),
 });
 
 /** `GET /campaigns/{campaign_id}/content` */
@@ -17,8 +19,6 @@ export const sentContent = z
   .object({
     campaign_id: campaignView.shape.campaign_id,
     ...sentWords.shape,
-    format: draftContent.shape.format,
-    blocks: draftContent.shape.blocks.unwrap(),
     attachments: campaignView.shape.attachments,
     variants: z.array(sentWords).meta({ description: "B, C and D of a test; empty without one." }),
   })
@@ -30,29 +30,37 @@ export const readSentContent = async (
   content: Pick<ObjectStore, "findJson">,
   { campaign_id, content_key, format, attachments, ab_test }: Campaign,
 ): Promise<SentContent | undefined> => {
-  const variants = [...(ab_test?.variants.keys() ?? [0])];
-  const [[words, ...others], blocks] = await Promise.all([
-    Promise.all(variants.map((one) => content.findJson<CampaignContent>(variantKey(content_key, one)))),
-    format === "blocks" ? content.findJson<DraftContent["blocks"]>(designKey(content_key)) : null,
-  ]);
+  const formats = [format, ...(ab_test?.variants.slice(1).map((variant) => variant.format) ?? [])];
+  const [words, ...others] = await Promise.all(
+    formats.map(async (format, variant) => {
+      const [written, blocks] = await Promise.all([
+        content.findJson<CampaignContent>(variantKey(content_key, variant)),
+        format && content.findJson<DraftContent["blocks"]>(designKey(content_key, variant)),
+      ]);
+      return written && wordsOf(written, blocks ?? null);
+    }),
+  );
   if (!words || !others.every((other) => other !== undefined)) return undefined;
   return {
     campaign_id,
-    ...wordsOf(words),
-    format: blocks ? "blocks" : "html",
-    blocks: blocks ?? null,
+    ...words,
     attachments: attachments.map(({ filename, content_type, size_bytes }) => ({
       filename,
       content_type,
       size_bytes,
     })),
-    variants: others.map(wordsOf),
+    variants: others,
   };
 };
 
-const wordsOf = ({ subject, preheader, html, text }: CampaignContent) => ({
+const wordsOf = (
+  { subject, preheader, html, text }: CampaignContent,
+  blocks: NonNullable<DraftContent["blocks"]> | null,
+): z.output<typeof sentWords> => ({
   subject,
   preheader: preheader ?? null,
   body: html,
   text_body: text ?? null,
+  format: blocks ? "blocks" : "html",
+  blocks,
 });

@@ -11,8 +11,9 @@ export interface CampaignContent {
   readonly postal_address?: string;
 }
 
-/** Beside the words: what the editor they were written in keeps of them. No sender reads it. */
-export const designKey = (contentKey: string): string => contentKey.replace(/content\.json$/, "design.json");
+/** Beside the words of a variant: what the editor they were written in keeps of them. No sender reads it. */
+export const designKey = (contentKey: string, variant = 0): string =>
+  contentKey.replace(/content\.json$/, variant === 0 ? "design.json" : `design-${variant}.json`);
 
 /** Where the words of a variant lie: those of the first are the campaign's own. */
 export const variantKey = (contentKey: string, variant: number): string =>
@@ -34,9 +35,17 @@ const variantWords = (
   ...variant,
 });
 
+/** The words of a request, and those that its variants have of their own. */
+export interface TestedWords extends RequestedWords {
+  readonly ab_test?: { readonly variants: readonly Partial<RequestedWords>[] } | undefined;
+}
+
 /** What the variants of a request's test send, but for the first, which is the request itself. */
-export const variantsOf = (request: RequestedWords & Pick<CampaignRequest, "ab_test">): RequestedWords[] =>
+export const variantsOf = (request: TestedWords): RequestedWords[] =>
   (request.ab_test?.variants ?? []).map((variant) => variantWords(request, variant));
+
+/** What each variant sends, the first too; of a request without a test that is all there is. */
+export const allWordsOf = (request: TestedWords): RequestedWords[] => [request, ...variantsOf(request)];
 
 /** The words of a request. @param postalAddress empty where the stage has none. */
 export const contentOf = (

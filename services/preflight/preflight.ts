@@ -11,18 +11,17 @@ import { type ExaminedRequest, examineRequest } from "../launching/check-request
 import { type Account, readAccount } from "../limiter/account.ts";
 import { assemble, type PreparedMail } from "../mail/compose.ts";
 import { renderSound, type SoundMail } from "../mail/every-fault.ts";
-import { type UsedVariable, usedVariables } from "../mail/used-variables.ts";
+import { usedVariables } from "../mail/used-variables.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
-import { linkProblems } from "./check-links.ts";
-import { wordProblems } from "./check-words.ts";
+import { exampleRecipient, spoiled } from "./check-mail.ts";
 import { type AudienceCount, type CountStores, countAudience } from "./count-audience.ts";
 import { findUnverified, type Sender } from "./identities.ts";
 import { prepareDraft } from "./prepare-draft.ts";
 import type { PreflightProblem, PreflightReport } from "./report.ts";
 import { sampleAudience } from "./sample-audience.ts";
 import type { Senders } from "./senders.ts";
-import { testProblems } from "./test-problems.ts";
+import { testProblems, testSize } from "./test-problems.ts";
 import { tryTemplates } from "./try-templates.ts";
 import { findUnknown } from "./unknown-variables.ts";
 import { writeReport } from "./write-report.ts";
@@ -83,10 +82,12 @@ export const preflight = async (
   const tried = sample.slice(0, trial.sampled).map(({ address }) => address);
   const used = usedVariables(templates);
   const mail = mailOf(examined, faulty, sample[0], deps.publicUrl);
+  const spoiltTest = await testProblems(deps, request, sample, count);
   return writeReport({
     from,
     hasAudience: audience !== undefined,
     count,
+    test: testSize(request, count),
     trial,
     account,
     rateShare: deps.rateShare,
@@ -97,11 +98,7 @@ export const preflight = async (
     used,
     unknown: await findUnknown(deps.contacts, used, templates, sample),
     starts: startsOf(request),
-    others: [
-      ...refused(complaints, examined),
-      ...spoiled(deps, request, mail, used),
-      ...testProblems(deps, request, sample, count),
-    ],
+    others: [...refused(complaints, examined), ...spoiled(deps, request, mail, used), ...spoiltTest],
   });
 };
 
@@ -136,13 +133,6 @@ const askSes = async (
 ): Promise<{ account: Account; sender: Sender }> => {
   const account = await readAccount(ses);
   return { account, sender: from === undefined ? noSender : await senders.of(from) };
-};
-
-/** Of an audience in which nobody was found. */
-const exampleRecipient: Recipient = {
-  email: "recipient@example.com",
-  address: "recipient@example.com",
-  values: { email: "recipient@example.com" },
 };
 
 /** What the first recipient would get; without what is not written yet. */
@@ -185,15 +175,4 @@ const refused = (
     message,
   })),
   ...refusals.map(({ ok: _, ...refusal }) => ({ severity: "error" as const, ...refusal })),
-];
-
-/** What is amiss in the mail itself. */
-const spoiled = (
-  { publicUrl, postalAddress }: Dependencies,
-  { body }: CampaignRequest,
-  mail: SoundMail,
-  used: readonly UsedVariable[],
-): PreflightProblem[] => [
-  ...wordProblems(mail, used, postalAddress),
-  ...(mail.html === undefined ? [] : linkProblems(mail.html, body, publicUrl)),
 ];

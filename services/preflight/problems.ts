@@ -127,13 +127,22 @@ const messageProblems = ({
         },
       ]
     : []),
-  ...undefined_variables
+  ...undefinedProblems({ sampled, undefined_variables, used, unknown }),
+];
+
+/** Of variables that only some lack; those that nobody has are told of apart. */
+export const undefinedProblems = ({
+  sampled,
+  undefined_variables,
+  used,
+  unknown,
+}: Pick<Findings, "sampled" | "undefined_variables" | "used" | "unknown">): PreflightProblem[] =>
+  undefined_variables
     .filter(({ variable }) => !unknown.some(({ name }) => name === variable))
     .map(({ variable, field, missing, examples }) => ({
-      severity: "warning" as const,
-      code: "undefined_variable" as const,
+      severity: "warning",
+      code: "undefined_variable",
       field,
       ...used.find((one) => one.name === variable && one.field === field)?.position,
       message: `{{ ${variable} }} is empty for ${missing} of ${sampled} recipients looked at, such as ${examples[0]}: give it a default, as in {{ ${variable} | default: "friend" }}.`,
-    })),
-];
+    }));

@@ -70,6 +70,13 @@ export const preflightReport = z
         .array(z.object({ reason: z.string(), count: z.number().int() }))
         .meta({ description: "In the words their deliveries would have; the most frequent first." }),
     }),
+    ab_test: z
+      .object({
+        each: count("Who would get each variant in the test, about."),
+        rest: count("Who would wait for the winner, about."),
+      })
+      .nullable()
+      .meta({ description: "null: it has no test, or none that is right yet." }),
     sampled: count("On how many recipients the templates were tried, 100 at most."),
     undefined_variables: z
       .array(

@@ -1,6 +1,7 @@
 import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Candidate } from "../audience/candidate.ts";
 import { type Audience, type AudienceStores, readAudience } from "../audience/read-audience.ts";
+import type { VariantLetter } from "../campaigns/ab-test.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import { type MergeValues, mergeValues } from "../contacts/merge-values.ts";
@@ -54,6 +55,7 @@ const beginMsMax = 12_000;
  * @param checked what it found.
  * @param addresses a contact's own merge values are shown to it; to an address that is no contact's, those of the first
  *   recipient.
+ * @param variant which one of its test the words of the request are; each but the first is told by its letter.
  * @returns what became of each, in the order of the addresses.
  */
 export const testSend = async (
@@ -61,8 +63,10 @@ export const testSend = async (
   request: CampaignRequest,
   { files, audience }: CheckedRequest,
   addresses: readonly Mailbox[],
+  variant: VariantLetter,
 ): Promise<TestResult[]> => {
-  const draft = { ...request, subject: `[Test] ${request.subject}` };
+  const mark = variant === "A" ? "[Test]" : `[Test ${variant}]`;
+  const draft = { ...request, subject: `${mark} ${request.subject}` };
   const templates = parseTemplates(contentOf(draft, deps.postalAddress));
   const prepared = await prepareDraft(deps.content, draft, templates, files);
   const ses = deps.sendingClient();

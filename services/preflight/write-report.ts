@@ -6,6 +6,7 @@ import { durationSeconds, quotaLeft } from "./duration.ts";
 import type { Sender } from "./identities.ts";
 import { problemsOf } from "./problems.ts";
 import type { PreflightProblem, PreflightReport } from "./report.ts";
+import type { TestSize } from "./test-problems.ts";
 import type { Trial } from "./try-templates.ts";
 import type { UnknownVariable } from "./unknown-variables.ts";
 
@@ -16,6 +17,8 @@ export interface Observations {
   /** Whether it has an audience to count. */
   readonly hasAudience: boolean;
   readonly count: AudienceCount;
+  /** How its test would divide the audience. */
+  readonly test: TestSize | undefined;
   readonly trial: Trial;
   readonly account: Account;
   /** Part of the account's rate that campaigns use. */
@@ -42,6 +45,7 @@ export const writeReport = ({
   from,
   hasAudience,
   count: { complete, recipients, excluded },
+  test,
   trial: { sampled, undefinedVariables, failures },
   account,
   rateShare,
@@ -59,6 +63,7 @@ export const writeReport = ({
     starts: starts.map((start) => start.toISOString()),
     recipients,
     suppressed: suppressedOf(excluded),
+    ab_test: test ?? null,
     sampled,
     undefined_variables: undefinedVariables,
     sender,

@@ -1,5 +1,6 @@
 import { scheduleFields } from "../../campaigns/schedule.ts";
 import { type CampaignRequest, campaignRequest } from "../../campaigns/schemas.ts";
+import type { DraftContent } from "../../drafts/content.ts";
 import type { UnfinishedCampaign } from "../../preflight/preflight.ts";
 import { type Complaint, complaintsOf } from "./problem.ts";
 
@@ -37,3 +38,21 @@ export const readUnfinished = (given: Readonly<Record<string, unknown>>): Unfini
     if (faulty.size === before) throw new Error("A campaign is refused for none of its fields");
   }
 };
+
+/** What a request has of a draft: all but what editors keep. */
+export const requestedOf = ({
+  format: _,
+  blocks: __,
+  template: ___,
+  attachments: ____,
+  ab_test,
+  ...asked
+}: DraftContent): Readonly<Record<string, unknown>> => ({
+  ...asked,
+  ...(ab_test && {
+    ab_test: {
+      ...ab_test,
+      variants: ab_test.variants?.map(({ format: _, blocks: __, ...words }) => words),
+    },
+  }),
+});

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { resolveAudience } from "../../../audience/resolve-audience.ts";
 import { audienceRequest } from "../../../campaigns/audience-request.ts";
+import { askedFor } from "../../../launching/draft-of-campaign.ts";
+import { isWaiting } from "../../../launching/reopen-campaign.ts";
 import { isBusy } from "../../../platform/patient-ses.ts";
 import { countAudience } from "../../../preflight/count-audience.ts";
 import { preflight } from "../../../preflight/preflight.ts";
@@ -8,10 +10,11 @@ import { preflightReport } from "../../../preflight/report.ts";
 import { senderIdentity } from "../../../preflight/senders.ts";
 import { suppressedOf } from "../../../preflight/write-report.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { byCampaignId, findCampaign } from "../find-campaign.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
-import { readUnfinished } from "../unfinished.ts";
+import { readUnfinished, requestedOf } from "../unfinished.ts";
 
 /** SES takes one question a second, of everybody in the account. */
 const busySeconds = 5;
@@ -58,6 +61,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
         return c.json(report, 200);
       },
     )
+    .route("/", preflightWaiting(deps))
     .openapi(
       securedRoute(apiKeys, "send", ["ses_busy"], {
         method: "get",
@@ -97,3 +101,37 @@ export const preflightRoutes = (deps: ApiDependencies) => {
       },
     );
 };
+
+/** `GET /campaigns/{campaign_id}/preflight` */
+const preflightWaiting = (deps: ApiDependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state", "ses_busy"], {
+      method: "get",
+      path: "/campaigns/{campaign_id}/preflight",
+      operationId: "preflightWaitingCampaign",
+      tags: ["campaigns"],
+      summary: "What would become of a campaign that has not started",
+      description:
+        "Of one that waits to be released, is scheduled, or paused before its start: as POST /campaigns/preflight tells it, as if it started now.",
+      request: { params: byCampaignId },
+      responses: { 200: { description: "The report.", content: json(preflightReport) } },
+    }),
+    async (c) => {
+      const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
+      if (!isWaiting(campaign))
+        throw new Problem(
+          "wrong_state",
+          `The campaign is ${campaign.status}: its ledger says what became of it.`,
+        );
+      const asked = await askedFor(deps.content, campaign, { isMoved: false });
+      if (!asked)
+        throw new Problem("not_found", "What this campaign is to send is kept no longer.", "campaign_id");
+      const { request, ...unfinished } = readUnfinished(requestedOf(asked));
+      const files = campaign.attachments;
+      // They lie with the campaign, where its uploads were copied to.
+      const uploads = { get: async (place: string) => files[Number(place)] };
+      const attachments = files.map((_, place) => ({ attachment_id: String(place) }));
+      const waiting = { ...unfinished, request: { ...request, attachments } };
+      return c.json(await preflight({ ...deps, uploads }, waiting).catch(ifBusy), 200);
+    },
+  );

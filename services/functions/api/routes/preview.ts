@@ -1,22 +1,37 @@
 import { z } from "@hono/zod-openapi";
 import { audienceRequest } from "../../../campaigns/audience-request.ts";
-import { campaignRequest } from "../../../campaigns/schemas.ts";
+import { campaignRequest, variantLetter } from "../../../campaigns/schemas.ts";
 import { emailAddress, parseAddress } from "../../../contacts/address.ts";
+import { allWordsOf } from "../../../mail/content.ts";
 import { preview } from "../../../preflight/preview.ts";
 import { previewAnswer } from "../../../preflight/preview-answer.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { router, securedRoute } from "../route.ts";
+import { placeOfVariant } from "../variant.ts";
 
 const { preheader, text_body, from_name } = campaignRequest.shape;
+const subject = z.string().max(500);
+const body = z.string().max(2_000_000);
+
+const previewTest = z
+  .object({
+    variants: z.array(z.strictObject({ subject, preheader, body, text_body }).partial()).min(1).max(3),
+  })
+  .meta({
+    id: "PreviewTest",
+    description: "The test of a CampaignRequest, of which the words of its variants are looked at alone.",
+  });
 
 /** Of a campaign that is being written: what is not there yet is empty. */
 const previewRequest = z
   .strictObject({
-    subject: z.string().max(500).default(""),
+    subject: subject.default(""),
     preheader,
-    body: z.string().max(2_000_000).default(""),
+    body: body.default(""),
     text_body,
+    ab_test: previewTest.optional(),
+    variant: variantLetter.default("A").meta({ description: "Which variant of its test is shown." }),
     from_email: z
       .string()
       .max(320)
@@ -45,5 +60,10 @@ export const previewRoutes = (deps: ApiDependencies) =>
       request: { body: jsonBody(previewRequest) },
       responses: { 200: { description: "The mail.", content: json(previewAnswer) } },
     }),
-    async (c) => c.json(await preview(deps, c.req.valid("json")), 200),
+    async (c) => {
+      const { variant, ...request } = c.req.valid("json");
+      const words = allWordsOf(request);
+      const shown = words[placeOfVariant(variant, words.length)]!;
+      return c.json(await preview(deps, { ...request, ...shown }), 200);
+    },
   );

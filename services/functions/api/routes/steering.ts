@@ -25,6 +25,7 @@ import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
 import { steer } from "../steer.ts";
+import { placeOfVariant } from "../variant.ts";
 
 type Dependencies = Pick<
   ApiDependencies,
@@ -207,14 +208,8 @@ const chooseWinner = (deps: Dependencies) =>
     }),
     async (c) => {
       const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
-      const winner = variantLetters.indexOf(c.req.valid("json").variant);
-      const variants = campaign.ab_test?.variants.length ?? 0;
-      if (campaign.ab_test && winner >= variants)
-        throw new Problem(
-          "invalid_request",
-          `variant: must be one of ${variantLetters.slice(0, variants).join(", ")}, which this test has.`,
-          "variant",
-        );
+      const { variant } = c.req.valid("json");
+      const winner = campaign.ab_test ? placeOfVariant(variant, campaign.ab_test.variants.length) : 0;
       const chosen = await writeWinner(deps, campaign, winner);
       return c.json(toCampaignView(await withExactLedger(deps.deliveries, chosen)), 200);
     },

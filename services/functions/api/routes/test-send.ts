@@ -1,12 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { type CampaignRequest, campaignRequest } from "../../../campaigns/schemas.ts";
+import type { VariantLetter } from "../../../campaigns/ab-test.ts";
+import { type CampaignRequest, campaignRequest, variantLetter } from "../../../campaigns/schemas.ts";
 import { emailAddress } from "../../../contacts/address.ts";
 import { checkRequest } from "../../../launching/check-request.ts";
+import { allWordsOf } from "../../../mail/content.ts";
 import { type TestOutcome, type TestResult, testSend } from "../../../preflight/test-send.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
+import { placeOfVariant } from "../variant.ts";
 
 const refusals = [
   "invalid_template",
@@ -25,6 +28,7 @@ const testRequest = campaignRequest
     to: z
       .union([emailAddress, z.array(emailAddress).min(1).max(testAddressesMax)])
       .meta({ description: "An address, or several of which each is told what became of its message." }),
+    variant: variantLetter.default("A").meta({ description: "Which variant of its test is sent." }),
   })
   .meta({ id: "TestRequest" });
 const testResult = z
@@ -49,14 +53,31 @@ const testSent = z
 const toTestResult = ({ to, outcome }: TestResult): z.output<typeof testResult> => {
   const answer = { to: to.address, sent: true, message_id: null, code: null, message: null };
   if (outcome.kind === "sent") return { ...answer, message_id: outcome.messageId };
-  const { code, message } = refusalOf(outcome);
+  const { code, message } = refusalOf(outcome, (field) => field);
   return { ...answer, sent: false, code, message };
 };
 
-const checked = async (deps: ApiDependencies, request: CampaignRequest) => {
+const checked = async (deps: ApiDependencies, { request, fieldOf }: TestedVariant) => {
   const found = await checkRequest(deps, request, new Date());
-  if (!found.ok) throw new Problem(found.code, found.message, found.field);
+  if (!found.ok) throw new Problem(found.code, found.message, fieldOf(found.field));
   return found;
+};
+
+/** A campaign of the words of one variant, and where each field of it is in what was asked for. */
+interface TestedVariant {
+  readonly request: CampaignRequest;
+  readonly fieldOf: (field: string) => string;
+}
+
+const variantIn = ({ ab_test, ...asked }: CampaignRequest, variant: VariantLetter): TestedVariant => {
+  const all = allWordsOf({ ...asked, ab_test });
+  const place = placeOfVariant(variant, all.length);
+  const { subject, preheader, body, text_body } = all[place]!;
+  const own = ab_test?.variants[place - 1] ?? {};
+  return {
+    request: { ...asked, subject, preheader, body, text_body },
+    fieldOf: (field) => (Object.hasOwn(own, field) ? `ab_test.variants[${place - 1}].${field}` : field),
+  };
 };
 
 /** `POST /campaigns/test` */
@@ -79,22 +100,28 @@ export const testRoutes = (deps: ApiDependencies) =>
       },
     ),
     async (c) => {
-      const { to, ...request } = c.req.valid("json");
+      const { to, variant, ...asked } = c.req.valid("json");
+      const tested = variantIn(asked, variant);
       const addresses = "key" in to ? [to] : [...new Map(to.map((one) => [one.key, one])).values()];
-      const sent = await testSend(deps, request, await checked(deps, request), addresses);
+      const found = await checked(deps, tested);
+      const sent = await testSend(deps, tested.request, found, addresses, variant);
       const [first] = sent;
-      if ("key" in to && first && first.outcome.kind !== "sent") throw refusalOf(first.outcome);
+      if ("key" in to && first && first.outcome.kind !== "sent")
+        throw refusalOf(first.outcome, tested.fieldOf);
       const results = sent.map(toTestResult);
       return c.json({ message_id: results.length === 1 ? results[0]!.message_id : null, results }, 200);
     },
   );
 
-const refusalOf = ({ kind, error }: Exclude<TestOutcome, { kind: "sent" }>): Problem => {
+const refusalOf = (
+  { kind, error }: Exclude<TestOutcome, { kind: "sent" }>,
+  fieldOf: TestedVariant["fieldOf"],
+): Problem => {
   switch (kind) {
     case "suppressed":
       return new Problem("contact_suppressed", `Nothing is sent to this address: ${error}`, "to");
     case "not_made":
-      return new Problem("invalid_template", `The message cannot be made: ${error}`, "body");
+      return new Problem("invalid_template", `The message cannot be made: ${error}`, fieldOf("body"));
     case "failed":
       return new Problem("send_refused", `SES refused it: ${error}`);
     case "campaign_fault":

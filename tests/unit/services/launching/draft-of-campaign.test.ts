@@ -101,6 +101,23 @@ test("words, blocks, files and addresses come with it", async () => {
   expect(copied).toEqual([file.key]);
 });
 
+test("each variant comes with what is its own, and with the blocks it was written in", async () => {
+  const objects = {
+    ...stored,
+    "campaigns/c/variant-1.json": { subject: "Ho", html: "<p>Hi</p>", text: "Hi" },
+    "campaigns/c/variant-2.json": { subject: "Hi", html: "<p>Ho</p>" },
+    "campaigns/c/design-2.json": { root: [2] },
+  };
+  const variants = [{ subject: "Hi" }, { subject: "Ho" }, { subject: "Hi", format: "blocks" as const }];
+  const ab_test = { share: 20, winner_by: "opens" as const, after_minutes: 60, variants };
+  expect((await copyOf({ ab_test }, false, objects))?.ab_test).toEqual({
+    share: 20,
+    winner: "opens",
+    after_minutes: 60,
+    variants: [{ subject: "Ho" }, { body: "<p>Ho</p>", format: "blocks", blocks: { root: [2] } }],
+  });
+});
+
 test("without its words or its audience there is no copy: it would be for everybody", async () => {
   const { "campaigns/c/audience.json": _, ...noAudience } = stored;
   expect(await copyOf({}, false, noAudience)).toBeUndefined();

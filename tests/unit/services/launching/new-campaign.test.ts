@@ -16,6 +16,7 @@ const origin = {
   request_hash: "0123456789abcdef0123",
   unsubscribe_key: "key",
   checked: { ok: true, files: [], audience: "subscribed" },
+  designs: [],
   tracking: true,
   now,
 } as const;

@@ -9,6 +9,7 @@ const observations: Observations = {
   starts: [new Date("2026-12-07T08:00:00Z")],
   others: [],
   count: { complete: true, recipients: 600, excluded: new Map() },
+  test: undefined,
   trial: { sampled: 100, undefinedVariables: [], failures: undefined },
   account: {
     production_access: true,
@@ -32,6 +33,7 @@ test("a report says what was found out, and that nothing stands in the way", () 
     starts: ["2026-12-07T08:00:00.000Z"],
     recipients: 600,
     suppressed: { count: 0, reasons: [] },
+    ab_test: null,
     sampled: 100,
     undefined_variables: [],
     sender: { identity: "example.com", verified: true, dkim: true },
