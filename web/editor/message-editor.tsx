@@ -18,6 +18,8 @@ import { SnippetPicker } from "./snippet-picker.tsx";
 import { useMergeFields } from "./use-merge-fields.ts";
 
 interface MessageEditorProps extends EditorKeys {
+  /** What it is called; "Message" unless given. */
+  readonly label?: string;
   readonly message: Message;
   readonly onMessage: (message: Message) => void;
   readonly error?: string | undefined;
@@ -98,13 +100,21 @@ interface InFormatProps extends Omit<MessageEditorProps, "handle"> {
   readonly onChoosePicture: () => void;
 }
 
-const InHtml = ({ message, onMessage, error, fields, pickers, ...editor }: InFormatProps) => {
+const InHtml = ({
+  label = "Message",
+  message,
+  onMessage,
+  error,
+  fields,
+  pickers,
+  ...editor
+}: InFormatProps) => {
   const id = useId();
   const loaded = useResource("", loadHtml);
   return (
     <div class="field">
       <span class="label" id={id}>
-        Message in HTML
+        {label} in HTML
       </span>
       <div class={error ? "editor-frame invalid" : "editor-frame"}>
         <Toolbar label="Insert">{pickers}</Toolbar>
@@ -134,7 +144,15 @@ const InHtml = ({ message, onMessage, error, fields, pickers, ...editor }: InFor
   );
 };
 
-const InBlocks = ({ message, onMessage, error, pickers, handle, ...editor }: InFormatProps) => {
+const InBlocks = ({
+  label = "Message",
+  message,
+  onMessage,
+  error,
+  pickers,
+  handle,
+  ...editor
+}: InFormatProps) => {
   const loaded = useResource("", loadBlocks);
   return (
     <div class="field">
@@ -146,7 +164,7 @@ const InBlocks = ({ message, onMessage, error, pickers, handle, ...editor }: InF
               value={message.blocks}
               onValue={(blocks) => onMessage(ofBlocks(blocks))}
               handle={handle}
-              label="Message in blocks"
+              label={`${label} in blocks`}
               tools={pickers}
             />
           )}

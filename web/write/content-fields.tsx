@@ -6,7 +6,7 @@ import { TextPart } from "../editor/text-part.tsx";
 import { useMergeFields } from "../editor/use-merge-fields.ts";
 import type { Draft } from "./draft.ts";
 import type { Faults } from "./field-names.ts";
-import type { Problem } from "./problem-words.ts";
+import { inEditor, type Problem } from "./problem-words.ts";
 import type { Change } from "./use-autosave.ts";
 
 interface ContentFieldsProps {
@@ -52,7 +52,7 @@ export const ContentFields = ({ draft, faults, problems, onChange }: ContentFiel
             onChange({ format, body, blocks: blocks as DraftContent["blocks"] })
           }
           error={faults.body}
-          problems={problems.flatMap(inBody)}
+          problems={inEditor(problems, "body")}
         />
       </div>
       <div data-field="text_body">
@@ -66,9 +66,3 @@ export const ContentFields = ({ draft, faults, problems, onChange }: ContentFiel
     </fieldset>
   );
 };
-
-/** A problem as the editor shows it in its place. */
-const inBody = ({ field, line, column, message, severity }: Problem) =>
-  field === "body" && line !== undefined && severity !== "note"
-    ? [{ line, column: column ?? 1, message, severity }]
-    : [];

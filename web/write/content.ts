@@ -1,5 +1,6 @@
 import type { CampaignRequest, DraftContent, TemplateContent } from "../api/client.ts";
 import { localDateTime, ownTimeZone, type Weekday, weekdays } from "../format.ts";
+import { testRequestOf } from "./ab-test.ts";
 import { audienceFields, audienceOf } from "./audience-request.ts";
 import { type Draft, usualWindow } from "./draft.ts";
 
@@ -103,18 +104,20 @@ export const contentOf = (draft: Draft, audience = audienceOf(draft)): DraftCont
 });
 
 /** The campaign that a draft asks for; what is optional and empty is left out. */
-export const requestOf = (draft: Draft, audience = audienceOf(draft)): CampaignRequest => ({
-  campaign_name: draft.campaignName.trim(),
-  subject: draft.subject,
-  ...(draft.preheader.trim() ? { preheader: draft.preheader } : {}),
-  body: draft.body,
-  from_email: draft.fromEmail.trim(),
-  ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),
-  ...(draft.replyTo.trim() ? { reply_to: draft.replyTo.trim() } : {}),
-  ...(draft.textBody.trim() ? { text_body: draft.textBody } : {}),
-  ...(audience === undefined ? {} : { audience }),
-  attachments: draft.attachments.map(({ attachment_id }) => ({ attachment_id })),
-  ...choicesOf(draft),
-  // What of it is not right the API refuses, and says so.
-  ...(draft.abTest && { ab_test: draft.abTest as NonNullable<CampaignRequest["ab_test"]> }),
-});
+export const requestOf = (draft: Draft, audience = audienceOf(draft)): CampaignRequest => {
+  const ab_test = testRequestOf(draft);
+  return {
+    campaign_name: draft.campaignName.trim(),
+    subject: draft.subject,
+    ...(draft.preheader.trim() ? { preheader: draft.preheader } : {}),
+    body: draft.body,
+    from_email: draft.fromEmail.trim(),
+    ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),
+    ...(draft.replyTo.trim() ? { reply_to: draft.replyTo.trim() } : {}),
+    ...(draft.textBody.trim() ? { text_body: draft.textBody } : {}),
+    ...(audience === undefined ? {} : { audience }),
+    attachments: draft.attachments.map(({ attachment_id }) => ({ attachment_id })),
+    ...choicesOf(draft),
+    ...(ab_test && { ab_test }),
+  };
+};

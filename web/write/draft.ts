@@ -53,8 +53,8 @@ export interface Draft {
   readonly window: DraftWindow;
   /** How it comes again, if it starts later. */
   readonly recurrence: DraftRecurrence | undefined;
-  /** Other words that are tried on a share of the audience: it came with the draft, and stays as it is. */
-  readonly abTest?: DraftContent["ab_test"];
+  /** Other words that are tried on a share of the audience. */
+  readonly abTest?: DraftContent["ab_test"] | undefined;
   /** What becomes of those whose outcome is unknown, and whom SES most likely never had. */
   readonly unreported: NonNullable<CampaignRequest["unreported"]>;
   /** Whether somebody else has to release it. */

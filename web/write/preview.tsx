@@ -9,8 +9,10 @@ import { Loaded } from "../parts/loaded.tsx";
 import { MailFrame } from "../parts/mail-frame.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { useDebounced } from "../parts/use-debounced.ts";
+import { type Letter, previewVariantOf } from "./ab-test.ts";
 import { audienceOf, isNobodyChosen } from "./audience-request.ts";
 import { addressesOf, type Draft } from "./draft.ts";
+import { useVariant, VariantChoice } from "./variant-choice.tsx";
 
 /** Long enough to type on without the preview flickering, short enough to seem live. */
 const restMs = 500;
@@ -22,7 +24,7 @@ interface PreviewProps {
   readonly onLarge: (isLarge: boolean) => void;
 }
 
-const requestOf = (draft: Draft, contact: string) => ({
+const requestOf = (draft: Draft, variant: Letter, contact: string) => ({
   subject: draft.subject,
   body: draft.body,
   ...(draft.preheader.trim() ? { preheader: draft.preheader } : {}),
@@ -31,6 +33,7 @@ const requestOf = (draft: Draft, contact: string) => ({
   ...(draft.fromName.trim() ? { from_name: draft.fromName.trim() } : {}),
   ...(contact ? { contact } : {}),
   ...audienceIn(draft),
+  ...previewVariantOf(draft, variant),
 });
 
 /** Whom it is for, once that is said well enough to find the first of them. */
@@ -45,8 +48,9 @@ const audienceIn = (draft: Draft) => {
 export const Preview = ({ draft, isLarge, onLarge }: PreviewProps) => {
   const { api } = useConnection();
   const [contact, setContact] = useState("");
+  const [variant, setVariant] = useVariant(draft);
   const [look, setLook] = useState<Look>(usualLook);
-  const settled = useDebounced(JSON.stringify(requestOf(draft, addressIn(contact))), restMs);
+  const settled = useDebounced(JSON.stringify(requestOf(draft, variant, addressIn(contact))), restMs);
   const preview = useResource(settled, (signal) =>
     answer(
       api.campaigns.preview.$post({ json: JSON.parse(settled) as PreviewRequest }, { init: { signal } }),
@@ -55,6 +59,7 @@ export const Preview = ({ draft, isLarge, onLarge }: PreviewProps) => {
   const shown = (
     <>
       <ReaderField contact={contact} onContact={setContact} />
+      <VariantChoice draft={draft} variant={variant} onVariant={setVariant} />
       <Looks look={look} onLook={setLook} />
       <Loaded resource={preview} noun="The preview">
         {(mail) => <Mail mail={mail} look={look} />}

@@ -1,5 +1,6 @@
 import type { PreflightReport } from "../api/client.ts";
 import { type Refusal, sentenceOf } from "../api/refusal.ts";
+import { letterOf } from "./ab-test.ts";
 import { isNobodyChosen } from "./audience-request.ts";
 import { addressesOf, type Draft } from "./draft.ts";
 import { fieldOf } from "./field-names.ts";
@@ -8,7 +9,8 @@ type Told = PreflightReport["problems"][number];
 export type Problem = Pick<Told, "severity" | "message" | "field" | "line" | "column">;
 
 /** What is to be done about a field that has nothing in it yet. */
-const missing = (draft: Draft): Readonly<Record<string, string | false>> => ({
+const missing = (draft: Draft): Readonly<Record<string, string | false | undefined>> => ({
+  ...missingOfTest(draft),
   campaign_name: !draft.campaignName.trim() && "Give the campaign a name.",
   subject: !draft.subject.trim() && "Enter a subject.",
   body: !draft.body.trim() && "Write the message.",
@@ -20,9 +22,26 @@ const missing = (draft: Draft): Readonly<Record<string, string | false>> => ({
     (!(draft.window.from && draft.window.to) && "Enter both times."),
 });
 
+const missingOfTest = ({ abTest }: Draft) => ({
+  "ab_test.share": "Enter a share between 5 and 50 percent.",
+  "ab_test.winner": abTest?.winner
+    ? "Nobody counts them: have opens and clicks counted, or choose the winner yourself."
+    : "Say how the winner is found.",
+  ...Object.fromEntries(
+    (abTest?.variants ?? []).flatMap(({ subject, body }, place) => [
+      [
+        `ab_test.variants[${place}].subject`,
+        subject?.trim() === "" && `Enter the subject of ${letterOf(place)}.`,
+      ],
+      [`ab_test.variants[${place}].body`, body?.trim() === "" && `Write the message of ${letterOf(place)}.`],
+    ]),
+  ),
+});
+
 /** What a place in a list is called, for a person sees no index: `audience[3]`, `attachments[0].filename`. */
 const entryOf = (place: string, draft: Draft): string | undefined => {
-  const [, field, index] = /^([a-z_]+)\[(\d+)\]/.exec(place) ?? [];
+  const [, field, index] = /^([a-z_.]+)\[(\d+)\]/.exec(place) ?? [];
+  if (field === "ab_test.variants") return `Variant ${letterOf(Number(index))}`;
   if (field === "audience") return addressesOf(draft.list)[Number(index)];
   return field === "attachments" ? draft.attachments[Number(index)]?.filename : undefined;
 };
@@ -56,3 +75,18 @@ export const problemOfRefusal = ({ message, field: place }: Refusal, draft: Draf
   if (place === undefined || field === undefined) return undefined;
   return { severity: "error", field, message: wordsOf({ message, field: place }, draft) };
 };
+
+/** The problems of a body as an editor shows them in their places. */
+export const inEditor = (problems: readonly Problem[], field: string) =>
+  problems.flatMap((problem) =>
+    problem.field === field && problem.line !== undefined && problem.severity !== "note"
+      ? [
+          {
+            line: problem.line,
+            column: problem.column ?? 1,
+            message: problem.message,
+            severity: problem.severity,
+          },
+        ]
+      : [],
+  );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
+import type { PreflightReport } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useKey } from "../api/use-key.ts";
@@ -8,6 +9,8 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { daysIn, recurrenceWords } from "../recurrence-words.ts";
 import { links } from "../router.ts";
+import { testWords } from "../test-words.ts";
+import { type DraftTest, letterOf, lettersOf } from "./ab-test.ts";
 import { AudienceSummary } from "./audience-summary.tsx";
 import type { Draft } from "./draft.ts";
 import { type Problem, problemOfRefusal } from "./problem-words.ts";
@@ -124,6 +127,11 @@ interface SummaryProps extends Pick<StartDialogProps, "draft" | "report"> {
 const Summary = ({ draft, report: { figures }, isReleased }: SummaryProps) => (
   <dl class="facts start-facts" aria-label="What will happen">
     <Fact term="Subject">{draft.subject || "None yet"}</Fact>
+    {draft.abTest && (
+      <Fact term="A/B test">
+        <TestSummary draft={draft} test={draft.abTest} size={figures?.ab_test} />
+      </Fact>
+    )}
     <Fact term="From">{senderWords(draft)}</Fact>
     <Fact term="To">
       <AudienceSummary draft={draft} />
@@ -150,6 +158,32 @@ const Then = ({ draft, starts }: { draft: Draft; starts: readonly string[] }) =>
   const [first, ...others] = daysIn(starts, draft.timeZone);
   return <div class="muted">First on {[first, ...others].join(", then ")}</div>;
 };
+
+interface TestSummaryProps {
+  readonly draft: Draft;
+  readonly test: DraftTest;
+  readonly size: PreflightReport["ab_test"] | undefined;
+}
+
+const TestSummary = ({ draft, test, size }: TestSummaryProps) => (
+  <>
+    {testWords(
+      {
+        variants: lettersOf(draft).length,
+        winner: test.winner ?? "opens",
+        afterMinutes: test.after_minutes ?? 0,
+      },
+      size,
+    )}
+    <ul class="muted">
+      {(test.variants ?? []).map(({ subject }, place) => (
+        <li key={place}>
+          {letterOf(place)}: {subject ?? "another message"}
+        </li>
+      ))}
+    </ul>
+  </>
+);
 
 const Fact = ({ term, children }: { term: string; children: ComponentChildren }) => (
   <div>

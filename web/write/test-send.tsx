@@ -6,6 +6,7 @@ import { TextField } from "../parts/field.tsx";
 import { requestOf } from "./content.ts";
 import { addressesOf, type Draft } from "./draft.ts";
 import { keepTestAddress, lastTestAddress } from "./test-address.ts";
+import { useVariant, VariantChoice } from "./variant-choice.tsx";
 
 interface TestSendProps {
   readonly draft: Draft;
@@ -16,8 +17,9 @@ interface TestSendProps {
 export const TestSend = ({ draft, onField }: TestSendProps) => {
   const { api } = useConnection();
   const [to, setTo] = useState(lastTestAddress);
+  const [variant, setVariant] = useVariant(draft);
   const [isSending, setSending] = useState(false);
-  const [results, setResults] = useState<readonly TestResult[]>([]);
+  const [sent, setSent] = useState<SentTest>();
   const [refusal, setRefusal] = useState<Refusal>();
   // A second press may come before the screen has changed.
   const busy = useRef(false);
@@ -26,10 +28,14 @@ export const TestSend = ({ draft, onField }: TestSendProps) => {
     busy.current = true;
     setSending(true);
     setRefusal(undefined);
-    setResults([]);
+    setSent(undefined);
     try {
-      const json = { ...requestOf(draft), to: addressesOf(to) };
-      setResults((await answer(api.campaigns.test.$post({ json }))).results);
+      // Of A whatever the other variants are.
+      const { ab_test, ...own } = requestOf(draft);
+      const words = variant === "A" || !ab_test ? own : { ...own, ab_test, variant };
+      const json = { ...words, to: addressesOf(to) };
+      const { results } = await answer(api.campaigns.test.$post({ json }));
+      setSent({ results, mark: variant === "A" ? "[Test]" : `[Test ${variant}]` });
       keepTestAddress(to.trim());
     } catch (error) {
       setRefusal(toRefusal(error));
@@ -61,6 +67,7 @@ export const TestSend = ({ draft, onField }: TestSendProps) => {
           hint="Up to 10, with commas between. One mail each, now, as the contact with this address would get it, or else the first recipient."
           input={{ inputMode: "email", autocomplete: "email", spellcheck: false }}
         />
+        <VariantChoice draft={draft} variant={variant} onVariant={setVariant} />
         <button type="submit" class="small" aria-disabled={isSending}>
           Send test
         </button>
@@ -74,18 +81,24 @@ export const TestSend = ({ draft, onField }: TestSendProps) => {
               </button>
             </p>
           )}
-          {results.length > 0 && <Results results={results} />}
+          {sent && <Results {...sent} />}
         </div>
       </form>
     </section>
   );
 };
 
-const Results = ({ results }: { results: readonly TestResult[] }) => (
+interface SentTest {
+  readonly results: readonly TestResult[];
+  /** What is before the subject. */
+  readonly mark: string;
+}
+
+const Results = ({ results, mark }: SentTest) => (
   <ul class="test-results">
     {results.map(({ to, sent, message }) => (
       <li key={to} class={sent ? "" : "field-error"}>
-        {sent ? `Sent to ${to}: look for “[Test]” before the subject.` : `Not sent to ${to}: ${message}`}
+        {sent ? `Sent to ${to}: look for “${mark}” before the subject.` : `Not sent to ${to}: ${message}`}
       </li>
     ))}
   </ul>

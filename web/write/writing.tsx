@@ -5,6 +5,7 @@ import { DeleteDialog } from "../parts/delete-dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
+import { AbTestField } from "./ab-test-field.tsx";
 import { ApprovalField } from "./approval-field.tsx";
 import { ArchiveField } from "./archive-field.tsx";
 import { AttachmentsField } from "./attachments-field.tsx";
@@ -106,6 +107,15 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
             <div class="card">
               <ContentFields draft={draft} faults={faults} problems={problems} onChange={change} />
               <AttachmentsField draft={draft} error={faults.attachments} onChange={change} />
+            </div>
+            <div class="card">
+              <AbTestField
+                draft={draft}
+                faults={faults}
+                problems={problems}
+                size={report.figures?.ab_test}
+                onChange={change}
+              />
             </div>
             <div class="card">
               <AudienceField draft={draft} error={faults.audience} onChange={change} />

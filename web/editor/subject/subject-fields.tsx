@@ -12,6 +12,8 @@ const subjectShown = 60;
 const preheaderShown = 90;
 
 interface LineFieldProps {
+  /** The variant whose it is, where there are several. */
+  readonly of?: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly error?: string | undefined;
@@ -19,23 +21,40 @@ interface LineFieldProps {
 }
 
 /** The subject of a mail, with its length, emoji and merge fields. */
-export const SubjectField = (props: LineFieldProps) => (
-  <LineField {...props} label="Subject" shown={subjectShown} emoji />
+export const SubjectField = ({ of, ...props }: LineFieldProps) => (
+  <LineField {...props} label={of ? `Subject of ${of}` : "Subject"} shown={subjectShown} emoji />
 );
 
 /** What a list of mails shows behind the subject. */
-export const PreheaderField = (props: LineFieldProps) => (
-  <LineField {...props} label="Preview text" optional shown={preheaderShown} />
+export const PreheaderField = ({ of, ...props }: LineFieldProps & Pick<OwnProps, "whenEmpty">) => (
+  <LineField
+    {...props}
+    label={of ? `Preview text of ${of}` : "Preview text"}
+    optional
+    shown={preheaderShown}
+  />
 );
 
-interface OwnProps extends LineFieldProps {
+interface OwnProps extends Omit<LineFieldProps, "of"> {
   readonly label: string;
   readonly optional?: boolean;
   readonly shown: number;
   readonly emoji?: boolean;
+  /** What it is while nothing is written. */
+  readonly whenEmpty?: string;
 }
 
-const LineField = ({ label, optional, value, onValue, error, mergeFields, shown, emoji }: OwnProps) => {
+const LineField = ({
+  label,
+  optional,
+  value,
+  onValue,
+  error,
+  mergeFields,
+  shown,
+  emoji,
+  whenEmpty,
+}: OwnProps) => {
   const input = useRef<HTMLInputElement>(null);
   /** The place is kept by the field while the focus is elsewhere. */
   const insert = (text: string) => {
@@ -52,7 +71,7 @@ const LineField = ({ label, optional, value, onValue, error, mergeFields, shown,
       label={label}
       {...(optional ? { optional } : {})}
       error={error}
-      hint={<Length value={value} shown={shown} />}
+      hint={value === "" && whenEmpty ? `Empty: ${whenEmpty}.` : <Length value={value} shown={shown} />}
     >
       {(attributes) => (
         <WithTools
