@@ -5,7 +5,7 @@ import { mailedBy, requestCampaign, untilCampaign } from "../support/campaigns.t
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, enterKey, heading, signIn, visit } from "./visitor.ts";
+import { compose, definitions, enterKey, heading, signIn, visit } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -56,11 +56,35 @@ test("who writes asks for release, and a second person looks at it and releases 
   await button(other.page, "Release").click();
   const look = other.page.getByRole("dialog", { name: "Release this campaign?" });
   await look.getByText("As soon as it is released").waitFor();
+  const figures = look.getByLabel("What is sent");
+  await figures.waitFor();
+  expect(await definitions(figures)).toMatchObject({ Recipients: "1", Costs: "about US$0.01" });
   await expectNoViolations(other.page);
   await look.getByRole("button", { name: "Release it" }).click();
   await untilCampaign(cloud, campaign_id, ({ status }) => status === "completed");
   expect(await mailedBy(cloud, campaign_id)).toEqual(["ada@example.net"]);
   expect([...complaints, ...other.complaints]).toEqual([]);
+});
+
+test("what would go wrong is said before it is released, and an error keeps it from that", async () => {
+  const campaign_name = "From nowhere";
+  await requestCampaign(cloud, {
+    campaign_name,
+    approval: "required",
+    from_email: "hello@nowhere.example",
+    audience: ["ada@example.net"],
+    ab_test: { share: 20, variants: [{ subject: "B" }], winner: "by_hand" },
+  });
+  const { page, complaints } = await signInWith(await cloud.createKey("send"));
+  await page.getByRole("link", { name: campaign_name, exact: true }).click();
+  await button(page, "Release").click();
+  const look = page.getByRole("dialog", { name: "Release this campaign?" });
+  await look.getByText("SES knows neither hello@nowhere.example nor its domain").waitFor();
+  await look.getByText("The audience is too small for a test: everybody gets A.").first().waitFor();
+  await look.getByText("It cannot be released before that is mended: send it back.").waitFor();
+  expect(await look.getByRole("button", { name: "Release it" }).isDisabled()).toBe(true);
+  await expectNoViolations(page);
+  expect(complaints).toEqual([]);
 });
 
 test("a second person sends it back with words, which its author reads above the draft", async () => {

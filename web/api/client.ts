@@ -8,6 +8,7 @@ export type Api = ReturnType<typeof hc<App>>;
 
 type CampaignRoutes = Api["campaigns"][":campaign_id"];
 export type Campaign = InferResponseType<CampaignRoutes["$get"]>;
+export type SentContent = InferResponseType<CampaignRoutes["content"]["$get"], 200>;
 export type CampaignRequest = InferRequestType<Api["ses-campaign"]["$post"]>["json"];
 export type PreviewRequest = InferRequestType<Api["campaigns"]["preview"]["$post"]>["json"];
 export type MailPreview = InferResponseType<Api["campaigns"]["preview"]["$post"]>;

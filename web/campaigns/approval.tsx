@@ -1,5 +1,5 @@
-import { useRef, useState } from "preact/hooks";
-import { answer, type Campaign } from "../api/client.ts";
+import { useId, useRef, useState } from "preact/hooks";
+import { answer, type Campaign, type PreflightReport } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useKey } from "../api/use-key.ts";
@@ -8,9 +8,13 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Field, focusFirstInvalid } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { links } from "../router.ts";
+import { testWords } from "../test-words.ts";
+import { ReportView } from "../write/report.tsx";
+import type { Report } from "../write/use-report.ts";
 import { AudienceWords } from "./audience-words.tsx";
-import { SentContent } from "./sent-content.tsx";
+import { SentMessage } from "./sent-content.tsx";
 import { seriesWords } from "./series.tsx";
+import { useCampaignReport } from "./use-campaign-report.ts";
 
 interface ApprovalProps {
   readonly campaign: Campaign;
@@ -63,10 +67,13 @@ interface DecisionProps {
 const ApproveDialog = ({ campaign, onDecided, onClose }: DecisionProps & ApprovalProps) => {
   const { api } = useConnection();
   const [refusal, setRefusal] = useState<Refusal>();
+  const report = useCampaignReport(campaign.campaign_id);
+  const reason = reasonNot(report);
+  const why = useId();
   // A second click arrives before the screen has changed.
   const busy = useRef(false);
   const approve = async () => {
-    if (busy.current) return;
+    if (busy.current || reason) return;
     busy.current = true;
     const param = { campaign_id: campaign.campaign_id };
     const json = { asked_at: campaign.approval!.asked_at };
@@ -80,55 +87,107 @@ const ApproveDialog = ({ campaign, onDecided, onClose }: DecisionProps & Approva
   };
   return (
     <Dialog title="Release this campaign?" wide onClose={onClose}>
-      <dl class="facts start-facts" aria-label="What will happen">
-        <div>
-          <dt>Subject</dt>
-          <dd>{campaign.subject}</dd>
-        </div>
-        <div>
-          <dt>From</dt>
-          <dd>
-            {campaign.from_name ? `${campaign.from_name} <${campaign.from_email}>` : campaign.from_email}
-          </dd>
-        </div>
-        <div>
-          <dt>To</dt>
-          <dd>
-            <AudienceWords audience={campaign.audience} />
-          </dd>
-        </div>
-        <div>
-          <dt>When</dt>
-          <dd>{startWords(campaign)}</dd>
-        </div>
-        {campaign.series && (
-          <div>
-            <dt>Repeats</dt>
-            <dd>{seriesWords(campaign.series)}. Those that follow are released with it</dd>
-          </div>
-        )}
-        <div>
-          <dt>Asked for by</dt>
-          <dd>{campaign.approval!.asked_by.name}</dd>
-        </div>
-      </dl>
-      <SentContent id={campaign.campaign_id} />
+      <WhatIsSent campaign={campaign} size={report.figures?.ab_test} />
+      <ReportView report={report} />
+      <SentMessage id={campaign.campaign_id} />
       {refusal && (
         <Notice tone="bad" title="It was not released">
           {refusal.message}
         </Notice>
       )}
-      <p class="muted">Mail that was sent cannot be taken back.</p>
+      <p class="muted" id={why} role="status">
+        {reason ?? "Mail that was sent cannot be taken back."}
+      </p>
       <div class="actions">
         <button type="button" onClick={onClose}>
           Go back
         </button>
-        <button type="button" class="primary" onClick={() => void approve()}>
+        <button
+          type="button"
+          class="primary"
+          disabled={reason !== undefined}
+          aria-describedby={why}
+          onClick={() => void approve()}
+        >
           Release it
         </button>
       </div>
     </Dialog>
   );
+};
+
+interface WhatIsSentProps {
+  readonly campaign: Campaign;
+  /** How its test divides the audience. */
+  readonly size: PreflightReport["ab_test"] | undefined;
+}
+
+/** What goes to whom, and when. */
+const WhatIsSent = ({ campaign, size }: WhatIsSentProps) => {
+  const { ab_test } = campaign;
+  return (
+    <dl class="facts start-facts" aria-label="What will happen">
+      <div>
+        <dt>Subject</dt>
+        <dd>{campaign.subject}</dd>
+      </div>
+      {ab_test && (
+        <div>
+          <dt>A/B test</dt>
+          <dd>
+            <TestWords test={ab_test} size={size} />
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>From</dt>
+        <dd>{campaign.from_name ? `${campaign.from_name} <${campaign.from_email}>` : campaign.from_email}</dd>
+      </div>
+      <div>
+        <dt>To</dt>
+        <dd>
+          <AudienceWords audience={campaign.audience} />
+        </dd>
+      </div>
+      <div>
+        <dt>When</dt>
+        <dd>{startWords(campaign)}</dd>
+      </div>
+      {campaign.series && (
+        <div>
+          <dt>Repeats</dt>
+          <dd>{seriesWords(campaign.series)}. Those that follow are released with it</dd>
+        </div>
+      )}
+      <div>
+        <dt>Asked for by</dt>
+        <dd>{campaign.approval!.asked_by.name}</dd>
+      </div>
+    </dl>
+  );
+};
+
+const TestWords = ({
+  test: { variants, winner_by, after_minutes },
+  size,
+}: Pick<WhatIsSentProps, "size"> & { readonly test: NonNullable<Campaign["ab_test"]> }) => (
+  <>
+    {testWords({ variants: variants.length, winner: winner_by, afterMinutes: after_minutes }, size)}
+    <ul class="muted">
+      {variants.slice(1).map(({ variant, subject }) => (
+        <li key={variant}>
+          {variant}: {subject}
+        </li>
+      ))}
+    </ul>
+  </>
+);
+
+/** Why it cannot be released as it is; a check that failed says nothing against it. */
+const reasonNot = ({ figures, failure, problems }: Report): string | undefined => {
+  if (problems.some(({ severity }) => severity === "error"))
+    return "It cannot be released before that is mended: send it back.";
+  return figures || failure ? undefined : "Checking…";
 };
 
 /** Makes it a draft again, with words to whoever wrote it; its own author needs none. */

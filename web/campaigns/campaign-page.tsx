@@ -19,8 +19,9 @@ import { Pace } from "./pace.tsx";
 import { pollMsOf } from "./progress.ts";
 import { PublicPage } from "./public-page.tsx";
 import { Rework } from "./rework.tsx";
-import { SentContent } from "./sent-content.tsx";
+import { SentMessage } from "./sent-content.tsx";
 import { Series } from "./series.tsx";
+import { Variants } from "./variants.tsx";
 
 /** One campaign as it is being sent, and what became of each recipient. */
 export const CampaignPage = ({ id }: { id: string }) => {
@@ -58,6 +59,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
               <Ledger campaign={current} />
               <Feedback campaign={current} />
             </div>
+            <Variants campaign={current} onChosen={campaign.reload} />
             <About campaign={current} />
             <Series campaign={current} onEnded={campaign.reload} />
             <PublicPage campaign={current} onChanged={campaign.reload} />
@@ -149,7 +151,7 @@ const About = ({ campaign }: { campaign: Campaign }) => (
         </Fact>
       )}
     </dl>
-    <SentContent id={campaign.campaign_id} />
+    <SentMessage id={campaign.campaign_id} />
   </section>
 );
 

@@ -2,6 +2,7 @@ import type { Campaign } from "../api/client.ts";
 import { count, counted } from "../format.ts";
 import { phaseOf } from "./progress.ts";
 import { outcomes } from "./progress-bar.tsx";
+import { isWaitingForWinner } from "./test-state.ts";
 
 /** The account of a campaign: everyone in the audience is in exactly one of its parts, at every moment. */
 export const Ledger = ({ campaign }: { campaign: Campaign }) => (
@@ -46,6 +47,7 @@ const conclusion = (campaign: Campaign): string => {
   if (campaign.status === "scheduled" || campaign.status === "awaiting_approval")
     return "Recipients are counted once it starts.";
   if (phaseOf(campaign) === "idle") return `Those remaining wait until the campaign is resumed.${unknown}`;
+  if (isWaitingForWinner(campaign)) return `Those remaining wait for the winner of the test.${unknown}`;
   if (phaseOf(campaign) === "moving") return `The audience is still being worked through.${unknown}`;
   if (campaign.status === "cancelled" && campaign.remaining_count > 0)
     return `Those remaining will never be mailed.${unknown}`;

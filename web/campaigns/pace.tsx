@@ -4,6 +4,7 @@ import { count, counted, duration, share } from "../format.ts";
 import { doneCount, phaseOf, ratePerSecond, type Sample, secondsLeft, withSample } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { statusNoteOf } from "./status-note.ts";
+import { isWaitingForWinner } from "./test-state.ts";
 
 const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
@@ -30,7 +31,7 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
           </span>
         )}
         {moving && campaign.total_contacts === 0 && <span>Putting the audience together…</span>}
-        {moving && campaign.total_contacts > 0 && !campaign.resumes_at && (
+        {moving && campaign.total_contacts > 0 && !campaign.resumes_at && !isWaitingForWinner(campaign) && (
           <>
             <span>{rate === undefined ? "Measuring the rate…" : `${rates.format(rate)} per second`}</span>
             <span>{left ? `About ${duration(left)} left` : "Time left not known yet"}</span>

@@ -33,7 +33,7 @@ interface AbTestFieldProps {
 
 const kinds = [
   [undefined, "No test"],
-  ["subject", "Several subjects"],
+  ["subject", "Several lines for the inbox"],
   ["content", "Several messages"],
 ] as const;
 
@@ -94,7 +94,7 @@ const Test = ({ test, kind, draft, faults, problems, size, onTest }: TestProps) 
   };
   return (
     <>
-      <p class="hint">Variant A is the {kind === "subject" ? "subject" : "message"} above.</p>
+      <p class="hint">Variant A is what is written above.</p>
       {variants.map((variant, place) => (
         <VariantFields
           key={place}

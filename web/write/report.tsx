@@ -9,8 +9,8 @@ import type { Report } from "./use-report.ts";
 
 interface ReportProps {
   readonly report: Report;
-  /** Goes to the field that a problem is about. */
-  readonly onField: (field: string) => void;
+  /** Goes to the field that a problem is about; left out where there is no form. */
+  readonly onField?: (field: string) => void;
 }
 
 /** What would become of a draft: figures, and what stands in its way, each leading to its field. */
@@ -98,7 +98,7 @@ interface ProblemsProps {
   readonly title: string;
   readonly severity: Problem["severity"];
   readonly problems: readonly Problem[];
-  readonly onField: (field: string) => void;
+  readonly onField: ReportProps["onField"];
 }
 
 const Problems = ({ title, severity, problems, onField }: ProblemsProps) => {
@@ -112,7 +112,7 @@ const Problems = ({ title, severity, problems, onField }: ProblemsProps) => {
         {shown.map(({ message, field }, place) => (
           <li key={message}>
             <span id={`${id}-${place}`}>{message}</span>
-            {field && (
+            {field && onField && (
               <button
                 type="button"
                 class="link"
