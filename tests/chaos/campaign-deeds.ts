@@ -1,4 +1,5 @@
 import { sender } from "../support/campaigns.ts";
+import { approvalDeedsOf } from "./approval-deeds.ts";
 import { audienceOf, type Made, namedIn } from "./audience-deeds.ts";
 import type { Insist } from "./insist.ts";
 import type { Journal } from "./journal.ts";
@@ -22,10 +23,11 @@ const repeating = (now: number, days: number): object => {
 
 /** What operators do to campaigns, and what the bus does. */
 export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insist: Insist, made: Made) => {
+  const approvals = approvalDeedsOf(world, plan, journal, insist);
   const stored = (campaignId: string) => readCampaign(world.db, campaignId);
   /** Asks for a campaign. @returns its id */
   const request = async (
-    { audience, softBounces: _later, days, ...content }: PlannedCampaign,
+    { audience, softBounces: _later, days, approval, ...content }: PlannedCampaign,
     index: number,
   ): Promise<string> => {
     const emails = plan.readers.map(({ email }) => email);
@@ -37,13 +39,15 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
         campaign_name: `Seed ${plan.seed}`,
         from_email: sender,
         ...content,
+        ...(approval && { approval: "required" }),
         ...audienceOf(audience, emails, made),
         ...(days !== undefined && repeating(askedAt, days)),
       },
       { "idempotency-key": `chaos ${plan.seed} ${index}` },
     );
     if (answer.status !== 202) throw new Error(`refused: ${JSON.stringify(answer)}`);
-    const campaignId: string = answer.body.campaign_id;
+    const asked: string = answer.body.campaign_id;
+    const campaignId = approval ? await approvals.afterRequest(asked, approval) : asked;
     const names = namedIn(audience, emails);
     journal.note({ did: "request", campaignId, names, askedAt, at: world.now() });
     return campaignId;
@@ -87,5 +91,6 @@ export const campaignDeedsOf = (world: World, plan: Plan, journal: Journal, insi
     }
   };
 
-  return { request, steer, retry, chooseWinner, doubleEvents };
+  const { addSecond, release } = approvals;
+  return { request, steer, retry, chooseWinner, addSecond, release, doubleEvents };
 };

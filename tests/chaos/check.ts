@@ -1,3 +1,4 @@
+import { approvalViolations } from "./check-approval.ts";
 import { checkAgeMsMax, contactViolations, mailViolations, membershipViolations } from "./check-audience.ts";
 import { peopleViolations } from "./check-people.ts";
 import { seriesViolations } from "./check-series.ts";
@@ -123,6 +124,7 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
     ...countViolations(campaign, batches, recipients),
     ...stopViolations(seen, id),
     ...testViolations(plan, seen, campaign, index, batches, [...rows.values()]),
+    ...approvalViolations(plan, seen, campaign, index),
   ].map((violation) => `${id} (${campaign.status}): ${violation}`);
 };
 

@@ -21,6 +21,7 @@ const stepPollMs = 150;
 /** Of each campaign. */
 const resumesMax = 5;
 const choicesMax = 5;
+const releasesMax = 5;
 
 /**
  * Lets time pass until nothing moves any more and the campaigns have ended, and does the steps of the plan meanwhile.
@@ -73,6 +74,7 @@ export const restOf = ({
   let moves = 0;
   let resumes = 0;
   let choices = 0;
+  let releases = 0;
   return async (steps, done) => {
     const ahead = [...steps];
     for (;;) {
@@ -94,6 +96,11 @@ export const restOf = ({
         // So long, the limiter may still hold the account for stopped.
         await world.advance(60);
         await deeds.steer(paused.campaign_id, "resume");
+        continue;
+      }
+      const unreleased = campaigns.find(({ status }) => status === "awaiting_approval");
+      if (unreleased && releases++ < releasesMax * campaignIds.length) {
+        await deeds.release(unreleased.campaign_id);
         continue;
       }
       const undecided = campaigns.find(isLeftToAPerson);

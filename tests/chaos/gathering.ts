@@ -1,4 +1,5 @@
 import { sender } from "../support/campaigns.ts";
+import { withApprovals } from "./approving.ts";
 import type { MixedAudience, Parts, PlannedSegment } from "./audience.ts";
 import { createDraws, type Draws } from "./draws.ts";
 import type { AudienceDeed, Deed, LinkDeed, Plan, PlannedCampaign, Reader, Step } from "./plan.ts";
@@ -246,10 +247,11 @@ const gather = (draws: Draws, plan: Plan): Plan => {
 
 /**
  * The plan of a seed, with its storm, and in half of them an audience that is mixed and changes; some of the campaigns try
- * other words on a share of it, some come again. Drawn apart, as the storms are, so that what a seed stood for before is in it.
+ * other words on a share of it, some come again, and some wait for a second person. Drawn apart, as the storms are, so that
+ * what a seed stood for before is in it.
  */
 export const gatheringOf = (seed: number): Plan => {
   const draws = createDraws(seed + 0xa0d1e);
   const plan = stormOf(seed);
-  return withSeries(withTests(draws.chance(0.5) ? gather(draws, plan) : plan));
+  return withApprovals(withSeries(withTests(draws.chance(0.5) ? gather(draws, plan) : plan)));
 };

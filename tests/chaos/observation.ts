@@ -26,6 +26,8 @@ export interface Expected {
     readonly days?: number;
     /** Beside its own words. */
     readonly ab_test?: { readonly variants: readonly object[] };
+    /** A second person has to release it. */
+    readonly approval?: object;
     /** Whether whom SES told nothing of is mailed again by itself. */
     readonly unreported?: "hold" | "resend";
   }[];
@@ -71,6 +73,10 @@ export interface Done {
     | "request"
     | "choose winner"
     | "end series"
+    | "release"
+    /** By who asked for it. */
+    | "release alone"
+    | "send back"
     | "retry failed"
     | "retry unknown"
     | "retry unreported"

@@ -77,6 +77,16 @@ export interface PlannedTest {
   readonly after_minutes: number;
 }
 
+/** What becomes of a campaign that a second person has to release. */
+export interface PlannedApproval {
+  /** First it is sent back, and its draft is started again. */
+  readonly sentBack?: true;
+  /** Then it starts later: whoever moves it is who asks. */
+  readonly moved?: { readonly by: "author" | "second"; readonly minutes: number };
+  /** Before anything else happens, or once nothing moves any more. */
+  readonly released: "at once" | "at rest";
+}
+
 /** The campaign of a plan. */
 export interface PlannedCampaign {
   /** `list`: all readers by their addresses. */
@@ -90,6 +100,7 @@ export interface PlannedCampaign {
   /** Its subject and those of the variants begin with their letters. */
   readonly ab_test?: PlannedTest;
   readonly tracking?: true;
+  readonly approval?: PlannedApproval;
   readonly subject: string;
   readonly body: string;
   readonly text_body?: string;

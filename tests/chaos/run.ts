@@ -115,6 +115,7 @@ export const setLimits = async (world: World, { maxSendRate, max24HourSend }: Pl
 const prepare = async (world: World, plan: Plan, deeds: Deeds): Promise<void> => {
   await world.newAttempts();
   await setLimits(world, plan);
+  await deeds.addSecond();
   await deeds.makeAudiences();
   for (let start = 0; start < plan.readers.length; start += 20)
     await Promise.all(plan.readers.slice(start, start + 20).map(deeds.addReader));

@@ -14,6 +14,7 @@ export const tables = {
   lists: "EmailLists-local",
   segments: "EmailSegments-local",
   signups: "EmailSignups-local",
+  apiKeys: "TidingsApiKeys-local",
 } as const;
 
 /** How the account of a recipient can be closed. */
@@ -88,6 +89,13 @@ export interface CampaignItem extends Ledger, Record<keyof typeof feedbackCounte
     readonly winner?: number;
     readonly decided?: string;
     readonly decided_at?: string;
+  };
+  /** Of one that a second person has to release: which keys asked and released, and when. */
+  readonly approval?: {
+    readonly asked_by: { readonly key_id: string };
+    readonly asked_at: string;
+    readonly approved_by?: { readonly key_id: string };
+    readonly approved_at?: string;
   };
   /** What the bus was not surely told of. */
   readonly unannounced?: ReadonlySet<string>;

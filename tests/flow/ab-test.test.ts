@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import {
   allDeliveries,
+  campaign,
   getCampaign,
   isCompleted,
   mailedBy,
@@ -251,4 +252,119 @@ test("a sweeper that dies at the winner, and senders that die in the rest, leave
   expect(mailed.length + done.unknown_count).toBe(60);
   expect((await bySubject(id)).B).toHaveLength(12);
   await expectLedgerCloses(cloud, id);
+});
+
+test("whoever of the rest is erased between test and winner gets nothing, and all others the winner", async () => {
+  const id = await tested("erased", 20, { winner: "by_hand" });
+  await sweptUntil(cloud, id, isTested, 60);
+  const waiting = (await allDeliveries(cloud, id, "&status=pending")).map(({ email }) => email);
+  expect(waiting).toHaveLength(12);
+  const [gone] = waiting;
+  expect((await cloud.api(`/contacts/${gone}/erase`, { method: "POST" })).status).toBe(202);
+  await sweep(cloud);
+  expect((await choose(id, "B")).status).toBe(200);
+  const done = await sweptUntil(cloud, id, isCompleted, 60);
+  expect(done).toMatchObject({ total_contacts: 20, sent_count: 19, suppressed_count: 1 });
+  expect(await mailedBy(cloud, id)).toEqual(
+    readers("erased", 20)
+      .filter((email) => email !== gone)
+      .toSorted(),
+  );
+  expect((await bySubject(id)).B).toHaveLength(4 + 11);
+  await expectLedgerCloses(cloud, id);
+});
+
+test("what failed in the test and in the rest is tried again, each with the words it was to get", async () => {
+  // Given: in the sandbox SES refuses whoever is not verified
+  const sandbox = (production_access: boolean) =>
+    cloud.local("/ses", { method: "PATCH", body: { production_access } });
+  await sandbox(false);
+  const id = await tested("retried", 20, { winner: "by_hand" });
+  expect(await sweptUntil(cloud, id, isTested, 60)).toMatchObject({ failed_count: 8, sent_count: 0 });
+  expect((await choose(id, "B")).status).toBe(200);
+  expect(await sweptUntil(cloud, id, isCompleted, 60)).toMatchObject({ failed_count: 20 });
+
+  // When the account is out of the sandbox
+  await sandbox(true);
+  expect((await cloud.api(`/campaigns/${id}/retry`, { method: "POST" })).status).toBe(200);
+  const done = await sweptUntil(cloud, id, (c) => isCompleted(c) && c.delivered_count === 20, 60);
+
+  // Then
+  expect(done).toMatchObject({ sent_count: 20, failed_count: 0 });
+  expect(done.ab_test!.variants.map(({ sent_count }) => sent_count)).toEqual([4, 4]);
+  const mails = await bySubject(id);
+  expect([mails.A!.length, mails.B!.length]).toEqual([4, 16]);
+  expect(await mailedBy(cloud, id)).toEqual(readers("retried", 20).toSorted());
+  await expectLedgerCloses(cloud, id);
+});
+
+test("a winner that is found while the sending window is closed waits for it to open", async () => {
+  const hour = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+  const sending_window = { from: hour(-1), to: hour(1) };
+  const id = await tested("window", 20, { after_minutes: 90 }, { time_zone: "UTC", sending_window });
+  await sweptUntil(cloud, id, isTested, 60);
+  const closed = await sweptUntil(cloud, id, ({ ab_test }) => ab_test!.winner !== null, 30 * 60);
+  expect(closed).toMatchObject({ sent_count: 8, remaining_count: 12 });
+  await sweptUntil(cloud, id, isCompleted, 3_600);
+  expect(await mailedBy(cloud, id)).toEqual(readers("window", 20).toSorted());
+  // By clocks that may be past midnight
+  const isOpen = (time: string) =>
+    sending_window.from < sending_window.to
+      ? time >= sending_window.from && time < sending_window.to
+      : time >= sending_window.from || time < sending_window.to;
+  const times = (await cloud.outbox())
+    .filter(({ tags }) => tags.campaign_id === id)
+    .map(({ accepted_at }) => accepted_at.slice(11, 16));
+  expect(times.filter((time) => !isOpen(time))).toEqual([]);
+});
+
+test("a preview, a test message and a preflight know the variants", async () => {
+  const request = {
+    ...campaign({ subject: "A", tracking: true, audience: readers("asked", 100) }),
+    ab_test: {
+      share: 20,
+      winner: "opens",
+      variants: [{ subject: "B" }, { body: "<p>C {{ frist_name }}</p>" }],
+    },
+  };
+  const post = async (path: string, body: object) => {
+    const response = await cloud.api(path, { method: "POST", body });
+    return { status: response.status, answer: await response.json() };
+  };
+  const { subject, body, ab_test } = request;
+  const words = { subject, body, ab_test: { variants: ab_test.variants } };
+  const preview = (fields: object) => post("/campaigns/preview", { ...words, ...fields });
+  expect((await preview({ variant: "B" })).answer).toMatchObject({ subject: "B" });
+  expect((await preview({ variant: "C" })).answer).toMatchObject({
+    subject: "A",
+    html: expect.stringContaining("<p>C </p>"),
+    problems: [{ code: "undefined_variable", field: "body" }],
+  });
+  expect((await preview({})).answer).toMatchObject({ subject: "A" });
+  expect(await preview({ variant: "D" })).toMatchObject({
+    status: 400,
+    answer: { error: { field: "variant", message: "variant: must be one of A, B, C, which this test has." } },
+  });
+
+  // A test message is refused by the field that is the variant's
+  const to = "tester@example.net";
+  expect((await post("/campaigns/test", { ...request, to, variant: "B" })).status).toBe(200);
+  const broken = { ...ab_test, variants: [{ body: "<p>{{ first_name</p>" }] };
+  expect(await post("/campaigns/test", { ...request, ab_test: broken, to, variant: "B" })).toMatchObject({
+    status: 400,
+    answer: { error: { code: "invalid_template", field: "ab_test.variants[0].body" } },
+  });
+  await untilQuiet(cloud);
+  expect((await cloud.outbox()).filter((mail) => mail.to === to).map((mail) => mail.subject)).toEqual([
+    "[Test B] B",
+  ]);
+
+  expect((await post("/campaigns/preflight", request)).answer).toMatchObject({
+    ok: true,
+    recipients: 100,
+    ab_test: { each: 7, rest: 79 },
+    problems: expect.arrayContaining([
+      expect.objectContaining({ code: "unknown_variable", field: "ab_test.variants[1].body" }),
+    ]),
+  });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import type { DraftView } from "../../services/drafts/draft.ts";
 import type { ProblemBody } from "../../services/functions/api/problem.ts";
+import type { PreflightReport } from "../../services/preflight/report.ts";
 import { askApi } from "../support/ask.ts";
 import {
   campaign,
@@ -76,6 +77,46 @@ test("the same request of the key that asked gives the same campaign, and releas
   expect(await request(editor)).toEqual(first);
   expect(first.status).toBe("awaiting_approval");
   expect((await approve(cloud, first.campaign_id)).status).toBe(403);
+});
+
+test("before it is released, it is said what would become of it, files and all", async () => {
+  const content = Buffer.alloc(30_000, "x").toString("base64");
+  const id = await toBeReleased({
+    audience: ["ada@example.net", "bob@example.net", "eve@example.net"],
+    body: "<p>Hello {{ frist_name }}</p>",
+    attachments: [{ filename: "a.pdf", content_type: "application/pdf", content }],
+    ab_test: { share: 50, winner: "by_hand", variants: [{ body: "<p><a href='#'>B</a></p>" }] },
+    send_at: inAnHour(),
+  });
+  await cloud.api("/suppressions", { method: "POST", body: { email: "eve@example.net" } });
+  const preflight = (client: Client) =>
+    askApi<PreflightReport & ProblemBody>(client, "GET", `/campaigns/${id}/preflight`);
+
+  // When its time has passed too
+  await pass(cloud, 7_200);
+  const { status, answer } = await preflight(editor);
+
+  // Then
+  expect([status, answer]).toMatchObject([
+    200,
+    {
+      ok: true,
+      recipients: 2,
+      suppressed: { count: 1 },
+      ab_test: { each: 1, rest: 0 },
+      problems: expect.arrayContaining([
+        expect.objectContaining({ code: "unknown_variable", field: "body" }),
+        expect.objectContaining({ code: "empty_link", field: "ab_test.variants[0].body" }),
+      ]),
+    },
+  ]);
+  expect(answer.size_bytes).toBeGreaterThan(40_000);
+  expect((await preflight(reader)).answer.error.code).toBe("forbidden");
+
+  // And nothing is said of one that has begun
+  expect((await approve(editor, id)).status).toBe(200);
+  await untilCampaign(cloud, id, ({ started_at }) => started_at !== null);
+  expect((await preflight(editor)).answer.error.code).toBe("wrong_state");
 });
 
 test("one that is released in time starts at its time", async () => {
@@ -162,6 +203,30 @@ test("one that is sent back is a draft with the reason, and asks again once it i
   await untilCampaign(cloud, again, isCompleted);
   expect(await mailedBy(cloud, again)).toEqual(["again@example.net"]);
   expect(await mailedBy(cloud, id)).toEqual([]);
+});
+
+test("of a stage that asks for it every campaign waits, whether it says so or not", async () => {
+  const stage = await startTestCloud({
+    edit: (stack) => stack.replaceAll(/("APPROVAL_REQUIRED": ?)"false"/g, '$1"true"'),
+  });
+  try {
+    expect(await (await stage.api("/key")).json()).toMatchObject({ approval_required: true });
+    const id = await requestCampaign(stage, { audience: ["ada@example.net"] });
+    await pass(stage, 7_200);
+    await sweep(stage);
+    expect(await getCampaign(stage, id)).toMatchObject({
+      status: "awaiting_approval",
+      approval: { asked_by: { name: "local" } },
+    });
+    expect(await mailedBy(stage, id)).toEqual([]);
+    const second = clientOf(stage.origin, await stage.createKey("send"));
+    expect((await approve(stage, id)).answer.error.code).toBe("self_approval");
+    expect((await approve(second, id)).status).toBe(200);
+    await untilCampaign(stage, id, isCompleted);
+    expect(await mailedBy(stage, id)).toEqual(["ada@example.net"]);
+  } finally {
+    await stage.stop();
+  }
 });
 
 test("one that waits to be released is cancelled, and sends nothing", async () => {

@@ -168,6 +168,8 @@ export const createApiKey = async (
 type TestCloudOptions = Pick<CloudOptions, "sesMaxSendRate" | "latencies" | "parts"> & {
   /** Whether its functions begin cold, as for a test of what only a new environment does. */
   readonly cold?: boolean;
+  /** Changes what was synthesized: a stage with other settings. */
+  readonly edit?: (stack: string) => string;
 };
 
 /** What every test cloud is given. */
@@ -181,14 +183,20 @@ const commonOptions = (stateDir: string) => ({
 });
 
 /** A cloud with nothing of another. */
-const startColdCloud = (stateDir: string, options: TestCloudOptions): Promise<Cloud> =>
-  startCloud({
-    stackFile: (port) => synthesize(stateDir, port),
-    ...commonOptions(stateDir),
+const startColdCloud = (stateDir: string, { edit, ...options }: TestCloudOptions): Promise<Cloud> => {
+  const given = { stackFile: (port: number) => synthesize(stateDir, port), ...commonOptions(stateDir) };
+  return startCloud({
+    ...given,
+    stackFile: async (port) => {
+      const file = await given.stackFile(port);
+      if (edit) await writeFile(file, edit(await readFile(file, "utf8")));
+      return file;
+    },
     port: 0,
     parts: { dynamodb: createMemoryDynamoDb({ now: Date.now }) },
     ...options,
   });
+};
 
 /**
  * Starts the local cloud with the real stack in this process, in a new state folder, with an API key. Its time can be
@@ -198,7 +206,7 @@ const startColdCloud = (stateDir: string, options: TestCloudOptions): Promise<Cl
  */
 export const startTestCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-cloud-"));
-  const isWarm = prepared() && !options.cold && !options.latencies && !options.parts;
+  const isWarm = prepared() && !options.cold && !options.edit && !options.latencies && !options.parts;
   const { sesMaxSendRate } = options;
   const warm = isWarm && (await startWarmCloud({ ...commonOptions(stateDir), sesMaxSendRate }));
   const cloud = warm || (await startColdCloud(stateDir, options));

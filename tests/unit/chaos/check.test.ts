@@ -339,3 +339,21 @@ it("sees that two stages passed the rate that they divide, unless a call was hel
   const late = { rules: [{ service: "ses", delay_ms: 200 }] };
   expect(violationsOf({ ...beside, faults: late }, seen)).toEqual([]);
 });
+
+it("finds what is mailed before a second person released it, or by who asked for it alone", () => {
+  const asked = { ...plan, campaigns: [{ audience: "list" as const, approval: {} }] };
+  const author = { key_id: "author" };
+  const approval = { asked_by: author, asked_at: "2026-11-24T09:00:00.000Z" };
+  const released = { approved_by: { key_id: "second" }, approved_at: "2026-11-24T09:30:00.000Z" };
+  const found = (fields: Partial<CampaignItem>, journal: readonly Done[] = []) =>
+    violationsOf(asked, { ...sound, ...count(fields), journal }).join("\n");
+  expect(found({ approval: { ...approval, ...released } })).toBe("");
+  expect(found({})).toContain("has lost its approval");
+  expect(found({ approval })).toContain("was mailed, and nobody released it");
+  const late = { ...released, approved_at: "2026-11-24T11:00:00.000Z" };
+  expect(found({ approval: { ...approval, ...late } })).toContain("was mailed before it was released");
+  const alone = { ...released, approved_by: author };
+  expect(found({ approval: { ...approval, ...alone } })).toContain("was released by who asked for it");
+  const sentBack: Done = { did: "send back", campaignId: id, askedAt: 0, at: 0 };
+  expect(found({ approval: { ...approval, ...released } }, [sentBack])).toContain("what was sent back");
+});
