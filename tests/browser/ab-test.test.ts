@@ -6,7 +6,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { untilQuiet } from "../support/quiet.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, definitions, heading, phone, review, signIn, wayTo } from "./visitor.ts";
+import { compose, definitions, phone, review, signIn, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -47,7 +47,7 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   await button(page, "Add variant C").click();
   await page.keyboard.type("Not that");
   await button(page, "Remove variant C").click();
-  await page.getByLabel("Share of the audience, in percent").fill("50");
+  await page.getByLabel("Share, in percent").fill("50");
   await page.getByText("Each of the 2 goes to about 10 people. The other 20 wait").waitFor();
   await expectNoViolations(page);
 
@@ -75,7 +75,7 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   await dialog.getByText("B: It is spring").waitFor();
   await expectNoViolations(page);
   await dialog.getByRole("button", { name: "Send now" }).click();
-  await heading(page, "Two subjects").waitFor();
+  await page.waitForURL(/#\/campaigns\//);
   const id = decodeURIComponent(/#\/campaigns\/([^/]+)$/.exec(page.url())![1]!);
   await sweptUntil(cloud, id, isTested, 60);
   await page.getByText("20 recipients wait until somebody chooses. None is ahead.").waitFor();
@@ -86,13 +86,13 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   await expectNoViolations(page);
 
   // When a person chooses
-  await button(page, "Choose variant B").click();
+  await button(page, "Choose this one: B").click();
   const question = page.getByRole("dialog", { name: "Send B to the rest?" });
-  await question.getByText("20 recipients who wait get B, within a minute from now.").waitFor();
+  await question.getByText("The 20 recipients who wait get B, within a minute from now.").waitFor();
   await expectNoViolations(page);
   await question.getByRole("button", { name: "Send B" }).click();
   await variants.getByText("B was chosen by hand").waitFor();
-  expect(await button(page, "Choose variant A").count()).toBe(0);
+  expect(await button(page, "Choose this one: A").count()).toBe(0);
   await sweptUntil(cloud, id, isCompleted, 60);
   expect(await subjectsOf(id)).toEqual({ Spring: 10, "It is spring": 30 });
   expect(await mailedBy(cloud, id)).toEqual(readers("two", 40).toSorted());
@@ -140,5 +140,5 @@ test("who may only read sees the variants, and chooses none", async () => {
   const { page } = await signIn(browser, { ...cloud, key: await cloud.createKey("read") });
   await page.getByRole("link", { name: campaign_name, exact: true }).click();
   await page.getByText("4 recipients wait until somebody chooses.").waitFor();
-  expect(await button(page, "Choose variant B").count()).toBe(0);
+  expect(await button(page, "Choose this one: B").count()).toBe(0);
 });

@@ -357,6 +357,25 @@ describe("a scheduled campaign until it starts", () => {
     await untilCampaign(cloud, id, isCompleted);
   });
 
+  test("has its variants as they were written, blocks and all", async () => {
+    const variants = [
+      { subject: "B" },
+      { body: "<p>C</p>", format: "blocks" as const, blocks: { root: [3] } },
+    ];
+    const test = { share: 20, winner: "by_hand" as const, after_minutes: 240 };
+    const { draft_id } = await begin({ content: { format: "html", ab_test: { ...test, variants } } });
+    const { format: _, blocks: __, ...asked } = variants[1]!;
+    const started = await send({
+      draft_id,
+      send_at: new Date(Date.now() + 3_600_000).toISOString(),
+      ab_test: { ...test, variants: [variants[0], asked] },
+    });
+    expect(started.status).toBe(202);
+    const { status, answer } = await reopen(started.answer.campaign_id);
+    expect(status).toBe(200);
+    expect(answer.content.ab_test).toEqual({ ...test, variants });
+  });
+
   test("is taken back to a draft with its start, and sends nothing; started again it goes once", async () => {
     await pass(cloud, 60);
     const local = "2027-06-01T09:00:00";

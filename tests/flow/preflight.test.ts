@@ -65,6 +65,7 @@ test("a preflight says what the ledger of the campaign says after it, and neithe
     starts: [],
     recipients: 2,
     suppressed: { count: 1, reasons: [{ reason: "The address is suppressed: manual.", count: 1 }] },
+    ab_test: null,
     sampled: 2,
     undefined_variables: [
       { variable: "first_name", field: "subject", missing: 1, examples: ["bob@example.net"] },

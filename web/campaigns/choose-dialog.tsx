@@ -70,7 +70,7 @@ const consequenceOf = (
 ): string => {
   const isTested = ab_test?.tested_at != null;
   const whom = isTested
-    ? `${counted(remaining_count, "recipient")} who ${remaining_count === 1 ? "waits gets" : "wait get"} ${variant}`
+    ? `The ${counted(remaining_count, "recipient")} who ${remaining_count === 1 ? "waits gets" : "wait get"} ${variant}`
     : `The test is still being sent, and goes on as it is. All who are not in it get ${variant}`;
   const when =
     status === "paused"

@@ -1,5 +1,5 @@
 import type { Campaign } from "../api/client.ts";
-import { counted, dateTime } from "../format.ts";
+import { counted, dateTime, share } from "../format.ts";
 import { testWords } from "../test-words.ts";
 
 type Test = NonNullable<Campaign["ab_test"]>;
@@ -39,7 +39,7 @@ export const testStateWords = (campaign: Campaign, test: Test): string => {
   if (test.winner !== null) return resultWords(test);
   if (status === "cancelled" || status === "failed") return "It ended before there was a winner.";
   if (started_at === null)
-    return `${test.share} % of the audience gets one of the ${test.variants.length}, drawn by lot. ${testWords({ variants: test.variants.length, winner: test.winner_by, afterMinutes: test.after_minutes }, undefined)}`;
+    return `${share(test.share, 100)} of the audience gets one of the ${test.variants.length}, drawn by lot. ${testWords({ variants: test.variants.length, winner: test.winner_by, afterMinutes: test.after_minutes }, undefined)}`;
   if (test.tested_at === null) return "The test is being sent.";
   const waiting = `${counted(remaining_count, "recipient")} ${remaining_count === 1 ? "waits" : "wait"}`;
   if (test.decides_at === null) return `${waiting} until somebody chooses. ${leadWords(test)}`;

@@ -84,7 +84,7 @@ const Row = ({ variant, test, isTracked, onChoose }: RowProps) => {
           <button
             type="button"
             class="small"
-            aria-label={`Choose variant ${letter}`}
+            aria-label={`Choose this one: ${letter}`}
             onClick={() => onChoose(variant)}
           >
             Choose this one

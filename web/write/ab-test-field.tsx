@@ -147,7 +147,7 @@ const usualMinutes = [30, 60, 120, 240, 480, 720, 1_440, 2_880, 4_320, 10_080] a
 const Settings = ({ test, faults, onTest }: Pick<TestProps, "test" | "faults" | "onTest">) => (
   <div class="columns">
     <div data-field="ab_test.share">
-      <Field label="Share of the audience, in percent" error={faults["ab_test.share"]}>
+      <Field label="Share, in percent" error={faults["ab_test.share"]}>
         {(attributes) => (
           <input
             {...attributes}

@@ -28,7 +28,7 @@ const campaign = (fields: Partial<Campaign>, test: Partial<Test> = {}) =>
   }) as Campaign;
 
 test.each<[RegExp, Partial<Campaign>, Partial<Test>]>([
-  [/^20 % of the audience gets one of the 2, drawn by lot\. The rest/, { started_at: null }, {}],
+  [/^20% of the audience gets one of the 2, drawn by lot\. The rest/, { started_at: null }, {}],
   [/^The test is being sent\.$/, {}, { tested_at: null }],
   [/^8 recipients wait for the winner, which is found on .*\. B leads by opens\.$/, {}, {}],
   [/found on .*\. None is ahead\.$/, {}, { leads: null }],
