@@ -22,6 +22,6 @@ export const spoiled = (
   mail: SoundMail,
   used: readonly UsedVariable[],
 ): PreflightProblem[] => [
-  ...wordProblems(mail, used, postalAddress),
+  ...wordProblems(mail, written.body, used, postalAddress),
   ...(mail.html === undefined ? [] : linkProblems(mail.html, written.body, publicUrl)),
 ];

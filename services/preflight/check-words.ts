@@ -1,4 +1,5 @@
 import type { SoundMail } from "../mail/every-fault.ts";
+import { positionAt } from "../mail/template-error.ts";
 import type { UsedVariable } from "../mail/used-variables.ts";
 import type { PreflightProblem } from "./report.ts";
 
@@ -9,14 +10,18 @@ const subjectShownMax = 70;
 /** Letters of a subject that may be capitals without shouting: a name, or an abbreviation. */
 const capitalsMax = 8;
 
-/** What spoils the words of a mail, as its first reader would get them. What cannot be made is not looked at. */
+/**
+ * What spoils the words of a mail, as its first reader would get them. What cannot be made is not looked at.
+ * @param source of the body, to say where Gmail would cut it.
+ */
 export const wordProblems = (
   { subject, html, text }: SoundMail,
+  source: string,
   used: readonly Pick<UsedVariable, "name">[],
   postalAddress: string,
 ): PreflightProblem[] => [
   ...(subject === undefined ? [] : subjectProblems(subject)),
-  ...(html === undefined ? [] : bodyProblems(html, used)),
+  ...(html === undefined ? [] : bodyProblems(html, source, used)),
   ...(html === undefined || hasPostalAddress([html, text ?? ""], postalAddress)
     ? []
     : [noPostalAddress(postalAddress)]),
@@ -53,7 +58,11 @@ const subjectProblems = (subject: string): PreflightProblem[] => {
   return problems;
 };
 
-const bodyProblems = (html: string, used: readonly Pick<UsedVariable, "name">[]): PreflightProblem[] => {
+const bodyProblems = (
+  html: string,
+  source: string,
+  used: readonly Pick<UsedVariable, "name">[],
+): PreflightProblem[] => {
   const problems: PreflightProblem[] = [];
   const bytes = Buffer.byteLength(html);
   if (bytes > clippedBytes)
@@ -61,6 +70,7 @@ const bodyProblems = (html: string, used: readonly Pick<UsedVariable, "name">[])
       severity: "warning",
       code: "clipped_by_gmail",
       field: "body",
+      ...cutIn(source),
       message: `The HTML has ${Math.ceil(bytes / 1024)} KB: Gmail shows ${clippedBytes / 1024} KB of a mail and cuts off the rest, the unsubscribe link with it. Make it shorter.`,
     });
   if (!used.some(({ name }) => name === "unsubscribe_url" || name === "preferences_url"))
@@ -72,6 +82,14 @@ const bodyProblems = (html: string, used: readonly Pick<UsedVariable, "name">[])
         "The body has no unsubscribe link: one is added at its end by itself. To place it yourself, link to {{ unsubscribe_url }}.",
     });
   return problems;
+};
+
+/** Where about Gmail would cut what is written; nowhere where only what it becomes is so long. */
+const cutIn = (source: string) => {
+  const bytes = Buffer.from(source);
+  return bytes.length > clippedBytes
+    ? positionAt(source, bytes.subarray(0, clippedBytes).toString().length)
+    : {};
 };
 
 /** However it is broken into lines, and whatever parts them. */

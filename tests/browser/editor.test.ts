@@ -159,6 +159,30 @@ test("HTML is completed and checked as it is typed, and Tab leaves it after Esca
   expect(complaints.filter(isOwn)).toEqual([]);
 });
 
+test("all that a preflight tells of the words is marked where it is, beside what Gmail shows of them", async () => {
+  const { page } = await signIn(browser, cloud);
+  await compose(page, {
+    name: "Marks",
+    body: '<p>Dear {{ frist_name }},</p>\n<a href="http://example.com">Read</a>\n<p>Bye</p>',
+  });
+  // The address of the sender and the unsubscribe link would stand at its end
+  await expect
+    .poll(() => html(page).locator(".cm-lintRange-warning").allInnerTexts())
+    .toEqual(["frist_name }}", 'http://example.com">', "</p>"]);
+  const told = page.locator(".cm-tooltip-lint");
+  await html(page).locator(".cm-lintRange-warning").first().hover();
+  await told.getByText("No contact has {{ frist_name }}: did you mean {{ first_name }}?").waitFor();
+  await html(page).locator(".cm-lintRange-warning").last().hover();
+  await told.getByText("There is no postal address").waitFor();
+  await told.getByText("one is added at its end by itself").waitFor();
+  await page.getByText("84 B of the 102 KB of HTML that Gmail shows").waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+
+  // When it is longer
+  await html(page).fill(`<p>\n${"Long. ".repeat(18_000)}`);
+  await page.getByText("106 KB of HTML: Gmail shows 102 KB, and cuts off the rest").waitFor();
+});
+
 test("a snippet is saved, inserted, changed and deleted", async () => {
   const { page, complaints } = await signIn(browser, cloud);
   await compose(page, { name: "Snippets", body: "" });

@@ -1,11 +1,14 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { TemplateRow } from "../../services/templates/template.ts";
+import { blocksToHtml } from "../../web/editor/blocks/to-html.ts";
+import { invitation } from "../../web/templates/shipped/invitation.ts";
+import { newsletter } from "../../web/templates/shipped/newsletter.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { desktop, goTo, heading, phone, signIn } from "./visitor.ts";
+import { desktop, goTo, heading, phone, signIn, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -99,6 +102,21 @@ test("a template is edited: what is not saved is kept here, and nobody's version
   await page.getByText("What you wrote here before and did not save is here again.").waitFor();
   expect(await subject(page).inputValue()).toBe("Mine");
 
+  // Then what is amiss in its words is said, and leads there; whom it goes to is not asked
+  const beside = page.getByRole("complementary", { name: "How it looks" });
+  await page
+    .getByLabel("Message in HTML")
+    .fill('<p>{{ frist_name }} <a href="http://example.com">Read</a></p>');
+  await beside.getByText("did you mean {{ first_name }}?").waitFor();
+  await beside.getByText("A link is not encrypted").waitFor();
+  await expect.poll(() => page.locator(".cm-lintRange-warning").count()).toBeGreaterThan(1);
+  expect(await beside.getByText("Stands in the way").count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+  await wayTo(beside, "did you mean").click();
+  expect(
+    await page.getByLabel("Message in HTML").evaluate((editor) => editor === document.activeElement),
+  ).toBe(true);
+
   // When: somebody saved meanwhile
   const theirs = { version: 1, name: "Letter", content: { ...content, subject: "Theirs" } };
   await cloud.api(`/templates/${template_id}`, { method: "PUT", body: theirs });
@@ -183,4 +201,21 @@ test("who may only read sees templates, and nothing to do with them", async () =
   await heading(page, "Invitation").waitFor();
   await page.frameLocator("iframe").getByText("The name of the evening").waitFor();
   expect(await page.getByRole("link", { name: "New campaign from it" }).count()).toBe(0);
+});
+
+test("columns stand side by side from 600 pixels on, and below one another under that", async () => {
+  const page = await browser.newPage();
+  for (const { blocks } of [newsletter, invitation]) {
+    await page.setContent(blocksToHtml(blocks));
+    const tops = async (width: number) => {
+      await page.setViewportSize({ width, height: 800 });
+      const all = await page
+        .locator(".column")
+        .evaluateAll((each) => each.map((one) => one.getBoundingClientRect().top));
+      return new Set(all).size;
+    };
+    expect(await tops(600)).toBe(1);
+    expect(await tops(599)).toBe(3);
+  }
+  await page.close();
 });

@@ -1,7 +1,8 @@
 import type { ComponentChildren, RefObject } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useMemo, useRef, useState } from "preact/hooks";
 import { partNotLoaded } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
+import { bytes } from "../format.ts";
 import { LibraryDialog } from "../media/library-dialog.tsx";
 import { usePasted } from "../media/use-pasted.ts";
 import { Dialog } from "../parts/dialog.tsx";
@@ -67,6 +68,7 @@ export const MessageEditor = (props: MessageEditorProps) => {
         onPasted={onPasted}
         onChoosePicture={choosePicture}
       />
+      <Size html={props.message.body} />
       <p class="muted uploading-pictures" role="status">
         {underWay > 0 && `Uploading ${underWay === 1 ? "a picture" : `${underWay} pictures`}…`}
       </p>
@@ -89,6 +91,22 @@ export const MessageEditor = (props: MessageEditorProps) => {
         />
       )}
     </div>
+  );
+};
+
+/** Gmail shows so much of the HTML of a mail, and a link to the rest: in bytes. */
+const shownMax = 102 * 1024;
+
+/** How much of what Gmail shows is taken. Merge values, and what is added to each mail, come to it. */
+const Size = ({ html }: { html: string }) => {
+  const size = useMemo(() => new Blob([html]).size, [html]);
+  return (
+    <p class={size > shownMax ? "editor-size over" : "editor-size"}>
+      <meter aria-hidden="true" max={shownMax} high={shownMax * 0.8} optimum={0} value={size} />
+      {size > shownMax
+        ? `${bytes(size)} of HTML: Gmail shows ${bytes(shownMax)}, and cuts off the rest`
+        : `${bytes(size)} of the ${bytes(shownMax)} of HTML that Gmail shows`}
+    </p>
   );
 };
 

@@ -10,9 +10,13 @@ import { links } from "../router.ts";
 import { draftOf, wordsOf } from "../write/content.ts";
 import { ContentFields } from "../write/content-fields.tsx";
 import type { Draft } from "../write/draft.ts";
+import { goToField } from "../write/field-names.ts";
 import { Preview } from "../write/preview.tsx";
+import type { Problem } from "../write/problem-words.ts";
+import { ProblemLists } from "../write/report.tsx";
 import { isSame } from "../write/server-copy.ts";
 import { readUnsaved, setAside } from "../write/unsaved.ts";
+import { useReport } from "../write/use-report.ts";
 import { useShortcuts } from "../write/use-shortcuts.ts";
 import { readTemplate, saveVersion } from "./changes.tsx";
 
@@ -118,6 +122,8 @@ const Editing = ({ template }: { template: Template }) => {
     }
   };
   useShortcuts({ save: () => void save(), preview: () => setLarge(true) });
+  const report = useReport(withNobody(words.draft), true);
+  const problems = report.problems.filter((problem) => isOfWords(problem, words.draft));
   return (
     <Page
       title={`Edit ${template.name}`}
@@ -146,12 +152,18 @@ const Editing = ({ template }: { template: Template }) => {
             <ContentFields
               draft={words.draft}
               faults={refusal?.field ? { [refusal.field.replace(/^content\./, "")]: refusal.message } : {}}
-              problems={[]}
+              problems={problems}
               onChange={words.change}
             />
           </div>
         </form>
         <aside class="write-side" aria-label="How it looks">
+          {problems.length > 0 && (
+            <div class="card report">
+              <h2>What to look at</h2>
+              <ProblemLists problems={problems} onField={goToField} />
+            </div>
+          )}
           <div class="card">
             <Preview draft={words.draft} isLarge={isLarge} onLarge={setLarge} />
           </div>
@@ -159,6 +171,15 @@ const Editing = ({ template }: { template: Template }) => {
       </div>
     </Page>
   );
+};
+
+/** Whom it goes to is the matter of the campaigns that begin with it: nobody is counted. */
+const withNobody = (draft: Draft): Draft => ({ ...draft, audience: "list", list: "" });
+
+/** Whether a problem is about something that is written; what is empty may stay so in a template. */
+const isOfWords = ({ field }: Problem, { subject, preheader, body, textBody }: Draft): boolean => {
+  const words: Readonly<Record<string, string>> = { subject, preheader, body, text_body: textBody };
+  return field !== undefined && (words[field] ?? "").trim() !== "";
 };
 
 interface NotSavedProps {

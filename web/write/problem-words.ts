@@ -1,3 +1,4 @@
+import type { EditorProblem } from "../editor/html/find-problems.ts";
 import type { PreflightReport } from "../api/client.ts";
 import { type Refusal, sentenceOf } from "../api/refusal.ts";
 import { letterOf } from "./ab-test.ts";
@@ -76,17 +77,13 @@ export const problemOfRefusal = ({ message, field: place }: Refusal, draft: Draf
   return { severity: "error", field, message: wordsOf({ message, field: place }, draft) };
 };
 
-/** The problems of a body as an editor shows them in their places. */
-export const inEditor = (problems: readonly Problem[], field: string) =>
-  problems.flatMap((problem) =>
-    problem.field === field && problem.line !== undefined && problem.severity !== "note"
-      ? [
-          {
-            line: problem.line,
-            column: problem.column ?? 1,
-            message: problem.message,
-            severity: problem.severity,
-          },
-        ]
+/**
+ * The problems of a body as an editor shows them in their places. What is no fault of the words, as that there are none,
+ * it does not.
+ */
+export const inEditor = (problems: readonly Problem[], field: string): EditorProblem[] =>
+  problems.flatMap(({ field: of, line, column, message, severity }) =>
+    of === field && (line !== undefined || severity !== "error")
+      ? [{ line, column, message, severity: severity === "note" ? "info" : severity }]
       : [],
   );

@@ -25,10 +25,17 @@ export const ReportView = ({
     </p>
     {failure && <Failure what="It could not be checked" error={failure} retry={reload} />}
     {figures && <Figures report={figures} />}
-    <Problems title="Stands in the way" severity="error" problems={problems} onField={onField} />
-    <Problems title="Look at this" severity="warning" problems={problems} onField={onField} />
-    <Problems title="Good to know" severity="note" problems={problems} onField={onField} />
+    <ProblemLists problems={problems} onField={onField} />
   </div>
+);
+
+/** What is amiss, the worst first. */
+export const ProblemLists = (props: Omit<ProblemsProps, "title" | "severity">) => (
+  <>
+    <Problems title="Stands in the way" severity="error" {...props} />
+    <Problems title="Look at this" severity="warning" {...props} />
+    <Problems title="Good to know" severity="note" {...props} />
+  </>
 );
 
 /** How it stands, in one line. */

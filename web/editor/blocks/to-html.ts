@@ -197,7 +197,7 @@ const darkStyles = ({ paper, accent }: Look): string => {
 const styles = (look: Look): string =>
   [
     `body{margin:0;padding:0;-webkit-text-size-adjust:100%}`,
-    `@media (max-width:${look.width + 40}px){.paper{padding:24px 20px!important}.column{display:block!important;width:100%!important}.gap{display:none!important}}`,
+    `@media (max-width:${look.width - 1}px){.paper{padding:24px 20px!important}.column{display:block!important;width:100%!important}.gap{display:none!important}}`,
     darkStyles(look),
   ].join("");
 

@@ -9,7 +9,7 @@ import { html, htmlLanguage } from "@codemirror/lang-html";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension } from "@codemirror/state";
+import { EditorState, type Extension, StateEffect } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { hasDataPictures, holdsPictures, picturesIn } from "../../media/picture-files.ts";
 import { claimFiles } from "../../parts/use-file-drop.ts";
@@ -42,11 +42,13 @@ const ownKeys = (now: () => Surroundings) => {
   ]);
 };
 
-/** What is wrong: as the page was told, and as is seen here. The same at the same place is said once. */
+/** What is wrong: as the page was told, and as is seen here. A fault is said once at a place, whoever found it. */
 const problemsIn = async ({ state }: EditorView, told: readonly EditorProblem[]): Promise<Diagnostic[]> => {
   const liquid = await liquidProblems(state.doc.toString());
   const all = [...diagnosticsOf(state, [...told, ...liquid]), ...tagProblems(state)];
-  return [...new Map(all.map((one) => [`${one.from} ${one.severity}`, one])).values()];
+  const keyOf = ({ from, severity, message }: Diagnostic) =>
+    severity === "error" ? `${from}` : `${from} ${message}`;
+  return [...new Map(all.map((one) => [keyOf(one), one])).values()];
 };
 
 /** Pictures that are pasted or dropped go to whoever uploads them; other files are the page's. */
@@ -75,6 +77,9 @@ const takingPictures = (now: () => Surroundings): Extension =>
     },
   });
 
+/** Says that the page was told of other problems, so that they are shown without anything being typed. */
+export const problemsTold = StateEffect.define();
+
 /** An editor of HTML with Liquid in it. */
 export const extensions = (now: () => Surroundings): Extension[] => [
   ownKeys(now),
@@ -92,7 +97,11 @@ export const extensions = (now: () => Surroundings): Extension[] => [
   autocompletion({ icons: false }),
   highlightSelectionMatches(),
   liquidMarks,
-  linter((view) => problemsIn(view, now().problems), { delay: 400 }),
+  linter((view) => problemsIn(view, now().problems), {
+    delay: 400,
+    needsRefresh: ({ transactions }) =>
+      transactions.some(({ effects }) => effects.some((effect) => effect.is(problemsTold))),
+  }),
   lintGutter(),
   look,
   keymap.of([

@@ -4,10 +4,11 @@ import type { EditorState } from "@codemirror/state";
 
 /** Something wrong in what is written, and where: line and column count from 1. */
 export interface EditorProblem {
-  readonly line: number;
-  readonly column: number;
+  /** None of what is about all of it, as what it lacks: that is shown at the end. */
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
   readonly message: string;
-  readonly severity: "error" | "warning";
+  readonly severity: "error" | "warning" | "info";
 }
 
 /** Loaded with the first look at a template: it is larger than what is needed to write. */
@@ -44,14 +45,24 @@ export const liquidProblems = async (source: string): Promise<EditorProblem[]> =
 };
 
 /** Problems as the editor shows them: from where they are to the end of the tag, or of the line. */
-export const diagnosticsOf = ({ doc }: EditorState, problems: readonly EditorProblem[]): Diagnostic[] =>
-  problems.map(({ line, column, message, severity }) => {
+export const diagnosticsOf = ({ doc }: EditorState, problems: readonly EditorProblem[]): Diagnostic[] => {
+  const last = lastPlace(doc);
+  return problems.map(({ line, column = 1, message, severity }) => {
+    if (line === undefined) return { ...last, message, severity };
     const found = doc.line(Math.min(doc.lines, Math.max(1, line)));
     const from = Math.min(found.to, found.from + Math.max(0, column - 1));
     const end = /[}>]+/.exec(found.text.slice(from - found.from));
     const to = end ? from + end.index + end[0].length : found.to;
     return { from, to: Math.max(from, to), message, severity };
   });
+};
+
+/** The last word or tag that is written. */
+const lastPlace = (doc: EditorState["doc"]): { from: number; to: number } => {
+  const written = doc.toString().trimEnd();
+  const { index } = /(<[^<>]*>|[^\s<>]+)?$/.exec(written.slice(-100))!;
+  return { from: Math.max(0, written.length - 100) + index, to: written.length };
+};
 
 /** Tags that close nothing, and those that nothing closes. Where Liquid chooses between tags it is not said. */
 export const tagProblems = (state: EditorState): Diagnostic[] => {

@@ -1,4 +1,3 @@
-import { forceLinting } from "@codemirror/lint";
 import { Compartment } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { RefObject } from "preact";
@@ -6,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { imgTag } from "../../media/img-tag.ts";
 import type { EditorHandle, EditorKeys, HeldPlace, OnPasted, Point } from "../handle.ts";
 import type { MergeField } from "../liquid.ts";
-import { extensions, type Surroundings } from "./extensions.ts";
+import { extensions, problemsTold, type Surroundings } from "./extensions.ts";
 import type { EditorProblem } from "./find-problems.ts";
 
 interface HtmlEditorProps extends EditorKeys {
@@ -99,8 +98,8 @@ export const HtmlEditor = (props: HtmlEditorProps) => {
   }, [labelledBy, describedBy, isInvalid]);
 
   useEffect(() => {
-    if (view.current) forceLinting(view.current);
-  }, [problems]);
+    view.current?.dispatch({ effects: problemsTold.of(null) });
+  }, [JSON.stringify(problems)]);
 
   useEffect(() => {
     const editor = view.current;

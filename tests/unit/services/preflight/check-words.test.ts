@@ -11,7 +11,9 @@ const fine: SoundMail = {
   text: "Hi",
 };
 const codesOf = (mail: Partial<SoundMail>, postalAddress = address, used = link) =>
-  wordProblems({ ...fine, ...mail }, used, postalAddress).map(({ severity, code }) => `${severity} ${code}`);
+  wordProblems({ ...fine, ...mail }, "", used, postalAddress).map(
+    ({ severity, code }) => `${severity} ${code}`,
+  );
 
 test("nothing is said of a mail that is well, or of a part that is not written yet", () => {
   expect(codesOf({})).toEqual([]);
@@ -31,8 +33,13 @@ test.each([
   expect(codesOf({ subject })).toEqual(expected);
 });
 
-test("more HTML than Gmail shows is told, with its size", () => {
-  expect(codesOf({ html: `${fine.html}${"x".repeat(102 * 1024)}` })).toEqual(["warning clipped_by_gmail"]);
+test("more HTML than Gmail shows is told, with its size, and where it is cut", () => {
+  const html = `${fine.html}${"x".repeat(102 * 1024)}`;
+  expect(codesOf({ html })).toEqual(["warning clipped_by_gmail"]);
+  const cutIn = (source: string) => wordProblems({ ...fine, html }, source, link, address)[0];
+  expect(cutIn(`<p>\n${"ä".repeat(60 * 1024)}`)).toMatchObject({ line: 2, column: 51 * 1024 - 1 });
+  // What it is made of is shorter
+  expect(cutIn("<p>{{ long }}")).not.toHaveProperty("line");
 });
 
 test("an unsubscribe link that is added by itself is good to know of", () => {
