@@ -47,20 +47,22 @@ const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /**
- * Whether a camera was held upright: then what is stored lies on its side (Exif 2.32, section 4.6.4, Orientation).
+ * How a camera was held, from 1, as it is shown, to 8; from 5 on, what is stored lies on its side (Exif 2.32, section
+ * 4.6.4, Orientation).
  * @param segment what follows the length of an APP1
+ * @throws RangeError when it ends before what it says is there.
  */
-const liesOnItsSide = (segment: Buffer): boolean => {
-  if (segment.toString("latin1", 0, 6) !== "Exif\0\0") return false;
+export const orientationOf = (segment: Buffer): number => {
+  if (segment.toString("latin1", 0, 6) !== "Exif\0\0") return 1;
   const tiff = segment.subarray(6);
   const isLittle = tiff.toString("latin1", 0, 2) === "II";
   const short = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
   const directory = isLittle ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
   for (let entry = 0; entry < short(directory); entry++) {
     const at = directory + 2 + entry * 12;
-    if (short(at) === 0x0112) return short(at + 8) >= 5;
+    if (short(at) === 0x0112) return short(at + 8);
   }
-  return false;
+  return 1;
 };
 
 /** Walks the segments up to the frame, which has the size (ITU-T T.81, section B.2). */
@@ -78,7 +80,7 @@ const jpegSize = (file: Buffer): Size | undefined => {
       return turned ? { width: height, height: width } : { width, height };
     }
     const length = file.readUInt16BE(at + 2);
-    if (marker === 0xe1) turned ||= liesOnItsSide(file.subarray(at + 4, at + 2 + length));
+    if (marker === 0xe1) turned ||= orientationOf(file.subarray(at + 4, at + 2 + length)) >= 5;
     at += 2 + length;
   }
   return undefined;

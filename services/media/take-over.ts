@@ -3,7 +3,8 @@ import type { UploadStore } from "../attachments/uploads.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import type { MediaFiles } from "./files.ts";
 import { type Media, pictureBytesMax, picturePixelsMax } from "./media.ts";
-import { pictureTypes, readPicture } from "./picture.ts";
+import { withoutMetadata } from "./metadata.ts";
+import { type Picture, pictureTypes, readPicture } from "./picture.ts";
 import type { MediaStore } from "./store.ts";
 
 interface Stores {
@@ -18,9 +19,21 @@ export type TakenOver =
   /** There is no such upload, or its file has not arrived; or what is there is no picture for a mail. */
   | { readonly ok: false; readonly why: "none" | "too large" | "no picture" | "too many pixels" };
 
+/** What a file shows, and nothing else of it; undefined when it is no picture, or not whole. */
+const readBare = (uploaded: Buffer): { file: Buffer; picture: Picture } | undefined => {
+  const picture = readPicture(uploaded);
+  try {
+    return picture && { picture, file: withoutMetadata(uploaded, picture.content_type) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
+
 /**
  * Takes a file that was uploaded into the library, and puts it on the site. What it is says the file, and not whoever
- * uploaded it; until then nobody can get it. The same picture is one, whatever it is called.
+ * uploaded it; until then nobody can get it. What a camera noted in it, such as the place, nobody gets. The same picture
+ * is one, whatever it is called.
  */
 export const takeOver = async (
   { uploads, content, media, mediaFiles }: Stores,
@@ -31,9 +44,9 @@ export const takeOver = async (
   if (!upload) return { ok: false, why: "none" };
   // It may be an upload of an attachment, which may have more.
   if (upload.size_bytes > pictureBytesMax) return { ok: false, why: "too large" };
-  const file = await content.get(upload.key);
-  const picture = readPicture(file);
-  if (!picture) return { ok: false, why: "no picture" };
+  const found = readBare(await content.get(upload.key));
+  if (!found) return { ok: false, why: "no picture" };
+  const { file, picture } = found;
   if (Math.max(picture.width, picture.height) > picturePixelsMax)
     return { ok: false, why: "too many pixels" };
   const hash = createHash("sha256").update(file).digest("hex");

@@ -81,6 +81,46 @@ const arrived = async (subject: string) => {
   return String((await simpleParser(await cloud.raw(message!.message_id))).html);
 };
 
+/** A photo, as a camera makes one. */
+const photo = async (page: Page, width: number, height: number): Promise<Buffer> => {
+  const base64 = await page.evaluate(
+    async ([wide, high]) => {
+      const canvas = new OffscreenCanvas(wide, high);
+      const context = canvas.getContext("2d")!;
+      for (let x = 0; x < wide; x += 10) {
+        context.fillStyle = `hsl(${x} 60% ${30 + ((x * 7) % 40)}%)`;
+        context.fillRect(x, (x * 3) % high, 10, high);
+      }
+      const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 1 });
+      return btoa(
+        Array.from(new Uint8Array(await blob.arrayBuffer()), (b) => String.fromCharCode(b)).join(""),
+      );
+    },
+    [width, height] as const,
+  );
+  return Buffer.from(base64, "base64");
+};
+
+test("a large photo is made smaller before it is uploaded; a picture that is small is as it was", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await compose(page, { name: "Photos", body: "" });
+  await openLibrary(page);
+  const add = async (name: string, mimeType: string, buffer: Buffer) => {
+    await library(page).getByLabel("Add pictures").setInputFiles({ name, mimeType, buffer });
+    await library(page).getByRole("button", { name, pressed: true }).waitFor();
+    return (await inLibrary()).find((one) => one.name === name);
+  };
+  const large = await photo(page, 2000, 3000);
+  const shrunk = await add("large.jpg", "image/jpeg", large);
+  expect(shrunk).toMatchObject({ content_type: "image/jpeg", width: 1067, height: 1600 });
+  expect(shrunk!.size_bytes).toBeLessThan(large.length);
+  const small = png(1600, 40, [9, 9, 9]);
+  expect(await add("small.png", "image/png", small)).toMatchObject({ width: 1600, size_bytes: small.length });
+  // A GIF may move
+  expect(await add("wide.gif", "image/gif", pictures.gif)).toMatchObject({ content_type: "image/gif" });
+  expect(complaints).toEqual([]);
+});
+
 test("a picture is added in the library, described, inserted into HTML, and shown in the mail that arrives", async () => {
   const { page, complaints } = await signIn(browser, cloud);
   await compose(page, { name: "Library", subject: "Library", body: "", list: "ada@example.net" });

@@ -82,6 +82,18 @@ test("what a file is says the file, not what it is called", async () => {
   expect((await get(taken.url)).headers.get("content-type")).toBe("image/jpeg");
 });
 
+test("what was noted in a picture is not on the site", async () => {
+  const place = segmentOfComment("48.3984 N 9.9916 E");
+  const photo = Buffer.concat([pictures.jpeg.subarray(0, 2), place, pictures.jpeg.subarray(2)]);
+  const taken = await addPicture(cloud, photo, { filename: "home.jpg", content_type: "image/jpeg" });
+  expect(taken.size_bytes).toBe(pictures.jpeg.length);
+  expect((await get(taken.url)).body).toEqual(pictures.jpeg);
+});
+
+/** Of a JPEG. */
+const segmentOfComment = (text: string): Buffer =>
+  Buffer.concat([Buffer.from([0xff, 0xfe, 0, text.length + 2]), Buffer.from(text)]);
+
 test.each([
   ["a page", Buffer.from("<!doctype html><script>alert(document.domain)</script>")],
   ["SVG", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],

@@ -60,7 +60,7 @@ export const Library = ({ onPicture, onClose }: LibraryProps) => {
       <div class="library-head">
         <Field
           label="Add pictures"
-          hint="Choose, drop or paste them. PNG, JPEG, GIF or WebP, up to 5 MB each."
+          hint="Choose, drop or paste them: PNG, JPEG, GIF or WebP. Large photos are made smaller, and what the camera noted in them, such as the place, is taken out."
         >
           {(attributes) => (
             <input

@@ -2,6 +2,7 @@ import { type Api, answer, type Media } from "../api/client.ts";
 import { putFile } from "../api/put-file.ts";
 import { Refusal } from "../api/refusal.ts";
 import { bytes } from "../format.ts";
+import { shrink } from "./shrink.ts";
 
 const bytesMax = 5 * 1024 * 1024;
 
@@ -15,16 +16,17 @@ const nameOf = (file: File): string =>
     .slice(-200) || "picture";
 
 /**
- * Uploads a picture into the library.
+ * Uploads a picture into the library, no larger than a mail shows it.
  * @param onPart is told which part of it is there, from 0 to 1.
  * @throws Refusal
  */
 export const uploadPicture = async (
   api: Api,
-  file: File,
+  given: File,
   onPart: (part: number) => void,
   signal?: AbortSignal,
 ): Promise<Media> => {
+  const file = await shrink(given, bytesMax);
   if (file.size > bytesMax)
     throw new Refusal(
       "unreadable_file",
