@@ -125,7 +125,9 @@ const DeliveryTable = ({ campaign, deliveries, busy }: DeliveryTableProps) => {
       <tbody>
         {deliveries.map((delivery) => (
           <tr key={`${delivery.batch}/${delivery.index}`}>
-            <th scope="row">{delivery.email}</th>
+            <th scope="row" title={delivery.email}>
+              {delivery.email}
+            </th>
             <td>
               <DeliveryBadge status={delivery.status} of={campaign.status} />
             </td>

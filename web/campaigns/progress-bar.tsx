@@ -1,5 +1,5 @@
 import type { Campaign } from "../api/client.ts";
-import { counted } from "../format.ts";
+import { count, counted } from "../format.ts";
 import { doneCount } from "./progress.ts";
 
 /** The parts of the ledger that are outcomes, in the order they are drawn. */
@@ -22,7 +22,7 @@ export const ProgressBar = ({ campaign, slim }: { campaign: Campaign; slim?: boo
       aria-valuemin={0}
       aria-valuemax={Math.max(total, 1)}
       aria-valuenow={done}
-      aria-valuetext={`${done} of ${counted(total, "recipient")}`}
+      aria-valuetext={`${count(done)} of ${counted(total, "recipient")}`}
     >
       {outcomes.map(
         ({ key, part }) =>
