@@ -6,12 +6,13 @@ import { inject } from "vitest";
  * The package's own argument list is for Lambda, and switches off the security that is tested here; only what a root
  * user in a container needs is taken from it.
  */
+export const launchFrom = (executablePath: string | undefined): Promise<Browser> =>
+  executablePath === undefined
+    ? chromium.launch({ channel: "chrome" })
+    : chromium.launch({ executablePath, args: ["--headless=shell", "--no-sandbox"] });
+
 const launch = async (): Promise<Browser> => {
-  const executablePath = inject("chromiumPath");
-  const browser =
-    executablePath === undefined
-      ? await chromium.launch({ channel: "chrome" })
-      : await chromium.launch({ executablePath, args: ["--headless=shell", "--no-sandbox"] });
+  const browser = await launchFrom(inject("chromiumPath"));
   browser.close = async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
   };

@@ -17,18 +17,18 @@ declare module "vitest" {
  * Into a folder of this run alone, so that nothing is taken over from an earlier run that was killed half-way.
  */
 export default async (project: TestProject): Promise<void> => {
-  if (process.platform !== "linux" || process.arch !== "x64") {
-    project.provide("chromiumPath", undefined);
-    return;
-  }
   const folder = await mkdtemp(join(tmpdir(), "tidings-chromium-"));
   // At the end of the process rather than in a teardown, which Ctrl-C skips: it is 200 MB.
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   project.provide("chromiumPath", await unpackInto(folder));
 };
 
-/** The package unpacks into the temporary directory, wherever that is at the time. */
-const unpackInto = async (folder: string): Promise<string> => {
+/**
+ * The Chromium that came with the dependencies; undefined where an installed Chrome is used. The package unpacks into the
+ * temporary directory, wherever that is at the time.
+ */
+export const unpackInto = async (folder: string): Promise<string | undefined> => {
+  if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   const before = process.env.TMPDIR;
   process.env.TMPDIR = folder;
   try {
