@@ -1,10 +1,14 @@
 /** How numbers and times read on the screen, in the language of the browser. */
 
 const counts = new Intl.NumberFormat();
+const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 export const count = (value: number): string => counts.format(value);
+
+/** A rate or another measure, to a tenth. */
+export const measure = (value: number): string => tenths.format(value);
 
 /** A part of a whole, as a percentage; a part of nothing is a dash. */
 export const share = (part: number, whole: number): string =>
@@ -60,10 +64,10 @@ const units = ["KB", "MB", "GB"] as const;
 
 /** A size in bytes, in steps of 1,024, rounded up: nothing that is over a limit reads as within it. */
 export const bytes = (value: number): string => {
-  if (value < 1024) return `${value} B`;
+  if (value < 1024) return `${count(value)} B`;
   const step = Math.min(Math.floor(Math.log2(value) / 10), units.length);
   const scaled = value / 1024 ** step;
-  return `${scaled < 10 ? (Math.ceil(scaled * 10) / 10).toString() : Math.ceil(scaled)} ${units[step - 1]}`;
+  return `${measure(scaled < 10 ? Math.ceil(scaled * 10) / 10 : Math.ceil(scaled))} ${units[step - 1]}`;
 };
 
 const money = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });

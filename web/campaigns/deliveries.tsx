@@ -4,12 +4,13 @@ import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { ExportButton } from "../jobs/export-dialog.tsx";
 import { Allowed } from "../parts/allowed.tsx";
-import { DeliveryBadge, deliveryWord } from "../parts/badge.tsx";
+import { DeliveryBadge } from "../parts/badge.tsx";
 import { Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Pager, usePaging } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import { deliveryWord } from "../words.ts";
 import { feedbackOf, reasonOf } from "./delivery.ts";
 import { phaseOf, pollMsOf } from "./progress.ts";
 

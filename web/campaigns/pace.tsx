@@ -1,12 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
-import { count, counted, duration, share } from "../format.ts";
+import { count, counted, duration, measure, share } from "../format.ts";
 import { doneCount, phaseOf, ratePerSecond, type Sample, secondsLeft, withSample } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { statusNoteOf } from "./status-note.ts";
 import { isWaitingForWinner } from "./test-state.ts";
-
-const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** How far the campaign is, how fast it goes and how long it still takes, from one poll to the next. */
 export const Pace = ({ campaign }: { campaign: Campaign }) => {
@@ -33,7 +31,7 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
         {moving && campaign.total_contacts === 0 && <span>Putting the audience together…</span>}
         {moving && campaign.total_contacts > 0 && !campaign.resumes_at && !isWaitingForWinner(campaign) && (
           <>
-            <span>{rate === undefined ? "Measuring the rate…" : `${rates.format(rate)} per second`}</span>
+            <span>{rate === undefined ? "Measuring the rate…" : `${measure(rate)} per second`}</span>
             <span>{left ? `About ${duration(left)} left` : "Time left not known yet"}</span>
           </>
         )}

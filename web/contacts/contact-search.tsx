@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { contactWord, reasonWord } from "../parts/badge.tsx";
 import { Field, SelectField } from "../parts/field.tsx";
 import { useDebounced } from "../parts/use-debounced.ts";
+import { contactWords, suppressionWords } from "../words.ts";
 import { type ContactQuery, type Mailed, mailedChoices } from "./contact-query.ts";
 
 /** A person who types is waited for, in milliseconds. */
@@ -30,7 +30,7 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
         label="Status"
         value={query.status}
         onValue={choose("status")}
-        options={[["", "Any"], ...statuses.map((status) => [status, contactWord(status)] as const)]}
+        options={[["", "Any"], ...statuses.map((status) => [status, contactWords[status]] as const)]}
       />
       <SelectField
         label="Suppressed"
@@ -40,7 +40,7 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
           ["", "Either"],
           ["false", "No"],
           ["true", "Yes"],
-          ...reasons.map((reason) => [reason, `Yes: ${reasonWord(reason)}`] as const),
+          ...reasons.map((reason) => [reason, `Yes: ${suppressionWords[reason].toLowerCase()}`] as const),
         ]}
       />
       <SelectField

@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import { answer, type Contact } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
-import { contactWord } from "../parts/badge.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field, TextField } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { contactWords } from "../words.ts";
 import { nameFields, namesOf, patchOf, type SettableStatus, settableStatuses } from "./contact-form.ts";
 import { isSuppressed } from "./lift-suppression.tsx";
 
@@ -90,12 +90,12 @@ const StatusField = ({ shown, error, onStatus }: StatusFieldProps) => (
       >
         {settableStatuses.every((known) => known !== shown) && (
           <option value={shown} disabled>
-            {contactWord(shown)}
+            {contactWords[shown]}
           </option>
         )}
         {settableStatuses.map((known) => (
           <option key={known} value={known}>
-            {contactWord(known)}
+            {contactWords[known]}
           </option>
         ))}
       </select>

@@ -1,9 +1,9 @@
 import type { Contact } from "../api/client.ts";
 import { Allowed } from "../parts/allowed.tsx";
-import { contactWord, reasonWord } from "../parts/badge.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import { contactWords, suppressedFor } from "../words.ts";
 import { LiftSuppression } from "./lift-suppression.tsx";
 
 interface SuppressionOfProps {
@@ -28,7 +28,7 @@ export const SuppressionOf = ({ contact, onLifted }: SuppressionOfProps) => (
 );
 
 const titleOf = ({ status, suppression }: Contact): string => {
-  const word = suppression ? `Suppressed (${reasonWord(suppression.reason)})` : contactWord(status);
+  const word = suppression ? suppressedFor(suppression.reason) : contactWords[status];
   return `${word}: nothing is sent to this address`;
 };
 

@@ -1,99 +1,94 @@
 import type { Campaign, Contact, DeliveryStatus, Import, SuppressionReason } from "../api/client.ts";
+import {
+  campaignWords,
+  contactWords,
+  deliveryWord,
+  importWords,
+  suppressedFor,
+  suppressionWords,
+} from "../words.ts";
 
 type Tone = "good" | "bad" | "warn" | "busy" | "quiet";
+type Tones<Code extends string> = Readonly<Record<Code, Tone>>;
 
 interface BadgeLook {
   readonly word: string;
   readonly tone: Tone;
 }
 
-const campaigns: Record<Campaign["status"], BadgeLook> = {
-  awaiting_approval: { word: "Awaits approval", tone: "warn" },
-  scheduled: { word: "Scheduled", tone: "quiet" },
-  pending: { word: "Pending", tone: "quiet" },
-  in_progress: { word: "In progress", tone: "busy" },
-  paused: { word: "Paused", tone: "warn" },
-  completed: { word: "Completed", tone: "good" },
-  failed: { word: "Failed", tone: "bad" },
-  cancelled: { word: "Cancelled", tone: "quiet" },
+const campaigns: Tones<Campaign["status"]> = {
+  awaiting_approval: "warn",
+  scheduled: "quiet",
+  pending: "quiet",
+  in_progress: "busy",
+  paused: "warn",
+  completed: "good",
+  failed: "bad",
+  cancelled: "quiet",
 };
 
-const deliveries: Record<DeliveryStatus, BadgeLook> = {
-  pending: { word: "Pending", tone: "quiet" },
-  sent: { word: "Sent", tone: "good" },
-  failed: { word: "Failed", tone: "bad" },
-  suppressed: { word: "Suppressed", tone: "quiet" },
-  unknown: { word: "Unknown", tone: "warn" },
+const deliveries: Tones<DeliveryStatus> = {
+  pending: "quiet",
+  sent: "good",
+  failed: "bad",
+  suppressed: "quiet",
+  unknown: "warn",
 };
 
-const contacts: Record<Contact["status"], BadgeLook> = {
-  subscribed: { word: "Subscribed", tone: "good" },
-  unsubscribed: { word: "Unsubscribed", tone: "quiet" },
-  unconfirmed: { word: "Unconfirmed", tone: "warn" },
-  bounced: { word: "Bounced", tone: "bad" },
-  complained: { word: "Complained", tone: "bad" },
+const contacts: Tones<Contact["status"]> = {
+  subscribed: "good",
+  unsubscribed: "quiet",
+  unconfirmed: "warn",
+  bounced: "bad",
+  complained: "bad",
 };
 
-const suppressions: Record<SuppressionReason, BadgeLook> = {
-  bounce: { word: "Bounced", tone: "bad" },
-  complaint: { word: "Complained", tone: "bad" },
-  unsubscribe: { word: "Unsubscribed", tone: "quiet" },
-  manual: { word: "By hand", tone: "warn" },
+const suppressions: Tones<SuppressionReason> = {
+  bounce: "bad",
+  complaint: "bad",
+  unsubscribe: "quiet",
+  manual: "warn",
 };
 
-const imports: Record<Import["status"], BadgeLook> = {
-  waiting: { word: "Not started", tone: "quiet" },
-  running: { word: "Running", tone: "busy" },
-  completed: { word: "Completed", tone: "good" },
-  failed: { word: "Failed", tone: "bad" },
-  cancelled: { word: "Cancelled", tone: "quiet" },
+const imports: Tones<Import["status"]> = {
+  waiting: "quiet",
+  running: "busy",
+  completed: "good",
+  failed: "bad",
+  cancelled: "quiet",
 };
 
 /** A state as a coloured word; the word alone says it, too. */
 export const Badge = ({ word, tone }: BadgeLook) => <span class={`badge ${tone}`}>{word}</span>;
 
-export const CampaignBadge = ({ status }: { status: Campaign["status"] }) => <Badge {...campaigns[status]} />;
+export const CampaignBadge = ({ status }: { status: Campaign["status"] }) => (
+  <Badge word={campaignWords[status]} tone={campaigns[status]} />
+);
 /** @param of the status of the campaign it belongs to */
 export const DeliveryBadge = ({ status, of }: { status: DeliveryStatus; of: Campaign["status"] }) => (
-  <Badge word={deliveryWord(status, of)} tone={deliveries[status].tone} />
+  <Badge word={deliveryWord(status, of)} tone={deliveries[status]} />
 );
 /** Whether mail is sent to a contact: what its status says does not stand alone where its address is suppressed. */
 export const ContactBadge = ({ contact }: { contact: Pick<Contact, "status" | "suppression"> }) => (
   <Badge {...standingOf(contact)} />
 );
 
-const standingOf = ({ status, suppression }: Pick<Contact, "status" | "suppression">): BadgeLook => {
-  if (!suppression || statusOf[suppression.reason] === status) return contacts[status];
-  return { word: `Suppressed (${reasonWord(suppression.reason)})`, tone: "bad" };
-};
-
-type Reason = NonNullable<Contact["suppression"]>["reason"];
+const standingOf = ({ status, suppression }: Pick<Contact, "status" | "suppression">): BadgeLook =>
+  !suppression || statusOf[suppression.reason] === status
+    ? { word: contactWords[status], tone: contacts[status] }
+    : { word: suppressedFor(suppression.reason), tone: "bad" };
 
 /** The status that says the same as a suppression. */
-const statusOf: Record<Reason, Contact["status"] | undefined> = {
+const statusOf: Readonly<Record<SuppressionReason, Contact["status"] | undefined>> = {
   bounce: "bounced",
   complaint: "complained",
   unsubscribe: "unsubscribed",
   manual: undefined,
 };
 
-const reasons: Record<Reason, string> = {
-  bounce: "bounced",
-  complaint: "complained",
-  unsubscribe: "unsubscribed",
-  manual: "by hand",
-};
-
-/** Why an address is suppressed. */
-export const reasonWord = (reason: Reason): string => reasons[reason];
-
 export const SuppressionBadge = ({ reason }: { reason: SuppressionReason }) => (
-  <Badge {...suppressions[reason]} />
+  <Badge word={suppressionWords[reason]} tone={suppressions[reason]} />
 );
-export const suppressionWord = (reason: SuppressionReason): string => suppressions[reason].word;
-export const ImportBadge = ({ status }: { status: Import["status"] }) => <Badge {...imports[status]} />;
-
-/** The word a delivery status is shown as; in a campaign that was cancelled nothing is pending any more. */
-export const deliveryWord = (status: DeliveryStatus, of: Campaign["status"]): string =>
-  status === "pending" && of === "cancelled" ? "Not sent" : deliveries[status].word;
-export const contactWord = (status: Contact["status"]): string => contacts[status].word;
+export const ImportBadge = ({ status }: { status: Import["status"] }) => (
+  <Badge word={importWords[status]} tone={imports[status]} />
+);

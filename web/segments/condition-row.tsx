@@ -1,4 +1,4 @@
-import { contactWord } from "../parts/badge.tsx";
+import { contactWords } from "../words.ts";
 import { type ConditionDraft, newCondition, withOperator } from "./filter-draft.ts";
 import {
   type BuilderChoices,
@@ -112,7 +112,7 @@ const ValueField = ({ field: { kind }, condition, lists, onValue }: ValueFieldPr
       ))}
     </select>
   );
-  if (kind === "status") return choice(statuses.map((status) => [status, contactWord(status)]));
+  if (kind === "status") return choice(statuses.map((status) => [status, contactWords[status]]));
   if (kind === "lists") return choice(lists.map(({ list_id, name }) => [list_id, name]));
   if (kind === "boolean")
     return choice([

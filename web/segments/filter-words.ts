@@ -1,5 +1,5 @@
 import type { ContactFilter, FilterCondition, List } from "../api/client.ts";
-import { contactWord } from "../parts/badge.tsx";
+import { contactWords } from "../words.ts";
 import { type FilterField, fieldsOf, isAttribute, operatorsOf } from "./filter-fields.ts";
 
 interface Names {
@@ -43,7 +43,7 @@ const valueWords = (
   if (field === "status")
     return [value]
       .flat()
-      .map((one) => contactWord(one as never))
+      .map((one) => contactWords[one as keyof typeof contactWords])
       .join(" or ");
   if (Array.isArray(value)) return value.map((one) => `“${one}”`).join(", ");
   return typeof value === "string" ? `“${value}”` : String(value);

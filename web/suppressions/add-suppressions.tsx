@@ -3,10 +3,10 @@ import { type AddedSuppressions, answer, type SuppressionReason } from "../api/c
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { counted } from "../format.ts";
-import { suppressionWord } from "../parts/badge.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field, focusFirstInvalid } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { suppressionWords } from "../words.ts";
 import { addressesIn, chunksOf } from "./addresses.ts";
 import { suppressionReasons } from "./reasons.ts";
 
@@ -98,7 +98,7 @@ export const AddSuppressions = ({ onAdded, onClose }: AddSuppressionsProps) => {
             >
               {suppressionReasons.map((known) => (
                 <option key={known} value={known}>
-                  {suppressionWord(known)}
+                  {suppressionWords[known]}
                 </option>
               ))}
             </select>

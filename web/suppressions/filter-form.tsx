@@ -1,5 +1,5 @@
-import { suppressionWord } from "../parts/badge.tsx";
 import { SelectField, TextField } from "../parts/field.tsx";
+import { suppressionWords } from "../words.ts";
 import { type Filter, states } from "./filter.ts";
 import { suppressionReasons } from "./reasons.ts";
 
@@ -35,7 +35,7 @@ export const FilterForm = ({ filter, onChange }: FilterFormProps) => (
         onValue={(value) => onChange("reason", value)}
         options={[
           ["", "Any"],
-          ...suppressionReasons.map((known) => [known, suppressionWord(known)] as const),
+          ...suppressionReasons.map((known) => [known, suppressionWords[known]] as const),
         ]}
       />
       <SelectField

@@ -3,9 +3,9 @@ import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count } from "../format.ts";
 import { Allowed } from "../parts/allowed.tsx";
-import { suppressionWord } from "../parts/badge.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Time } from "../parts/time.tsx";
+import { suppressionWords } from "../words.ts";
 import { LiftForm } from "./lift-form.tsx";
 import { Source } from "./source.tsx";
 
@@ -58,7 +58,7 @@ const Facts = ({ suppression }: { suppression: Suppression }) => {
       <div>
         <dt>{lifted_at === null ? "Reason" : "Reason then"}</dt>
         <dd>
-          {suppressionWord(reason)}
+          {suppressionWords[reason]}
           {soft_bounces !== null && `: ${count(soft_bounces)} transient bounces in a row`}
         </dd>
       </div>

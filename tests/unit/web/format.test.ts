@@ -4,7 +4,7 @@ import { bytes, counted, dollars, duration, share, weekdays, windowWords } from 
 test("a size is rounded up, so that nothing over a limit reads as within it", () => {
   expect([0, 1023, 1024, 1025, 10 * 1024, 4_500_000, 10 * 1024 ** 2, 10 * 1024 ** 2 + 1].map(bytes)).toEqual([
     "0 B",
-    "1023 B",
+    "1,023 B",
     "1 KB",
     "1.1 KB",
     "10 KB",

@@ -1,3 +1,4 @@
+import { time } from "../../format.ts";
 import { cutAtTags, readMergeTag } from "../liquid.ts";
 
 interface InboxLookProps {
@@ -16,6 +17,9 @@ export const asRead = (line: string): string =>
     })
     .join("");
 
+/** When it came, as one of today is shown. */
+const exampleTime = new Date().toISOString();
+
 /** What a list of mails shows of this one. */
 export const InboxLook = ({ from, subject, preheader }: InboxLookProps) => (
   <figure class="inbox-look">
@@ -23,7 +27,7 @@ export const InboxLook = ({ from, subject, preheader }: InboxLookProps) => (
     <div class="inbox-row">
       <span class="inbox-from">{from || "Sender"}</span>
       <span class="inbox-time" aria-hidden="true">
-        09:41
+        {time(exampleTime)}
       </span>
       <span class="inbox-subject">{asRead(subject) || "No subject yet"}</span>
       <span class="inbox-preheader">{asRead(preheader) || "The beginning of the message"}</span>
