@@ -175,7 +175,7 @@ test("all that a preflight tells of the words is marked where it is, beside what
   await html(page).locator(".cm-lintRange-warning").last().hover();
   await told.getByText("There is no postal address").waitFor();
   await told.getByText("one is added at its end by itself").waitFor();
-  await page.getByText("84 B of the 102 KB of HTML that Gmail shows").waitFor();
+  await page.getByText("78 B of the 102 KB of HTML that Gmail shows").waitFor();
   expect(await axeViolations(page)).toEqual([]);
 
   // When it is longer

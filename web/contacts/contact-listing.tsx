@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useMaySend } from "../api/context.ts";
 import { useListNames } from "../lists/use-lists.ts";
 import { Allowed } from "../parts/allowed.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -24,6 +25,7 @@ interface ContactListingProps {
 export const ContactListing = ({ listing, list, children }: ContactListingProps) => {
   const { query, paging, ask, asked, found, isNarrowed, isEmpty, version } = listing;
   const names = useListNames();
+  const maySend = useMaySend();
   const { selected, select, clear } = useSelection(listing.key);
   return (
     <>
@@ -61,7 +63,12 @@ export const ContactListing = ({ listing, list, children }: ContactListingProps)
               </Allowed>
             )}
             {contacts.length > 0 && (
-              <ContactTable contacts={contacts} busy={found.stale} selected={selected} onSelect={select} />
+              <ContactTable
+                contacts={contacts}
+                busy={found.stale}
+                selected={maySend ? selected : undefined}
+                onSelect={select}
+              />
             )}
             {isEmpty && next_cursor === null && children}
             {contacts.length === 0 && !(isEmpty && next_cursor === null) && (

@@ -16,26 +16,28 @@ export const ContactTable = ({
 }: {
   readonly contacts: readonly Contact[];
   readonly busy: boolean;
-  /** Addresses of the rows that are selected. */
-  readonly selected: ReadonlySet<string>;
+  /** Addresses of the rows that are selected; undefined where nothing could be done with them. */
+  readonly selected: ReadonlySet<string> | undefined;
   readonly onSelect: (emails: readonly string[], isSelected: boolean) => void;
 }) => (
   <table class="table contacts" aria-label="Contacts" aria-busy={busy}>
     <thead>
       <tr>
         <th scope="col">
-          <input
-            type="checkbox"
-            class="tick"
-            aria-label="Select all on this page"
-            checked={contacts.every(({ email }) => selected.has(email))}
-            onChange={({ currentTarget }) =>
-              onSelect(
-                contacts.map(({ email }) => email),
-                currentTarget.checked,
-              )
-            }
-          />
+          {selected && (
+            <input
+              type="checkbox"
+              class="tick"
+              aria-label="Select all on this page"
+              checked={contacts.every(({ email }) => selected.has(email))}
+              onChange={({ currentTarget }) =>
+                onSelect(
+                  contacts.map(({ email }) => email),
+                  currentTarget.checked,
+                )
+              }
+            />
+          )}
           Address
         </th>
         <th scope="col">Name</th>
@@ -48,13 +50,15 @@ export const ContactTable = ({
       {contacts.map((contact) => (
         <tr key={contact.email}>
           <th scope="row">
-            <input
-              type="checkbox"
-              class="tick"
-              aria-label={`Select ${contact.address}`}
-              checked={selected.has(contact.email)}
-              onChange={({ currentTarget }) => onSelect([contact.email], currentTarget.checked)}
-            />
+            {selected && (
+              <input
+                type="checkbox"
+                class="tick"
+                aria-label={`Select ${contact.address}`}
+                checked={selected.has(contact.email)}
+                onChange={({ currentTarget }) => onSelect([contact.email], currentTarget.checked)}
+              />
+            )}
             <a href={links.contact(contact.email)} title={contact.address}>
               {contact.address}
             </a>

@@ -34,7 +34,10 @@ export const ContactsPage = () => {
       </p>
       <ContactListing listing={listing}>
         <Empty title="No contacts yet">
-          <p>Add the first one above, your own address for a start, and send a campaign to yourself.</p>
+          <Allowed to="send">
+            {" "}
+            <p>Add the first one above, your own address for a start, and send a campaign to yourself.</p>
+          </Allowed>
         </Empty>
       </ContactListing>
     </Page>

@@ -1,5 +1,5 @@
 import { answer } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { ImportBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -14,6 +14,7 @@ const refreshMs = 1_500;
 /** One import: what is asked before it, how far it is, how it ended. */
 export const ImportPage = ({ id }: { id: string }) => {
   const { api } = useConnection();
+  const maySend = useMaySend();
   const param = { import_id: id };
   const found = useResource(
     id,
@@ -40,11 +41,13 @@ export const ImportPage = ({ id }: { id: string }) => {
                 </>
               )}
             </p>
-            {one.status === "waiting" ? (
-              <Waiting id={id} onStarted={found.reload} />
-            ) : (
-              <ImportProgress one={one} onChanged={found.reload} />
-            )}
+            {one.status !== "waiting" && <ImportProgress one={one} onChanged={found.reload} />}
+            {one.status === "waiting" &&
+              (maySend ? (
+                <Waiting id={id} onStarted={found.reload} />
+              ) : (
+                <p class="muted">Nothing of it is imported yet. This API key may not start it.</p>
+              ))}
           </>
         )}
       </Loaded>

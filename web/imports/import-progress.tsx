@@ -3,6 +3,7 @@ import { answer, type Import } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { bytes, count, share } from "../format.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Notice } from "../parts/notice.tsx";
 
 const counts = [
@@ -49,7 +50,9 @@ export const ImportProgress = ({ one, onChanged }: { one: Import; onChanged: () 
           complained before, and stay so.
         </p>
       )}
-      <Actions one={one} onChanged={onChanged} />
+      <Allowed to="send">
+        <Actions one={one} onChanged={onChanged} />
+      </Allowed>
     </section>
   );
 };

@@ -100,10 +100,13 @@ const Members = ({ list, news, onNews }: MembersProps) => {
       </p>
       <ContactListing listing={listing} list={list.list_id}>
         <Empty title="Nobody is on it yet">
-          <p>
-            Put the first contact on it above, select more under <a href={links.contacts}>Contacts</a>, or
-            choose the list when you <a href={links.imports}>import</a>.
-          </p>
+          <Allowed to="send">
+            {" "}
+            <p>
+              Put the first contact on it above, select more under <a href={links.contacts}>Contacts</a>, or
+              choose the list when you <a href={links.imports}>import</a>.
+            </p>
+          </Allowed>
         </Empty>
       </ContactListing>
     </>

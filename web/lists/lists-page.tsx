@@ -58,7 +58,10 @@ export const ListsPage = () => {
             </table>
           ) : (
             <Empty title="No lists yet">
-              <p>Name the first one above: a newsletter, a course, the guests of an evening.</p>
+              <Allowed to="send">
+                {" "}
+                <p>Name the first one above: a newsletter, a course, the guests of an evening.</p>
+              </Allowed>
             </Empty>
           )
         }

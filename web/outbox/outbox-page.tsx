@@ -4,6 +4,7 @@ import type { Outbox, OutboxEntry } from "../api/outbox.ts";
 import { useResource } from "../api/use-resource.ts";
 import { bytes } from "../format.ts";
 import { firstPage, type HashQuery, useHashPaging, useHashQuery } from "../hash-query.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
@@ -94,9 +95,12 @@ const NoMail = ({ isAsked }: { isAsked: boolean }) =>
     </p>
   ) : (
     <Empty title="No mail yet">
-      <p>
-        <a href={links.newDraft()}>Send a campaign</a>, and what each recipient gets appears here.
-      </p>
+      <Allowed to="send">
+        {" "}
+        <p>
+          <a href={links.newDraft()}>Send a campaign</a>, and what each recipient gets appears here.
+        </p>
+      </Allowed>
     </Empty>
   );
 

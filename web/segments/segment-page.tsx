@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { allAttributes, allLists } from "../api/all-of.ts";
 import { answer, type KnownAttribute, type List, type Segment } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useMaySend } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Allowed } from "../parts/allowed.tsx";
@@ -19,6 +19,7 @@ import { filterWords } from "./filter-words.ts";
 /** Writes a segment. @param id of one that was saved; undefined: a new one. */
 export const SegmentPage = ({ id }: { id: string | undefined }) => {
   const { api } = useConnection();
+  const maySend = useMaySend();
   const loaded = useResource(id ?? "", async (signal) => {
     const [segment, lists, attributes] = await Promise.all([
       id === undefined
@@ -35,7 +36,13 @@ export const SegmentPage = ({ id }: { id: string | undefined }) => {
         All segments
       </a>
       <Loaded resource={loaded} noun="The segment">
-        {(data) => <SegmentForm {...data} />}
+        {(data) =>
+          data.segment && !maySend ? (
+            <SegmentToRead {...data} segment={data.segment} />
+          ) : (
+            <SegmentForm {...data} />
+          )
+        }
       </Loaded>
     </Page>
   );
@@ -46,6 +53,19 @@ interface SegmentFormProps {
   readonly lists: readonly List[];
   readonly attributes: readonly KnownAttribute[];
 }
+
+/** Whom a segment finds, for who may not change it. */
+const SegmentToRead = ({ segment, lists, attributes }: SegmentFormProps & { segment: Segment }) => {
+  const fields = fieldsOf(attributes, fieldsAsked(draftOf(segment.filter)));
+  return (
+    <div class="card segment">
+      <p class="filter-words">
+        <strong>Contacts of whom:</strong> {filterWords(segment.filter, { lists, fields })}.
+      </p>
+      <FilterPreviewOf filter={segment.filter} />
+    </div>
+  );
+};
 
 const SegmentForm = ({ segment, lists, attributes }: SegmentFormProps) => {
   const [name, setName] = useState(segment?.name ?? "");
