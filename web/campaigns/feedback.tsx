@@ -35,6 +35,9 @@ const Departures = ({ campaign: { departures, unsubscribed_count } }: { campaign
   );
 };
 
+/** Those whose mail SES took: what it tells may be known before their sender has counted them. */
+const takenOf = ({ sent_count, delivered_count }: Campaign): number => Math.max(sent_count, delivered_count);
+
 /** What came back after SES took the messages, each as a share of those sent. */
 export const Feedback = ({ campaign }: { campaign: Campaign }) => (
   <section aria-labelledby="feedback">
@@ -45,7 +48,7 @@ export const Feedback = ({ campaign }: { campaign: Campaign }) => (
           <dt>{word}</dt>
           <dd>
             {count(campaign[key])}{" "}
-            {campaign[key] > 0 && <span class="muted">{share(campaign[key], campaign.sent_count)}</span>}
+            {campaign[key] > 0 && <span class="muted">{share(campaign[key], takenOf(campaign))}</span>}
           </dd>
         </div>
       ))}

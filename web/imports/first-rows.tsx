@@ -4,7 +4,7 @@ import type { ImportPreview } from "../api/client.ts";
 export const FirstRows = ({ preview }: { preview: ImportPreview }) => (
   // A wide table scrolls by itself, and the keyboard must reach it to do so.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: https://www.w3.org/WAI/WCAG22/Techniques/general/G202
-  <section class="wide" aria-label="First rows" tabIndex={0}>
+  <section class="scrolled" aria-label="First rows" tabIndex={0}>
     <table class="first-rows">
       <thead>
         <tr>
