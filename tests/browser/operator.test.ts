@@ -8,8 +8,9 @@ import {
   untilCampaign,
 } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
-import { definitions, heading, signIn } from "./visitor.ts";
+import { cells, compose, definitions, goTo, heading, send, signIn } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -125,5 +126,40 @@ test("an order that no longer fits is refused in words, and the page shows what 
     .waitFor();
   await page.getByText("Cancelled", { exact: true }).waitFor();
   expect(await buttons(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("a campaign to 5,000 people is counted, watched and stopped, a page of them at a time", async () => {
+  await addContacts(
+    cloud,
+    Array.from({ length: 5_000 }, (_, n) => ({ email: `crowd${n}@example.net` })),
+  );
+  await cloud.local("/ses", { method: "PATCH", body: { max_send_rate: 14 } });
+  const { page, complaints } = await signIn(browser, cloud);
+  await goTo(page, "Contacts");
+  await page.getByText(/5,000 contacts/).waitFor();
+
+  // When it is asked for
+  await compose(page, { name: "Crowd" });
+  const beside = page.getByRole("complementary", { name: "What would happen" });
+  await expect
+    .poll(() => definitions(beside.getByLabel("What is sent")))
+    .toMatchObject({ Recipients: "5,000" });
+  await send(page);
+
+  // Then the ledger closes from the first moment on, and the people come by the page
+  await expect.poll(() => ledger(page)).toMatchObject({ Total: "5,000" });
+  const shown = async () =>
+    (await cells(page.getByRole("table", { name: "Recipients" }))).map(([one]) => one);
+  await expect.poll(async () => (await shown()).length).toBeGreaterThan(0);
+  const first = await shown();
+  expect(first.length).toBeLessThanOrEqual(50);
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect.poll(async () => (await shown()).some((one) => first.includes(one))).toBe(false);
+
+  // When it is stopped
+  await button(page, "Cancel campaign").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel for good" }).click();
+  await page.getByText(/^Ended by an operator: [\d,]+ of 5,000 recipients were not reached\.$/).waitFor();
   expect(complaints).toEqual([]);
 });

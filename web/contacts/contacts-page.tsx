@@ -15,9 +15,11 @@ export const ContactsPage = () => {
     <Page
       title="Contacts"
       actions={
-        <a class="button" href={links.imports}>
-          Import contacts
-        </a>
+        <Allowed to="send">
+          <a class="button" href={links.imports}>
+            Import contacts
+          </a>
+        </Allowed>
       }
     >
       <Allowed to="send">

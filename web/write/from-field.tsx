@@ -1,6 +1,6 @@
 import { useId } from "preact/hooks";
 import { answer, type Sender } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { TextField } from "../parts/field.tsx";
 
@@ -14,9 +14,11 @@ interface FromFieldProps {
 export const FromField = ({ email, error, onEmail }: FromFieldProps) => {
   const { api } = useConnection();
   const options = useId();
-  const senders =
-    useResource("", async (signal) => (await answer(api.senders.$get({}, { init: { signal } }))).senders)
-      .data ?? [];
+  const maySend = useMaySend();
+  const asked = useResource("", async (signal) =>
+    maySend ? (await answer(api.senders.$get({}, { init: { signal } }))).senders : [],
+  );
+  const senders = asked.data ?? [];
   return (
     <>
       <TextField
