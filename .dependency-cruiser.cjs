@@ -3,6 +3,7 @@
  * neighbour, never up. See docs/architecture.md and docs/decisions/0008-import-rules.md.
  */
 const floors = [
+  ["client"],
   ["functions"],
   [
     "launching",
@@ -64,6 +65,13 @@ module.exports = {
       severity: "error",
       from: { path: "^services/", pathNot: rooms(floors) },
       to: {},
+    },
+    {
+      // Types only: a test looks into its bundle (tests/stack/bundle.test.ts).
+      name: "client-knows-only-the-api",
+      severity: "error",
+      from: { path: "^services/client/" },
+      to: { path: "^(services|events)/", pathNot: "^services/(client|functions/api)/" },
     },
     {
       name: "events-import-only-zod",

@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { context, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { distDirectory, functionNames } from "./artifacts.ts";
+import { bundleClient } from "./bundle-client.ts";
 import { ownSourceMap } from "./source-map.ts";
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules, which an ES module does not have. */
@@ -170,4 +171,7 @@ export const functionEntries: Readonly<Record<string, string>> = Object.fromEntr
 /** Where the bundles of the functions are. */
 export const functionsDirectory = join(distDirectory, "functions");
 
-if (import.meta.main) await bundleFunctions(functionEntries, functionsDirectory);
+if (import.meta.main) {
+  await bundleFunctions(functionEntries, functionsDirectory);
+  await bundleClient();
+}

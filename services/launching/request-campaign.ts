@@ -18,11 +18,15 @@ import { checkRequest, type RequestRefusal, refusedTest } from "./check-request.
 import { type CampaignFile, newCampaign } from "./new-campaign.ts";
 
 export type RequestOutcome =
-  | { readonly ok: true; readonly campaign: Campaign }
+  /** `replayed`: it was there already, and this request changed nothing. */
+  | { readonly ok: true; readonly campaign: Campaign; readonly replayed: boolean }
   | RequestRefusal
-  | (Omit<RequestRefusal, "code"> & { readonly code: "idempotency_key_reused" | "unknown_draft" })
-  /** By the campaign that its draft was started as. */
-  | (Omit<RequestRefusal, "code"> & { readonly code: "draft_started"; readonly campaign_id: string });
+  | (Omit<RequestRefusal, "code"> & { readonly code: "unknown_draft" })
+  /** By the campaign that has its key, or that its draft was started as. */
+  | (Omit<RequestRefusal, "code"> & {
+      readonly code: "idempotency_key_reused" | "draft_started";
+      readonly campaign_id: string;
+    });
 
 interface Dependencies extends Announcer, SelectionStores {
   readonly campaigns: Announcer["campaigns"] & Pick<CampaignStore, "get" | "create" | "createWith">;
@@ -100,7 +104,7 @@ export const requestCampaign = async (
   await announceMilestones(deps, campaign).catch((error: Error) =>
     deps.log.error("CampaignRequested was not announced; the sweeper will", { campaign_id, error }),
   );
-  return { ok: true, campaign };
+  return { ok: true, campaign, replayed: false };
 };
 
 /** In one write with its draft, if it has one: no crash leaves a draft that is a campaign too. */
@@ -133,7 +137,7 @@ const campaignIdOf = (idempotencyKey: string | undefined): string =>
 
 /** Answers a request by the campaign that has its key, or its draft, already. */
 const answerOf = (existing: Campaign, { draft_id }: CampaignRequest, requestHash: string): RequestOutcome => {
-  if (existing.request_hash === requestHash) return { ok: true, campaign: existing };
+  if (existing.request_hash === requestHash) return { ok: true, campaign: existing, replayed: true };
   const { campaign_id } = existing;
   return draft_id
     ? {
@@ -148,6 +152,7 @@ const answerOf = (existing: Campaign, { draft_id }: CampaignRequest, requestHash
         code: "idempotency_key_reused",
         field: "Idempotency-Key",
         message: "This key was used for another request: use a new key for a new campaign.",
+        campaign_id,
       };
 };
 

@@ -189,11 +189,18 @@ test("an idempotency key makes a request that is sent again the same campaign", 
     ),
   );
   expect(ids.size).toBe(1);
+  // One of them made it.
+  const replayed = answers.map(({ headers }) => headers.get("idempotent-replayed"));
+  expect(replayed.toSorted()).toEqual([null, "true", "true"].toSorted());
 
   const other = await request("B");
   expect(other.status).toBe(409);
   expect(await other.json()).toMatchObject({
-    error: { code: "idempotency_key_reused", field: "Idempotency-Key" },
+    error: {
+      code: "idempotency_key_reused",
+      field: "Idempotency-Key",
+      details: { campaign_id: [...ids][0] },
+    },
   });
 
   const [id] = [...ids] as [string];

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { bundleFunctions, functionEntries, openBundler } from "../../stacks/bundle.ts";
+import { bundleClient } from "../../stacks/bundle-client.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -167,4 +168,17 @@ describe("a bundle", () => {
 
     expect(readdirSync(join(folder, "out")).sort()).toEqual(["after", "after.zip"]);
   });
+});
+
+it("the terminal client is one file that runs by itself, with nothing of the API in it", async () => {
+  const file = join(folder, "tidings.mjs");
+  await bundleClient(file);
+
+  expect(execFileSync(file, ["help"], { encoding: "utf8" })).toContain("tidings campaign send");
+  const code = readFileSync(file, "utf8");
+  const imported = [...code.matchAll(/^import .* from "([^"]+)";$/gm)].map(([, name]) => name);
+  expect(imported.filter((name) => !name!.startsWith("node:"))).toEqual([]);
+  // The paths of its modules are comments in it.
+  expect(code).toContain("// services/client/main.ts");
+  expect(code).not.toContain("// services/functions/");
 });

@@ -39,7 +39,13 @@ export const createApp = (deps: ApiDependencies) => {
     cors({
       origin: "*",
       allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-      exposeHeaders: ["Allow", "Retry-After", "WWW-Authenticate", "x-amzn-Remapped-WWW-Authenticate"],
+      exposeHeaders: [
+        "Allow",
+        "Idempotent-Replayed",
+        "Retry-After",
+        "WWW-Authenticate",
+        "x-amzn-Remapped-WWW-Authenticate",
+      ],
       maxAge: 600,
     }),
   );

@@ -45,7 +45,10 @@ export type ProblemCode = keyof typeof problemStatus;
 /** What a program goes on with. */
 const problemDetails = z
   .object({
-    campaign_id: z.string().optional().meta({ description: "draft_started: the campaign that it is." }),
+    campaign_id: z
+      .string()
+      .optional()
+      .meta({ description: "draft_started, idempotency_key_reused: the campaign that it is." }),
     version: z
       .number()
       .int()

@@ -35,6 +35,13 @@ const acceptedLinks = {
   cancel: { operationId: "cancelCampaign", parameters: ofAccepted },
 };
 
+const replayedHeader = {
+  "Idempotent-Replayed": {
+    description: "`true`: the campaign was there already, by its Idempotency-Key or draft.",
+    schema: { type: "string" as const, enum: ["true"] },
+  },
+};
+
 const campaignPage = z
   .object({ campaigns: z.array(campaignView), next_cursor: nextCursor })
   .meta({ id: "CampaignPage" });
@@ -109,7 +116,12 @@ const launchCampaign = (deps: ApiDependencies) =>
           body: jsonBody(campaignRequest),
         },
         responses: {
-          202: { description: "The campaign is accepted.", content: json(accepted), links: acceptedLinks },
+          202: {
+            description: "The campaign is accepted.",
+            headers: replayedHeader,
+            content: json(accepted),
+            links: acceptedLinks,
+          },
         },
       },
     ),
@@ -125,6 +137,7 @@ const launchCampaign = (deps: ApiDependencies) =>
         const details = "campaign_id" in outcome ? { campaign_id: outcome.campaign_id } : undefined;
         throw new Problem(outcome.code, outcome.message, outcome.field, undefined, details);
       }
+      if (outcome.replayed) c.header("Idempotent-Replayed", "true");
       const { campaign_id, status } = outcome.campaign;
       return c.json(
         { campaign_id, status, status_url: `${deps.publicUrl}/campaign-status/${campaign_id}` },
