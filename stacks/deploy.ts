@@ -31,7 +31,8 @@ const placesOf = ({ CDKTF_OUTDIR }: Variables): Places => ({
   root: repositoryRoot,
 });
 
-const binaries = ["terraform", "tofu"] as const;
+/** What a deploy runs: the first that is on the PATH. */
+export const binaries = ["terraform", "tofu"] as const;
 
 const findBinary = (variables: Variables): string => {
   const found = binaries.find((name) => spawnSync(name, ["version"], { env: variables }).status === 0);

@@ -43,7 +43,7 @@ export const ledgerWords = (campaign: CampaignStatus): string => {
     [
       "sent",
       campaign.sent_count,
-      `delivered ${count(campaign.delivered_count)}, bounced ${count(campaign.bounced_count)}, complained ${count(campaign.complained_count)}`,
+      `delivered ${count(campaign.delivered_count)}, bounced ${count(campaign.bounced_count)}, complained ${count(campaign.complained_count)} so far`,
     ],
     ["failed", campaign.failed_count, ""],
     ["suppressed", campaign.suppressed_count, ""],

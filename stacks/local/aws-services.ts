@@ -13,6 +13,7 @@ import { createInvoker } from "./lambda/invoker.ts";
 import { type LogFile, logsFolder, openLogFile } from "./lambda/log-file.ts";
 import type { Latencies } from "./latencies.ts";
 import type { Deployment } from "./resources/deployment.ts";
+import { createRoute53 } from "./route53/route53.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createSes } from "./ses/ses.ts";
 import { createSqs } from "./sqs/sqs.ts";
@@ -123,7 +124,9 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   });
   stops.push(ses.stop);
 
-  return { dynamodb, expiry, sqs, s3, lambdaAccount, invoker, eventBridge, ses };
+  const route53 = createRoute53(stateDir);
+
+  return { dynamodb, expiry, sqs, s3, lambdaAccount, invoker, eventBridge, ses, route53 };
 };
 
 export type AwsServices = Awaited<ReturnType<typeof startAwsServices>>;

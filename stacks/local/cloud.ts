@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createCloudFront, createLambdaSettings, createSts } from "./account-services.ts";
 import { type AwsServices, type Parts, type Stop, startAwsServices } from "./aws-services.ts";
 import type { Clock } from "./clock.ts";
 import { createSite } from "./front/site.ts";
@@ -190,7 +191,7 @@ const heard = (clock: Clock, { sqs }: AwsServices): Clock => ({
 });
 
 const gatewayTo = ({
-  services: { dynamodb, sqs, s3, eventBridge, ses, invoker },
+  services: { dynamodb, sqs, s3, eventBridge, ses, invoker, lambdaAccount, route53 },
   deployment,
   region,
   meter,
@@ -211,6 +212,10 @@ const gatewayTo = ({
       s3: s3.engine,
       events: eventBridge.engine,
       ses: ses.engine,
+      sts: createSts(account),
+      lambda: createLambdaSettings(lambdaAccount),
+      cloudfront: createCloudFront(deployment),
+      route53: route53.engine,
     },
     keysOf: dynamodb.keysOf,
     region,

@@ -15,6 +15,7 @@ const jsonProtocols: Readonly<Record<string, { namespace: string; contentType: s
  */
 export const errorReply = (service: string, error: AwsError): AwsReply => {
   if (service === "s3") return s3ErrorReply(error);
+  if (xmlServices.has(service)) return xmlErrorReply(error);
   const { namespace, contentType } = jsonProtocols[service] ?? {
     namespace: "",
     contentType: "application/x-amz-json-1.1",
@@ -35,6 +36,15 @@ const s3ErrorReply = ({ code, message, status }: AwsError): AwsReply => {
     body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${children.join("")}</Error>`,
   };
 };
+
+/** Those that speak REST with XML, or the Query protocol. */
+const xmlServices: ReadonlySet<string> = new Set(["cloudfront", "route53", "sts"]);
+
+const xmlErrorReply = ({ code, message, status }: AwsError): AwsReply => ({
+  status,
+  headers: { "content-type": "text/xml" },
+  body: `<?xml version="1.0" encoding="UTF-8"?>\n<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+});
 
 const escapeXml = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -17,7 +17,7 @@ import { checkPresigned } from "./presigned.ts";
 import { isSigned, readSigv4, type Sigv4 } from "./sigv4.ts";
 
 export interface GatewayOptions extends Omit<AuthorizerOptions, "usage"> {
-  /** By SigV4 scope: dynamodb, sqs, s3, events, ses. */
+  /** By SigV4 scope: dynamodb, sqs, s3, events, ses … */
   readonly engines: Readonly<Record<string, Engine>>;
   /** The keys of DynamoDB's tables and indexes. */
   readonly keysOf: KeysOf;
@@ -115,7 +115,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       await checkPresigned(method, url, headers, sigv4);
     }
     const principal = { role: accessKeyId, ...(sessionToken ? { session: sessionToken } : {}) };
-    const operation = nameOperation(service, method, url, headers);
+    const operation = nameOperation(service, method, url, headers, body);
     return { service, operation, principal, method, url, headers, body };
   };
 

@@ -1,4 +1,5 @@
 import { AwsError } from "../types.ts";
+import { isRest, queryOperation, restOperation } from "./operation-rest.ts";
 import { s3Operation } from "./operation-s3.ts";
 import { sesOperation } from "./operation-ses.ts";
 
@@ -19,9 +20,12 @@ export const nameOperation = (
   method: string,
   url: URL,
   headers: Readonly<Record<string, string>>,
+  body: Buffer = Buffer.alloc(0),
 ): string => {
   if (service === "s3") return s3Operation(method, url, headers);
   if (service === "ses") return sesOperation(method, url);
+  if (service === "sts") return queryOperation(service, body);
+  if (isRest(service)) return restOperation(service, method, url);
   const [prefix, operation, ...rest] = (headers["x-amz-target"] ?? "").split(".");
   if (!operation || rest.length > 0 || prefix !== targets[service])
     throw new AwsError(

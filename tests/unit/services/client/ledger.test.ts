@@ -82,7 +82,7 @@ test("a log has a line for every tenth part, and for every change of state", () 
 test("the ledger names each part", () => {
   expect(ledgerWords(campaign({ warning: "Many bounced." }))).toBe(`ses_campaign_1 "Spring": in_progress
   total       12,000
-  sent         5,990  delivered 5,000, bounced 3, complained 1
+  sent         5,990  delivered 5,000, bounced 3, complained 1 so far
   failed           5
   suppressed       4
   unknown          2  of 1 SES told nothing

@@ -49,6 +49,22 @@ describe("the operation of SES is its method and path", () => {
   });
 });
 
+describe("the operation of other REST services is their method and path", () => {
+  it.each([
+    ["lambda", "GET /2016-08-19/account-settings/", "GetAccountSettings"],
+    ["lambda", "POST /2015-03-31/functions", "404 UnknownOperationException"],
+    ["cloudfront", "GET /2020-05-31/distribution?MaxItems=1", "ListDistributions"],
+    ["cloudfront", "GET /2020-05-31/distribution/E1", "404 UnknownOperationException"],
+    ["route53", "POST /2013-04-01/hostedzone", "CreateHostedZone"],
+    ["route53", "GET /2013-04-01/hostedzonesbyname?dnsname=a.example", "ListHostedZonesByName"],
+    ["route53", "POST /2013-04-01/hostedzone/Z1/rrset/", "ChangeResourceRecordSets"],
+    ["route53", "GET /2013-04-01/hostedzone/Z1/rrset", "ListResourceRecordSets"],
+    ["route53", "DELETE /2013-04-01/hostedzone/Z1", "404 UnknownOperationException"],
+  ])("%s %s: %s", (service, request, expected) => {
+    expect(name(service, request)).toBe(expected);
+  });
+});
+
 describe("the operation of S3 is its method, path and query", () => {
   it.each([
     ["GET /", "ListBuckets"],

@@ -1,0 +1,58 @@
+import { NODATA, NOTFOUND, type promises } from "node:dns";
+import { dmarcNames, type RecordState, stateOf, type WantedRecord } from "./dns-records.ts";
+
+export type Resolver = Pick<
+  InstanceType<typeof promises.Resolver>,
+  "resolveCname" | "resolveMx" | "resolveTxt" | "resolve4" | "resolve6"
+>;
+
+/** A record, and what DNS says of it. */
+export interface CheckedRecord extends WantedRecord {
+  /** `unanswered`: DNS did not say. */
+  readonly state: RecordState | "unanswered";
+}
+
+const nothingThere: readonly unknown[] = [NODATA, NOTFOUND];
+
+/** What there is, or nothing. @throws Error when DNS does not answer */
+const orNone = async <T>(asked: Promise<T[]>): Promise<T[]> =>
+  await asked.catch((error: Error & { code?: unknown }) => {
+    if (nothingThere.includes(error.code)) return [];
+    throw error;
+  });
+
+const answersTo = async (resolver: Resolver, type: WantedRecord["type"], name: string): Promise<string[]> => {
+  if (type === "CNAME") return await orNone(resolver.resolveCname(name));
+  if (type === "TXT") return (await orNone(resolver.resolveTxt(name))).map((parts) => parts.join(""));
+  return (await orNone(resolver.resolveMx(name))).map(({ priority, exchange }) => `${priority} ${exchange}`);
+};
+
+/** DMARC is inherited: it is found where the domain, or one above it, has it. */
+const namesOf = ({ purpose, name }: WantedRecord): string[] =>
+  purpose === "DMARC" ? dmarcNames(name.replace(/^_dmarc\./, "")) : [name];
+
+const checkRecord = async (resolver: Resolver, wanted: WantedRecord): Promise<CheckedRecord> => {
+  try {
+    for (const name of namesOf(wanted)) {
+      const state = stateOf(wanted, await answersTo(resolver, wanted.type, name));
+      if (state !== "missing") return { ...wanted, state };
+    }
+    return { ...wanted, state: "missing" };
+  } catch {
+    return { ...wanted, state: "unanswered" };
+  }
+};
+
+/** Looks each record up. */
+export const checkRecords = (resolver: Resolver, wanted: readonly WantedRecord[]): Promise<CheckedRecord[]> =>
+  Promise.all(wanted.map((one) => checkRecord(resolver, one)));
+
+/** Whether a host has an address; undefined when DNS does not answer. */
+export const hasAddress = async (resolver: Resolver, origin: string): Promise<boolean | undefined> => {
+  const { hostname } = new URL(origin);
+  const asked = [orNone(resolver.resolve4(hostname)), orNone(resolver.resolve6(hostname))];
+  return await Promise.all(asked).then(
+    (found) => found.flat().length > 0,
+    () => undefined,
+  );
+};
