@@ -41,6 +41,7 @@ const bounceType = z.enum(["Permanent", "Transient", "Undetermined"]);
 export type BounceType = z.output<typeof bounceType>;
 
 const botEvent = z.string().optional();
+const userAgent = z.string().optional();
 
 const sesEvent = <Type extends string, Key extends string, Shape extends z.ZodType>(
   detailType: string,
@@ -86,12 +87,12 @@ export const sesEvents = {
     }),
   ),
   reject: sesEvent("Email Rejected", "Reject", "reject", z.object({ reason: z.string() })),
-  open: sesEvent("Email Opened", "Open", "open", z.object({ timestamp, isBotEvent: botEvent })),
+  open: sesEvent("Email Opened", "Open", "open", z.object({ timestamp, userAgent, isBotEvent: botEvent })),
   click: sesEvent(
     "Email Clicked",
     "Click",
     "click",
-    z.object({ timestamp, link: z.string().optional(), isBotEvent: botEvent }),
+    z.object({ timestamp, userAgent, link: z.string().optional(), isBotEvent: botEvent }),
   ),
   renderingFailure: sesEvent(
     "Email Rendering Failed",

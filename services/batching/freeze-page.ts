@@ -1,3 +1,4 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
 import type { ReadAudienceList } from "../audience/audience-list.ts";
 import { freezeCandidate } from "../audience/candidate.ts";
 import { type AudienceStores, readAudience } from "../audience/read-audience.ts";
@@ -11,12 +12,16 @@ import {
   type Recipient,
   recipientsMax,
 } from "../deliveries/batch.ts";
+import { droppedCounters, type ReportNames, reportDomains, tally } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import { type CampaignContent, variantKey } from "../mail/content.ts";
+import { templateLinks } from "../mail/template-links.ts";
 import { groupsOf } from "../platform/groups.ts";
+import type { ObjectStore } from "../platform/object-store.ts";
 import { drawTest } from "./draw-test.ts";
 
 /**
- * Contacts or addresses frozen at a time. As many as one transaction takes: it has three items of each batch, and two
+ * Contacts or addresses frozen at a time. As many as one transaction takes: it has three items of each batch, and five
  * besides, of 100. Fewer and larger ones keep the campaign's item cool, which each of them writes.
  */
 const pageMax = 1_500;
@@ -32,15 +37,17 @@ const daySeconds = 86_400;
 
 export interface FreezeDependencies extends AudienceStores {
   readonly campaigns: Pick<CampaignStore, "freeze">;
-  readonly deliveries: Pick<DeliveryStore, "append">;
+  readonly deliveries: Pick<DeliveryStore, "append" | "addToReport">;
   readonly readAudienceList: ReadAudienceList;
+  readonly content: Pick<ObjectStore, "getJson">;
+  readonly log: Pick<Logger, "error">;
   /** So long is kept who was mailed what. */
   readonly retentionDays: number;
 }
 
 /** Freezes the next page of a campaign's audience into batches, and the audience as a whole when it ends there. */
 export const freezePage = async (
-  { campaigns, deliveries, readAudienceList, retentionDays, ...stores }: FreezeDependencies,
+  { campaigns, deliveries, readAudienceList, retentionDays, content, log, ...stores }: FreezeDependencies,
   campaign: Campaign,
 ): Promise<void> => {
   const { campaign_id, batching } = campaign;
@@ -65,8 +72,35 @@ export const freezePage = async (
   // At the end the cursor stays on the last candidate: there is nothing after it, and freezing says so.
   const last = (isAll ? cursor : undefined) ?? (lastOf && cursorAfter(lastOf)) ?? batching.cursor;
   const moved = last !== undefined && last !== batching.cursor;
-  if (moved && !(await deliveries.append(campaign, batches, last, now))) return; // another batcher was faster, or it was stopped
+  if (moved) {
+    const isFirst = batching.cursor === undefined;
+    const names = isFirst ? await namesFor(content, campaign, page) : undefined;
+    if (!(await deliveries.append(campaign, batches, last, now, names))) return; // another batcher was faster, or it was stopped
+    const dropped = batches.flatMap((batch) => batch.dropped.flatMap(droppedCounters));
+    // The recount counts what is lost here.
+    await deliveries
+      .addToReport(campaign_id, "senders", tally(dropped))
+      .catch((error: Error) => log.error("a report lacks who was left out", { campaign_id, error }));
+  }
   if (isAll && cursor === undefined) await campaigns.freeze(campaign_id, now);
+};
+
+/** What a campaign's report has rows for: what its first page, and its words, have. */
+const namesFor = async (
+  content: FreezeDependencies["content"],
+  { content_key, ab_test, tracking }: Campaign,
+  page: readonly Frozen[],
+): Promise<ReportNames> => {
+  const variants = [...(ab_test?.variants.keys() ?? [0])];
+  const words = tracking
+    ? await Promise.all(
+        variants.map((variant) => content.getJson<CampaignContent>(variantKey(content_key, variant))),
+      )
+    : [];
+  return {
+    domains: reportDomains(page.filter((one) => "values" in one).map(({ email }) => email)),
+    links: templateLinks(words.map(({ html }) => html)),
+  };
 };
 
 /** How many of the first batches' worth are written together. */

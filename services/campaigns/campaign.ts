@@ -51,6 +51,8 @@ export interface Recounting {
   /** The first batch not counted yet. */
   readonly next: number;
   readonly counts: CampaignCounters;
+  /** Of its report. */
+  readonly report?: Readonly<Record<string, number>>;
   readonly awaiting?: Awaiting;
 }
 

@@ -22,6 +22,8 @@ export const feedbackCounts = [
   "complained_count",
   "opened_count",
   "clicked_count",
+  "robot_opened_count",
+  "robot_clicked_count",
   "unsubscribed_count",
   ...partingReasons.map((reason): DepartureCount => departureCount(reason)),
 ] as const;

@@ -6,7 +6,7 @@ import type { Baseline, Campaign } from "./campaign.ts";
  * Beyond these a campaign is paused, before SES reviews the account: it does at 5 % bounces and 0.1 % complaints.
  * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
  */
-const limits = {
+export const reputationLimits = {
   /** Judged from this many messages on; fewer say nothing about a list. */
   sentMin: 100,
   hardBounces: { share: 0.05, countMin: 5, what: "bounced for good" },
@@ -23,7 +23,7 @@ type Judged = Pick<Campaign, "sent_count" | "hard_bounced_count" | "complained_c
 export const reputationRisk = (campaign: Judged): PauseCause | undefined => {
   const { sent_count = 0, hard_bounced_count = 0, complained_count = 0 } = campaign.baseline ?? {};
   const sent = campaign.sent_count - sent_count;
-  if (sent < limits.sentMin) return undefined;
+  if (sent < reputationLimits.sentMin) return undefined;
   const over = (
     reason_code: PauseReason,
     count: number,
@@ -36,8 +36,8 @@ export const reputationRisk = (campaign: Judged): PauseCause | undefined => {
         }
       : undefined;
   return (
-    over("bounce_rate", campaign.hard_bounced_count - hard_bounced_count, limits.hardBounces) ??
-    over("complaint_rate", campaign.complained_count - complained_count, limits.complaints)
+    over("bounce_rate", campaign.hard_bounced_count - hard_bounced_count, reputationLimits.hardBounces) ??
+    over("complaint_rate", campaign.complained_count - complained_count, reputationLimits.complaints)
   );
 };
 

@@ -182,8 +182,14 @@ const counts = {
     "Of these, refused for good by the receiving server. Those that SES held back, as its own list had them, are not.",
   ),
   complained_count: count("Recipients who reported spam."),
-  opened_count: count("Recipients who opened the message at least once."),
-  clicked_count: count("Recipients who followed a link at least once."),
+  opened_count: count(
+    "Recipients who opened the message at least once, as far as SES can tell people from machines.",
+  ),
+  clicked_count: count("Recipients who followed a link at least once; likewise."),
+  robot_opened_count: count(
+    "Recipients whose message a machine opened, such as one that looks for malware. Some opened it as well.",
+  ),
+  robot_clicked_count: count("Recipients whose links a machine followed."),
   unsubscribed_count: count("Recipients who unsubscribed from this message."),
 };
 

@@ -30,6 +30,8 @@ export const toStatusView = (campaign: Campaign): CampaignStatusView => ({
   complained_count: campaign.complained_count,
   opened_count: campaign.opened_count,
   clicked_count: campaign.clicked_count,
+  robot_opened_count: campaign.robot_opened_count,
+  robot_clicked_count: campaign.robot_clicked_count,
   unsubscribed_count: campaign.unsubscribed_count,
   created_at: campaign.created_at,
   updated_at: campaign.updated_at,

@@ -6,15 +6,24 @@ import { additions } from "../platform/expressions.ts";
 import { type Batch, feedbackKey } from "./batch.ts";
 import type { BatchState } from "./batch-state.ts";
 import { directoryPages } from "./directory.ts";
+import type { ReportNames } from "./report.ts";
+import { newReport } from "./report-store.ts";
 
 /**
  * Freezes the next batches of an audience and moves the campaign's cursor past them, in one transaction: however
  * often the batcher dies and runs again, each stretch of the audience is in exactly one batch.
+ * @param names what the campaign's report has rows for, with the first batches: it begins with them.
  * @returns whether it did; not so when another run was there first, or the campaign is not under way any more.
  */
 export const append =
   (db: DynamoDBDocumentClient, table: string, campaignsTable: string) =>
-  async (campaign: Campaign, batches: readonly Batch[], cursor: string, now: string): Promise<boolean> => {
+  async (
+    campaign: Campaign,
+    batches: readonly Batch[],
+    cursor: string,
+    now: string,
+    names?: ReportNames,
+  ): Promise<boolean> => {
     const dropped = batches.reduce((sum, batch) => sum + batch.dropped.length, 0);
     const total = batches.reduce((sum, batch) => sum + batch.recipients.length, dropped);
     const { expression, values } = additions({
@@ -36,6 +45,7 @@ export const append =
       ...directoryPages(campaign.campaign_id, batches, expires).map((page) => ({
         Put: { TableName: table, Item: page },
       })),
+      ...(names ? newReport(table, campaign.campaign_id, names, expires) : []),
       {
         Update: {
           TableName: campaignsTable,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { devices } from "./evidence.ts";
+import { notReceivedReasons } from "./reasons.ts";
 
 /** Names one recipient of one campaign: in message tags, unsubscribe tokens and events. */
 export interface DeliveryKey {
@@ -27,13 +29,27 @@ export const deliveryView = z
     ses_message_id: z.string().nullable(),
     attempts: z.number().int(),
     error: z.string().nullable().meta({ description: "The last refusal, or why nothing was sent." }),
+    reason: z.enum(notReceivedReasons).nullable().meta({
+      id: "NotReceivedReason",
+      description:
+        "Why it did not arrive, or was not sent, in one word; the words of SES are in `bounce` or `error`.",
+    }),
     sent_at: z.iso.datetime().nullable(),
     delivered_at: z.iso.datetime().nullable(),
     bounced_at: z.iso.datetime().nullable(),
     bounce: z.string().nullable().meta({ description: "Type, sub-type and the receiving server's words." }),
     complained_at: z.iso.datetime().nullable(),
-    opened_at: z.iso.datetime().nullable(),
+    opened_at: z.iso.datetime().nullable().meta({ description: "By a person, as far as SES can tell." }),
     clicked_at: z.iso.datetime().nullable(),
+    robot_opened_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "By what SES takes to be a machine, such as one that looks for malware." }),
+    robot_clicked_at: z.iso.datetime().nullable(),
+    links: z
+      .array(z.number().int())
+      .meta({ description: "Places, in the campaign's report, of the links followed." }),
+    device: z.enum(devices).nullable().meta({ description: "What it was first opened on." }),
     unsubscribed_at: z.iso.datetime().nullable(),
     delayed: z.string().nullable().meta({ description: "Why the receiving server makes SES wait." }),
     batch: z.number().int(),

@@ -10,8 +10,16 @@ export interface Evidence {
   /** Why SES, which had accepted the message, did not send it after all. */
   readonly rejected?: string;
   readonly complained_at?: string;
+  /** By a person, as far as SES can tell. */
   readonly opened_at?: string;
   readonly clicked_at?: string;
+  /** By what SES takes to be a machine, such as one that looks for malware. */
+  readonly robot_opened_at?: string;
+  readonly robot_clicked_at?: string;
+  /** Of the campaign's links those that the person followed, by their places in its report. */
+  readonly links?: readonly number[];
+  /** What the person first opened it or followed a link on. */
+  readonly device?: Device;
   readonly unsubscribed_at?: string;
   /** What the person who unsubscribed said was the reason; the first time, if they said it more often. */
   readonly left_for?: PartingReason;
@@ -20,6 +28,10 @@ export interface Evidence {
   /** When SES accepted the message, where nothing else of this says so. */
   readonly accepted_at?: string;
 }
+
+/** `hidden`: the mail provider fetches images itself, or the program does not say. */
+export const devices = ["phone", "tablet", "computer", "hidden"] as const;
+export type Device = (typeof devices)[number];
 
 export interface Bounce {
   readonly type: BounceType;
@@ -48,6 +60,8 @@ const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> 
   complained_count: ({ complained_at }) => complained_at !== undefined,
   opened_count: ({ opened_at }) => opened_at !== undefined,
   clicked_count: ({ clicked_at }) => clicked_at !== undefined,
+  robot_opened_count: ({ robot_opened_at }) => robot_opened_at !== undefined,
+  robot_clicked_count: ({ robot_clicked_at }) => robot_clicked_at !== undefined,
   unsubscribed_count: ({ unsubscribed_at }) => unsubscribed_at !== undefined,
   left_too_many_count: ({ left_for }) => left_for === "too_many",
   left_not_relevant_count: ({ left_for }) => left_for === "not_relevant",
@@ -70,6 +84,8 @@ export const acceptedAt = (evidence: Evidence): string | undefined =>
   evidence.complained_at ??
   evidence.opened_at ??
   evidence.clicked_at ??
+  evidence.robot_opened_at ??
+  evidence.robot_clicked_at ??
   evidence.unsubscribed_at;
 
 /** Whether an event of SES told of the message. An unsubscription may have come by the link in it, past SES. */

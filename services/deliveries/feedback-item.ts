@@ -15,6 +15,10 @@ const codes = {
   complained_at: "c",
   opened_at: "o",
   clicked_at: "k",
+  robot_opened_at: "e",
+  robot_clicked_at: "f",
+  links: "h",
+  device: "v",
   unsubscribed_at: "u",
   left_for: "l",
   delayed: "y",
@@ -27,12 +31,20 @@ const fieldsByCode = new Map(Object.entries(codes).map(([field, code]) => [code 
 
 const isMoment = (field: string): boolean => field.endsWith("_at");
 
-/** The attributes that hold this evidence. Moments are stored as milliseconds since the epoch. */
-export const attributesOf = (index: number, evidence: Evidence): [name: string, value: unknown][] =>
-  Object.entries(evidence).map(([field, value]) => [
+/**
+ * The attributes that hold this evidence. Moments are stored as milliseconds since the epoch; each link that somebody
+ * followed is an attribute, so that it is merged as all else is: `h7_2` is the link at place 2.
+ */
+export const attributesOf = (
+  index: number,
+  { links = [], ...evidence }: Evidence,
+): [name: string, value: unknown][] => [
+  ...Object.entries(evidence).map(([field, value]): [string, unknown] => [
     `${codes[field as keyof Evidence]}${index}`,
     isMoment(field) ? Date.parse(value as string) : value,
-  ]);
+  ]),
+  ...links.map((place): [string, unknown] => [`${codes.links}${index}_${place}`, true]),
+];
 
 export const unknownAttribute = (index: number): string => `${unknownCode}${index}`;
 
@@ -40,11 +52,12 @@ export const unknownAttribute = (index: number): string => `${unknownCode}${inde
 export const evidenceIn = (item: Item | undefined): Map<number, Evidence> => {
   const found = new Map<number, Record<string, unknown>>();
   for (const [name, value] of Object.entries(item ?? {})) {
-    const [, code = "", index] = /^([a-z])(\d+)$/.exec(name) ?? [];
+    const [, code = "", index, place] = /^([a-z])(\d+)(?:_(\d+))?$/.exec(name) ?? [];
     const field = fieldsByCode.get(code);
     if (field === undefined) continue;
     const evidence = found.get(Number(index)) ?? {};
-    evidence[field] = isMoment(field) ? new Date(value as number).toISOString() : value;
+    if (field === "links") evidence.links = [...((evidence.links as number[]) ?? []), Number(place)];
+    else evidence[field] = isMoment(field) ? new Date(value as number).toISOString() : value;
     found.set(Number(index), evidence);
   }
   return found;

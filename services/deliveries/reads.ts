@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
-import { allItems } from "../platform/dynamodb.ts";
+import { allItems, type Item } from "../platform/dynamodb.ts";
 import { type Batch, batchId, batchKey, feedbackKey, stateKey } from "./batch.ts";
 import type { BatchState } from "./batch-state.ts";
 import type { DeliveryKey } from "./delivery.ts";
@@ -24,16 +24,7 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /** A whole batch: its recipients, how far its sending is and, by index, what is recorded of each. */
-  const batchWithRows = async (
-    campaignId: string,
-    batch: number,
-  ): Promise<{
-    batch: Batch | undefined;
-    state: BatchState | undefined;
-    rows: Map<number, DeliveryRow>;
-    /** Changes with every note of feedback; undefined before the first. */
-    feedbackVersion: number | undefined;
-  }> => {
+  const batchWithRows = async (campaignId: string, batch: number): Promise<BatchWithRows> => {
     const pages = paginateQuery(
       { client: db },
       {
@@ -43,16 +34,24 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
         ConsistentRead: true,
       },
     );
-    const items = new Map((await allItems(pages)).map((item) => [item.entry as string, item]));
-    const found = items.get("state");
-    const state = found && stateOf(found);
-    const frozen = items.get("batch");
-    return {
-      batch: frozen && batchOf(frozen),
-      state,
-      rows: rowsOf(state, evidenceIn(items.get("feedback"))),
-      feedbackVersion: items.get("feedback")?.version as number | undefined,
-    };
+    return batchOfItems(await allItems(pages));
+  };
+
+  /** Whole batches, by number, some in one call; with their recipients, or what is recorded of them alone. */
+  const batchesWithRows = async (
+    campaignId: string,
+    batches: readonly number[],
+    { recordsOnly = false }: { readonly recordsOnly?: boolean } = {},
+  ): Promise<Map<number, BatchWithRows>> => {
+    const ids = new Map(batches.map((batch) => [batchId(campaignId, batch), batch]));
+    const keys = [...ids.keys()].flatMap((id) => [
+      stateKey(id),
+      feedbackKey(id),
+      ...(recordsOnly ? [] : [batchKey(id)]),
+    ]);
+    const items = await batchGet({ db, name: table }, keys, { consistent: true });
+    const byBatch = Map.groupBy(items, ({ batch_id }) => batch_id as string);
+    return new Map([...byBatch].map(([id, some]) => [ids.get(id)!, batchOfItems(some)]));
   };
 
   /** What is recorded of single recipients, in their order; of one whose batch expired there is nothing. */
@@ -72,7 +71,29 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
     );
   };
 
-  return { batch, states, batchWithRows, rowsAt };
+  return { batch, states, batchWithRows, batchesWithRows, rowsAt };
+};
+
+/** A batch with what is recorded of its recipients, by index. */
+export interface BatchWithRows {
+  readonly batch: Batch | undefined;
+  readonly state: BatchState | undefined;
+  readonly rows: Map<number, DeliveryRow>;
+  /** Changes with every note of feedback; undefined before the first. */
+  readonly feedbackVersion: number | undefined;
+}
+
+const batchOfItems = (all: readonly Item[]): BatchWithRows => {
+  const items = new Map(all.map((item) => [item.entry as string, item]));
+  const found = items.get("state");
+  const state = found && stateOf(found);
+  const frozen = items.get("batch");
+  return {
+    batch: frozen && batchOf(frozen),
+    state,
+    rows: rowsOf(state, evidenceIn(items.get("feedback"))),
+    feedbackVersion: items.get("feedback")?.version as number | undefined,
+  };
 };
 
 export type DeliveryReads = ReturnType<typeof deliveryReads>;

@@ -16,6 +16,9 @@ export interface DeliveryStores {
   readonly deliveries: Pick<DeliveryStore, "batchWithRows">;
 }
 
+const cellOf = (value: Cell | readonly number[]): Cell =>
+  Array.isArray(value) ? value.join(" ") : (value as Cell);
+
 /** The deliveries of the next batches of a campaign, in the order of the frozen audience. */
 export const readDeliveries = async (
   { campaigns, deliveries }: DeliveryStores,
@@ -34,7 +37,7 @@ export const readDeliveries = async (
   );
   const next = first + numbers.length;
   return {
-    rows: found.flat().map((delivery) => deliveryHeader.map((field) => delivery[field])),
+    rows: found.flat().map((delivery) => deliveryHeader.map((field) => cellOf(delivery[field]))),
     next: next < total ? { batch: String(next) } : undefined,
   };
 };

@@ -1,6 +1,7 @@
 import type { SesDetail } from "../../events/ses.ts";
 import type { Evidence } from "../deliveries/evidence.ts";
 import { isUnsubscribeLink } from "../unsubscribes/link.ts";
+import { deviceOf } from "./device.ts";
 
 /** Characters kept of what a receiving server said: the feedback of a whole batch is one item (decision 3). */
 const wordsMax = 500;
@@ -40,12 +41,16 @@ export const evidenceOf = (detail: SesDetail): EventEvidence => {
     case "Complaint":
       return moment("complained_at", detail.complaint.timestamp);
     case "Open":
-      return moment("opened_at", detail.open.timestamp);
+      return isRobot(detail.open)
+        ? moment("robot_opened_at", detail.open.timestamp)
+        : seen("opened_at", detail.open);
     case "Click":
       // SES is told to leave that link alone in the HTML; of plain text it says nothing. Who leaves is not interested.
       return isUnsubscribeLink(detail.click.link ?? "")
         ? { once: "accepted_at", fields: accepted }
-        : moment("clicked_at", detail.click.timestamp);
+        : isRobot(detail.click)
+          ? moment("robot_clicked_at", detail.click.timestamp)
+          : seen("clicked_at", detail.click);
     case "Subscription":
       return isUnsubscription(detail)
         ? moment("unsubscribed_at", detail.subscription.timestamp)
@@ -59,7 +64,16 @@ export const evidenceOf = (detail: SesDetail): EventEvidence => {
   }
 };
 
-type Moment = "delivered_at" | "complained_at" | "opened_at" | "clicked_at" | "unsubscribed_at";
+/** By `isBotEvent` SES says of machines that open and follow everything, as to look for malware. */
+const isRobot = ({ isBotEvent }: { isBotEvent?: string | undefined }): boolean => isBotEvent === "Likely";
+
+type Moment = Extract<keyof Evidence, `${string}_at`>;
+
+/** What a person did shows what it was done on. */
+const seen = (
+  once: "opened_at" | "clicked_at",
+  { timestamp, userAgent }: { timestamp: string; userAgent?: string | undefined },
+): EventEvidence => ({ once, fields: { [once]: timestamp, device: deviceOf(userAgent) } });
 
 const moment = (once: Moment, at: string): EventEvidence => ({ once, fields: { [once]: at } });
 const rejected = (accepted: Evidence, why: string): EventEvidence => ({

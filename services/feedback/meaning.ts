@@ -53,6 +53,8 @@ export interface DeliveryNews extends EventEvidence {
   readonly facts: readonly Announcement[];
   /** Of an open or a click, unless it is likely that a machine did it. */
   readonly interest?: Interest;
+  /** The link that a person followed. */
+  readonly link?: string;
 }
 
 /** What an event of SES means: for whom mail ends, and what became of a delivery. */
@@ -73,6 +75,7 @@ export const meaningOf = (detail: SesDetail): Meaning => {
   const subject = deliveryKeyOf(detail);
   if (!subject || isWithdrawn(detail)) return stop ? { stop } : {};
   const interest = interestOf(detail, evidence);
+  const { fields } = evidence;
   const news: DeliveryNews = {
     ...evidence,
     subject,
@@ -80,6 +83,7 @@ export const meaningOf = (detail: SesDetail): Meaning => {
     counts: feedbackCountsOf(evidence.fields),
     facts: factsOf(detail, subject, stop),
     ...(interest && { interest }),
+    ...(detail.eventType === "Click" && fields.clicked_at && { link: detail.click.link }),
   };
   return { ...(stop && { stop }), ...fateOf(detail, evidence, subject), news };
 };
@@ -102,13 +106,10 @@ const fateOf = (
 const diagnosticOf = ({ bounce }: Evidence): { diagnostic?: string } =>
   bounce?.words ? { diagnostic: bounce.words } : {};
 
-/** By `isBotEvent` SES says of machines that open and follow everything, as to look for malware. */
 const interestOf = (detail: SesDetail, { fields }: EventEvidence): Interest | undefined => {
-  const by = (field: InterestField, at: string | undefined, isBotEvent: string | undefined) =>
-    at === undefined || isBotEvent === "Likely" ? undefined : { keys: destinationKeys(detail), field, at };
-  if (detail.eventType === "Open") return by("last_opened", fields.opened_at, detail.open.isBotEvent);
-  if (detail.eventType === "Click") return by("last_clicked", fields.clicked_at, detail.click.isBotEvent);
-  return undefined;
+  const by = (field: InterestField, at: string | undefined) =>
+    at === undefined ? undefined : { keys: destinationKeys(detail), field, at };
+  return by("last_opened", fields.opened_at) ?? by("last_clicked", fields.clicked_at);
 };
 
 /** A complaint of type not-spam takes one back: the person marked the message as not spam. */

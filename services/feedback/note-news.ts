@@ -4,9 +4,11 @@ import type { FeedbackCount } from "../campaigns/counts.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
 import type { Known } from "../deliveries/feedback-store.ts";
+import type { ReportCounts } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Publish } from "../platform/publish.ts";
 import type { DeliveryNews } from "./meaning.ts";
+import { reportOf, withLink } from "./report-news.ts";
 
 /** News of a delivery, and the queue's message it came in. */
 export interface Message extends DeliveryNews {
@@ -19,13 +21,15 @@ export interface Message extends DeliveryNews {
 export interface Noted {
   readonly campaignId: string;
   readonly counts: readonly (FeedbackCount | VariantCount)[];
+  /** What it adds to the campaign's report. */
+  readonly report: ReportCounts;
   /** The batch has expired: the campaign's counts stand. */
   readonly isGone?: true;
 }
 
 interface Dependencies {
   readonly contacts: Pick<ContactStore, "noteSent">;
-  readonly deliveries: Pick<DeliveryStore, "noteEvidence" | "settle">;
+  readonly deliveries: Pick<DeliveryStore, "noteEvidence" | "settle" | "reportNames">;
   readonly publish: Publish;
   readonly log: Pick<Logger, "error">;
 }
@@ -43,15 +47,17 @@ export const byBatch = (messages: readonly Message[]): Message[][] => [
  */
 export const noteNews = async (
   deps: Dependencies,
-  messages: readonly Message[],
+  given: readonly Message[],
   now: string,
 ): Promise<Noted> => {
-  const { campaign_id, batch } = messages[0]!.subject;
+  const { campaign_id, batch } = given[0]!.subject;
+  const names = await deps.deliveries.reportNames(campaign_id);
+  const messages = given.map((message) => withLink(names, message));
   const known = await deps.deliveries.noteEvidence(
     batchId(campaign_id, batch),
     messages.map(({ subject, fields }) => ({ index: subject.index, evidence: fields })),
   );
-  if (known.isGone) return { campaignId: campaign_id, counts: [], isGone: true };
+  if (known.isGone) return { campaignId: campaign_id, counts: [], report: {}, isGone: true };
   const fresh = freshOf(messages, known);
   // The SDK repeats a write whose answer was lost: then what is known already may be this very news.
   const maybeFresh = messages.filter((message) => known.isRepeat || fresh.has(message));
@@ -71,6 +77,7 @@ export const noteNews = async (
       batch,
       [...fresh].flatMap(({ counts }) => counts),
     ),
+    report: reportOf(names, messages, known),
   };
 };
 

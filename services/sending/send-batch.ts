@@ -9,6 +9,13 @@ import {
   pendingOf,
   type SendRecord,
 } from "../deliveries/batch-state.ts";
+import {
+  type ReportCounts,
+  type ReportNames,
+  sendCounters,
+  startedMsOf,
+  tally,
+} from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Pacer, Ready } from "../limiter/pacer.ts";
 import { type BlockDependencies, makeReady, sendBlock } from "./send-block.ts";
@@ -25,13 +32,15 @@ const pauseMaxMs = 5_000;
 const blocksPerSecond = 5;
 
 export interface BatchDependencies extends BlockDependencies {
-  readonly deliveries: BlockDependencies["deliveries"] & Pick<DeliveryStore, "advance">;
+  readonly deliveries: BlockDependencies["deliveries"] & Pick<DeliveryStore, "advance" | "reportNames">;
 }
 
 /** What became of a batch in one turn. */
 export interface SentBatch {
   /** How many messages were handed to SES, or would have been, had there been a turn for them. */
   readonly used: number;
+  /** What it adds to the campaign's report. */
+  readonly report: ReportCounts;
   readonly stop?: Stop;
 }
 
@@ -64,6 +73,8 @@ export const sendBatch = async (
   let records = new Map<number, SendRecord>();
   let used = 0;
   let refusedInARow = 0;
+  const names = await deps.deliveries.reportNames(campaign.campaign_id);
+  const counters: string[] = [];
   /** Whether messages are, or may be, on their way that have no record. */
   let isUnderWay = false;
 
@@ -73,14 +84,17 @@ export const sendBatch = async (
       { records, ...(claim && { claim }) },
       new Date().toISOString(),
     );
-    if (after) state = after;
+    if (after) {
+      state = after;
+      if (names) counters.push(...countersOfBlock(names, campaign, batch, records));
+    }
     records = new Map();
     return after !== undefined;
   };
   const record = async (stop?: Stop): Promise<SentBatch> => {
     const isRecorded = (records.size === 0 && !state.claim) || (await advance());
     const left: Stop | undefined = isRecorded ? stop : { kind: "lost" };
-    return { used, ...(left && { stop: left }) };
+    return { used, report: tally(counters), ...(left && { stop: left }) };
   };
 
   const sendBlocks = async (): Promise<Stop | undefined> => {
@@ -120,8 +134,18 @@ export const sendBatch = async (
     if (!isUnderWay) await record();
     throw error;
   });
-  return stop?.kind === "lost" ? { used, stop } : await record(stop);
+  return stop?.kind === "lost" ? { used, report: tally(counters), stop } : await record(stop);
 };
+
+const countersOfBlock = (
+  names: ReportNames,
+  campaign: Campaign,
+  { recipients }: Batch,
+  records: ReadonlyMap<number, SendRecord>,
+): string[] =>
+  [...records].flatMap(([index, record]) =>
+    sendCounters(names, startedMsOf(campaign), recipients[index]!.email, record),
+  );
 
 const claimOf = (indices: readonly number[]): Claim => ({
   token: randomUUID(),

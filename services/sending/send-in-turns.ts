@@ -8,6 +8,8 @@ import { noteOpening } from "../campaigns/note-opening.ts";
 import { isRunning, isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { recipientsMax } from "../deliveries/batch.ts";
+import type { ReportCounts } from "../deliveries/report.ts";
+import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import type { Pacer } from "../limiter/pacer.ts";
 import { nextCampaign } from "./plan-turn.ts";
@@ -29,7 +31,9 @@ const lookAgainMs = 15 * 60_000;
 
 export interface SenderDependencies extends TurnDependencies, SendTurnDependencies {
   readonly campaigns: TurnDependencies["campaigns"] & Pick<CampaignStore, "listOpen" | "transition">;
-  readonly deliveries: TurnDependencies["deliveries"] & SendTurnDependencies["deliveries"];
+  readonly deliveries: TurnDependencies["deliveries"] &
+    SendTurnDependencies["deliveries"] &
+    Pick<DeliveryStore, "addToReport">;
   readonly limiter: Pick<Limiter, "throttled">;
   readonly pacer: Pacer;
   readonly log: Pick<Logger, "error">;
@@ -64,13 +68,24 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
       const budget = wholeBatches(Math.ceil(turnSeconds * ready.perSecond));
       turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
-      const { stop, batch } = await sendTurn(deps, turn, budget);
+      const { report, stop, batch } = await sendTurn(deps, turn, budget);
+      await addToReport(deps, campaign_id, report);
       if (stop && (await isOver(deps, running, { ...turn, batch }, stop))) return;
     }
   } finally {
     await leave();
   }
 };
+
+/** One write a turn. What fails here, or dies before, is counted by the recount: nothing else waits for it. */
+const addToReport = async (
+  { deliveries, log }: SenderDependencies,
+  campaign_id: string,
+  report: ReportCounts,
+): Promise<void> =>
+  await deliveries
+    .addToReport(campaign_id, "senders", report)
+    .catch((error: Error) => log.error("a report lacks a turn", { campaign_id, error }));
 
 /** The campaigns that may be sent from; of those whose window is closed it is noted when it opens. */
 const runningCampaigns = async ({ campaigns }: SenderDependencies, now: Date): Promise<Campaign[]> => {

@@ -1,6 +1,7 @@
 import type { ContactStore } from "../contacts/store.ts";
 import { type BatchState, isClaimed, isDone } from "../deliveries/batch-state.ts";
 import { recoverClaim } from "../deliveries/recover-claim.ts";
+import { type ReportCounts, sumCounts } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Pacer } from "../limiter/pacer.ts";
 import { type BatchDependencies, type SentBatch, sendBatch } from "./send-batch.ts";
@@ -27,6 +28,7 @@ export const sendTurn = async (
 ): Promise<SentTurn> => {
   const endsAtMs = Date.now() + turnMsMax;
   let used = 0;
+  let report: ReportCounts = {};
   let isLost = false;
   for (const found of await deps.deliveries.states(campaign.campaign_id, batches)) {
     if (isDone(found)) continue;
@@ -42,9 +44,10 @@ export const sendTurn = async (
       endsAtMs,
     });
     used += sent.used;
-    if (sent.stop) return { used, stop: sent.stop, batch: found.batch };
+    report = sumCounts(report, sent.report);
+    if (sent.stop) return { used, report, stop: sent.stop, batch: found.batch };
   }
-  return isLost && used === 0 ? { used, stop: { kind: "lost" } } : { used };
+  return isLost && used === 0 ? { used, report, stop: { kind: "lost" } } : { used, report };
 };
 
 /** The state without the claim of a sender that died; undefined while another is at work on it. */

@@ -1,9 +1,18 @@
 import { batchAt, noVariantCounts, withVariant } from "../campaigns/ab-test.ts";
-import type { Awaiting, Campaign, CampaignCounters } from "../campaigns/campaign.ts";
+import type { Awaiting, Campaign, CampaignCounters, Recounting } from "../campaigns/campaign.ts";
 import { noCounts } from "../campaigns/counts.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { acceptedAt, feedbackCountsOf } from "../deliveries/evidence.ts";
+import {
+  countersOf,
+  droppedCounters,
+  type ReportCounts,
+  type ReportNames,
+  startedMsOf,
+  sumCounts,
+  tally,
+} from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { silenceOf } from "../deliveries/unreported.ts";
 
@@ -15,7 +24,7 @@ export const awaitingMax = 500;
 export interface RecountDependencies {
   readonly campaigns: Pick<CampaignStore, "keepRecount" | "replaceCounters">;
   readonly contacts: Pick<ContactStore, "noteSent">;
-  readonly deliveries: Pick<DeliveryStore, "batchWithRows" | "settle">;
+  readonly deliveries: Pick<DeliveryStore, "batchWithRows" | "settle" | "reportNames" | "correctReport">;
 }
 
 /**
@@ -32,46 +41,57 @@ export const recount = async (
   hasTime: () => boolean,
 ): Promise<void> => {
   const { batch_count, recounting, updated_at } = campaign;
-  const begun =
+  const begun: Omit<Recounting, "of"> =
     recounting?.of === updated_at
       ? recounting
       : { next: 0, counts: { ...noCounts, ...noVariantCounts(campaign) } };
-  let { next, counts, awaiting } = begun as typeof begun & { awaiting?: Awaiting };
+  let { next, counts, report = {}, awaiting } = begun;
+  const names = await deps.deliveries.reportNames(campaign.campaign_id);
   while (next < batch_count) {
     if (!hasTime()) {
-      const so_far = { of: updated_at, next, counts, ...(awaiting && { awaiting }) };
+      const so_far = { of: updated_at, next, counts, report, ...(awaiting && { awaiting }) };
       return await deps.campaigns.keepRecount(campaign, so_far);
     }
     const numbers = Array.from({ length: Math.min(lanes, batch_count - next) }, (_, lane) =>
       batchAt(campaign, next + lane),
     );
-    const counted = await Promise.all(numbers.map((number) => recountBatch(deps, campaign, number, now)));
+    const counted = await Promise.all(
+      numbers.map((number) => recountBatch(deps, campaign, names, number, now)),
+    );
+    report = sumCounts(report, ...counted.map((one) => one.report));
     counts = [counts, ...counted.map((one) => one.counts)].reduce(sum);
     awaiting = counted.reduce(later, awaiting);
     next += numbers.length;
   }
+  // Where another changed the report meanwhile, the campaign is left to be recounted.
+  if (names && !(await deps.deliveries.correctReport(campaign.campaign_id, report))) return;
   await deps.campaigns.replaceCounters(campaign, counts, awaiting, now.toISOString());
 };
 
 interface RecountedBatch {
   readonly batch: number;
   readonly counts: CampaignCounters;
+  readonly report: ReportCounts;
   /** When its unknown recipients are to be looked at, in milliseconds since the epoch; undefined when there is no need. */
   readonly atMs: number | undefined;
 }
 
 const recountBatch = async (
   { contacts, deliveries }: RecountDependencies,
-  { campaign_id }: Campaign,
+  campaign: Campaign,
+  names: ReportNames | undefined,
   number: number,
   now: Date,
 ): Promise<RecountedBatch> => {
+  const { campaign_id } = campaign;
   const { batch, rows } = await deliveries.batchWithRows(campaign_id, number);
   const counts: Record<string, number> = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
   const add = (name: string) => {
     counts[name] = (counts[name] ?? 0) + 1;
   };
-  for (const [index, { outcome, unreported, evidence }] of rows) {
+  const counters = (batch?.dropped ?? []).flatMap(droppedCounters);
+  for (const [index, row] of rows) {
+    const { outcome, unreported, evidence } = row;
     const at = outcome === "unknown" ? acceptedAt(evidence) : undefined;
     // The contact first, which may be repeated: once the outcome is settled nobody comes back to it.
     if (at !== undefined && batch?.recipients[index])
@@ -83,10 +103,14 @@ const recountBatch = async (
     else if (stands) add(`${stands}_count`);
     if (unreported && !settled) add("unreported_count");
     withVariant(number, feedbackCountsOf(evidence)).forEach(add);
+    const key = batch?.recipients[index]?.email;
+    const settledRow = settled ? { ...row, outcome: "sent" as const, at: Date.parse(at) } : row;
+    if (names && key !== undefined)
+      counters.push(...countersOf(names, startedMsOf(campaign), key, settledRow));
   }
   const silence = silenceOf(batch?.recipients ?? [], rows, now.getTime());
   const atMs = silence.settlesAtMs ?? (silence.unreported.length > 0 ? now.getTime() : undefined);
-  return { batch: number, counts: counts as CampaignCounters, atMs };
+  return { batch: number, counts: counts as CampaignCounters, report: tally(counters), atMs };
 };
 
 /** All are looked at together, when the time of the last is over. */

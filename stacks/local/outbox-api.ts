@@ -21,7 +21,12 @@ const listQuery = z.object({
     .optional(),
 });
 
-const recipientEvent = z.strictObject({ type: z.string(), link: z.url().optional() });
+const recipientEvent = z.strictObject({
+  type: z.string(),
+  link: z.url().optional(),
+  user_agent: z.string().optional(),
+  robot: z.boolean().optional(),
+});
 const followed = z.strictObject({ link: z.url({ protocol: /^https?$/ }) });
 
 /** What a recipient does with a mail that every mail allows, and the event by which SES tells of it. */
@@ -62,8 +67,8 @@ const serveMail = (api: Hono, { outbox }: OutboxApiOptions["ses"]): void => {
 const serveActs = (api: Hono, { ses, origin, site }: OutboxApiOptions): void => {
   /** Whatever SES may tell of a message, without a look at it. */
   api.post("/outbox/:messageId/events", async (context) => {
-    const { type, link } = recipientEvent.parse(await context.req.json());
-    ses.emit(context.req.param("messageId"), type, link === undefined ? {} : { link });
+    const { type, link, user_agent, robot } = recipientEvent.parse(await context.req.json());
+    ses.emit(context.req.param("messageId"), type, { link, userAgent: user_agent, isRobot: robot });
     return context.body(null, 204);
   });
 
@@ -80,14 +85,14 @@ const serveActs = (api: Hono, { ses, origin, site }: OutboxApiOptions): void => 
   api.post("/outbox/:messageId/open", (context) => {
     const messageId = context.req.param("messageId");
     if (!trackedIn(messageId).opens) refuse("SES put no image into this mail: nobody is told who opens it");
-    ses.emit(messageId, "open");
+    ses.emit(messageId, "open", { userAgent: context.req.header("user-agent") });
     return context.body(null, 204);
   });
   api.post("/outbox/:messageId/click", async (context) => {
     const messageId = context.req.param("messageId");
     const { link } = followed.parse(await context.req.json());
     if (!trackedIn(messageId).links.includes(link)) refuse("SES leads no such link of this mail past itself");
-    ses.emit(messageId, "click", { link });
+    ses.emit(messageId, "click", { link, userAgent: context.req.header("user-agent") });
     return context.body(null, 204);
   });
   api.post("/outbox/:messageId/unsubscribe", async (context) => {
@@ -100,7 +105,7 @@ const serveActs = (api: Hono, { ses, origin, site }: OutboxApiOptions): void => 
 /** What SES's own server does: it tells of an open, or of a click and leads on. */
 const serveTracker = (api: Hono, { emit }: OutboxApiOptions["ses"]): void => {
   api.get("/ses/I0/:messageId", (context) => {
-    emit(context.req.param("messageId"), "open");
+    emit(context.req.param("messageId"), "open", { userAgent: context.req.header("user-agent") });
     return context.body(new Uint8Array(pixel), 200, {
       "content-type": "image/gif",
       "cache-control": "no-store",
@@ -108,7 +113,7 @@ const serveTracker = (api: Hono, { emit }: OutboxApiOptions["ses"]): void => {
   });
   api.get("/ses/L0/:link/:messageId", (context) => {
     const { link } = followed.parse({ link: context.req.param("link") });
-    emit(context.req.param("messageId"), "click", { link });
+    emit(context.req.param("messageId"), "click", { link, userAgent: context.req.header("user-agent") });
     return context.redirect(link);
   });
 };

@@ -1,11 +1,13 @@
 import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { CampaignReport } from "../../services/deliveries/report-view.ts";
 import {
   allDeliveries,
   getCampaign,
   isCompleted,
   mailedBy,
   requestCampaign,
+  sweep,
   sweptUntil,
   untilCampaign,
 } from "../support/campaigns.ts";
@@ -109,6 +111,108 @@ test("opens and clicks count recipients, not events", async () => {
   await untilCampaign(cloud, id, (c) => c.opened_count > 0 && c.clicked_count > 0);
   await untilQuiet(cloud);
   expect(await getCampaign(cloud, id)).toMatchObject({ opened_count: 1, clicked_count: 1 });
+});
+
+/** The figures of a campaign by domain, link, device and reason. */
+const reportOf = async (id: string): Promise<CampaignReport> =>
+  (await (await cloud.api(`/campaigns/${id}/report`)).json()) as CampaignReport;
+const emailsOf = async (id: string, query: string) =>
+  (await allDeliveries(cloud, id, query)).map(({ email }) => email);
+
+test("a report has a figure for each domain, link, device and reason, and each leads to its people", async () => {
+  // Given: robots, two readers, one who is not there, one who never got mail again, and one that cannot be mailed
+  await addContacts(cloud, [{ email: "gone@example.org" }, { email: "phone@gmail.com" }]);
+  await cloud.api("/suppressions", {
+    method: "POST",
+    body: { email: "gone@example.org", reason: "manual" },
+  });
+  const bounces = simulator("bounce+report");
+  const audience = [
+    "phone@gmail.com",
+    "desk@example.net",
+    "scanned@example.net",
+    bounces,
+    "gone@example.org",
+  ];
+  const body =
+    '<p><a href="https://shop.example/new">New</a> <a href="https://shop.example/for/{{ email }}">Yours</a></p>';
+  const id = await requestCampaign(cloud, { audience, body });
+  await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 3 && c.bounced_count === 1);
+  const mails = new Map(
+    (await cloud.outbox())
+      .filter(({ tags }) => tags.campaign_id === id)
+      .map(({ to, message_id }) => [to, message_id]),
+  );
+  const tell = (to: string, type: string, more: object = {}) =>
+    cloud.local(`/outbox/${mails.get(to)}/events`, { method: "POST", body: { type, ...more } });
+  const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148";
+
+  // When
+  await tell("phone@gmail.com", "open", { user_agent: iPhone });
+  for (const city of ["phone@gmail.com", "other"])
+    await tell("phone@gmail.com", "click", { link: `https://shop.example/for/${city}`, user_agent: iPhone });
+  await tell("desk@example.net", "click", {
+    link: "https://shop.example/new",
+    user_agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Thunderbird/133.0",
+  });
+  await tell("scanned@example.net", "open", { robot: true });
+  await tell("scanned@example.net", "click", { link: "https://shop.example/new", robot: true });
+  await untilCampaign(cloud, id, (c) => c.clicked_count === 2 && c.robot_clicked_count === 1);
+
+  // Then robots are apart, and everybody is counted once
+  await untilQuiet(cloud);
+  const live = await reportOf(id);
+  expect(await getCampaign(cloud, id)).toMatchObject({ opened_count: 1, robot_opened_count: 1 });
+  expect(live.links).toEqual([
+    { place: 0, link: "https://shop.example/new", people: 1 },
+    { place: 1, link: "https://shop.example/for/{{ email }}", people: 1 },
+  ]);
+  expect(live.devices).toEqual({ phone: 1, tablet: 0, computer: 1, hidden: 0 });
+  expect(live.reasons).toEqual([
+    { reason: "no_such_mailbox", kind: "bounced", people: 1 },
+    { reason: "suppressed_by_hand", kind: "suppressed", people: 1 },
+  ]);
+  const quiet = { bounced: 0, hard_bounced: 0, complained: 0, opened: 0 };
+  expect(live.domains).toEqual([
+    { domain: "gmail.com", ...quiet, sent: 1, delivered: 1, opened: 1, clicked: 1 },
+    { domain: "example.net", ...quiet, sent: 2, delivered: 2, clicked: 1 },
+    {
+      domain: "simulator.amazonses.com",
+      ...quiet,
+      sent: 1,
+      delivered: 0,
+      bounced: 1,
+      hard_bounced: 1,
+      clicked: 0,
+    },
+  ]);
+  expect(live.pace.reduce((sum, { sent }) => sum + sent, 0)).toBe(4);
+  expect(live.account).toMatchObject({ max_per_second: expect.any(Number) });
+
+  // And each figure leads to whom it counts
+  for (const [query, people] of [
+    ["&fact=clicked", ["phone@gmail.com", "desk@example.net"]],
+    ["&fact=clicked&domain=example.net", ["desk@example.net"]],
+    ["&fact=robot_opened", ["scanned@example.net"]],
+    ["&link=1", ["phone@gmail.com"]],
+    ["&device=computer", ["desk@example.net"]],
+    ["&fact=hard_bounced", [bounces]],
+    ["&reason=no_such_mailbox", [bounces]],
+    ["&reason=suppressed_by_hand", ["gone@example.org"]],
+    ["&fact=soft_bounced", []],
+    ["&fact=no_word", []],
+    ["&domain=others", ["gone@example.org"]],
+    ["&email=DESK@example.net", ["desk@example.net"]],
+    ["&email=nobody@example.net", []],
+  ] as const)
+    expect([query, new Set(await emailsOf(id, query))]).toEqual([query, new Set(people)]);
+  const refused = await cloud.api(`/campaigns/${id}/deliveries?fact=loved`);
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { field: "fact" } }]);
+
+  // And a recount of the rows changes nothing of it
+  await pass(cloud, 120);
+  await sweep(cloud);
+  expect(await reportOf(id)).toEqual({ ...live, account: expect.anything() });
 });
 
 test("a tracked mail leads its links past SES, but not the one to unsubscribe by; an untracked one is as it was written", async () => {

@@ -21,6 +21,7 @@ import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
 import { previewRoutes } from "./routes/preview.ts";
 import { privacyRoutes } from "./routes/privacy.ts";
+import { reportRoutes } from "./routes/report.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { snippetRoutes } from "./routes/snippets.ts";
 import { steeringRoutes } from "./routes/steering.ts";
@@ -62,6 +63,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", approvalRoutes(deps))
     .route("/", campaignRoutes(deps))
     .route("/", deliveryRoutes(deps))
+    .route("/", reportRoutes(deps))
     .route("/", preflightRoutes(deps))
     .route("/", draftRoutes(deps))
     .route("/", previewRoutes(deps))

@@ -54,6 +54,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
   const content = objectStore(s3, env.CONTENT_BUCKET);
   // For what is no send. It asks again itself, in its own time (decision 42).
   const ses = patientSes(new SESv2Client({ maxAttempts: 1 }));
+  const leases = leaseStore(db, env.LIMITER_TABLE);
   return {
     log,
     publicUrl: env.PUBLIC_URL,
@@ -88,7 +89,8 @@ export const apiDependencies = (env: Env, log: Logger) => {
     ses,
     senders: createSenders(ses),
     sendingClient,
-    limiter: createLimiter({ store: leaseStore(db, env.LIMITER_TABLE), ses, part: env.SES_RATE_SHARE, log }),
+    leases,
+    limiter: createLimiter({ store: leases, ses, part: env.SES_RATE_SHARE, log }),
     publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   };
 };

@@ -41,6 +41,8 @@ export const handler = (event: SQSEvent, context: Context) =>
     await batchCampaign(
       {
         ...stores,
+        content,
+        log,
         readAudienceList: audienceListReader(content),
         remainingMs: () => context.getRemainingTimeInMillis(),
       },

@@ -32,11 +32,20 @@ export const recipientActions = [
 ] as const;
 export type RecipientAction = (typeof recipientActions)[number];
 
+/** What SES sees of who opens a message or follows a link. */
+export interface Seen {
+  /** Target of a click. */
+  readonly link?: string | undefined;
+  readonly userAgent?: string | undefined;
+  /** Whether SES takes it to be a machine. */
+  readonly isRobot?: boolean | undefined;
+}
+
 const makers: Readonly<
-  Record<RecipientAction, (mail: Mail, time: Date, feedbackId: string, link: string) => SesEvent>
+  Record<RecipientAction, (mail: Mail, time: Date, feedbackId: string, seen: Required<Seen>) => SesEvent>
 > = {
-  open: opened,
-  click: (mail, time, _, link) => clicked(mail, time, link),
+  open: (mail, time, _, seen) => opened(mail, time, seen),
+  click: (mail, time, _, seen) => clicked(mail, time, seen.link, seen),
   subscription: unsubscribed,
   "rendering-failure": (mail, time) =>
     renderingFailed(mail, time, "Attribute 'first_name' is not present in the rendering data.", "welcome"),
@@ -61,13 +70,12 @@ export const createEmit =
    * Publishes the event of an action for all recipients of a message, if its configuration set has a destination for
    * it; a bounce or a complaint also suppresses them. Of opens and clicks SES knows when it tracks the message.
    * @param action one of `recipientActions`.
-   * @param link target of a click.
    * @throws AwsError `NotFoundException` (message) or `BadRequestException` (action).
    */
   (
     messageId: string,
     action: string,
-    { link = "https://example.com/welcome" }: { readonly link?: string } = {},
+    { link = "https://example.com/welcome", userAgent = "Mozilla/5.0", isRobot = false }: Seen = {},
   ): void => {
     const known = recipientActions.find((candidate) => candidate === action);
     if (!known) throw badRequest(`Unknown event ${action}: expected one of ${recipientActions.join(", ")}.`);
@@ -81,5 +89,7 @@ export const createEmit =
     if (reason)
       for (const address of found.mail.destination)
         suppression.addRecipient(address, reason, messageId, feedbackId, reasons);
-    acceptance.publish(found.configurationSet, [makers[known](found.mail, time, feedbackId, link)]);
+    acceptance.publish(found.configurationSet, [
+      makers[known](found.mail, time, feedbackId, { link, userAgent, isRobot }),
+    ]);
   };

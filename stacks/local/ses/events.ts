@@ -46,7 +46,6 @@ export interface Mail {
 const headersBytesMax = 10_240;
 const delayedForMilliseconds = 14 * 3_600_000;
 const mta = "a8-21.smtp-out.amazonses.com";
-const userAgent = "Mozilla/5.0";
 const ipAddress = "127.0.0.1";
 
 /** A message or feedback id as SES forms it: `0100`, 12 hexadecimal digits of the time, a UUID, a sequence number. */
@@ -203,21 +202,32 @@ export const rejected = (mail: Mail, time: Date): SesEvent => ({
   detail: { eventType: "Reject", mail, reject: { reason: "Bad content" } },
 });
 
-export const opened = (mail: Mail, time: Date): SesEvent => ({
+/** Who opened a message or followed a link, as SES saw it. */
+interface Reader {
+  readonly userAgent: string;
+  readonly isRobot: boolean;
+}
+
+const seenAs = ({ userAgent, isRobot }: Reader) => ({
+  userAgent,
+  isBotEvent: isRobot ? "Likely" : "Unlikely",
+});
+
+export const opened = (mail: Mail, time: Date, reader: Reader): SesEvent => ({
   type: "OPEN",
   detailType: "Email Opened",
   time,
-  detail: { eventType: "Open", mail, open: { ipAddress, timestamp: iso(time), userAgent } },
+  detail: { eventType: "Open", mail, open: { ipAddress, timestamp: iso(time), ...seenAs(reader) } },
 });
 
-export const clicked = (mail: Mail, time: Date, link: string): SesEvent => ({
+export const clicked = (mail: Mail, time: Date, link: string, reader: Reader): SesEvent => ({
   type: "CLICK",
   detailType: "Email Clicked",
   time,
   detail: {
     eventType: "Click",
     mail,
-    click: { ipAddress, timestamp: iso(time), userAgent, link, linkTags: null, isBotEvent: "Unlikely" },
+    click: { ipAddress, timestamp: iso(time), link, linkTags: null, ...seenAs(reader) },
   },
 });
 

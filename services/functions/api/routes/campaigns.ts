@@ -5,9 +5,13 @@ import type { Campaign } from "../../../campaigns/campaign.ts";
 import { isExpired } from "../../../campaigns/retention.ts";
 import { campaignRequest, campaignStatusView, campaignView } from "../../../campaigns/schemas.ts";
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
+import { emailAddress } from "../../../contacts/address.ts";
 import { deliveryStatus, deliveryView } from "../../../deliveries/delivery.ts";
+import { type DeliveryFilter, deliveryFacts } from "../../../deliveries/delivery-filter.ts";
+import { devices } from "../../../deliveries/evidence.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
-import { listDeliveries } from "../../../deliveries/list.ts";
+import { findDelivery, listDeliveries } from "../../../deliveries/list.ts";
+import { notReceivedReasons } from "../../../deliveries/reasons.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
 import { readSentContent, sentContent } from "../../../launching/sent-content.ts";
 import type { Authorized } from "../auth.ts";
@@ -48,6 +52,46 @@ const campaignPage = z
 const deliveryPage = z
   .object({ deliveries: z.array(deliveryView), next_cursor: nextCursor })
   .meta({ id: "DeliveryPage" });
+
+const deliveryQuery = pageQuery.extend({
+  status: deliveryStatus.optional(),
+  ses_reported: z.enum(["true", "false"]).optional().meta({
+    description: "Those alone that an event of SES told of; or that SES most likely never had.",
+  }),
+  fact: z.enum(deliveryFacts).optional().meta({
+    description:
+      "What became of the message: `hard_bounced` as the counter of that name counts; `soft_bounced` may pass; `no_word`: SES took it, and told neither that it arrived nor that it bounced; `robot_…`: a machine did it.",
+  }),
+  reason: z
+    .enum(notReceivedReasons)
+    .optional()
+    .meta({ description: "Why it did not arrive, or was not sent." }),
+  device: z.enum(devices).optional(),
+  link: z
+    .string()
+    .regex(/^\d{1,2}$/, "must be the place of a link in the report")
+    .optional()
+    .meta({ description: "Who followed this link: its `place` in the report." }),
+  domain: z
+    .string()
+    .regex(/^[^@\s]{1,255}$/, "must be a domain such as example.net, or `others`")
+    .optional()
+    .meta({ description: "Of the address; `others`: those that the report has no row for." }),
+  email: emailAddress.optional().meta({ description: "The one with this address, whatever the filters." }),
+});
+
+const filterOf = async (
+  deliveries: Pick<ApiDependencies["deliveries"], "reportNames">,
+  campaignId: string,
+  { ses_reported, link, domain, ...same }: Omit<z.output<typeof deliveryQuery>, "limit" | "cursor" | "email">,
+): Promise<DeliveryFilter> => ({
+  ...same,
+  sesReported: ses_reported === undefined ? undefined : ses_reported === "true",
+  link: link === undefined ? undefined : Number(link),
+  ...(domain === "others"
+    ? { notDomains: (await deliveries.reportNames(campaignId))?.domains ?? [] }
+    : { domain: domain?.toLowerCase() }),
+});
 
 /** Others do not come through every proxy as they were sent. */
 const idempotencyKey = /^[!-~]([ -~]{0,253}[!-~])?$/;
@@ -236,14 +280,11 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       operationId: "listDeliveries",
       tags: ["campaigns"],
       summary: "Who got it",
+      description:
+        "With filters, those of whom all of them hold. A request looks through 20,000 recipients at most, so a page may be empty and not the last.",
       request: {
         params: byCampaignId,
-        query: pageQuery.extend({
-          status: deliveryStatus.optional(),
-          ses_reported: z.enum(["true", "false"]).optional().meta({
-            description: "Those alone that an event of SES told of; or that SES most likely never had.",
-          }),
-        }),
+        query: deliveryQuery,
       },
       responses: {
         200: {
@@ -253,18 +294,17 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       },
     }),
     async (c) => {
-      const { limit, cursor, status, ses_reported } = c.req.valid("query");
-      const sesReported = ses_reported === undefined ? undefined : ses_reported === "true";
+      const { limit, cursor, email, ...query } = c.req.valid("query");
       const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
       const cursors = deliveryCursor(campaign);
       const start = cursors.decode(cursor);
       if (isExpired(campaign, new Date())) return c.json({ deliveries: [], next_cursor: null }, 200);
-      const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, {
-        limit,
-        status,
-        sesReported,
-        start,
-      });
+      if (email !== undefined) {
+        const deliveries = await findDelivery(deps.deliveries, campaign, email.key);
+        return c.json({ deliveries, next_cursor: null }, 200);
+      }
+      const filter = await filterOf(deps.deliveries, campaign.campaign_id, query);
+      const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, { limit, filter, start });
       return c.json({ deliveries: items, next_cursor: cursors.encode(lastKey) }, 200);
     },
   );

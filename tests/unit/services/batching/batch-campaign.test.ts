@@ -44,13 +44,28 @@ beforeEach(() => {
   stage.meter.reset();
 });
 
+/** What the report of a campaign is made of. */
+const words = {
+  content: {
+    getJson: async <T>() => ({ html: '<a href="https://shop.example/{{ city }}">New</a>' }) as T,
+  },
+  log: {
+    error: (message: string) => {
+      throw new Error(message);
+    },
+  } as never,
+};
+
 /** Runs the batcher as its queue does: again for each CampaignRequested it leaves. @returns how often it ran */
 const runBatcher = async (id: string, readAudienceList: ReadAudienceList, pagesPerRun: number) => {
   for (let runs = 1; ; runs++) {
     stage.published.length = 0;
     let looks = 0;
     const remainingMs = () => (looks++ < pagesPerRun ? plentyMs : 0);
-    await batchCampaign({ ...stage, limiter, retentionDays: 396, readAudienceList, remainingMs }, id);
+    await batchCampaign(
+      { ...stage, ...words, limiter, retentionDays: 396, readAudienceList, remainingMs },
+      id,
+    );
     if (!stage.published.some(({ type }) => type.name === "CampaignRequested")) return runs;
   }
 };
@@ -146,7 +161,10 @@ test("a batcher that dies between two pages, or runs twice at once, puts nobody 
     throw new Error("the batcher died");
   };
   await expect(
-    batchCampaign({ ...stage, limiter, retentionDays: 396, readAudienceList: noList, remainingMs: dies }, id),
+    batchCampaign(
+      { ...stage, ...words, limiter, retentionDays: 396, readAudienceList: noList, remainingMs: dies },
+      id,
+    ),
   ).rejects.toThrow("died");
 
   await Promise.all([runBatcher(id, noList, 100), runBatcher(id, noList, 100)]);

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const log = { error: (message: string, details: object) => logged.push([message, details]) } as never;
 const now = () => new Date().toISOString();
-const noted = (campaignId: string, ...counts: FeedbackCount[]): Noted => ({ campaignId, counts });
+const noted = (campaignId: string, ...counts: FeedbackCount[]): Noted => ({ campaignId, counts, report: {} });
 const count = (...all: Noted[]) => countNews({ ...stage, log }, all, now());
 
 test("what the batches of an invocation changed is one write a campaign", async () => {

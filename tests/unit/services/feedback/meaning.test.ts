@@ -107,14 +107,15 @@ const expected = {
   open: {
     interest: { keys, field: "last_opened", at: "2026-11-24T12:00:00.000Z" },
     once: "opened_at",
-    fields: { opened_at: "2026-11-24T12:00:00.000Z" },
+    fields: { opened_at: "2026-11-24T12:00:00.000Z", device: "hidden" },
     counts: ["opened_count"],
     facts: [],
   },
   click: {
     interest: { keys, field: "last_clicked", at: "2026-11-24T12:01:00.000Z" },
     once: "clicked_at",
-    fields: { clicked_at: "2026-11-24T12:01:00.000Z" },
+    fields: { clicked_at: "2026-11-24T12:01:00.000Z", device: "hidden" },
+    link: "https://example.com/welcome",
     counts: ["clicked_count"],
     facts: [],
   },
@@ -175,6 +176,7 @@ describe("what an event of SES means", () => {
       fields,
       counts,
       ...("interest" in rest && { interest: rest.interest }),
+      ...("link" in rest && { link: rest.link }),
     });
     expect(announced.map(({ type, detail }) => [type.name, detail])).toEqual(
       facts.map(([fact, more]) => [fact, { ...subject, ...more }]),
@@ -195,6 +197,21 @@ describe("what an event of SES means", () => {
     ["open", { open: { timestamp: "2026-11-24T12:00:00.000Z", isBotEvent: "Unlikely" } }, "last_opened"],
   ])("an %s of %o says that somebody was interested: %s", (name, changes, field) => {
     expect(meaningOf(eventOf(name, tags, changes)).news?.interest?.field).toBe(field);
+  });
+
+  test("what SES takes to be a machine is told apart from people", () => {
+    const at = "2026-11-24T12:00:00.000Z";
+    const of = (name: string, key: string) =>
+      meaningOf(
+        eventOf(name, tags, { [key]: { timestamp: at, isBotEvent: "Likely", link: "https://a.example/" } }),
+      ).news;
+    expect(of("open", "open")).toMatchObject({
+      fields: { robot_opened_at: at },
+      counts: ["robot_opened_count"],
+    });
+    const click = of("click", "click");
+    expect(click).toMatchObject({ fields: { robot_clicked_at: at }, counts: ["robot_clicked_count"] });
+    expect(click).not.toHaveProperty("link");
   });
 
   test.each([

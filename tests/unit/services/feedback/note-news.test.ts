@@ -70,7 +70,11 @@ const known = async () => (await stage.deliveries.feedback(batchId(id, 0), { con
 test("the news of one batch are one write, and all that is new is counted and announced", async () => {
   const noted = await note(delivered(0), delivered(1), bounced(2));
 
-  expect(noted).toEqual({ campaignId: id, counts: ["delivered_count", "delivered_count", "bounced_count"] });
+  expect(noted).toEqual({
+    campaignId: id,
+    counts: ["delivered_count", "delivered_count", "bounced_count"],
+    report: {},
+  });
   expect(stage.published).toEqual(bounced(2).facts);
   expect(stage.calls("UpdateItem")).toBe(1);
   expect(stage.calls("GetItem") + stage.calls("Query") + stage.calls("TransactWriteItems")).toBe(0);

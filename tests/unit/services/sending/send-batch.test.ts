@@ -112,7 +112,7 @@ test("everyone is handed over once, and a block costs one write, that records th
   const [batch, found] = [(await stage.deliveries.batch(id, 0))!, await stage.state(id)];
   stage.meter.reset();
 
-  expect(await send(id, { batch, found })).toEqual({ used: 12 });
+  expect(await send(id, { batch, found })).toEqual({ used: 12, report: {} });
 
   // Three claims, and the record of the last
   expect(stage.calls("UpdateItem")).toBe(4);
@@ -156,7 +156,7 @@ test("a message that cannot be made fails its recipient, and no other", async ()
   const batch = await whenComposed(id, (index) => {
     if (index === 1) throw new Error("runs away");
   });
-  expect(await send(id, { batch })).toEqual({ used: 2 });
+  expect(await send(id, { batch })).toEqual({ used: 2, report: {} });
   expect(handed).toEqual([0, 2]);
   expect(await outcomesOf(id)).toEqual({ 0: "sent", 1: "failed", 2: "sent" });
   expect((await recordsOf(id))[1]).toMatchObject({
@@ -170,7 +170,7 @@ test("who must get nothing after all is suppressed, without SES", async () => {
   const excluded = new Map(
     [0, 1, 2, 3].map((n) => [`reader${n}@example.net`, "The contact is unsubscribed."]),
   );
-  expect(await send(id, { check: async () => ({ ...running, excluded }) })).toEqual({ used: 1 });
+  expect(await send(id, { check: async () => ({ ...running, excluded }) })).toEqual({ used: 1, report: {} });
   expect(handed).toEqual([4]);
   expect((await recordsOf(id))[0]).toEqual({
     outcome: "suppressed",
@@ -223,7 +223,7 @@ test("a batch that another sender was given meanwhile is lost, and nothing of it
   const claim = { token: "another", indices: [0], expires_at: now() };
   await stage.deliveries.advance(found, { records: new Map(), claim }, now());
 
-  expect(await send(id, { found })).toEqual({ used: 0, stop: { kind: "lost" } });
+  expect(await send(id, { found })).toEqual({ used: 0, report: {}, stop: { kind: "lost" } });
   expect(handed).toEqual([]);
   expect((await stage.state(id)).claim).toEqual(claim);
 });
@@ -235,7 +235,7 @@ test("one that another recovered while SES was asked is lost: who was handed ove
     if (index === 3) await recoverClaim(stage, batch, await stage.state(id));
     return sent;
   };
-  expect(await send(id, { reply })).toEqual({ used: 4, stop: { kind: "lost" } });
+  expect(await send(id, { reply })).toEqual({ used: 4, report: {}, stop: { kind: "lost" } });
   expect(handed).toEqual([0, 1, 2, 3]);
   expect(await outcomesOf(id)).toEqual({ 0: "unknown", 1: "unknown", 2: "unknown", 3: "unknown" });
 });
@@ -245,7 +245,7 @@ test("a recipient that SES refuses for now is tried again, twelve times at most,
   const id = await frozenCampaign(stage, [6]);
   const reply = (index: number): SendResult => (index === 2 ? { kind: "deferred", error: "later" } : sent);
 
-  expect(await send(id, { reply })).toEqual({ used: 17 });
+  expect(await send(id, { reply })).toEqual({ used: 17, report: {} });
 
   expect(handed.slice(0, 7)).toEqual([0, 1, 2, 3, 4, 5, 2]);
   expect(handed.filter((index) => index === 2)).toHaveLength(12);
@@ -272,7 +272,7 @@ test("an unknown outcome is marked, so that evidence settles it; what came befor
 
 test("no more are handed over than the budget allows", async () => {
   const id = await frozenCampaign(stage, [12]);
-  expect(await send(id, { budget: 6 })).toEqual({ used: 6 });
+  expect(await send(id, { budget: 6 })).toEqual({ used: 6, report: {} });
   expect(handed).toEqual([0, 1, 2, 3, 4, 5]);
   expect((await stage.state(id)).claim).toBe(undefined);
 });
@@ -288,6 +288,7 @@ test("what was sent is recorded when the limiter lends no more", async () => {
   const why = { kind: "surplus" } as const;
   expect(await send(id, { pacer: { ready: readyOnce(async () => why) } })).toEqual({
     used: 4,
+    report: {},
     stop: { kind: "no_lease", why },
   });
   expect(Object.keys(await recordsOf(id))).toEqual(["0", "1", "2", "3"]);
@@ -318,7 +319,7 @@ test("what was sent is recorded when it cannot be told who must get nothing, and
     const check = async () => (asked++ === 0 ? running : ends());
     const went = send(id, { check });
     if (expected) await expect(went).rejects.toThrow(expected);
-    else expect(await went).toEqual({ used: 4, stop: { kind: "not_running" } });
+    else expect(await went).toEqual({ used: 4, report: {}, stop: { kind: "not_running" } });
     expect(await outcomesOf(id)).toEqual({ 0: "sent", 1: "sent", 2: "sent", 3: "sent" });
   }
 });
@@ -376,7 +377,7 @@ test("one that was unknown and is tried again is not, when an event came since: 
   await stage.deliveries.noteEvidence(batchId(id, 0), [{ index: 0, evidence }]);
   const found = { ...(await stage.state(id)), again: { 0: 1 } };
 
-  expect(await send(id, { found })).toEqual({ used: 1 });
+  expect(await send(id, { found })).toEqual({ used: 1, report: {} });
 
   expect(handed).toEqual([1]);
   expect((await recordsOf(id))[0]).toEqual({ outcome: "sent", attempts: 0, at: Date.parse(at) });
