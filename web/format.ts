@@ -17,6 +17,11 @@ export const share = (part: number, whole: number): string =>
 /** An ISO 8601 time as local date and time. */
 export const dateTime = (iso: string): string => times.format(new Date(iso));
 
+const exactClock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+/** A moment, in milliseconds since the epoch, as local time of day to the second. */
+export const exactTime = (ms: number): string => exactClock.format(new Date(ms));
+
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 /** When it was today, an ISO 8601 time as local time of day; else with its date. */

@@ -87,11 +87,9 @@ export const campaignReport = z
       })
       .nullable()
       .meta({ description: "As senders last read it of SES; null before they ever did." }),
-    limits: z
-      .object({ sent_min: z.number(), hard_bounces: z.number(), complaints: z.number() })
-      .meta({
-        description: "From so many sent on, a campaign with a greater share of either pauses by itself.",
-      }),
+    limits: z.object({ sent_min: z.number(), hard_bounces: z.number(), complaints: z.number() }).meta({
+      description: "From so many sent on, a campaign with a greater share of either pauses by itself.",
+    }),
   })
   .meta({ id: "CampaignReport" });
 export type CampaignReport = z.output<typeof campaignReport>;

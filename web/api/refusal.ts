@@ -26,6 +26,10 @@ export const unreachable = (): Refusal =>
       : "You are offline.",
   );
 
+/** Whether the request may have been carried out all the same: no answer came, or one of something between. */
+export const isLostReply = ({ code }: Refusal): boolean =>
+  code === "unreachable" || code === "unexpected_answer" || code === "internal_error";
+
 /** For a script that is fetched only when it is needed: it is gone when the site was deployed anew since. */
 export const partNotLoaded = (): Refusal =>
   new Refusal("unreachable", "A part of this page could not be loaded. Reload the page.");

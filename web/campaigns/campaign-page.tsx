@@ -3,7 +3,7 @@ import { answer, type Campaign } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { bytes, dateTime, windowWords } from "../format.ts";
-import { CampaignBadge } from "../parts/badge.tsx";
+import { Badge, CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
@@ -13,11 +13,13 @@ import { ApprovalActions } from "./approval.tsx";
 import { AudienceWords } from "./audience-words.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { Feedback } from "./feedback.tsx";
+import { concernOf } from "./health.ts";
 import { Ledger } from "./ledger.tsx";
 import { OperatorActions } from "./operator-actions.tsx";
 import { Pace } from "./pace.tsx";
 import { pollMsOf } from "./progress.ts";
 import { PublicPage } from "./public-page.tsx";
+import { ReportSections, useReport } from "./report.tsx";
 import { Rework } from "./rework.tsx";
 import { SentMessage } from "./sent-content.tsx";
 import { Series } from "./series.tsx";
@@ -33,10 +35,11 @@ export const CampaignPage = ({ id }: { id: string }) => {
       answer(api.campaigns[":campaign_id"].$get({ param: { campaign_id: id } }, { init: { signal } })),
     pollMsOf,
   );
+  const report = useReport(campaign.data, id);
   return (
     <Page
       title={campaign.data?.campaign_name ?? "Campaign"}
-      actions={campaign.data && <CampaignBadge status={campaign.data.status} />}
+      actions={campaign.data && <Standing campaign={campaign.data} />}
     >
       <a class="back" href={links.campaigns}>
         All campaigns
@@ -48,7 +51,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
             <Warning campaign={current} />
             <div class="card">
               <div>
-                <Pace campaign={current} />
+                <Pace campaign={current} seen={campaign} account={report.data?.account ?? null} />
                 {maySend && (
                   <OperatorActions campaign={current} onOrdered={campaign.reload}>
                     <ApprovalActions campaign={current} onDecided={campaign.reload} />
@@ -57,17 +60,29 @@ export const CampaignPage = ({ id }: { id: string }) => {
                 )}
               </div>
               <Ledger campaign={current} />
-              <Feedback campaign={current} />
+              <Feedback campaign={current} report={report.data} />
             </div>
             <Variants campaign={current} onChosen={campaign.reload} />
+            {report.data && <ReportSections campaign={current} report={report.data} />}
             <About campaign={current} />
             <Series campaign={current} onEnded={campaign.reload} />
             <PublicPage campaign={current} onChanged={campaign.reload} />
-            <Deliveries campaign={current} />
+            <Deliveries campaign={current} report={report.data} />
           </>
         )}
       </Loaded>
     </Page>
+  );
+};
+
+/** Its status, and what is wrong where that alone looks fine. */
+const Standing = ({ campaign }: { campaign: Campaign }) => {
+  const concern = concernOf(campaign);
+  return (
+    <>
+      {concern && <Badge {...concern} />}
+      <CampaignBadge status={campaign.status} />
+    </>
   );
 };
 

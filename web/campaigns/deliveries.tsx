@@ -1,52 +1,56 @@
-import { useState } from "preact/hooks";
-import { answer, type Campaign, type Delivery, type DeliveryStatus } from "../api/client.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Campaign, CampaignReport, Delivery } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
+import { useHashPaging, useHashQuery } from "../hash-query.ts";
 import { ExportButton } from "../jobs/export-dialog.tsx";
 import { Allowed } from "../parts/allowed.tsx";
 import { DeliveryBadge } from "../parts/badge.tsx";
-import { Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
-import { Pager, usePaging } from "../parts/pager.tsx";
+import { Pager } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
-import { deliveryWord } from "../words.ts";
 import { feedbackOf, reasonOf } from "./delivery.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { findRecipients } from "./find-recipients.ts";
 import { phaseOf, pollMsOf } from "./progress.ts";
+import { RecipientDialog } from "./recipient-dialog.tsx";
+import { type Shown, showing, shownIn } from "./recipients-link.ts";
+import { shownWords } from "./shown-words.ts";
 
 const pageSize = 25;
-/** Who is shown: the recipients of a status, or of the unknown those that SES most likely never had. */
-type Shown = DeliveryStatus | "unreported";
-const kinds: readonly Shown[] = ["pending", "sent", "failed", "suppressed", "unknown", "unreported"];
-const wordOf = (shown: Shown, { status }: Campaign): string =>
-  shown === "unreported" ? "Unknown, likely never sent" : deliveryWord(shown, status);
-const filterOf = (shown: Shown | undefined) =>
-  shown === "unreported" ? ({ status: "unknown", ses_reported: "false" } as const) : { status: shown };
 
-/** Who got it: the recipients in the order of the audience. */
-export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
+/** No sooner than this is a search through all of a large campaign made anew, in milliseconds. */
+const searchMs = 30_000;
+
+interface DeliveriesProps {
+  readonly campaign: Campaign;
+  readonly report: CampaignReport | undefined;
+}
+
+/** Who got it: all recipients in the order of the audience, or those behind a figure, as the address says. */
+export const Deliveries = ({ campaign, report }: DeliveriesProps) => {
   const { api, outbox } = useConnection();
-  const [shown, setShown] = useState<Shown>();
-  const paging = usePaging();
+  const query = useHashQuery();
+  const shown = shownIn(query.values);
+  const asked = JSON.stringify(shown);
+  const isAll = asked === "{}";
+  const paging = useHashPaging(query, asked);
+  const heading = useHeadingOf(asked, isAll);
   const deliveries = useResource(
     // An operator's order changes them at once.
-    `${campaign.status} ${shown} ${paging.cursor}`,
+    `${campaign.status} ${asked} ${paging.cursor}`,
     (signal) =>
-      answer(
-        api.campaigns[":campaign_id"].deliveries.$get(
-          {
-            param: { campaign_id: campaign.campaign_id },
-            query: { limit: pageSize, ...filterOf(shown), cursor: paging.cursor },
-          },
-          { init: { signal } },
-        ),
-      ),
-    () => pollMsOf(campaign),
+      findRecipients(api, campaign.campaign_id, { limit: pageSize, cursor: paging.cursor, shown }, signal),
+    () => (isAll ? pollMsOf(campaign) : Math.max(pollMsOf(campaign), searchMsOf(campaign))),
   );
+  const words = shownWords(shown, campaign, report);
   return (
     <section aria-labelledby="deliveries">
       <div class="section-head">
-        <h2 id="deliveries">Recipients</h2>
+        <h2 id="deliveries" ref={heading} tabIndex={-1}>
+          Recipients
+        </h2>
         {outbox && (
           <a class="button small" href={links.mailsOf(campaign.campaign_id)}>
             See the mails
@@ -59,33 +63,25 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
             request={{ kind: "deliveries", campaign_id: campaign.campaign_id }}
           />
         </Allowed>
-        <Field label="Show">
-          {(attributes) => (
-            <select
-              {...attributes}
-              value={shown ?? ""}
-              onChange={(event) => {
-                setShown(kinds.find((known) => known === event.currentTarget.value));
-                paging.restart();
-              }}
-            >
-              <option value="">All</option>
-              {kinds.map((known) => (
-                <option key={known} value={known}>
-                  {wordOf(known, campaign)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
       </div>
+      <FilterBar
+        campaign={campaign}
+        shown={shown}
+        words={words}
+        onShown={(next) => query.set(showing(next), "push")}
+      />
       <Loaded resource={deliveries} noun="The recipients">
         {(page) => (
           <>
             {page.deliveries.length > 0 ? (
-              <DeliveryTable campaign={campaign} deliveries={page.deliveries} busy={deliveries.stale} />
+              <DeliveryTable
+                campaign={campaign}
+                report={report}
+                deliveries={page.deliveries}
+                busy={deliveries.stale}
+              />
             ) : (
-              <p class="muted">{nothingFound(campaign, shown, page.next_cursor)}</p>
+              <p class="muted">{nothingFound(campaign, shown, words, page.next_cursor)}</p>
             )}
             <Pager paging={paging} nextCursor={page.next_cursor} of="recipients" />
           </>
@@ -95,10 +91,31 @@ export const Deliveries = ({ campaign }: { campaign: Campaign }) => {
   );
 };
 
-const nothingFound = (campaign: Campaign, shown: Shown | undefined, next: string | null): string => {
-  // The API looks through so many recipients a request: a rare status may be further on.
+/** The more there are, the longer a search takes: what is behind a figure of ten may be looked at as often as ever. */
+const searchMsOf = ({ total_contacts }: Campaign): number => Math.min(searchMs, 2_000 + total_contacts / 10);
+
+/** Who follows a figure goes on from the heading of those behind it. */
+const useHeadingOf = (asked: string, isAll: boolean) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    const isFirst = before.current === undefined;
+    before.current = asked;
+    if (isAll || (isFirst && !heading.current)) return;
+    // Who chooses in the bar below the heading stays there.
+    if (heading.current?.parentElement?.parentElement?.contains(document.activeElement)) return;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: "start" });
+  }, [asked]);
+  return heading;
+};
+
+const nothingFound = (campaign: Campaign, shown: Shown, words: string, next: string | null): string => {
   if (next !== null) return "None among the recipients looked at so far: go on to the next page.";
-  if (shown) return `There is no recipient with the outcome ${wordOf(shown, campaign)}.`;
+  if (shown.email !== undefined) return `${shown.email} is not among the recipients of this campaign.`;
+  if (words && shown.status && !shown.fact && !shown.domain)
+    return `There is no recipient with the outcome ${words}.`;
+  if (words) return `There is no recipient with: ${words}.`;
   if (campaign.status === "scheduled" || campaign.status === "awaiting_approval")
     return "There are none before it starts.";
   return phaseOf(campaign) === "moving" ? "The audience is being put together." : "There are no recipients.";
@@ -106,52 +123,69 @@ const nothingFound = (campaign: Campaign, shown: Shown | undefined, next: string
 
 interface DeliveryTableProps {
   readonly campaign: Campaign;
+  readonly report: CampaignReport | undefined;
   readonly deliveries: readonly Delivery[];
   readonly busy: boolean;
 }
 
-const DeliveryTable = ({ campaign, deliveries, busy }: DeliveryTableProps) => {
+const placeOf = ({ batch, index }: Delivery): string => `${batch}/${index}`;
+
+const DeliveryTable = ({ campaign, report, deliveries, busy }: DeliveryTableProps) => {
   const { outbox } = useConnection();
+  const [open, setOpen] = useState<string>();
+  const opened = deliveries.find((delivery) => placeOf(delivery) === open);
   return (
-    <table class="table deliveries" aria-labelledby="deliveries" aria-busy={busy}>
-      <thead>
-        <tr>
-          <th scope="col">Recipient</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">What happened</th>
-          <th scope="col">Sent</th>
-          {outbox && <th scope="col">Mail</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {deliveries.map((delivery) => (
-          <tr key={`${delivery.batch}/${delivery.index}`}>
-            <th scope="row" title={delivery.email}>
-              {delivery.email}
-            </th>
-            <td>
-              <DeliveryBadge status={delivery.status} of={campaign.status} />
-            </td>
-            <td>
-              <WhatHappened delivery={delivery} />
-            </td>
-            <td>{delivery.sent_at && <Time iso={delivery.sent_at} />}</td>
-            {outbox && (
-              <td>
-                {delivery.ses_message_id && (
-                  <a
-                    href={links.mail(delivery.ses_message_id)}
-                    aria-label={`Open the mail to ${delivery.email}`}
-                  >
-                    Open
-                  </a>
-                )}
-              </td>
-            )}
+    <>
+      <table class="table deliveries" aria-labelledby="deliveries" aria-busy={busy}>
+        <thead>
+          <tr>
+            <th scope="col">Recipient</th>
+            <th scope="col">Outcome</th>
+            <th scope="col">What happened</th>
+            <th scope="col">Sent</th>
+            {outbox && <th scope="col">Mail</th>}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {deliveries.map((delivery) => (
+            <tr key={placeOf(delivery)}>
+              <th scope="row">
+                <button type="button" class="as-link" onClick={() => setOpen(placeOf(delivery))}>
+                  {delivery.email}
+                </button>
+              </th>
+              <td>
+                <DeliveryBadge status={delivery.status} of={campaign.status} />
+              </td>
+              <td>
+                <WhatHappened delivery={delivery} />
+              </td>
+              <td>{delivery.sent_at && <Time iso={delivery.sent_at} />}</td>
+              {outbox && (
+                <td>
+                  {delivery.ses_message_id && (
+                    <a
+                      href={links.mail(delivery.ses_message_id)}
+                      aria-label={`Open the mail to ${delivery.email}`}
+                    >
+                      Open
+                    </a>
+                  )}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {opened && (
+        <RecipientDialog
+          campaign={campaign}
+          report={report}
+          delivery={opened}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
   );
 };
 

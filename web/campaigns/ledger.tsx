@@ -1,5 +1,8 @@
+import type { ComponentChildren } from "preact";
 import type { Campaign } from "../api/client.ts";
 import { count, counted } from "../format.ts";
+import { Figure } from "./figure.tsx";
+import { sentParts } from "./health.ts";
 import { phaseOf } from "./progress.ts";
 import { outcomes } from "./progress-bar.tsx";
 import { isWaitingForWinner } from "./test-state.ts";
@@ -9,22 +12,55 @@ export const Ledger = ({ campaign }: { campaign: Campaign }) => (
   <section aria-labelledby="ledger">
     <h2 id="ledger">Ledger</h2>
     <dl class="ledger">
-      <Entry word="Total" part="total" value={campaign.total_contacts} />
+      <Entry word="Total" part="total">
+        <Figure campaign={campaign} value={campaign.total_contacts} of={{}} what="all" />
+      </Entry>
       {outcomes.map(({ key, word, part }) => (
-        <Entry key={key} word={word} part={part} value={campaign[key]} />
+        <Entry key={key} word={word} part={part}>
+          <Figure campaign={campaign} value={campaign[key]} of={{ status: part }} what={word.toLowerCase()} />
+        </Entry>
       ))}
-      <Entry word="Remaining" part="remaining" value={campaign.remaining_count} />
+      <Entry word="Remaining" part="remaining">
+        <Figure
+          campaign={campaign}
+          value={campaign.remaining_count}
+          of={{ status: "pending" }}
+          what="remaining"
+        />
+      </Entry>
     </dl>
+    <OfSent campaign={campaign} />
     <p class="muted">{conclusion(campaign)}</p>
   </section>
 );
 
-const Entry = ({ word, part, value }: { word: string; part: string; value: number }) => (
+const Entry = ({ word, part, children }: { word: string; part: string; children: ComponentChildren }) => (
   <div class={`ledger-entry ${part}`}>
     <dt>{word}</dt>
-    <dd>{count(value)}</dd>
+    <dd>{children}</dd>
   </div>
 );
+
+/** What is known of those sent, in the colours of the bar. */
+const OfSent = ({ campaign }: { campaign: Campaign }) => {
+  if (campaign.sent_count === 0) return null;
+  const { delivered, bounced, noWord } = sentParts(campaign);
+  const parts = [
+    ["delivered", "delivered", delivered, { fact: "delivered" }],
+    ["bounced", "bounced", bounced, { fact: "bounced" }],
+    ["no-word", "no word yet", noWord, { fact: "no_word" }],
+  ] as const;
+  return (
+    <p class="of-sent">
+      Of those sent:{" "}
+      {parts.map(([part, word, value, of]) => (
+        <span key={part} class={`part-key ${part}`}>
+          <Figure campaign={campaign} value={value} of={of} what={word} /> {word}
+        </span>
+      ))}
+    </p>
+  );
+};
 
 /** What is known of the unknown, and what becomes of them. */
 const unknownWords = ({ unknown_count, unreported_count, unreported }: Campaign): string => {

@@ -29,9 +29,16 @@ const refusals: Record<Action, string> = {
   retry: "Nothing was tried again",
 };
 
+const doubts: Record<Action, string> = {
+  pause: "the campaign was paused",
+  resume: "the campaign was resumed",
+  cancel: "the campaign was cancelled",
+  retry: "they are tried again",
+};
+
 /** The buttons that fit the campaign as it is, and why the last one pressed did nothing. */
 export const OperatorActions = ({ campaign, onOrdered, children }: OperatorActionsProps) => {
-  const { give, busy, refused } = useActions(campaign, onOrdered);
+  const { give, busy, refused, lost } = useActions(campaign, onOrdered);
   const [asking, setAsking] = useState<"cancel" | "retry">();
   const buttons = useRef<HTMLDivElement>(null);
   const ordered = useRef(false);
@@ -70,6 +77,11 @@ export const OperatorActions = ({ campaign, onOrdered, children }: OperatorActio
         ))}
         {children}
       </div>
+      {lost && (
+        <Notice tone="warn" title={`It is not known whether ${doubts[lost.action]}`}>
+          There was no answer. This page looks again by itself, and says so once it is known.
+        </Notice>
+      )}
       {refused && (
         <Notice tone="bad" title={refusals[refused.action]}>
           {refused.refusal.message}

@@ -1,13 +1,24 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Campaign } from "../api/client.ts";
-import { count, counted, duration, measure, share } from "../format.ts";
+import type { Campaign, CampaignReport } from "../api/client.ts";
+import type { Resource } from "../api/use-resource.ts";
+import { count, counted, duration, exactTime, measure, share } from "../format.ts";
 import { doneCount, phaseOf, ratePerSecond, type Sample, secondsLeft, withSample } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { statusNoteOf } from "./status-note.ts";
 import { isWaitingForWinner } from "./test-state.ts";
 
+interface PaceProps {
+  readonly campaign: Campaign;
+  /** How `campaign` was loaded: what was measured says nothing once it is old. */
+  readonly seen: Pick<Resource<unknown>, "failures" | "loadedAtMs">;
+  readonly account: CampaignReport["account"];
+}
+
+/** So often in a row the campaign could not be asked after: then its rate is a guess. */
+const missedMin = 2;
+
 /** How far the campaign is, how fast it goes and how long it still takes, from one poll to the next. */
-export const Pace = ({ campaign }: { campaign: Campaign }) => {
+export const Pace = ({ campaign, seen, account }: PaceProps) => {
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   useEffect(() => {
     const sample = { atMs: performance.now(), done: doneCount(campaign) };
@@ -18,6 +29,7 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
   const note = statusNoteOf(campaign);
   const rate = ratePerSecond(samples);
   const left = secondsLeft(campaign.remaining_count, rate);
+  const isOld = seen.failures >= missedMin;
   return (
     <section aria-label="Progress">
       <ProgressBar campaign={campaign} />
@@ -29,17 +41,32 @@ export const Pace = ({ campaign }: { campaign: Campaign }) => {
           </span>
         )}
         {moving && campaign.total_contacts === 0 && <span>Putting the audience together…</span>}
-        {moving && campaign.total_contacts > 0 && !campaign.resumes_at && !isWaitingForWinner(campaign) && (
+        {isOld && seen.loadedAtMs !== undefined && (
+          <span class="as-of">as of {exactTime(seen.loadedAtMs)}</span>
+        )}
+        {!isOld &&
+          moving &&
+          campaign.total_contacts > 0 &&
+          !campaign.resumes_at &&
+          !isWaitingForWinner(campaign) && (
           <>
-            <span>{rate === undefined ? "Measuring the rate…" : `${measure(rate)} per second`}</span>
-            <span>{left ? `About ${duration(left)} left` : "Time left not known yet"}</span>
+            <span>{rate === undefined ? "Measuring the rate…" : rateWords(rate, account)}</span>
+            <span>{left ? `About ${duration(left)} left` : "Estimating the time left…"}</span>
           </>
+        )}
+        {moving && account?.quota_left != null && (
+          <span>{count(account.quota_left)} left of the 24-hour quota</span>
         )}
         {note && <span class={`status-note ${campaign.status}`}>{note}</span>}
       </div>
       <Announcer campaign={campaign} />
     </section>
   );
+};
+
+const rateWords = (rate: number, account: CampaignReport["account"]): string => {
+  const words = `${measure(rate)} per second`;
+  return account ? `${words}, of ${measure(account.max_per_second)} that SES takes` : words;
 };
 
 /** Tells a screen reader of every tenth of the way and of every change of status: each poll would talk without a pause. */

@@ -1,8 +1,9 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { answer, type Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
-import { type Refusal, toRefusal } from "../api/refusal.ts";
+import { isLostReply, Refusal, toRefusal } from "../api/refusal.ts";
 import type { Action } from "./actions.ts";
+import { type LostOrder, seenAfter } from "./lost-order.ts";
 
 /** Who of the unknown is tried again: nobody, those SES most likely never had, or all. */
 export type UnknownTried = "none" | "unreported" | "all";
@@ -19,6 +20,8 @@ interface Actions {
   readonly busy: boolean;
   /** What the API said to the last order, if that was no. */
   readonly refused: { readonly action: Action; readonly refusal: Refusal } | undefined;
+  /** The last order, if there was no answer: until the campaign shows what became of it. */
+  readonly lost: LostOrder | undefined;
 }
 
 /**
@@ -33,8 +36,19 @@ export const useActions = (campaign: Campaign, reload: () => void): Actions => {
   const [orderedAt, setOrderedAt] = useState<Campaign>();
   // A second click may come before the page is drawn again.
   const locked = useRef(false);
+  const [lost, setLost] = useState<LostOrder>();
   const latest = useRef(campaign);
   latest.current = campaign;
+  useEffect(() => {
+    if (!lost) return;
+    const seen = seenAfter(lost, campaign);
+    if (seen === "not_carried_out")
+      setRefused({
+        action: lost.action,
+        refusal: new Refusal("unreachable", "It did not arrive. Try it again."),
+      });
+    setLost(typeof seen === "string" ? undefined : seen);
+  }, [campaign]);
 
   const ask = (order: Order) => {
     const campaigns = api.campaigns[":campaign_id"];
@@ -56,15 +70,18 @@ export const useActions = (campaign: Campaign, reload: () => void): Actions => {
     locked.current = true;
     setUnderWay(true);
     setRefused(undefined);
+    setLost(undefined);
     try {
       await ask(order);
     } catch (error) {
-      setRefused({ action: order.action, refusal: toRefusal(error) });
+      const refusal = toRefusal(error);
+      if (isLostReply(refusal)) setLost({ action: order.action, was: campaign.status, seen: 0 });
+      else setRefused({ action: order.action, refusal });
     }
     setOrderedAt(latest.current);
     setUnderWay(false);
     locked.current = false;
     reload();
   };
-  return { give: (order) => void give(order), busy: underWay || orderedAt === campaign, refused };
+  return { give: (order) => void give(order), busy: underWay || orderedAt === campaign, refused, lost };
 };

@@ -3,9 +3,9 @@ import { useConnection } from "../api/context.ts";
 import type { OutboxEntry } from "../api/outbox.ts";
 import { toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
+import { Timeline } from "../campaigns/timeline.tsx";
 import { ContactBadge, DeliveryBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
-import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
 
 /** What SES tells of is there within a second or two. */
@@ -63,39 +63,13 @@ const found = async <T,>(asked: Parameters<typeof answer<T>>[0]): Promise<T | un
   }
 };
 
-const steps = [
-  ["Sent", "sent_at", ""],
-  ["Delivered", "delivered_at", "good"],
-  ["Opened", "opened_at", "good"],
-  ["Clicked", "clicked_at", "good"],
-  ["Bounced", "bounced_at", "bad"],
-  ["Complained", "complained_at", "bad"],
-  ["Unsubscribed", "unsubscribed_at", ""],
-] as const;
-
-/** What happened, in order. What SES dates to the second stands behind the send it is about. */
-const eventsOf = (delivery: Delivery) =>
-  steps
-    .flatMap(([word, key, tone]) => {
-      const at = delivery[key];
-      return at ? [{ word, at, tone }] : [];
-    })
-    .sort((a, b) => Number(b.word === "Sent") - Number(a.word === "Sent") || (a.at < b.at ? -1 : 1));
-
 const DeliveryNews = ({ delivery, campaignId }: { delivery: Delivery; campaignId: string }) => (
   <>
     <p class="became-line">
       <a href={links.campaign(campaignId)}>Its campaign</a>
       <DeliveryBadge status={delivery.status} of="completed" />
     </p>
-    <ol class="timeline" aria-label="What became of the mail">
-      {eventsOf(delivery).map(({ word, at, tone }) => (
-        <li key={word} class={tone}>
-          <span class="timeline-word">{word}</span> <Time iso={at} />
-          {word === "Bounced" && delivery.bounce && <span class="detail">{delivery.bounce}</span>}
-        </li>
-      ))}
-    </ol>
+    <Timeline delivery={delivery} />
   </>
 );
 

@@ -1,0 +1,258 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
+import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { untilQuiet } from "../support/quiet.ts";
+import { axeViolations } from "./axe.ts";
+import { launchChromium } from "./chromium.ts";
+import { cells, definitions, heading, signIn } from "./visitor.ts";
+
+let cloud: TestCloud;
+let browser: Browser;
+beforeAll(async () => {
+  [cloud, browser] = await Promise.all([startTestCloud({ sesMaxSendRate: 1_000 }), launchChromium()]);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), cloud?.stop()]);
+});
+
+/** A picture for whoever wants to look, in the folder that SCREENSHOTS names. */
+const folder = process.env.SCREENSHOTS;
+
+const open = async (page: Page, id: string, name: string): Promise<void> => {
+  await page.goto(`${cloud.origin}/#/campaigns/${id}`);
+  await heading(page, name).waitFor();
+};
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const recipients = (page: Page) => page.getByRole("table", { name: "Recipients" });
+const emailsShown = async (page: Page): Promise<string[]> =>
+  (await cells(recipients(page))).map(([email]) => email ?? "").sort();
+
+const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148";
+const windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Thunderbird/133.0";
+
+/** A campaign of which everything happened: two readers, a robot, bounces, and one who must get nothing. */
+const givenReport = async (): Promise<string> => {
+  await cloud.api("/contacts", { method: "POST", body: { email: "left@example.org" } });
+  await cloud.api("/suppressions", { method: "POST", body: { email: "left@example.org", reason: "manual" } });
+  const bounces = ["a", "b"].map((which) => `bounce+${which}@simulator.amazonses.com`);
+  const readers = ["ada@gmail.com", "bob@example.net", "scan@example.net", "eve@gmail.com"];
+  const id = await requestCampaign(cloud, {
+    campaign_name: "Everything",
+    audience: [...readers, ...bounces, "left@example.org"],
+    body: '<p><a href="https://shop.example/new">New</a> <a href="https://shop.example/for/{{ email }}">Yours</a></p>',
+  });
+  await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 4 && c.bounced_count === 2);
+  const mails = new Map(
+    (await cloud.outbox())
+      .filter(({ tags }) => tags.campaign_id === id)
+      .map(({ to, message_id }) => [to, message_id]),
+  );
+  const tell = (to: string, type: string, more: object = {}) =>
+    cloud.local(`/outbox/${mails.get(to)}/events`, { method: "POST", body: { type, ...more } });
+  await tell("ada@gmail.com", "open", { user_agent: iPhone });
+  await tell("ada@gmail.com", "click", {
+    link: "https://shop.example/for/ada@gmail.com",
+    user_agent: iPhone,
+  });
+  await tell("bob@example.net", "click", { link: "https://shop.example/new", user_agent: windows });
+  await tell("scan@example.net", "open", { robot: true });
+  await untilCampaign(cloud, id, (c) => c.clicked_count === 2 && c.robot_opened_count === 1);
+  await untilQuiet(cloud);
+  return id;
+};
+
+test("every figure of a campaign leads to its people, and each of them to what became of the mail", async () => {
+  const id = await givenReport();
+  const { page, complaints } = await signIn(browser, cloud);
+  await open(page, id, "Everything");
+
+  // Then its health is told, though it is completed
+  await page.getByText("Many bounces", { exact: true }).waitFor();
+  expect(await definitions(page.getByRole("region", { name: "Feedback" }).locator("dl"))).toMatchObject({
+    Delivered: "4 66.7%",
+    Opened: "1 25%",
+    Clicked: "2 50%",
+    Bounced: "2 33.3%",
+  });
+  await page.getByText("33.3% of those sent; it pauses beyond 5%").waitFor();
+
+  // When each figure is followed
+  const bounced = ["bounce+a@simulator.amazonses.com", "bounce+b@simulator.amazonses.com"];
+  const readers = ["ada@gmail.com", "bob@example.net"];
+  for (const [title, people] of [
+    ["opened", ["ada@gmail.com"]],
+    ["opened by robots", ["scan@example.net"]],
+    ["clicked", readers],
+    ["bounced for good", bounced],
+    ["no such mailbox", bounced],
+    ["suppressed by hand", ["left@example.org"]],
+    ["sent, gmail.com", ["ada@gmail.com", "eve@gmail.com"]],
+    ["clicked, example.net", ["bob@example.net"]],
+    ["followed https://shop.example/for/{{ email }}", ["ada@gmail.com"]],
+    ["on: computer", ["bob@example.net"]],
+    ["suppressed", ["left@example.org"]],
+  ] as const) {
+    await page.getByTitle(`Show them: ${title}`, { exact: true }).first().click();
+    await expect.poll(() => emailsShown(page)).toEqual(people);
+    expect(
+      await page.getByRole("heading", { name: "Recipients" }).evaluate((h2) => h2 === document.activeElement),
+    ).toBe(true);
+  }
+  expect(await axeViolations(page)).toEqual([]);
+
+  // Then the way back is the one before, and all are there again
+  await page.goBack();
+  await expect.poll(() => emailsShown(page)).toEqual(["bob@example.net"]);
+  await button(page, "Show all").click();
+  await expect.poll(() => emailsShown(page)).toHaveLength(7);
+
+  // When a person is looked for
+  await page.getByLabel("Find a recipient by address").fill("Nobody@example.net");
+  await button(page, "Find").click();
+  await page.getByText("Nobody@example.net is not among the recipients of this campaign.").waitFor();
+  await page.getByLabel("Find a recipient by address").fill("ADA@gmail.com");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => emailsShown(page)).toEqual(["ada@gmail.com"]);
+  await button(page, "ada@gmail.com").click();
+
+  // Then there is all that became of the mail, and the focus goes back to where it was
+  const dialog = page.getByRole("dialog", { name: "ada@gmail.com" });
+  await dialog.getByText("on a phone").waitFor();
+  expect(await dialog.locator(".timeline-word").allTextContents()).toEqual([
+    "Sent",
+    "Delivered",
+    "Opened",
+    "Clicked",
+  ]);
+  await dialog.getByText("https://shop.example/for/{{ email }}").waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  expect(await button(page, "ada@gmail.com").evaluate((one) => one === document.activeElement)).toBe(true);
+
+  // And what the server said is there for who asks, and the figures as a file
+  await page.getByText("What was said").click();
+  await page.getByText("Permanent/General: smtp; 550 5.1.1 user unknown").first().waitFor();
+  const download = page.waitForEvent("download");
+  await button(page, "Save as CSV: Mail providers").click();
+  expect((await download).suggestedFilename()).toBe(`domains-${id}.csv`);
+
+  // And it looks as it should
+  for (const [width, scheme] of [
+    [1440, "light"],
+    [390, "light"],
+    [1440, "dark"],
+    [390, "dark"],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator(".rate-chart canvas").waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    if (folder) await page.screenshot({ path: `${folder}/watch-${width}-${scheme}.png`, fullPage: true });
+  }
+  expect(complaints).toEqual([]);
+});
+
+/** What the browser says of requests that were cut on purpose. */
+const isCut = (complaint: string): boolean => /ERR_FAILED|ERR_INTERNET_DISCONNECTED/.test(complaint);
+
+/** A campaign that takes its time. */
+const givenSlow = async (name: string, people: number): Promise<string> => {
+  await cloud.local("/ses", { method: "PATCH", body: { max_send_rate: 2 } });
+  const audience = Array.from({ length: people }, (_, i) => `${name.toLowerCase()}${i}@example.net`);
+  const id = await requestCampaign(cloud, { campaign_name: name, audience });
+  await untilCampaign(cloud, id, ({ sent_count }) => sent_count > 0);
+  return id;
+};
+
+test("what is shown says how old it is once the connection is lost, and goes on by itself after", async () => {
+  const id = await givenSlow("Cut", 400);
+  const { page, complaints } = await signIn(browser, cloud);
+
+  // Given: not even the first answer comes
+  let isLost = true;
+  await page.route(`**/campaigns/${id}**`, async (route) => {
+    if (isLost) await route.abort();
+    else await route.continue();
+  });
+  await page.goto(`${cloud.origin}/#/campaigns/${id}`);
+  await page.getByText("The campaign could not be loaded").waitFor();
+  isLost = false;
+  await heading(page, "Cut").waitFor();
+  await page.getByText(/per second/).waitFor();
+
+  // When it is lost while the campaign runs
+  isLost = true;
+
+  // Then neither rate nor time left is claimed
+  await page.getByText(/^as of \d\d:\d\d:\d\d$/).waitFor();
+  expect(await page.getByText(/per second|Estimating/).count()).toBe(0);
+
+  // When an order gets no answer, and never arrived
+  await button(page, "Pause").click();
+  await page.getByText("It is not known whether the campaign was paused").waitFor();
+  isLost = false;
+  await page.getByText("It did not arrive. Try it again.").waitFor();
+  expect(await page.getByText(/^as of/).count()).toBe(0);
+
+  // When one arrives, and its answer is lost
+  await page.route(`**/campaigns/${id}/pause`, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await button(page, "Pause").click();
+
+  // Then what became of it is found out
+  await page.getByText("Paused", { exact: true }).waitFor();
+  await expect.poll(() => page.getByText(/It is not known|did not arrive/).count()).toBe(0);
+  await cloud.api(`/campaigns/${id}/cancel`, { method: "POST", body: {} });
+  expect(complaints.filter((complaint) => !isCut(complaint))).toEqual([]);
+});
+
+test("5,000 recipients are paged and searched as ten are; two pages show the same, and a key that expired is asked for above it", async () => {
+  // Given: frozen, and none of it sent, as its window opens in an hour
+  const hour = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+  const audience = Array.from({ length: 5_000 }, (_, i) => `reader${i}@example.net`);
+  audience[4_990] = "late@example.org";
+  const id = await requestCampaign(cloud, {
+    campaign_name: "Large",
+    audience,
+    sending_window: { from: hour(1), to: hour(6) },
+  });
+  await untilCampaign(cloud, id, (c) => c.total_contacts === 5_000 && c.resumes_at !== null);
+  const { page, complaints } = await signIn(browser, cloud);
+  await open(page, id, "Large");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+
+  // When somebody far behind is asked for
+  await page.getByTitle("Show them: remaining", { exact: true }).click();
+  await expect.poll(() => emailsShown(page)).toHaveLength(25);
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByText("Page 2").waitFor();
+  await page.getByLabel("Find a recipient by address").fill("late@example.org");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => emailsShown(page)).toEqual(["late@example.org"]);
+  expect(asked.filter((url) => url.includes("email=late"))).toHaveLength(1);
+
+  // When the key expires: the page waits under the question
+  const body = { error: { code: "unauthorized", message: "This API key is not valid, or was revoked." } };
+  await page.route("**/campaigns/**", (route) => route.fulfill({ status: 401, json: body }));
+  await button(page, "Show all").click();
+  const question = page.getByRole("dialog", { name: "Sign in again" });
+  await question.getByLabel("API key").waitFor();
+  await page.unroute("**/campaigns/**");
+  await question.getByLabel("API key").fill(cloud.key);
+  await question.getByLabel("API key").press("Enter");
+  await expect.poll(() => emailsShown(page)).toHaveLength(25);
+
+  // And a second page of the same campaign can stand elsewhere in it
+  const second = await page.context().newPage();
+  await second.goto(`${cloud.origin}/#/campaigns/${id}?domain=example.org`);
+  await expect.poll(() => emailsShown(second)).toEqual(["late@example.org"]);
+  await expect.poll(() => emailsShown(page)).toHaveLength(25);
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { CampaignReport } from "../api/client.ts";
+import { count } from "../format.ts";
+import { perSecond } from "./rate-over-time.tsx";
+
+export interface RateChartProps {
+  readonly pace: CampaignReport["pace"];
+  /** Mails a second that SES takes; unknown before a sender asked it. */
+  readonly limit: number | undefined;
+}
+
+const heightPixels = 180;
+
+/** The steps as a line of stairs: each rate from its beginning to its end, and nothing between two that are apart. */
+const stairs = (pace: CampaignReport["pace"], limit: number | undefined): uPlot.AlignedData => {
+  const times: number[] = [];
+  const sent: number[] = [];
+  let endOfLast: number | undefined;
+  for (const step of pace) {
+    const from = Date.parse(step.from) / 1_000;
+    if (endOfLast !== undefined && from > endOfLast) {
+      times.push(endOfLast, from - 1);
+      sent.push(0, 0);
+    }
+    endOfLast = from + step.minutes * 60;
+    times.push(from, endOfLast - 1);
+    sent.push(perSecond(step), perSecond(step));
+  }
+  return [times, sent, times.map(() => limit ?? null)];
+};
+
+const colour = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const optionsFor = (width: number): uPlot.Options => {
+  const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line") }, ticks: { show: false } };
+  return {
+    width,
+    height: heightPixels,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+    axes: [axis, { ...axis, size: 56 }],
+    series: [
+      {},
+      { stroke: colour("--accent"), fill: colour("--busy-soft"), width: 2 },
+      { stroke: colour("--warn"), dash: [6, 4], width: 2, points: { show: false } },
+    ],
+  };
+};
+
+/** Draws the rate against the limit of SES; it is drawn anew when its place, or the colours of the system, change. */
+export const RateChart = ({ pace, limit }: RateChartProps) => {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = place.current!;
+    let plot: uPlot | undefined;
+    const draw = () => {
+      plot?.destroy();
+      plot = new uPlot(optionsFor(element.clientWidth), stairs(pace, limit), element);
+    };
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    // It tells of the width at once.
+    const watch = new ResizeObserver(draw);
+    watch.observe(element);
+    dark.addEventListener("change", draw);
+    return () => {
+      watch.disconnect();
+      dark.removeEventListener("change", draw);
+      plot?.destroy();
+    };
+  }, [pace, limit]);
+  const most = Math.max(0, ...pace.map(perSecond));
+  const words = `At most ${count(Math.round(most * 10) / 10)} a second`;
+  return (
+    <figure class="rate-chart">
+      <div
+        ref={place}
+        role="img"
+        aria-label={`${words}${limit ? `, of ${count(limit)} that SES takes` : ""}.`}
+      />
+      <figcaption class="muted">
+        Mails a second
+        {limit !== undefined && <span class="limit-key">what SES takes: {count(limit)}</span>}
+      </figcaption>
+    </figure>
+  );
+};

@@ -1,0 +1,63 @@
+import type { ComponentType } from "preact";
+import type { Campaign, CampaignReport } from "../api/client.ts";
+import { partNotLoaded } from "../api/refusal.ts";
+import { useResource } from "../api/use-resource.ts";
+import { count, dateTime } from "../format.ts";
+import { Loaded } from "../parts/loaded.tsx";
+import { FiguresTable } from "./figures-table.tsx";
+import type { RateChartProps } from "./rate-chart.tsx";
+
+const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
+
+/** Mails in a second of a step. A step that is not over is slower than it will be. */
+export const perSecond = ({ sent, minutes }: CampaignReport["pace"][number]): number => sent / (minutes * 60);
+
+/** When it was sent, against what SES takes: a picture, and the same in rows. */
+export const RateOverTime = ({ campaign, report }: { campaign: Campaign; report: CampaignReport }) => (
+  <div class="rate">
+    <h3 id="rate">Rate over time</h3>
+    <Chart pace={report.pace} limit={report.account?.max_per_second} />
+    <details>
+      <summary>The same in rows</summary>
+      <FiguresTable
+        id="rate-rows"
+        title="When it was sent"
+        file={`rate-${campaign.campaign_id}.csv`}
+        heads={["From", "Minutes", "Sent", "Per second"]}
+        csv={report.pace.map((step) => [step.from, step.minutes, step.sent, perSecond(step)])}
+      >
+        {report.pace.map((step) => (
+          <tr key={step.from}>
+            <th scope="row">{dateTime(step.from)}</th>
+            <td>{step.minutes}</td>
+            <td>{count(step.sent)}</td>
+            <td>{rates.format(perSecond(step))}</td>
+          </tr>
+        ))}
+      </FiguresTable>
+    </details>
+  </div>
+);
+
+/** The script that draws is fetched where there is something to draw. */
+const Chart = (props: RateChartProps) => {
+  const script = useResource("", async () => {
+    const { RateChart } = await import("./rate-chart.tsx").catch(() => {
+      throw partNotLoaded();
+    });
+    return { RateChart: RateChart as ComponentType<RateChartProps> };
+  });
+  return (
+    <div class="rate-frame">
+      {script.data ? (
+        <script.data.RateChart {...props} />
+      ) : (
+        script.error && (
+          <Loaded resource={script} noun="The chart">
+            {() => null}
+          </Loaded>
+        )
+      )}
+    </div>
+  );
+};
