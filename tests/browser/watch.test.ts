@@ -62,8 +62,14 @@ const givenReport = async (): Promise<string> => {
   return id;
 };
 
+let made: Promise<string> | undefined;
+const everything = (): Promise<string> => {
+  made ??= givenReport();
+  return made;
+};
+
 test("every figure of a campaign leads to its people, and each of them to what became of the mail", async () => {
-  const id = await givenReport();
+  const id = await everything();
   const { page, complaints } = await signIn(browser, cloud);
   await open(page, id, "Everything");
 
@@ -106,6 +112,13 @@ test("every figure of a campaign leads to its people, and each of them to what b
   await expect.poll(() => emailsShown(page)).toEqual(["bob@example.net"]);
   await button(page, "Show all").click();
   await expect.poll(() => emailsShown(page)).toHaveLength(7);
+  expect(complaints).toEqual([]);
+});
+
+test("a person is found by address, with all that became of the mail, and the figures are files, too", async () => {
+  const id = await everything();
+  const { page, complaints } = await signIn(browser, cloud);
+  await open(page, id, "Everything");
 
   // When a person is looked for
   await page.getByLabel("Find a recipient by address").fill("Nobody@example.net");
@@ -137,7 +150,13 @@ test("every figure of a campaign leads to its people, and each of them to what b
   await button(page, "Save as CSV: Mail providers").click();
   expect((await download).suggestedFilename()).toBe(`domains-${id}.csv`);
 
-  // And it looks as it should
+  expect(complaints).toEqual([]);
+});
+
+test("the page of a campaign fits a phone and a wide screen, in the light and in the dark", async () => {
+  const id = await everything();
+  const { page, complaints } = await signIn(browser, cloud);
+  await open(page, id, "Everything");
   for (const [width, scheme] of [
     [1440, "light"],
     [390, "light"],
@@ -221,6 +240,7 @@ test("5,000 recipients are paged and searched as ten are; two pages show the sam
     campaign_name: "Large",
     audience,
     sending_window: { from: hour(1), to: hour(6) },
+    time_zone: "UTC",
   });
   await untilCampaign(cloud, id, (c) => c.total_contacts === 5_000 && c.resumes_at !== null);
   const { page, complaints } = await signIn(browser, cloud);

@@ -49,6 +49,8 @@ test("the campaign of a request has nothing sent yet, is open, and is to be anno
     hard_bounced_count: 0,
     complained_count: 0,
     opened_count: 0,
+    robot_opened_count: 0,
+    robot_clicked_count: 0,
     clicked_count: 0,
     unsubscribed_count: 0,
     left_too_many_count: 0,

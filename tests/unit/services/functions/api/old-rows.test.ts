@@ -103,6 +103,8 @@ test("a campaign that was stored before there were feedback, schedules and attac
     complained_count: 0,
     opened_count: 0,
     clicked_count: 0,
+    robot_opened_count: 0,
+    robot_clicked_count: 0,
     unsubscribed_count: 0,
     created_at: "2026-01-01T12:00:00.000Z",
     updated_at: "2026-01-01T12:00:00.000Z",

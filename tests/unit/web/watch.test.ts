@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { Refusal } from "../../../web/api/refusal.ts";
+import { retryMs } from "../../../web/api/use-resource.ts";
+import { csvOf } from "../../../web/campaigns/csv.ts";
+import { concernOf, gaugesOf, sentParts } from "../../../web/campaigns/health.ts";
+import { seenAfter } from "../../../web/campaigns/lost-order.ts";
+import { recipientsLink, shownIn } from "../../../web/campaigns/recipients-link.ts";
+
+const lost = new Refusal("unreachable", "The server does not answer.");
+const missing = new Refusal("not_found", "There is no campaign with this id.");
+
+test.each<[string, number | undefined, number, Refusal, number | undefined]>([
+  ["what was never loaded is tried again soon", undefined, 1, lost, 2_000],
+  ["and later each time", undefined, 3, lost, 8_000],
+  ["but not what is not there", undefined, 1, missing, undefined],
+  ["a refresh is tried at its own pace first", 10_000, 1, missing, 10_000],
+  ["and then backs off", 2_000, 4, lost, 16_000],
+  ["to half a minute", 2_000, 20, lost, 30_000],
+])("%s", (_, refreshMs, failures, refusal, expected) => {
+  expect(retryMs(refreshMs, failures, refusal)).toBe(expected);
+});
+
+test.each([
+  [
+    { sent_count: 10, delivered_count: 7, bounced_count: 2 },
+    { delivered: 7, bounced: 2, noWord: 1 },
+  ],
+  [
+    { sent_count: 3, delivered_count: 3, bounced_count: 1 },
+    { delivered: 2, bounced: 1, noWord: 0 },
+  ],
+  [
+    { sent_count: 0, delivered_count: 0, bounced_count: 1 },
+    { delivered: 0, bounced: 0, noWord: 0 },
+  ],
+])("the parts of those sent add up to them: %o", (counts, parts) => {
+  expect(sentParts(counts)).toEqual(parts);
+});
+
+test("a gauge warns at half of what pauses a campaign, and is red beyond it", () => {
+  const limits = { sent_min: 100, hard_bounces: 0.05, complaints: 0.001 };
+  const tones = (hard_bounced_count: number) =>
+    gaugesOf({ sent_count: 1_000, hard_bounced_count, complained_count: 0 }, limits).map(({ tone }) => tone);
+  expect([tones(25), tones(26), tones(50), tones(51)]).toEqual([
+    ["good", "good"],
+    ["warn", "good"],
+    ["warn", "good"],
+    ["bad", "good"],
+  ]);
+});
+
+const fine = {
+  warning: null,
+  sent_count: 100,
+  hard_bounced_count: 0,
+  complained_count: 0,
+  failed_count: 0,
+  unknown_count: 0,
+  total_contacts: 100,
+};
+test.each<[object, string | undefined]>([
+  [{}, undefined],
+  [{ hard_bounced_count: 13 }, "Many bounces"],
+  [{ failed_count: 50 }, "Many failed"],
+  [{ unknown_count: 1 }, "Some unknown"],
+  [{ warning: "12 of 100 messages bounced for good.", unknown_count: 1 }, "Endangers the account"],
+])("of a campaign with %o the concern is %s", (changes, word) => {
+  expect(concernOf({ ...fine, ...changes })?.word).toBe(word);
+});
+
+test("what became of an order without an answer is read from the campaign", () => {
+  const order = { action: "pause", was: "in_progress", seen: 0 } as const;
+  expect(seenAfter(order, { status: "paused" })).toBe("carried_out");
+  expect(seenAfter(order, { status: "completed" })).toBe("not_carried_out");
+  const once = seenAfter(order, { status: "in_progress" });
+  expect(once).toEqual({ ...order, seen: 1 });
+  expect(seenAfter({ ...order, seen: 1 }, { status: "in_progress" })).toBe("not_carried_out");
+});
+
+test("an address says who is shown, and is read back", () => {
+  const link = recipientsLink({ campaign_id: "ses_campaign_1" }, { fact: "clicked", domain: "gmail.com" });
+  expect(link).toBe("#/campaigns/ses_campaign_1?fact=clicked&domain=gmail.com");
+  expect(shownIn(new URLSearchParams("fact=clicked&domain=gmail.com&page=2&cursor=x"))).toEqual({
+    fact: "clicked",
+    domain: "gmail.com",
+  });
+});
+
+test("a file of figures holds no formula", () => {
+  expect(
+    csvOf([
+      ["Link", "People"],
+      ["=cmd()", 3],
+      ['a "b", c', 0.5],
+    ]),
+  ).toBe('Link,People\r\n\'=cmd(),3\r\n"a ""b"", c",0.5\r\n');
+});
