@@ -18,5 +18,5 @@ export const Figure = ({ campaign, value, of, what }: FigureProps) =>
       {count(value)}
     </a>
   ) : (
-    <>{count(value)}</>
+    <span>{count(value)}</span>
   );

@@ -30,7 +30,7 @@ export const FiguresTable = ({ id, title, hint, file, heads, csv, children }: Fi
     </div>
     {hint && <p class="muted">{hint}</p>}
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-    <div class="figures-scroll" role="region" aria-labelledby={id} tabIndex={0}>
+    <section class="figures-scroll" aria-labelledby={id} tabIndex={0}>
       <table class="figures-table" aria-labelledby={id}>
         <thead>
           <tr>
@@ -43,6 +43,6 @@ export const FiguresTable = ({ id, title, hint, file, heads, csv, children }: Fi
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </section>
   </div>
 );

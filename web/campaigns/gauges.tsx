@@ -24,7 +24,7 @@ const Dial = ({ campaign, gauge }: { campaign: Campaign; gauge: Gauge }) => {
   const { what, word, share: part, limit, tone } = gauge;
   // The line stands in the middle, so that what is beyond it is seen to be.
   const filled = Math.min(1, part / (2 * limit));
-  const text = `${share(gauge.count, campaign.sent_count)} of those sent; it pauses beyond ${share(limit, 1)}`;
+  const text = `${share(gauge.count, campaign.sent_count)} of sent; pauses beyond ${share(limit, 1)}`;
   return (
     <div class={`gauge ${tone}`}>
       <p>

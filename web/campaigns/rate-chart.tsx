@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { CampaignReport } from "../api/client.ts";
-import { count } from "../format.ts";
+import { count, time } from "../format.ts";
 import { perSecond } from "./rate-over-time.tsx";
 
 export interface RateChartProps {
@@ -34,6 +34,11 @@ const stairs = (pace: CampaignReport["pace"], limit: number | undefined): uPlot.
 const colour = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** Pixels between two times on the axis: as wide as they are written. */
+const timesApart = 110;
+/** Seconds that times on the axis may be apart. */
+const increments = [60, 300, 900, 3_600, 10_800, 21_600, 86_400, 7 * 86_400];
+
 const optionsFor = (width: number): uPlot.Options => {
   const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line") }, ticks: { show: false } };
   return {
@@ -42,10 +47,18 @@ const optionsFor = (width: number): uPlot.Options => {
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
-    axes: [axis, { ...axis, size: 56 }],
+    axes: [
+      {
+        ...axis,
+        space: timesApart,
+        incrs: increments,
+        values: (_, seconds) => seconds.map((second) => time(new Date(second * 1_000).toISOString())),
+      },
+      { ...axis, size: 56 },
+    ],
     series: [
       {},
-      { stroke: colour("--accent"), fill: colour("--busy-soft"), width: 2 },
+      { stroke: colour("--accent"), fill: colour("--busy-soft"), width: 2, points: { show: false } },
       { stroke: colour("--warn"), dash: [6, 4], width: 2, points: { show: false } },
     ],
   };

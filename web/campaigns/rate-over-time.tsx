@@ -16,7 +16,11 @@ export const perSecond = ({ sent, minutes }: CampaignReport["pace"][number]): nu
 export const RateOverTime = ({ campaign, report }: { campaign: Campaign; report: CampaignReport }) => (
   <div class="rate">
     <h3 id="rate">Rate over time</h3>
-    <Chart pace={report.pace} limit={report.account?.max_per_second} />
+    {report.pace.length > 1 ? (
+      <Chart pace={report.pace} limit={report.account?.max_per_second} />
+    ) : (
+      <p class="muted">All of it was sent within a minute or so: there is no course to draw.</p>
+    )}
     <details>
       <summary>The same in rows</summary>
       <FiguresTable
