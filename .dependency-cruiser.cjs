@@ -19,6 +19,7 @@ const floors = [
     "preflight",
     "reading",
     "people",
+    "reporting",
   ],
   ["deliveries", "audience", "mail", "unsubscribes"],
   ["campaigns"],

@@ -109,6 +109,10 @@ export interface Campaign extends CampaignCounters {
   readonly tracking: boolean;
   /** Present while it has a public page, from its start on: hash key of a sparse index. */
   readonly published?: "published";
+  /** Present while links to its result may be followed (decision 66): each holds it. */
+  readonly share_id?: string;
+  /** When the last of them is over. */
+  readonly shared_until?: string;
   /** When it starts; at once when there is none. */
   readonly send_at?: string;
   /** That of the sending window. */

@@ -63,13 +63,13 @@ export const campaignReads = (db: DynamoDBDocumentClient, table: string) => {
     return { items: items.map(campaignOf), lastKey };
   };
 
-  /** Newest first. */
-  const list = (limit: number, startKey?: Record<string, string>) =>
-    listBy({ name: "by_created", key: "kind", value: "campaign" }, limit, startKey);
+  /** Newest first, unless told otherwise. */
+  const list = (limit: number, startKey?: Record<string, string>, order?: "oldest") =>
+    listBy({ name: "by_created", key: "kind", value: "campaign", ...(order && { order }) }, limit, startKey);
 
-  /** Those the sweeper must look after. */
-  const listOpen = (limit: number, startKey?: Record<string, string>) =>
-    listBy({ name: "open", key: "open", value: "open" }, limit, startKey);
+  /** Those the sweeper must look after, likewise: all that have not ended are among them. */
+  const listOpen = (limit: number, startKey?: Record<string, string>, order?: "oldest") =>
+    listBy({ name: "open", key: "open", value: "open", ...(order && { order }) }, limit, startKey);
 
   /** Those with a public page, newest first; also such as have not started. */
   const listPublished = (limit: number, startKey?: Record<string, string>) =>

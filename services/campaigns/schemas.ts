@@ -10,6 +10,7 @@ import { partingReasons } from "../suppressions/parting-words.ts";
 import { variantLetters, verdicts, winnerRules } from "./ab-test.ts";
 import { approvalChoice, approvalView } from "./approval.ts";
 import { audienceRequest, namesAddresses } from "./audience-request.ts";
+import { healthView } from "./health.ts";
 import { cadences } from "./recurrence.ts";
 import { checkSchedule, moveFields, scheduleFields } from "./schedule.ts";
 import { sendingWindowView } from "./sending-window.ts";
@@ -343,6 +344,9 @@ const seriesView = z
 /** `GET /campaigns/{id}` */
 export const campaignView = campaignStatusView
   .extend({
+    health: healthView
+      .nullable()
+      .meta({ description: "The gravest that is amiss with it; null: nothing is." }),
     subject: z.string(),
     from_email: z.string(),
     from_name: z.string().nullable(),
@@ -359,6 +363,10 @@ export const campaignView = campaignStatusView
     unreported: z.enum(unreportedChoices).meta({ description: "What becomes of the unreported." }),
     tracking: z.boolean().meta({ description: "Whether opens and clicks are counted." }),
     archive: z.boolean().meta({ description: "Whether it has a public page, from its start on." }),
+    shared_until: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "When the last link to its result is over; null: there is none." }),
     approval: approvalView.nullable().meta({
       description: "Who asked for it and who released it; null: nobody has to.",
     }),

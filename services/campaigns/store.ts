@@ -95,6 +95,20 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
       ? update(campaignId, "SET published = :published", { ":published": "published" })
       : update(campaignId, "REMOVE published", undefined);
 
+  /**
+   * Lets the links to a campaign's result be followed; with an id it has already, those of before stay good.
+   * @returns undefined when there is no such campaign.
+   */
+  const share = (campaignId: string, shareId: string, until: string): Promise<Campaign | undefined> =>
+    update(campaignId, "SET share_id = if_not_exists(share_id, :id), shared_until = :until", {
+      ":id": shareId,
+      ":until": until,
+    });
+
+  /** Ends all of them. @returns undefined when there is no such campaign. */
+  const unshare = (campaignId: string): Promise<Campaign | undefined> =>
+    update(campaignId, "REMOVE share_id, shared_until", undefined);
+
   return {
     ...campaignReads(db, table),
     ...statusChanges(update),
@@ -107,6 +121,8 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     reopen,
     noteWait,
     setPublished,
+    share,
+    unshare,
   };
 };
 

@@ -2,6 +2,7 @@ import { type AbTest, variantCount, variantLetters } from "./ab-test.ts";
 import { toApprovalView } from "./approval.ts";
 import { audienceView } from "./audience-view.ts";
 import { type Campaign, remainingCount } from "./campaign.ts";
+import { healthOf } from "./diagnose.ts";
 import { decidesAt, leaderOf } from "./find-winner.ts";
 import { timeAfter } from "./recurrence.ts";
 import { reputationRisk } from "./reputation.ts";
@@ -86,6 +87,7 @@ const seriesView = (campaign: Campaign): CampaignView["series"] => {
 /** What `GET /campaigns/{campaign_id}` shows of a campaign: never its keys. */
 export const toCampaignView = (campaign: Campaign): CampaignView => ({
   ...toStatusView(campaign),
+  health: healthOf(campaign) ?? null,
   subject: campaign.subject,
   from_email: campaign.from_email,
   from_name: campaign.from_name ?? null,
@@ -105,6 +107,7 @@ export const toCampaignView = (campaign: Campaign): CampaignView => ({
   unreported: campaign.unreported ?? "hold",
   tracking: campaign.tracking,
   archive: campaign.published !== undefined,
+  shared_until: campaign.shared_until ?? null,
   approval: campaign.approval ? toApprovalView(campaign.approval) : null,
   draft_id: campaign.draft_id ?? null,
   reopened_as: campaign.reopened_as ?? null,

@@ -51,6 +51,11 @@ export interface Limiter {
    * @returns what `send` does, or why nothing was sent.
    */
   one<T>(send: () => Promise<T>): Promise<T | Wait>;
+  /**
+   * What the account may send and has sent, as it was last read, by whoever that was: it is read once a minute at most.
+   * @throws Error when it could not be read yet by anybody, or DynamoDB fails.
+   */
+  account(): Promise<LeaseState>;
 }
 
 interface Options {
@@ -137,7 +142,9 @@ export const createLimiter = (options: Options): Limiter => {
     return known ? (secondMs * rateOf(known, part).stretch) / factorAt(known, now()) : secondMs;
   };
 
-  return { lease, release, throttled, secondMs: longSecondMs, one };
+  const account: Limiter["account"] = () => book.look({ usableUntil: 0 });
+
+  return { lease, release, throttled, secondMs: longSecondMs, one, account };
 };
 
 const leasedOf = ({ lease, target }: Grant, now: number): Leased => ({

@@ -9,10 +9,12 @@ export interface IndexPartition {
   /** The index's hash key, and its value. */
   readonly key: string;
   readonly value: string;
+  /** Newest first, unless it says otherwise. */
+  readonly order?: "oldest";
 }
 
 /**
- * A page of an index, newest first; the items are read by the keys it holds, strongly consistent.
+ * A page of an index; the items are read by the keys it holds, strongly consistent.
  * @param id the table's own key.
  */
 export const listByIndex = async (
@@ -29,7 +31,7 @@ export const listByIndex = async (
       KeyConditionExpression: "#partition = :partition",
       ExpressionAttributeNames: { "#partition": index.key },
       ExpressionAttributeValues: { ":partition": index.value },
-      ScanIndexForward: false,
+      ScanIndexForward: index.order === "oldest",
       Limit: limit,
       ExclusiveStartKey: startKey,
     }),

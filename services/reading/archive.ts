@@ -94,10 +94,14 @@ export const listArchived = async (
 const subjectOf = (campaign: Campaign): string =>
   campaign.ab_test?.variants[shownVariant(campaign)]?.subject ?? campaign.subject;
 
+/** The subject for everybody; undefined when it cannot be made without a reader. */
+export const publicSubject = (campaign: Campaign): string | undefined =>
+  tried(() => renderTemplate("text", parseTemplate("text", subjectOf(campaign)), nobody))?.trim();
+
 const archivedOf = (campaign: Campaign, now: Date): Archived[] => {
   const { campaign_id, from_email, from_name, started_at } = campaign;
   if (!isPublic(campaign) || isExpired(campaign, now) || started_at === undefined) return [];
-  const subject = tried(() => renderTemplate("text", parseTemplate("text", subjectOf(campaign)), nobody));
+  const subject = publicSubject(campaign);
   if (subject === undefined) return [];
-  return [{ campaign_id, from_email, ...(from_name && { from_name }), subject: subject.trim(), started_at }];
+  return [{ campaign_id, from_email, ...(from_name && { from_name }), subject, started_at }];
 };

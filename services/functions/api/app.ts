@@ -17,15 +17,18 @@ import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/key.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { mediaRoutes } from "./routes/media.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
 import { previewRoutes } from "./routes/preview.ts";
 import { privacyRoutes } from "./routes/privacy.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { segmentRoutes } from "./routes/segments.ts";
+import { sharedRoutes, shareRoutes } from "./routes/share.ts";
 import { snippetRoutes } from "./routes/snippets.ts";
 import { steeringRoutes } from "./routes/steering.ts";
 import { subscribeRoutes } from "./routes/subscribe.ts";
+import { summaryRoutes } from "./routes/summary.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { testRoutes } from "./routes/test-send.ts";
@@ -62,6 +65,9 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", steeringRoutes(deps))
     .route("/", approvalRoutes(deps))
     .route("/", campaignRoutes(deps))
+    .route("/", overviewRoutes(deps))
+    .route("/", summaryRoutes(deps))
+    .route("/", shareRoutes(deps))
     .route("/", deliveryRoutes(deps))
     .route("/", reportRoutes(deps))
     .route("/", preflightRoutes(deps))
@@ -92,6 +98,7 @@ export const createApp = (deps: ApiDependencies) => {
   app.route("/", unsubscribeRoutes(deps));
   app.route("/", viewRoutes(deps));
   app.route("/", archiveRoutes(deps));
+  app.route("/", sharedRoutes(deps));
   app.route("/", subscribeRoutes(deps));
   return routes;
 };

@@ -37,8 +37,11 @@ const style = html`
   .trap { position: absolute; left: -100rem; }
 `;
 
-/** A small page of the API's own, readable anywhere, with no script and nothing loaded from elsewhere. */
-export const page = (title: string, content: Html): Html => html`<!doctype html>
+/**
+ * A small page of the API's own, readable anywhere, with no script and nothing loaded from elsewhere.
+ * @param ownStyle rules that this page alone has
+ */
+export const page = (title: string, content: Html, ownStyle: Html | "" = ""): Html => html`<!doctype html>
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -46,7 +49,7 @@ export const page = (title: string, content: Html): Html => html`<!doctype html>
       <meta name="robots" content="noindex" />
       <title>${title}</title>
       <style>
-        ${style}
+        ${style} ${ownStyle}
       </style>
     </head>
     <body>

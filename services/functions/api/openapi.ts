@@ -147,6 +147,36 @@ const archive: readonly RouteConfig[] = [
     responses: archivePages,
   },
 ];
+const sharePages = { ...archivePages, ...missing("The link is none that was given, was ended, or is over.") };
+const byShareToken = z.object({ token: z.string().meta({ description: "The end of the link." }) });
+const share: readonly RouteConfig[] = [
+  {
+    method: "get",
+    path: "/share/{token}",
+    operationId: "showShared",
+    tags: ["public"],
+    summary: "Show the result of a campaign",
+    description:
+      "To whoever has the link: figures alone, and nobody's address. It is made to be printed, too.",
+    security: [],
+    request: { params: byShareToken },
+    responses: { ...sharePages, 200: htmlPage("The result.") },
+  },
+  {
+    method: "get",
+    path: "/share/{token}/figures.csv",
+    operationId: "readSharedFigures",
+    tags: ["public"],
+    summary: "The same figures as a file",
+    description: "A line a figure, with its count and its share.",
+    security: [],
+    request: { params: byShareToken },
+    responses: {
+      ...sharePages,
+      200: { description: "CSV (RFC 4180).", content: { "text/csv": { schema: z.string() } } },
+    },
+  },
+];
 /** The body of an HTML form. A field that is no choice of the page changes nothing. */
 const formBody = (fields: Record<string, z.ZodType>) => ({
   content: { "application/x-www-form-urlencoded": { schema: z.object(fields) } },
@@ -252,6 +282,7 @@ const publicOperations: readonly RouteConfig[] = [
   ...subscribing,
   viewing,
   ...archive,
+  ...share,
   {
     method: "get",
     path: "/health",

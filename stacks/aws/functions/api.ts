@@ -43,6 +43,7 @@ export interface WorkerQueues {
 const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" | "site">) => [
   onTable(tables.campaigns, "GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
   queryIndex(tables.campaigns, campaignIndexes.byCreated),
+  queryIndex(tables.campaigns, campaignIndexes.open),
   queryIndex(tables.campaigns, campaignIndexes.published),
   onTable(tables.contacts, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   ...Object.values(contactIndexes).map((index) => queryIndex(tables.contacts, index)),

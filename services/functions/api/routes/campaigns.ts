@@ -2,8 +2,19 @@ import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../../events/campaigns.ts";
 import { markOf } from "../../../api-keys/key.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
+import {
+  type CampaignQuestion,
+  examinedMax,
+  findCampaigns,
+  indexOf,
+} from "../../../campaigns/find-campaigns.ts";
 import { isExpired } from "../../../campaigns/retention.ts";
-import { campaignRequest, campaignStatusView, campaignView } from "../../../campaigns/schemas.ts";
+import {
+  campaignRequest,
+  campaignStatuses,
+  campaignStatusView,
+  campaignView,
+} from "../../../campaigns/schemas.ts";
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { emailAddress } from "../../../contacts/address.ts";
 import { deliveryStatus, deliveryView } from "../../../deliveries/delivery.ts";
@@ -96,10 +107,25 @@ const filterOf = async (
 /** Others do not come through every proxy as they were sent. */
 const idempotencyKey = /^[!-~]([ -~]{0,253}[!-~])?$/;
 
-const cursors = pageCursor(
-  "campaigns",
-  z.strictObject({ campaign_id: campaignId, kind: z.literal("campaign"), created_at: z.iso.datetime() }),
-);
+const place = { campaign_id: campaignId, created_at: z.iso.datetime() };
+
+/** Cursors of an index in one order: what is looked for in it may change on the way. */
+const cursorsOf = (question: CampaignQuestion) => {
+  const order = question.order === "oldest" ? ", oldest first" : "";
+  return indexOf(question) === "all"
+    ? pageCursor(`campaigns${order}`, z.strictObject({ ...place, kind: z.literal("campaign") }))
+    : pageCursor(`campaigns not ended${order}`, z.strictObject({ ...place, open: z.literal("open") }));
+};
+
+const listQuery = pageQuery.extend({
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: "A part of the name; case and accents do not matter.", example: "spring" }),
+  status: z.enum(campaignStatuses).optional(),
+  order: z.enum(["newest", "oldest"]).default("newest").meta({ description: "By when they were asked for." }),
+});
 
 /** A place within the frozen audience of one campaign. */
 const deliveryCursor = ({ campaign_id, batch_count }: Campaign) =>
@@ -214,22 +240,22 @@ const listCampaigns = (deps: ApiDependencies) =>
       operationId: "listCampaigns",
       tags: ["campaigns"],
       summary: "List campaigns",
-      request: { query: pageQuery },
+      description: `A request looks at ${examinedMax} campaigns: a page of what is rare may have fewer than \`limit\`, or none, though more follow.`,
+      request: { query: listQuery },
       responses: {
         200: {
-          description: "A page of campaigns, newest first.",
+          description: "A page of campaigns.",
           content: json(campaignPage),
         },
       },
     }),
     async (c) => {
-      const { limit, cursor } = c.req.valid("query");
-      const { items, lastKey } = await deps.campaigns.list(limit, cursors.decode(cursor));
+      const { limit, cursor, ...question } = c.req.valid("query");
+      const cursors = cursorsOf(question);
+      const start = cursors.decode(cursor);
+      const { items, lastKey } = await findCampaigns(deps.campaigns, question, { limit, start });
       const campaigns = await Promise.all(
-        // What was taken back to a draft is listed there.
-        items
-          .filter(({ reopened_as }) => reopened_as === undefined)
-          .map((campaign) => withExactLedger(deps.deliveries, campaign)),
+        items.map((campaign) => withExactLedger(deps.deliveries, campaign)),
       );
       return c.json({ campaigns: campaigns.map(toCampaignView), next_cursor: cursors.encode(lastKey) }, 200);
     },

@@ -135,6 +135,8 @@ test("a campaign that was stored before there were feedback, schedules and attac
     approval: null,
     ab_test: null,
     series: null,
+    health: null,
+    shared_until: null,
   };
   expect(await read(`/campaigns/${id}`)).toEqual({ status: 200, body: shown });
   // The index that lists campaigns by age has them by created_at.

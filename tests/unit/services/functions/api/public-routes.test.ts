@@ -52,9 +52,16 @@ test("whatever is asked of the public routes without a valid token is refused, c
   );
   const paths = fc
     .tuple(
-      fc.constantFrom("/unsubscribe/", "/subscribe/", "/subscribe/confirm/", "/view/", "/archive/"),
+      fc.constantFrom(
+        "/unsubscribe/",
+        "/subscribe/",
+        "/subscribe/confirm/",
+        "/view/",
+        "/archive/",
+        "/share/",
+      ),
       tokens,
-      fc.constantFrom("", "/undo", "/preferences", "/snooze", "/reason", "/", "/x/y"),
+      fc.constantFrom("", "/undo", "/preferences", "/snooze", "/reason", "/figures.csv", "/", "/x/y"),
     )
     .map((parts) => parts.join(""));
   const requests = fc.record({
