@@ -1,9 +1,11 @@
-import { CampaignsPage } from "./campaigns/campaigns-page.tsx";
 import { lazyPage } from "./parts/lazy-page.tsx";
 import { Page } from "./parts/page.tsx";
 import { links, type Route } from "./router.ts";
 
 // Each is a script of its own; the first screen waits for none of them.
+const OverviewPage = lazyPage(async () => (await import("./overview/overview-page.tsx")).OverviewPage);
+const CampaignsPage = lazyPage(async () => (await import("./campaigns/campaigns-page.tsx")).CampaignsPage);
+const ComparePage = lazyPage(async () => (await import("./compare/compare-page.tsx")).ComparePage);
 const CampaignPage = lazyPage(async () => (await import("./campaigns/campaign-page.tsx")).CampaignPage);
 const WritePage = lazyPage(async () => (await import("./write/write-page.tsx")).WritePage);
 const NewDraftPage = lazyPage(async () => (await import("./write/new-draft-page.tsx")).NewDraftPage);
@@ -27,6 +29,10 @@ const MailPage = lazyPage(async () => (await import("./outbox/mail-page.tsx")).M
 /** The page that a location names. */
 export const PageOf = ({ route }: { route: Route | undefined }) => {
   switch (route?.page) {
+    case "overview":
+      return <OverviewPage />;
+    case "compare":
+      return <ComparePage />;
     case "campaigns":
       return <CampaignsPage />;
     case "campaign":
@@ -69,7 +75,7 @@ export const PageOf = ({ route }: { route: Route | undefined }) => {
       return (
         <Page title="There is no such page">
           <p>
-            Go to <a href={links.campaigns}>your campaigns</a>.
+            Go to the <a href={links.overview}>overview</a>.
           </p>
         </Page>
       );

@@ -4,7 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 export type Route =
   | {
       readonly page:
+        | "overview"
         | "campaigns"
+        | "compare"
         | "new-draft"
         | "templates"
         | "contacts"
@@ -30,8 +32,9 @@ export type Route =
     };
 
 const patterns: readonly [RegExp, (id: string) => Route][] = [
-  [/^$/, () => ({ page: "campaigns" })],
+  [/^$/, () => ({ page: "overview" })],
   [/^campaigns$/, () => ({ page: "campaigns" })],
+  [/^compare$/, () => ({ page: "compare" })],
   [/^campaigns\/new$/, () => ({ page: "new-draft" })],
   [/^campaigns\/([^/]+)$/, (id) => ({ page: "campaign", id })],
   [/^drafts\/([^/]+)$/, (id) => ({ page: "draft", id })],
@@ -82,7 +85,10 @@ const decode = (part: string): string => {
 
 /** Links to the pages. */
 export const links = {
+  overview: "#/",
   campaigns: "#/campaigns",
+  /** @param ids those to be read side by side, in that order */
+  compare: (ids: readonly string[]) => `#/compare?ids=${ids.map(encodeURIComponent).join(",")}`,
   /** Makes a draft of what is named; asks for that where nothing is. */
   newDraft: (of: Readonly<Record<string, string>> = {}) => {
     const query = new URLSearchParams(of).toString();

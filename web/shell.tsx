@@ -10,7 +10,11 @@ interface Place {
 
 /** What there is of campaigns. */
 const campaigns: readonly Place[] = [
-  { name: "Campaigns", href: links.campaigns, pages: ["campaigns", "new-draft", "draft", "campaign"] },
+  {
+    name: "Campaigns",
+    href: links.campaigns,
+    pages: ["campaigns", "new-draft", "draft", "campaign", "compare"],
+  },
   { name: "Templates", href: links.templates, pages: ["templates", "template", "edit-template"] },
 ];
 
@@ -36,6 +40,7 @@ const sectionOf = (name: string, href: string, places: readonly Place[]): Sectio
 });
 
 const sections: readonly Section[] = [
+  { name: "Overview", href: links.overview, pages: ["overview"] },
   sectionOf("Campaigns", links.campaigns, campaigns),
   sectionOf("Audience", links.contacts, audience),
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
@@ -64,7 +69,7 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
     </button>
     <header class="bar">
       <div class="bar-inner">
-        <a class="brand" href={links.campaigns}>
+        <a class="brand" href={links.overview}>
           <Mark />
           Tidings
         </a>

@@ -23,7 +23,7 @@ const expectNoViolations = async (page: Page) => {
 const signInWith = async (key: string) => {
   const visitor = await visit(browser, cloud.origin);
   await enterKey(visitor.page, key);
-  await heading(visitor.page, "Campaigns").waitFor();
+  await heading(visitor.page, "Overview").waitFor();
   return visitor;
 };
 const campaignNamed = async (name: string): Promise<CampaignView> => {

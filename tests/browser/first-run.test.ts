@@ -83,7 +83,7 @@ test("from the sign-in to a campaign that was sent, and to what its recipients g
 test("who has no attribute is greeted all the same", async () => {
   const { page } = await visit(browser, cloud.origin);
   await enterKey(page, cloud.key);
-  await heading(page, "Campaigns").waitFor();
+  await heading(page, "Overview").waitFor();
   const { message_id, subject } = (await cloud.outbox()).find(({ to }) => to.startsWith("success+somebody"))!;
   expect(subject).toBe("Hello, this is our first campaign");
   await page.goto(`${cloud.origin}/#/outbox/${message_id}`);

@@ -80,13 +80,13 @@ test("a campaign is scheduled for a time and for certain hours, and cancelled be
   });
   await goTo(page, "Campaigns");
   await page
-    .getByRole("listitem")
+    .getByRole("row")
     .filter({ hasText: "Later" })
     .getByText(/^Starts .*09:00$/)
     .waitFor();
 
   // When cancelled
-  await page.getByRole("link", { name: "Later" }).click();
+  await page.getByRole("link", { name: "Later", exact: true }).click();
   await button(page, "Cancel campaign").click();
   await page.getByRole("dialog").getByText("Nothing has been sent.").waitFor();
   await button(page, "Cancel for good").click();

@@ -93,7 +93,7 @@ test("the key page says what is wrong with the address, too", async () => {
 
   await address.fill(cloud.origin);
   await enterKey(page, cloud.key);
-  await heading(page, "Campaigns").waitFor();
+  await heading(page, "Overview").waitFor();
 });
 
 test("a key survives a reload; signing out forgets it", async () => {

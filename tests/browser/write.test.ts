@@ -444,8 +444,9 @@ test("the last look says what will happen, and what is broken cannot be started"
   await heading(page, "Broken").waitFor();
   await page.getByText("Completed", { exact: true }).waitFor({ timeout: 60_000 });
   await goTo(page, "Campaigns");
-  await page.getByRole("link", { name: "Broken" }).waitFor();
-  expect(await page.getByRole("link", { name: "Broken" }).count()).toBe(1);
+  const broken = page.getByRole("link", { name: "Broken", exact: true });
+  await broken.waitFor();
+  expect(await broken.count()).toBe(1);
   await page.goto(`${cloud.origin}/#/drafts/${id}`);
   await heading(page, "This draft was started").waitFor();
 });

@@ -9,6 +9,8 @@ import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import { ShareResult } from "../summary/share-result.tsx";
+import { Summary } from "../summary/summary.tsx";
 import { ApprovalActions } from "./approval.tsx";
 import { AudienceWords } from "./audience-words.tsx";
 import { Deliveries } from "./deliveries.tsx";
@@ -64,9 +66,11 @@ export const CampaignPage = ({ id }: { id: string }) => {
             </div>
             <Variants campaign={current} onChosen={campaign.reload} />
             {report.data && <ReportSections campaign={current} report={report.data} />}
+            <Summary campaign={current} />
             <About campaign={current} />
             <Series campaign={current} onEnded={campaign.reload} />
             <PublicPage campaign={current} onChanged={campaign.reload} />
+            <ShareResult campaign={current} onChanged={campaign.reload} />
             <Deliveries campaign={current} report={report.data} />
           </>
         )}

@@ -1,39 +1,30 @@
-import { answer, type Campaign } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
-import { useResource } from "../api/use-resource.ts";
-import { count, counted } from "../format.ts";
-import { CampaignBadge } from "../parts/badge.tsx";
+import { useState } from "preact/hooks";
+import { useMaySend } from "../api/context.ts";
+import { counted } from "../format.ts";
+import { SelectField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
-import { Pager, usePaging } from "../parts/pager.tsx";
-import { Time } from "../parts/time.tsx";
-import { cadenceWords, ordinal } from "../recurrence-words.ts";
+import { Pager } from "../parts/pager.tsx";
+import { useReturn } from "../parts/return-place.ts";
+import { SearchBox } from "../parts/search-box.tsx";
 import { links } from "../router.ts";
 import { Start } from "../start/start.tsx";
+import { campaignWords } from "../words.ts";
+import { type CampaignQuery, statuses } from "./campaign-query.ts";
+import { CampaignTable } from "./campaign-table.tsx";
 import { Drafts } from "./drafts.tsx";
-import { doneCount, phaseOf } from "./progress.ts";
-import { ProgressBar } from "./progress-bar.tsx";
+import { type CampaignListing, useCampaignListing } from "./use-campaign-listing.ts";
 
-const pageSize = 20;
+/** So many campaigns are read side by side. */
+const comparedMax = 5;
 
-/** How long until the list is loaded anew: as long as what changes most in it may wait. */
-const refreshMs = (campaigns: readonly Campaign[]): number | undefined => {
-  const phases = new Set(campaigns.map(phaseOf));
-  if (phases.has("moving")) return 4_000;
-  return phases.has("idle") ? 10_000 : undefined;
-};
-
-/** All campaigns, newest first; it keeps itself up to date while one of them is being sent. */
+/** All campaigns; they keep themselves up to date while one of them is being sent. */
 export const CampaignsPage = () => {
-  const { api } = useConnection();
   const maySend = useMaySend();
-  const paging = usePaging();
-  const campaigns = useResource(
-    paging.cursor ?? "",
-    (signal) =>
-      answer(api.campaigns.$get({ query: { limit: pageSize, cursor: paging.cursor } }, { init: { signal } })),
-    (page) => refreshMs(page.campaigns),
-  );
+  const listing = useCampaignListing();
+  const { found, paging, isNarrowed } = listing;
+  useReturn(found.data !== undefined);
+  const isEmpty = found.data?.campaigns.length === 0 && paging.page === 1 && !isNarrowed;
   return (
     <Page
       title="Campaigns"
@@ -46,64 +37,91 @@ export const CampaignsPage = () => {
       }
     >
       <Drafts />
-      <Loaded resource={campaigns} noun="The campaigns">
-        {(page) =>
-          page.campaigns.length === 0 ? (
-            <Start />
-          ) : (
-            <>
-              <ul class="rows" aria-busy={campaigns.stale}>
-                {page.campaigns.map((campaign) => (
-                  <CampaignRow key={campaign.campaign_id} campaign={campaign} />
-                ))}
-              </ul>
-              <Pager paging={paging} nextCursor={page.next_cursor} of="campaigns" />
-            </>
-          )
-        }
-      </Loaded>
+      {isEmpty ? <Start /> : <Listing listing={listing} />}
     </Page>
   );
 };
 
-const CampaignRow = ({ campaign }: { campaign: Campaign }) => (
-  <li class="row campaign-row">
-    <div class="row-main">
-      <a class="row-title" href={links.campaign(campaign.campaign_id)}>
-        {campaign.campaign_name}
-      </a>
-      <span class="muted">
-        {campaign.status === "scheduled" && "Starts "}
-        <Time iso={(campaign.status === "scheduled" && campaign.send_at) || campaign.created_at} />
-      </span>
-      {campaign.series && (
-        <span class="muted">
-          {cadenceWords(campaign.series)}, the {ordinal(campaign.series.number)}
-        </span>
-      )}
-    </div>
-    <CampaignBadge status={campaign.status} />
-    <div class="row-progress">
-      <ProgressBar campaign={campaign} slim />
-      <span class="muted">{countsLine(campaign)}</span>
-      {campaign.warning && <span class="row-warning">{campaign.warning}</span>}
-    </div>
-  </li>
+const Listing = ({ listing: { query, ask, found, paging } }: { listing: CampaignListing }) => {
+  // In the order in which they were chosen, on whatever page.
+  const [compared, setCompared] = useState<readonly string[]>([]);
+  return (
+    <>
+      <Find query={query} ask={ask} />
+      <Loaded resource={found} noun="The campaigns">
+        {({ campaigns, next_cursor }) => (
+          <>
+            <Comparison ids={compared} onClear={() => setCompared([])} />
+            {campaigns.length > 0 ? (
+              <CampaignTable
+                campaigns={campaigns}
+                busy={found.stale}
+                selected={new Set(compared)}
+                isFull={compared.length >= comparedMax}
+                onSelect={(id, isSelected) =>
+                  setCompared(isSelected ? [...compared, id] : compared.filter((other) => other !== id))
+                }
+              />
+            ) : (
+              <p class="muted">
+                {next_cursor === null
+                  ? "No campaign is like that."
+                  : "None among the campaigns looked at so far: go on to the next page."}
+              </p>
+            )}
+            <Pager paging={paging} nextCursor={next_cursor} of="campaigns" />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+};
+
+/** Says which campaigns are shown: by name and state, and in which order. */
+const Find = ({ query, ask }: Pick<CampaignListing, "query" | "ask">) => (
+  <search class="campaign-search">
+    <SearchBox
+      label="Name"
+      placeholder="A part of the name"
+      charactersMax={200}
+      value={query.q}
+      onValue={(q) => ask({ q }, true)}
+    />
+    <SelectField
+      label="State"
+      value={query.status}
+      onValue={(status) => ask({ status: status as CampaignQuery["status"] })}
+      options={[["", "Any"], ...statuses.map((status) => [status, campaignWords[status]] as const)]}
+    />
+    <SelectField
+      label="Order"
+      value={query.order}
+      onValue={(order) => ask({ order: order as CampaignQuery["order"] })}
+      options={[
+        ["", "Newest first"],
+        ["oldest", "Oldest first"],
+      ]}
+    />
+  </search>
 );
 
-/** The counts that say something: those of nobody are left out. */
-const countsLine = (campaign: Campaign): string =>
-  [
-    campaign.status === "scheduled" || campaign.status === "awaiting_approval"
-      ? "Not started"
-      : `${count(doneCount(campaign))} of ${counted(campaign.total_contacts, "recipient")}`,
-    ...(
-      [
-        ["sent", campaign.sent_count],
-        ["failed", campaign.failed_count],
-        ["suppressed", campaign.suppressed_count],
-        ["unknown", campaign.unknown_count],
-        ["not reached", campaign.status === "cancelled" ? campaign.remaining_count : 0],
-      ] as const
-    ).flatMap(([word, value]) => (value ? [`${count(value)} ${word}`] : [])),
-  ].join(" · ");
+/** What can be done with the campaigns that are selected. It keeps its height while there are none. */
+const Comparison = ({ ids, onClear }: { ids: readonly string[]; onClear: () => void }) => (
+  <div class="comparison">
+    <p role="status" class="muted">
+      {ids.length === 0
+        ? `Select two to ${comparedMax} to compare them.`
+        : `${counted(ids.length, "campaign")} selected${ids.length === comparedMax ? ", the most that are compared" : ""}`}
+    </p>
+    {ids.length > 0 && (
+      <button type="button" class="small quiet" onClick={onClear}>
+        Select none
+      </button>
+    )}
+    {ids.length > 1 && (
+      <a class="button small" href={links.compare(ids)}>
+        Compare
+      </a>
+    )}
+  </div>
+);

@@ -1,11 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import { Field, SelectField } from "../parts/field.tsx";
-import { useDebounced } from "../parts/use-debounced.ts";
+import { SearchBox } from "../parts/search-box.tsx";
 import { contactWords, suppressionWords } from "../words.ts";
 import { type ContactQuery, type Mailed, mailedChoices } from "./contact-query.ts";
-
-/** A person who types is waited for, in milliseconds. */
-const typingMs = 200;
 
 const statuses = ["subscribed", "unsubscribed", "unconfirmed", "bounced", "complained"] as const;
 const reasons = ["bounce", "complaint", "unsubscribe", "manual"] as const;
@@ -25,7 +21,13 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
   const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ ...query, [field]: value });
   return (
     <search class="contact-search">
-      <SearchBox query={query} onQuery={onQuery} />
+      <SearchBox
+        label="Search"
+        placeholder="Address or name"
+        charactersMax={254}
+        value={query.q}
+        onValue={(q) => onQuery({ ...query, q }, true)}
+      />
       <SelectField
         label="Status"
         value={query.status}
@@ -84,47 +86,6 @@ export const ContactOrder = ({ query, onQuery }: ContactSearchProps) => (
 /** The lists to choose from; one that is asked for and is not there any more is among them by its id. */
 const withChosen = (lists: ReadonlyMap<string, string>, chosen: string) =>
   [...lists, ...(chosen && !lists.has(chosen) ? [[chosen, chosen] as const] : [])] as const;
-
-/** Searches while a person types; `/` goes to it from wherever nothing is written. */
-const SearchBox = ({ query, onQuery }: ContactSearchProps) => {
-  const [text, setText] = useState(query.q);
-  const input = useRef<HTMLInputElement>(null);
-  const settled = useDebounced(text, typingMs);
-  useEffect(() => {
-    if (settled === text && settled !== query.q) onQuery({ ...query, q: settled }, true);
-  }, [settled]);
-  // The location may say something else, such as after Back.
-  useEffect(() => setText(query.q), [query.q]);
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const isWritten =
-        event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isWritten) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    window.addEventListener("keydown", focus);
-    return () => window.removeEventListener("keydown", focus);
-  }, []);
-  return (
-    <Field label="Search">
-      {(attributes) => (
-        <input
-          {...attributes}
-          ref={input}
-          type="search"
-          autocomplete="off"
-          spellcheck={false}
-          maxLength={254}
-          placeholder="Address or name"
-          aria-keyshortcuts="/"
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      )}
-    </Field>
-  );
-};
 
 interface DateFieldProps {
   readonly label: string;

@@ -1,0 +1,121 @@
+import type { Campaign } from "../api/client.ts";
+import { useMaySend } from "../api/context.ts";
+import { count, counted, dateTime, share } from "../format.ts";
+import { CampaignBadge } from "../parts/badge.tsx";
+import { notePlace } from "../parts/return-place.ts";
+import { Day } from "../parts/time.tsx";
+import { cadenceWords, ordinal } from "../recurrence-words.ts";
+import { links } from "../router.ts";
+import { HealthFlag } from "./health-flag.tsx";
+import { doneCount } from "./progress.ts";
+import { ProgressBar } from "./progress-bar.tsx";
+
+interface CampaignTableProps {
+  readonly campaigns: readonly Campaign[];
+  readonly busy: boolean;
+  /** Ids of those to be compared. */
+  readonly selected: ReadonlySet<string>;
+  /** Whether no more can be compared. */
+  readonly isFull: boolean;
+  readonly onSelect: (id: string, isSelected: boolean) => void;
+}
+
+/** One line a campaign: its state, how far it is, and what is amiss with it. */
+export const CampaignTable = ({ campaigns, busy, selected, isFull, onSelect }: CampaignTableProps) => {
+  const maySend = useMaySend();
+  return (
+    <table class="table campaigns" aria-label="Campaigns" aria-busy={busy}>
+      <thead>
+        <tr>
+          <th scope="col">Campaign</th>
+          <th scope="col">State</th>
+          <th scope="col">Progress</th>
+          <th scope="col">Result</th>
+          <th scope="col">Asked for</th>
+          {maySend && (
+            <th scope="col">
+              <span class="visually-hidden">Actions</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {campaigns.map((campaign) => (
+          <tr key={campaign.campaign_id}>
+            <Name
+              campaign={campaign}
+              isSelected={selected.has(campaign.campaign_id)}
+              isFull={isFull}
+              onSelect={onSelect}
+            />
+            <td>
+              <CampaignBadge status={campaign.status} />
+            </td>
+            <td class="campaign-progress">
+              <ProgressBar campaign={campaign} slim />
+              <span>{progressWord(campaign)}</span>
+            </td>
+            <td>{campaign.health ? <HealthFlag health={campaign.health} /> : resultOf(campaign)}</td>
+            <td>
+              <Day iso={campaign.created_at} />
+            </td>
+            {maySend && (
+              <td class="row-actions">
+                <a
+                  class="button small quiet"
+                  href={links.newDraft({ from_campaign: campaign.campaign_id })}
+                  aria-label={`Duplicate ${campaign.campaign_name}`}
+                >
+                  Duplicate
+                </a>
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+interface NameProps extends Pick<CampaignTableProps, "isFull" | "onSelect"> {
+  readonly campaign: Campaign;
+  readonly isSelected: boolean;
+}
+
+const Name = ({ campaign: { campaign_id, campaign_name, series }, isSelected, isFull, onSelect }: NameProps) => {
+  const href = links.campaign(campaign_id);
+  return (
+    <th scope="row">
+      <input
+        type="checkbox"
+        class="tick"
+        aria-label={`Select ${campaign_name} to compare it`}
+        checked={isSelected}
+        disabled={isFull && !isSelected}
+        onChange={({ currentTarget }) => onSelect(campaign_id, currentTarget.checked)}
+      />
+      <a href={href} title={campaign_name} onClick={() => notePlace(href)}>
+        {campaign_name}
+      </a>
+      {series && (
+        <span class="muted">
+          {cadenceWords(series)}, the {ordinal(series.number)}
+        </span>
+      )}
+    </th>
+  );
+};
+
+const progressWord = (campaign: Campaign): string =>
+  campaign.total_contacts > 0 ? share(doneCount(campaign), campaign.total_contacts) : "";
+
+/** What came of a campaign with which nothing is amiss, in a few words. */
+const resultOf = (campaign: Campaign): string => {
+  const { status, send_at, total_contacts, sent_count, delivered_count, opened_count, tracking } = campaign;
+  if (status === "scheduled" && send_at) return `Starts ${dateTime(send_at)}`;
+  if (total_contacts === 0) return status === "cancelled" ? "Nobody was mailed" : "";
+  if (status === "in_progress" || status === "pending")
+    return `${count(doneCount(campaign))} of ${counted(total_contacts, "recipient")}`;
+  const opened = tracking && delivered_count > 0 ? `, ${share(opened_count, delivered_count)} opened` : "";
+  return `${count(sent_count)} sent, ${share(delivered_count, sent_count)} delivered${opened}`;
+};

@@ -1,0 +1,84 @@
+import type { Campaign } from "../api/client.ts";
+
+/** A figure of a campaign: so many people, and of whom they are a part. */
+export interface Figure {
+  readonly count: number;
+  /** Undefined: a count of its own. */
+  readonly of?: number;
+}
+
+/** A line of the comparison. */
+export interface Line {
+  readonly word: string;
+  /** Of whom the shares are. */
+  readonly of: "" | "the audience" | "those sent" | "those delivered";
+  /** Undefined where nobody counts it. */
+  readonly figure: (campaign: Campaign) => Figure | undefined;
+  /** Which of several is said to be ahead; undefined: neither more nor less is better. */
+  readonly best?: "most" | "least";
+}
+
+/** Whoever opened it got it, also where nothing was told of that. */
+const reached = ({ delivered_count, opened_count, clicked_count }: Campaign): number =>
+  Math.max(delivered_count, opened_count, clicked_count);
+
+const ofDelivered = (count: (campaign: Campaign) => number) => (campaign: Campaign) => ({
+  count: count(campaign),
+  of: reached(campaign),
+});
+const tracked = (count: (campaign: Campaign) => number) => (campaign: Campaign) =>
+  campaign.tracking ? ofDelivered(count)(campaign) : undefined;
+
+/** What campaigns are compared by. */
+export const lines: readonly Line[] = [
+  { word: "Audience", of: "", figure: ({ total_contacts }) => ({ count: total_contacts }) },
+  {
+    word: "Sent",
+    of: "the audience",
+    figure: ({ sent_count, total_contacts }) => ({ count: sent_count, of: total_contacts }),
+  },
+  {
+    word: "Delivered",
+    of: "those sent",
+    figure: ({ delivered_count, sent_count }) => ({ count: delivered_count, of: sent_count }),
+    best: "most",
+  },
+  {
+    word: "Bounced",
+    of: "those sent",
+    figure: ({ bounced_count, sent_count }) => ({ count: bounced_count, of: sent_count }),
+    best: "least",
+  },
+  { word: "Opened", of: "those delivered", figure: tracked((one) => one.opened_count), best: "most" },
+  {
+    word: "Followed a link",
+    of: "those delivered",
+    figure: tracked((one) => one.clicked_count),
+    best: "most",
+  },
+  {
+    word: "Unsubscribed",
+    of: "those delivered",
+    figure: ofDelivered((one) => one.unsubscribed_count),
+    best: "least",
+  },
+  {
+    word: "Complained",
+    of: "those delivered",
+    figure: ofDelivered((one) => one.complained_count),
+    best: "least",
+  },
+];
+
+const shareOf = (figure: Figure | undefined): number | undefined =>
+  figure?.of ? figure.count / figure.of : undefined;
+
+/** The places of those that are ahead in a line; none where all are, or nothing says so. */
+export const bestOf = ({ best, figure }: Line, campaigns: readonly Campaign[]): ReadonlySet<number> => {
+  const shares = campaigns.map((campaign) => shareOf(figure(campaign)));
+  const known = shares.filter((share) => share !== undefined);
+  if (best === undefined || known.length < 2) return new Set();
+  const ahead = best === "most" ? Math.max(...known) : Math.min(...known);
+  if (known.every((share) => share === ahead)) return new Set();
+  return new Set(shares.flatMap((share, place) => (share === ahead ? [place] : [])));
+};
