@@ -21,7 +21,7 @@ test("every link leads to its page", () => {
       links.mail("a/b c"),
     ].map(parseRoute),
   ).toEqual([
-    { page: "campaigns" },
+    { page: "overview" },
     { page: "campaigns" },
     { page: "new-draft" },
     { page: "new-draft" },
