@@ -28,6 +28,8 @@ const campaign = (fields: Partial<CampaignStatus> = {}): CampaignStatus => ({
   bounced_count: 3,
   hard_bounced_count: 2,
   complained_count: 1,
+  robot_opened_count: 0,
+  robot_clicked_count: 0,
   opened_count: 0,
   clicked_count: 0,
   unsubscribed_count: 0,
