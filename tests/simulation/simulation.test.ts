@@ -8,8 +8,11 @@ import { type Prepared, prepare } from "./prepare.ts";
 import { openWorkers, type Workers } from "./workers.ts";
 
 const seeds = Array.from({ length: 60 }, (_, i) => i + 1);
-/** In these audiences are mixed and change; people are erased, imported, and bounce softly. */
-const gathered = [5, 16, 17, 105, 145, 170];
+/**
+ * In these audiences are mixed and change; people are erased, imported, and bounce softly; a second person releases
+ * campaigns (16), sends them back and moves them (42).
+ */
+const gathered = [5, 16, 17, 42, 105, 145, 170];
 
 let prepared: Prepared;
 let workers: Workers;
