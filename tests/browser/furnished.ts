@@ -151,6 +151,7 @@ const review = async (page: Page): Promise<void> => {
 };
 const selectBlock = async (page: Page): Promise<void> => {
   await page.getByRole("textbox", { name: "Message in blocks" }).locator("h2").first().click();
+  await page.locator(".message-editor").evaluate((editor) => editor.scrollIntoView());
 };
 
 /**
