@@ -108,8 +108,22 @@ test("every figure of a campaign leads to its people, and each of them to what b
   }
   expect(await axeViolations(page)).toEqual([]);
 
-  // Then the way back is the one before, and all are there again
+  expect(complaints).toEqual([]);
+});
+
+test("the way back from a figure is the one before, and all can be shown again", async () => {
+  const id = await everything();
+  const { page, complaints } = await signIn(browser, cloud);
+  await open(page, id, "Everything");
+  await page.getByTitle("Show them: on: computer", { exact: true }).click();
+  await expect.poll(() => emailsShown(page)).toEqual(["bob@example.net"]);
+  await page.getByTitle("Show them: suppressed", { exact: true }).click();
+  await expect.poll(() => emailsShown(page)).toEqual(["left@example.org"]);
+
+  // When
   await page.goBack();
+
+  // Then
   await expect.poll(() => emailsShown(page)).toEqual(["bob@example.net"]);
   await button(page, "Show all").click();
   await expect.poll(() => emailsShown(page)).toHaveLength(7);

@@ -101,11 +101,11 @@ const useHeadingOf = (asked: string, isAll: boolean) => {
   useEffect(() => {
     const isFirst = before.current === undefined;
     before.current = asked;
-    if (isAll || (isFirst && !heading.current)) return;
-    // Who chooses in the bar below the heading stays there.
-    if (heading.current?.parentElement?.parentElement?.contains(document.activeElement)) return;
+    if (isAll && isFirst) return;
+    // Who chooses in the bar below the heading stays there; what showed all again is gone by then.
+    if (heading.current?.closest("section")?.contains(document.activeElement)) return;
     heading.current?.focus({ preventScroll: true });
-    heading.current?.scrollIntoView({ block: "start" });
+    if (!isAll) heading.current?.scrollIntoView({ block: "start" });
   }, [asked]);
   return heading;
 };

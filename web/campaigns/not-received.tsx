@@ -21,8 +21,8 @@ export const NotReceived = ({ campaign, report }: NotReceivedProps) => {
       id="not-received"
       title="Why some did not get it"
       file={`reasons-${campaign.campaign_id}.csv`}
-      heads={["Reason", "Outcome", "People"]}
-      csv={rows.map(({ reason, kind, people }) => [reasonWords[reason][0], kind, people])}
+      heads={["Reason", "People", "Outcome"]}
+      csv={rows.map(({ reason, kind, people }) => [reasonWords[reason][0], people, kind])}
     >
       {rows.map(({ reason, kind, people }) => (
         <tr key={reason}>
@@ -31,7 +31,6 @@ export const NotReceived = ({ campaign, report }: NotReceivedProps) => {
             <span class="detail">{reasonWords[reason][1]}</span>
             {kind !== "suppressed" && <SaidBySes campaign={campaign} reason={reason} />}
           </th>
-          <td>{kind}</td>
           <td>
             <Figure
               campaign={campaign}
@@ -40,6 +39,7 @@ export const NotReceived = ({ campaign, report }: NotReceivedProps) => {
               what={reasonWords[reason][0].toLowerCase()}
             />
           </td>
+          <td>{kind}</td>
         </tr>
       ))}
     </FiguresTable>
