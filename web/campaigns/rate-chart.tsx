@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { CampaignReport } from "../api/client.ts";
 import { count, time } from "../format.ts";
-import { perSecond } from "./rate-over-time.tsx";
+import { perSecond } from "./per-second.ts";
 
 export interface RateChartProps {
   readonly pace: CampaignReport["pace"];

@@ -5,12 +5,10 @@ import { useResource } from "../api/use-resource.ts";
 import { count, dateTime } from "../format.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { FiguresTable } from "./figures-table.tsx";
+import { perSecond } from "./per-second.ts";
 import type { RateChartProps } from "./rate-chart.tsx";
 
 const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
-
-/** Mails in a second of a step. A step that is not over is slower than it will be. */
-export const perSecond = ({ sent, minutes }: CampaignReport["pace"][number]): number => sent / (minutes * 60);
 
 /** When it was sent, against what SES takes: a picture, and the same in rows. */
 export const RateOverTime = ({ campaign, report }: { campaign: Campaign; report: CampaignReport }) => (
