@@ -2,7 +2,7 @@
  * Regions whose Easy DKIM keys are all below one domain; in every region that opened to SES since they are below a
  * domain of its own. As of 2026-11: https://docs.aws.amazon.com/general/latest/gr/ses.html#ses_dkim_domains
  */
-const sharing: ReadonlySet<string> = new Set([
+export const sharingRegions: readonly string[] = [
   "us-east-1",
   "us-east-2",
   "us-west-1",
@@ -20,8 +20,8 @@ const sharing: ReadonlySet<string> = new Set([
   "ap-northeast-2",
   "ap-southeast-1",
   "ap-southeast-2",
-]);
+];
 
 /** The domain that the DKIM records of a region's identities lead to. */
 export const dkimDomain = (region: string): string =>
-  sharing.has(region) ? "dkim.amazonses.com" : `dkim.${region}.amazonses.com`;
+  sharingRegions.includes(region) ? "dkim.amazonses.com" : `dkim.${region}.amazonses.com`;

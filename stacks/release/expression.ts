@@ -1,0 +1,2 @@
+/** An expression of Terraform in a string. */
+export const ref = (expression: string): string => `\${${expression}}`;
