@@ -183,7 +183,11 @@ test("the page of a campaign fits a phone and a wide screen, in the light and in
     })).filter((_, minute) => minute < 40 || minute > 55);
     await route.fulfill({
       response,
-      json: { ...report, pace, account: { max_per_second: 14, quota_left: 49_000, read_at: report.pace[0]!.from } },
+      json: {
+        ...report,
+        pace,
+        account: { max_per_second: 14, quota_left: 49_000, read_at: report.pace[0]!.from },
+      },
     });
   });
   await open(page, id, "Everything");
