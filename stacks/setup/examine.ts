@@ -17,7 +17,7 @@ export interface Instruments {
 }
 
 /** A stage's settings and where they are written. */
-export const stageIn = ({ variables, stages }: Instruments): { settings: Settings; file: string } => ({
+const stageIn = ({ variables, stages }: Instruments): { settings: Settings; file: string } => ({
   settings: readSettings(variables, stages),
   file: stageFile(stageOf(variables), stages),
 });

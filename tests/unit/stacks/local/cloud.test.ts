@@ -4,9 +4,17 @@ import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CloudFrontClient, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateHostedZoneCommand,
+  ListHostedZonesByNameCommand,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Cloud, startCloud } from "../../../../stacks/local/cloud.ts";
 import { waitFor } from "../../../support/cloud.ts";
@@ -293,6 +301,31 @@ describe("state", () => {
       new GetItemCommand({ TableName: "Things", Key: { id: { S: "kept" } } }),
     );
     expect(stored.Item).toEqual({ id: { S: "kept" } });
+  });
+
+  test("has zones of Route 53, and the account says who calls, and with what limits", async () => {
+    const before = await start();
+    const { HostedZone } = await new Route53Client(as("operator", before)).send(
+      new CreateHostedZoneCommand({ Name: "acme.test", CallerReference: "once" }),
+    );
+    await stop();
+    const running = await start();
+
+    const { HostedZones } = await new Route53Client(as("operator", running)).send(
+      new ListHostedZonesByNameCommand({ DNSName: "acme.test" }),
+    );
+    const caller = await new STSClient(as("operator", running)).send(new GetCallerIdentityCommand({}));
+    const { AccountLimit } = await new LambdaClient(as("operator", running)).send(
+      new GetAccountSettingsCommand({}),
+    );
+    const { DistributionList } = await new CloudFrontClient(as("operator", running)).send(
+      new ListDistributionsCommand({}),
+    );
+
+    expect(HostedZones?.map(({ Id }) => Id)).toEqual([HostedZone!.Id]);
+    expect(caller.Arn).toBe("arn:aws:iam::000000000000:user/operator");
+    expect(AccountLimit?.ConcurrentExecutions).toBe(1_000);
+    expect(DistributionList?.Quantity).toBe(1);
   });
 
   test("belongs to one cloud at a time", async () => {
