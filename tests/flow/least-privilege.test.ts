@@ -187,6 +187,7 @@ const sendWithDeath = async () => {
 
 const readAndLeave = async (id: string) => {
   await cloud.api("/campaigns");
+  expect((await cloud.api("/overview")).status).toBe(200);
   await fetch(`${cloud.origin}/archive`);
   await allDeliveries(cloud, id);
   const message = (await cloud.outbox()).find(({ tags }) => tags.campaign_id === id);

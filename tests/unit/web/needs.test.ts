@@ -66,5 +66,8 @@ test("of campaigns side by side those are ahead that have the better share, wher
   expect(bestOf(line("Delivered"), [some[0]!, some[0]!])).toEqual(new Set());
   expect(bestOf(line("Opened"), some.slice(1))).toEqual(new Set());
   // Whoever opened it got it, also where no delivery was told
-  expect(line("Opened").figure(campaign({ delivered_count: 0, opened_count: 2 }))).toEqual({ count: 2, of: 2 });
+  expect(line("Opened").figure(campaign({ delivered_count: 0, opened_count: 2 }))).toEqual({
+    count: 2,
+    of: 2,
+  });
 });

@@ -38,7 +38,12 @@ test.each<[string, Partial<LeaseState>, number, object]>([
   ["slower than one a second", { max_send_rate: 0.5 }, 1, { send_rate: 0.5 }],
   ["stopped", { sending_enabled: false }, 1, { send_rate: 0, sending_enabled: false }],
   ["without a quota", { max_24_hour_send: -1 }, 1, { max_24_hour_send: null }],
-  ["of which SES counted more than was told", { sent_last_24_hours: 0, spent: 0 }, 1, { sent_last_24_hours: 0 }],
+  [
+    "of which SES counted more than was told",
+    { sent_last_24_hours: 0, spent: 0 },
+    1,
+    { sent_last_24_hours: 0 },
+  ],
 ])("one that is %s", (_, fields, part, expected) => {
   expect(view(fields, part)).toMatchObject(expected);
 });
