@@ -28,6 +28,7 @@ export const CampaignsPage = () => {
   return (
     <Page
       title="Campaigns"
+      width="wide"
       actions={
         maySend && (
           <a class="button primary" href={links.newDraft()}>
