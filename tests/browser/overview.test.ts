@@ -187,9 +187,7 @@ test("a campaign that ended is told in words that lead to its people, and shared
   await summary.getByRole("link", { name: "87.9 % delivered" }).waitFor();
   await summary.getByText("usually 100 %").waitFor();
   await summary.getByRole("link", { name: "13 bounced, 13 of them for good" }).click();
-  await expect
-    .poll(() => page.getByLabel("Show").locator("option:checked").textContent())
-    .toBe("Bounced");
+  await expect.poll(() => page.getByLabel("Show").locator("option:checked").textContent()).toBe("Bounced");
   const recipients = page.getByRole("heading", { name: "Recipients" });
   await expect.poll(() => recipients.evaluate((it) => it === document.activeElement)).toBe(true);
 

@@ -82,7 +82,12 @@ interface NameProps extends Pick<CampaignTableProps, "isFull" | "onSelect"> {
   readonly isSelected: boolean;
 }
 
-const Name = ({ campaign: { campaign_id, campaign_name, series }, isSelected, isFull, onSelect }: NameProps) => {
+const Name = ({
+  campaign: { campaign_id, campaign_name, series },
+  isSelected,
+  isFull,
+  onSelect,
+}: NameProps) => {
   const href = links.campaign(campaign_id);
   return (
     <th scope="row">

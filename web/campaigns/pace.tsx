@@ -49,11 +49,11 @@ export const Pace = ({ campaign, seen, account }: PaceProps) => {
           campaign.total_contacts > 0 &&
           !campaign.resumes_at &&
           !isWaitingForWinner(campaign) && (
-          <>
-            <span>{rate === undefined ? "Measuring the rate…" : rateWords(rate, account)}</span>
-            <span>{left ? `About ${duration(left)} left` : "Estimating the time left…"}</span>
-          </>
-        )}
+            <>
+              <span>{rate === undefined ? "Measuring the rate…" : rateWords(rate, account)}</span>
+              <span>{left ? `About ${duration(left)} left` : "Estimating the time left…"}</span>
+            </>
+          )}
         {moving && account?.quota_left != null && (
           <span>{count(account.quota_left)} left of the 24-hour quota</span>
         )}

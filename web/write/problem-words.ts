@@ -1,6 +1,6 @@
-import type { EditorProblem } from "../editor/html/find-problems.ts";
 import type { PreflightReport } from "../api/client.ts";
 import { type Refusal, sentenceOf } from "../api/refusal.ts";
+import type { EditorProblem } from "../editor/html/find-problems.ts";
 import { letterOf } from "./ab-test.ts";
 import { isNobodyChosen } from "./audience-request.ts";
 import { addressesOf, type Draft } from "./draft.ts";
