@@ -55,7 +55,7 @@ const row = ({ name, count, of }: Figure): Html => html`<tr>
 const table = (caption: string, figures: readonly Figure[]): Html => html`<table class="figures">
   <caption>${caption}</caption>
   <thead>
-    <tr><th scope="col">Figure</th><th scope="col">Recipients</th><th scope="col">Share</th><td></td></tr>
+    <tr><th scope="col">Figure</th><th scope="col">People</th><th scope="col">Share</th><td></td></tr>
   </thead>
   <tbody>${figures.map(row)}</tbody>
 </table>`;
