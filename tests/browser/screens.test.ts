@@ -254,7 +254,7 @@ test("a revoked key is asked for anew", async () => {
   await dialog.getByText("Your API key is no longer valid.").waitFor();
   await dialog.getByLabel("API key").fill(cloud.key);
   await dialog.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("link", { name: longWord }).waitFor();
+  await page.getByRole("link", { name: longWord, exact: true }).waitFor();
 
   // And who has no other signs out
   await page.evaluate(() =>
