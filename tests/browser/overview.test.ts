@@ -43,7 +43,9 @@ beforeAll(async () => {
   await cloud.api(`/campaigns/${ids[25]}/pause`, { method: "POST" });
 });
 afterAll(async () => {
-  await Promise.all([browser?.close(), cloud?.stop()]);
+  // What is open asks on and on.
+  await browser?.close();
+  await cloud?.stop();
 });
 
 const overflow = (page: Page): Promise<number> =>
