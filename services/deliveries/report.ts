@@ -37,6 +37,9 @@ const wellKnownDomains = [
   "web.de",
 ];
 
+/** A domain that fewer have than this names a person: it is among the others, where no erasure has to find it. */
+const peopleMin = 2;
+
 export const domainOf = (key: string): string => key.slice(key.lastIndexOf("@") + 1);
 
 /**
@@ -47,7 +50,10 @@ export const domainOf = (key: string): string => key.slice(key.lastIndexOf("@") 
 export const reportDomains = (keys: readonly string[]): string[] => {
   const counts = new Map<string, number>();
   for (const domain of keys.map(domainOf)) counts.set(domain, (counts.get(domain) ?? 0) + 1);
-  const frequent = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([domain]) => domain);
+  const frequent = [...counts]
+    .filter(([, people]) => people >= peopleMin)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([domain]) => domain);
   return [...new Set([...wellKnownDomains, ...frequent])].slice(0, domainsMax);
 };
 

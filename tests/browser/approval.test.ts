@@ -5,7 +5,7 @@ import { mailedBy, requestCampaign, untilCampaign } from "../support/campaigns.t
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, definitions, enterKey, heading, signIn, visit } from "./visitor.ts";
+import { compose, definitions, enterKey, goTo, heading, signIn, visit } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -23,7 +23,7 @@ const expectNoViolations = async (page: Page) => {
 const signInWith = async (key: string) => {
   const visitor = await visit(browser, cloud.origin);
   await enterKey(visitor.page, key);
-  await heading(visitor.page, "Overview").waitFor();
+  await goTo(visitor.page, "Campaigns");
   return visitor;
 };
 const campaignNamed = async (name: string): Promise<CampaignView> => {
