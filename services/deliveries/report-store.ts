@@ -65,12 +65,25 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
   /** Strongly consistent, as what is corrected by it must be. */
   const report = async (campaignId: string): Promise<Report | undefined> => {
     const items = await read(campaignId, ["names", "senders", "feedback"], true);
-    const names = items.find(({ entry }) => entry === entries.names);
-    if (!names) return undefined;
-    const counters = items
-      .filter((item) => item !== names)
-      .flatMap((item) => Object.entries(countersIn(item)));
-    return { names: namesOf(names), counts: Object.fromEntries(counters) };
+    return reportIn(items);
+  };
+
+  /** The reports that campaigns have, to look at together, by their ids: each read once, as it was a moment ago. */
+  const reports = async (campaignIds: readonly string[]): Promise<ReadonlyMap<string, Report>> => {
+    const keys = campaignIds.flatMap((id) => [
+      keyOf(id, "names"),
+      keyOf(id, "senders"),
+      keyOf(id, "feedback"),
+    ]);
+    const items = Map.groupBy(await batchGet({ db, name: table }, keys, { consistent: false }), (item) =>
+      String(item.batch_id),
+    );
+    return new Map(
+      campaignIds.flatMap((id) => {
+        const found = reportIn(items.get(keyOf(id, "names").batch_id) ?? []);
+        return found ? [[id, found]] : [];
+      }),
+    );
   };
 
   /** @param version that the item must have; undefined when it does not matter. */
@@ -124,12 +137,20 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
     return true;
   };
 
-  return { reportNames, report, addToReport, correctReport };
+  return { reportNames, report, reports, addToReport, correctReport };
 };
 
 const namesOf = (item: Item): ReportNames => {
   const { domains = [], links = [] } = item as Partial<ReportNames>;
   return { domains, links };
+};
+
+/** The report that a campaign's items make; undefined when it has none. */
+const reportIn = (items: readonly Item[]): Report | undefined => {
+  const names = items.find(({ entry }) => entry === entries.names);
+  if (!names) return undefined;
+  const counters = items.filter((item) => item !== names).flatMap((item) => Object.entries(countersIn(item)));
+  return { names: namesOf(names), counts: Object.fromEntries(counters) };
 };
 
 const notCounters = new Set(["batch_id", "entry", "version", "expires_at", "op"]);

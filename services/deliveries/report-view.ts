@@ -22,6 +22,7 @@ import {
   stepsMax,
   stepTime,
   unsentCounter,
+  unsubscribedCounter,
 } from "./report.ts";
 import type { Report } from "./report-store.ts";
 
@@ -39,6 +40,15 @@ const domainRow = z
     clicked: people,
   })
   .meta({ id: "DomainReport" });
+
+const linkRow = z
+  .object({
+    place: z.number().int(),
+    link: z.string(),
+    people,
+    unsubscribed: z.number().int().meta({ description: "Of them, those who unsubscribed." }),
+  })
+  .meta({ id: "LinkReport" });
 
 const reasonRow = z
   .object({
@@ -63,7 +73,7 @@ export const campaignReport = z
       description:
         "Of recipients' addresses: the well-known and the most frequent; those of nobody are left out.",
     }),
-    links: z.array(z.object({ place: z.number().int(), link: z.string(), people })).meta({
+    links: z.array(linkRow).meta({
       description:
         "The links of the mail as they are written in it, and how many people followed each; robots are not among them.",
     }),
@@ -124,6 +134,25 @@ const reasonsOf = (counts: ReportCounts): CampaignReport["reasons"] =>
     )
     .filter((row) => row.people > 0);
 
+/** What a report counts by domain, link and reason. */
+export type ReportRows = Pick<CampaignReport, "domains" | "links" | "reasons">;
+
+/** @param report none of a campaign that has none: then all is empty. */
+export const reportRows = (report: Report | undefined): ReportRows => {
+  if (!report) return { domains: [], links: [], reasons: [] };
+  const { names, counts } = report;
+  return {
+    domains: domainsOf(report),
+    links: names.links.map((link, place) => ({
+      place,
+      link,
+      people: counts[linkCounter(place)] ?? 0,
+      unsubscribed: counts[unsubscribedCounter(place)] ?? 0,
+    })),
+    reasons: reasonsOf(counts),
+  };
+};
+
 const paceOf = (campaign: Campaign, counts: ReportCounts): CampaignReport["pace"] =>
   Array.from({ length: stepsMax }, (_, step) => {
     const { minute, minutes } = stepTime(step);
@@ -137,14 +166,12 @@ export const toReportView = (
   report: Report | undefined,
   account: CampaignReport["account"],
 ): CampaignReport => {
-  const { names, counts } = report ?? { names: { domains: [], links: [] }, counts: {} };
+  const counts = report?.counts ?? {};
   return {
-    domains: domainsOf({ names, counts }),
-    links: names.links.map((link, place) => ({ place, link, people: counts[linkCounter(place)] ?? 0 })),
+    ...reportRows(report),
     devices: Object.fromEntries(
       devices.map((device) => [device, counts[deviceCounter(device)] ?? 0]),
     ) as CampaignReport["devices"],
-    reasons: reasonsOf(counts),
     pace: paceOf(campaign, counts),
     account,
     limits: {

@@ -86,10 +86,16 @@ export const domainCounter = (place: number, fact: keyof typeof domainCounts): s
   `d${place}_${domainCounts[fact]}`;
 export const sentCounter = (place: number): string => `s${place}`;
 export const linkCounter = (place: number): string => `l${place}`;
+/** Of those who followed a link, those who unsubscribed. */
+export const unsubscribedCounter = (place: number): string => `u${place}`;
 export const deviceCounter = (device: NonNullable<Evidence["device"]>): string => `v_${device}`;
 export const bounceCounter = (reason: string): string => `b_${reason}`;
 export const unsentCounter = (reason: string): string => `f_${reason}`;
 export const paceCounter = (step: number): string => `m${step}`;
+
+/** The counters of somebody who unsubscribed, one for each link followed. */
+export const followersWhoLeft = ({ links = [], unsubscribed_at }: Evidence): string[] =>
+  unsubscribed_at === undefined ? [] : links.map(unsubscribedCounter);
 
 /** The counters that count a recipient with this evidence: each once. */
 export const feedbackCounters = (names: ReportNames, key: string, evidence: Evidence): string[] => {
@@ -99,6 +105,7 @@ export const feedbackCounters = (names: ReportNames, key: string, evidence: Evid
   return [
     ...facts.filter((fact) => domainFacts[fact](evidence)).map((fact) => domainCounter(place, fact)),
     ...(evidence.links ?? []).map(linkCounter),
+    ...followersWhoLeft(evidence),
     ...(evidence.device ? [deviceCounter(evidence.device)] : []),
     ...(reason ? [bounceCounter(reason)] : []),
   ];

@@ -2,7 +2,17 @@ import { z } from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { remainingCount } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
-import { figuresOf } from "./figures.ts";
+import type { ReportRows } from "../deliveries/report-view.ts";
+import {
+  type Detail,
+  detailView,
+  domainDetails,
+  mostFollowed,
+  reasonDetails,
+  unsubscribedFollowers,
+} from "./details.ts";
+import { type Figures, figuresOf } from "./figures.ts";
+import { compared, number, people, percent, type Share, usualMin } from "./words.ts";
 
 /** What came of a campaign, in plain words. Free of any I/O. */
 
@@ -29,6 +39,9 @@ const part = z
       example: "as usual",
     }),
     count: z.number().int().meta({ description: "Recipients that the words are about." }),
+    details: z
+      .array(detailView)
+      .meta({ description: "What stands out among them, as far as its report has it." }),
   })
   .meta({ id: "SummaryPart" });
 type Part = z.output<typeof part>;
@@ -43,139 +56,136 @@ export const summaryView = z
   .meta({ id: "CampaignSummary" });
 export type Summary = z.output<typeof summaryView>;
 
-/** With fewer campaigns, or messages, nothing is usual. */
-const usualMin = { campaigns: 3, sent: 100 } as const;
-/** A share says something of so many people at least. */
-const judgedMin = 20;
-
-/** A share in percent, with as many digits as a person takes in: `98.2 %`, `0.04 %`. */
-export const percent = (count: number, of: number): string => {
-  const value = (100 * count) / of;
-  // What is not all is never rounded to all, nor what is not none to none.
-  if (count < of && value > 99.9) return "over 99.9 %";
-  if (count > 0 && value < 0.01) return "under 0.01 %";
-  return `${Number(value.toFixed(value < 0.1 ? 2 : 1))} %`;
-};
-
-const number = new Intl.NumberFormat("en-US");
-const people = (count: number): string => (count === 1 ? "1 person" : `${number.format(count)} people`);
-
-interface Usual {
-  readonly count: number;
-  readonly of: number;
+/** The reports that a summary is made of: those of a campaign that has none are empty. */
+export interface Reports {
+  readonly own: ReportRows;
+  /** Of campaigns that it is compared with. */
+  readonly before: readonly ReportRows[];
 }
-
-/** How a share is beside the usual one; null: nothing can be said. */
-const compared = (count: number, of: number, usual: Usual | undefined): string | null => {
-  if (!usual || usual.of === 0 || of < judgedMin) return null;
-  const [share, usualShare] = [count / of, usual.count / usual.of];
-  const ratio = share / usualShare;
-  // Below that a single person makes the difference.
-  if (count >= 5 && ratio >= 2 && Number.isFinite(ratio))
-    return `${ratio >= 9.5 ? "over 9" : Number(ratio.toFixed(1))} times the usual ${percent(usual.count, usual.of)}`;
-  if (Math.abs(share - usualShare) < 0.005) return "as usual";
-  return `usually ${usual.count === 0 ? "none" : percent(usual.count, usual.of)}`;
-};
+const noReports: Reports = { own: { domains: [], links: [], reasons: [] }, before: [] };
 
 /** Parts of the ledger that nobody got it by. */
-const leftOut = (campaign: Campaign): Part[] => {
+const leftOut = (campaign: Campaign, { own }: Reports): Part[] => {
   const { failed_count, unknown_count, suppressed_count } = campaign;
   const remaining = remainingCount(campaign);
-  const said: readonly [Fact, number, string][] = [
-    ["failed", failed_count, `SES refused the message to ${people(failed_count)}`],
-    ["unknown", unknown_count, `it is not known whether SES took the message to ${people(unknown_count)}`],
+  const said: readonly [Fact, number, string, readonly Detail[]][] = [
+    ["failed", failed_count, `${people(failed_count)} could not be sent it`, reasonDetails(own, "failed")],
+    [
+      "unknown",
+      unknown_count,
+      `it is not known whether SES took the message to ${people(unknown_count)}`,
+      [],
+    ],
     [
       "suppressed",
       suppressed_count,
       `${people(suppressed_count)} ${suppressed_count === 1 ? "was" : "were"} left out: unsubscribed, suppressed or gone`,
+      reasonDetails(own, "suppressed"),
     ],
-    ["remaining", remaining, `${people(remaining)} ${remaining === 1 ? "was" : "were"} not reached`],
+    ["remaining", remaining, `${people(remaining)} ${remaining === 1 ? "was" : "were"} not reached`, []],
   ];
-  return said.flatMap(([fact, count, words]) =>
-    count > 0 ? [{ fact, words, comparison: null, count }] : [],
+  return said.flatMap(([fact, count, words, details]) =>
+    count > 0 ? [{ fact, words, comparison: null, count, details: [...details] }] : [],
   );
 };
 
-/** What those said and did who were mailed. */
-const answers = (campaign: Campaign, usual: ReturnType<typeof figuresOf> | undefined): Part[] => {
+/** What was usual, by the campaigns before. */
+const usually =
+  (usual: Figures | undefined, of: "sent_count" | "tracked_count") =>
+  (name: keyof Figures): Share | undefined =>
+    usual && { count: usual[name], of: usual[of] };
+
+/** Who got it, and what they did with it. */
+const readers = (campaign: Campaign, usual: Figures | undefined, { own }: Reports): Part[] => {
   const { sent_count, delivered_count, opened_count, clicked_count, tracking } = campaign;
-  const { unsubscribed_count, bounced_count, hard_bounced_count, complained_count } = campaign;
-  const ofSent = (count: number) => usual && { count, of: usual.sent_count };
-  const ofTracked = (count: number) => usual && { count, of: usual.tracked_count };
-  const parts: Part[] = [
-    {
-      fact: "delivered",
-      words: `${percent(delivered_count, sent_count)} delivered`,
-      comparison: compared(delivered_count, sent_count, ofSent(usual?.delivered_count ?? 0)),
-      count: delivered_count,
-    },
-  ];
   // Whoever opened it got it, also where nothing was told of that.
   const reached = Math.max(delivered_count, opened_count, clicked_count);
-  if (tracking && reached > 0)
-    parts.push(
-      {
-        fact: "opened",
-        words: `${percent(opened_count, reached)} opened it`,
-        comparison: compared(opened_count, reached, ofTracked(usual?.opened_count ?? 0)),
-        count: opened_count,
-      },
-      {
-        fact: "clicked",
-        words: `${percent(clicked_count, reached)} followed a link`,
-        comparison: compared(clicked_count, reached, ofTracked(usual?.clicked_count ?? 0)),
-        count: clicked_count,
-      },
-    );
+  const part = (fact: Fact, verb: string, share: Share, usualShare: Share | undefined): Part => ({
+    fact,
+    words: `${percent(share.count, share.of)} ${verb}`,
+    comparison: compared(share, usualShare),
+    count: share.count,
+    details: fact === "clicked" ? mostFollowed(own) : [],
+  });
+  const [ofSent, ofTracked] = [usually(usual, "sent_count"), usually(usual, "tracked_count")];
+  return [
+    part("delivered", "delivered", { count: delivered_count, of: sent_count }, ofSent("delivered_count")),
+    ...(tracking && reached > 0
+      ? [
+          part("opened", "opened it", { count: opened_count, of: reached }, ofTracked("opened_count")),
+          part(
+            "clicked",
+            "followed a link",
+            { count: clicked_count, of: reached },
+            ofTracked("clicked_count"),
+          ),
+        ]
+      : []),
+  ];
+};
+
+/** Who wants no more of it, or could not have it. */
+const refusals = (campaign: Campaign, usual: Figures | undefined, { own, before }: Reports): Part[] => {
+  const { sent_count, unsubscribed_count, bounced_count, hard_bounced_count, complained_count } = campaign;
   const forGood = hard_bounced_count > 0 ? `, ${number.format(hard_bounced_count)} of them for good` : "";
-  const few: readonly [Fact, number, string, number][] = [
+  const few: readonly ["unsubscribed" | "bounced" | "complained", string, readonly Detail[]][] = [
     [
       "unsubscribed",
-      unsubscribed_count,
       `${people(unsubscribed_count)} unsubscribed`,
-      usual?.unsubscribed_count ?? 0,
+      unsubscribedFollowers(own, { count: unsubscribed_count, of: sent_count }),
     ],
     [
       "bounced",
-      bounced_count,
       `${number.format(bounced_count)} bounced${forGood}`,
-      usual?.bounced_count ?? 0,
+      [...domainDetails(own, before, "bounced"), ...reasonDetails(own, "bounced")],
     ],
     [
       "complained",
-      complained_count,
       `${people(complained_count)} reported it as spam`,
-      usual?.complained_count ?? 0,
+      domainDetails(own, before, "complained"),
     ],
   ];
-  for (const [fact, count, words, usually] of few)
-    if (count > 0)
-      parts.push({ fact, words, comparison: compared(count, sent_count, ofSent(usually)), count });
-  return parts;
+  const ofSent = usually(usual, "sent_count");
+  return few.flatMap(([fact, words, details]) => {
+    const count = campaign[`${fact}_count`];
+    const comparison = compared({ count, of: sent_count }, ofSent(`${fact}_count`));
+    return count > 0 ? [{ fact, words, comparison, count, details: [...details] }] : [];
+  });
 };
 
-/**
- * What came of a campaign that ended, in the words of somebody who tells it.
- * @param recent the sender's campaigns of the last 30 days: it is compared with those that ended, without itself.
- */
-export const summaryOf = (campaign: Campaign, recent: readonly Campaign[]): Summary => {
-  if (!isEnded(campaign.status)) return { parts: [], compared_with: 0 };
-  const others = recent.filter(
+/** Of the sender's campaigns of the last 30 days those that a campaign is compared with: completed, and not itself. */
+export const othersOf = (campaign: Campaign, recent: readonly Campaign[]): Campaign[] =>
+  recent.filter(
     ({ campaign_id, status, sent_count }) =>
       campaign_id !== campaign.campaign_id && status === "completed" && sent_count > 0,
   );
+
+/**
+ * What came of a campaign that ended, in the words of somebody who tells it.
+ * @param others that it is compared with.
+ * @param reports its own, and of the others; without them nothing is said by domain, link or reason.
+ */
+export const summaryOf = (
+  campaign: Campaign,
+  others: readonly Campaign[],
+  reports: Reports = noReports,
+): Summary => {
+  if (!isEnded(campaign.status)) return { parts: [], compared_with: 0 };
   const figures = figuresOf(others);
   const isUsual = figures.campaign_count >= usualMin.campaigns && figures.sent_count >= usualMin.sent;
+  const usual = isUsual ? figures : undefined;
   return {
     parts: [
-      ...(campaign.sent_count > 0 ? answers(campaign, isUsual ? figures : undefined) : []),
-      ...leftOut(campaign),
+      ...(campaign.sent_count > 0
+        ? [...readers(campaign, usual, reports), ...refusals(campaign, usual, reports)]
+        : []),
+      ...leftOut(campaign, reports),
     ],
     compared_with: isUsual ? figures.campaign_count : 0,
   };
 };
 
-/** The summary as a sentence. */
+/** The summary as a sentence, without its details. */
 export const sentenceOf = ({ parts }: Summary): string => {
   const text = parts
     .map(({ words, comparison }) => (comparison === null ? words : `${words} (${comparison})`))

@@ -4,6 +4,7 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
+import { followersWhoLeft, tally } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import type { SealKey } from "../platform/seal-key.ts";
@@ -53,7 +54,7 @@ const findSigned = async (
 interface Dependencies {
   readonly campaigns: Pick<CampaignStore, "addFeedback">;
   readonly contacts: Pick<ContactStore, "recordStatus">;
-  readonly deliveries: Pick<DeliveryStore, "feedback" | "noteEvidence">;
+  readonly deliveries: Pick<DeliveryStore, "feedback" | "noteEvidence" | "addToReport">;
   readonly suppressions: Pick<SuppressionStore, "add">;
   readonly publish: Publish;
 }
@@ -86,7 +87,12 @@ export const unsubscribe = async (
   const before = await deliveries.noteEvidence(id, [{ index, evidence: { unsubscribed_at: now } }]);
   // Of two clicks at once one counts.
   if (before.isGone) return;
-  const isFirst = before.evidence.get(index)?.unsubscribed_at === undefined;
+  const evidence = before.evidence.get(index) ?? {};
+  const isFirst = evidence.unsubscribed_at === undefined;
   const counts = isFirst ? withVariant(batch, ["unsubscribed_count"]).map((name) => [name, 1]) : [];
-  await campaigns.addFeedback(campaign_id, Object.fromEntries(counts), now);
+  const left = isFirst ? followersWhoLeft({ ...evidence, unsubscribed_at: now }) : [];
+  await Promise.all([
+    campaigns.addFeedback(campaign_id, Object.fromEntries(counts), now),
+    deliveries.addToReport(campaign_id, "feedback", tally(left)),
+  ]);
 };

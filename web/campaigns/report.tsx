@@ -118,10 +118,15 @@ const Links = ({ campaign, report }: ReportProps) => {
       title="Links"
       hint="How many people followed each; robots are not among them."
       file={`links-${campaign.campaign_id}.csv`}
-      heads={["Link", "People", "Of those who clicked"]}
-      csv={rows.map(({ link, people }) => [link, people, share(people, campaign.clicked_count)])}
+      heads={["Link", "People", "Of those who clicked", "Unsubscribed"]}
+      csv={rows.map(({ link, people, unsubscribed }) => [
+        link,
+        people,
+        share(people, campaign.clicked_count),
+        unsubscribed,
+      ])}
     >
-      {rows.map(({ place, link, people }) => (
+      {rows.map(({ place, link, people, unsubscribed }) => (
         <tr key={place}>
           <th scope="row" class="wide">
             {link}
@@ -135,6 +140,14 @@ const Links = ({ campaign, report }: ReportProps) => {
             />
           </td>
           <td>{people > 0 ? share(people, campaign.clicked_count) : "–"}</td>
+          <td>
+            <Figure
+              campaign={campaign}
+              value={unsubscribed}
+              of={{ fact: "unsubscribed", link: String(place) }}
+              what={`unsubscribed, and followed ${link}`}
+            />
+          </td>
         </tr>
       ))}
     </FiguresTable>

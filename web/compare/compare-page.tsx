@@ -2,15 +2,16 @@ import { type Api, answer, type Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
+import { Figure as People } from "../campaigns/figure.tsx";
 import { phaseOf } from "../campaigns/progress.ts";
-import { count, day, share } from "../format.ts";
+import { day, share } from "../format.ts";
 import { useHashQuery } from "../hash-query.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
-import { bestOf, type Figure, type Line, lines } from "./figures.ts";
+import { bestOf, domainLines, type Line, lines } from "./figures.ts";
 
 /** More have no room side by side. */
 const comparedMax = 5;
@@ -57,11 +58,12 @@ export const ComparePage = () => {
               {campaigns.length < ids.length && (
                 <p class="muted">Some of these campaigns are not there: the others are shown.</p>
               )}
-              <Comparison campaigns={campaigns} />
+              <Comparison title="Comparison" lines={lines} campaigns={campaigns} />
               <p class="muted">
                 Bold is ahead of the others. Mail programs that open messages by themselves count as opened;
                 what is small may be chance.
               </p>
+              <ByDomain campaigns={campaigns} />
             </>
           )
         }
@@ -70,8 +72,55 @@ export const ComparePage = () => {
   );
 };
 
-const Comparison = ({ campaigns }: { campaigns: readonly Campaign[] }) => (
-  <table class="table compare" aria-label="Comparison">
+/** Shares by mail provider, of the campaigns' reports. */
+const ByDomain = ({ campaigns }: { campaigns: readonly Campaign[] }) => {
+  const { api } = useConnection();
+  const reports = useResource(
+    campaigns.map(({ campaign_id, status }) => `${campaign_id} ${status}`).join(),
+    async (signal) => {
+      const read = campaigns.map(async ({ campaign_id }) => {
+        const param = { campaign_id };
+        const report = await answer(
+          api.campaigns[":campaign_id"].report.$get({ param }, { init: { signal } }),
+        );
+        return [campaign_id, report] as const;
+      });
+      return new Map(await Promise.all(read));
+    },
+    () => (campaigns.some((one) => phaseOf(one) === "moving") ? 5_000 : undefined),
+  );
+  return (
+    <Loaded resource={reports} noun="The figures by mail provider">
+      {(found) => {
+        const delivered = domainLines("delivered", found);
+        if (delivered.length === 0) return <p class="muted">They share no mail provider that is counted.</p>;
+        const bounced = domainLines("bounced", found);
+        return (
+          <>
+            <DomainSection title="Delivered, by mail provider" lines={delivered} campaigns={campaigns} />
+            <DomainSection title="Bounced, by mail provider" lines={bounced} campaigns={campaigns} />
+          </>
+        );
+      }}
+    </Loaded>
+  );
+};
+
+const DomainSection = (props: ComparisonProps) => (
+  <section>
+    <h2>{props.title}</h2>
+    <Comparison {...props} />
+  </section>
+);
+
+interface ComparisonProps {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly campaigns: readonly Campaign[];
+}
+
+const Comparison = ({ title, lines, campaigns }: ComparisonProps) => (
+  <table class="table compare" aria-label={title}>
     <thead>
       <tr>
         <th scope="col">
@@ -106,20 +155,35 @@ const Row = ({ line, campaigns }: { line: Line; campaigns: readonly Campaign[] }
       {campaigns.map((campaign, place) => (
         // The name is beside each figure where the head of the table has no room.
         <td key={campaign.campaign_id} data-of={campaign.campaign_name}>
-          <Cell figure={line.figure(campaign)} isBest={best.has(place)} />
+          <Cell line={line} campaign={campaign} isBest={best.has(place)} />
         </td>
       ))}
     </tr>
   );
 };
 
-const Cell = ({ figure, isBest }: { figure: Figure | undefined; isBest: boolean }) => {
-  if (!figure) return <span class="muted">Not counted</span>;
-  if (figure.of === undefined) return <>{count(figure.count)}</>;
-  const words = share(figure.count, figure.of);
+interface CellProps {
+  readonly line: Line;
+  readonly campaign: Campaign;
+  readonly isBest: boolean;
+}
+
+const Cell = ({ line: { word, figure, shown }, campaign, isBest }: CellProps) => {
+  const found = figure(campaign);
+  if (!found) return <span class="muted">{shown.domain ? "None sent" : "Not counted"}</span>;
+  const people = (
+    <People
+      campaign={campaign}
+      value={found.count}
+      of={shown}
+      what={`${shown.domain ? `${shown.fact}, ` : ""}${word.toLowerCase()}, ${campaign.campaign_name}`}
+    />
+  );
+  if (found.of === undefined) return people;
+  const words = share(found.count, found.of);
   return (
     <>
-      {isBest ? <strong>{words}</strong> : words} <span class="muted">{count(figure.count)}</span>
+      {isBest ? <strong>{words}</strong> : words} <span class="muted">{people}</span>
     </>
   );
 };

@@ -1,4 +1,5 @@
 import type { Campaign, Overview } from "../api/client.ts";
+import { recipientsLink, type Shown } from "../campaigns/recipients-link.ts";
 import { counted, dateTime } from "../format.ts";
 import { links } from "../router.ts";
 
@@ -9,6 +10,8 @@ export interface Need {
   /** What it is about. */
   readonly title: string;
   readonly reason: string;
+  /** Where those are whom the reason counts; undefined: it counts nobody. */
+  readonly people?: string | undefined;
   readonly act: { readonly word: string; readonly href: string };
 }
 
@@ -27,6 +30,19 @@ const acts: Record<Code, string> = {
   recipients_failed: "Try again",
 };
 
+/** Whom a reason counts. */
+const counts: Partial<Record<Code, Shown>> = {
+  bounce_rate: { fact: "hard_bounced" },
+  complaint_rate: { fact: "complained" },
+  unreported: { status: "unknown", ses_reported: "false" },
+  recipients_failed: { status: "failed" },
+};
+
+const peopleBehind = (campaign: Pick<Campaign, "campaign_id">, code: Code): string | undefined => {
+  const shown = counts[code];
+  return shown && recipientsLink(campaign, shown);
+};
+
 /** What campaigns need a person for, the gravest first; of those that are equal, the newest. */
 export const needsOf = (campaigns: readonly Campaign[]): Need[] =>
   campaigns
@@ -38,6 +54,7 @@ export const needsOf = (campaigns: readonly Campaign[]): Need[] =>
               tone: health.tone,
               title: campaign_name,
               reason: health.reason,
+              people: peopleBehind({ campaign_id }, health.code),
               act: { word: acts[health.code], href: links.campaign(campaign_id) },
             },
           ]
@@ -49,7 +66,9 @@ export const needsOf = (campaigns: readonly Campaign[]): Need[] =>
 const quotaShareMax = 0.9;
 
 /** What the account needs a person for; undefined: nothing. */
-export const accountNeed = (account: Overview["account"]): Omit<Need, "act" | "key"> | undefined => {
+export const accountNeed = (
+  account: Overview["account"],
+): Omit<Need, "act" | "key" | "people"> | undefined => {
   if (!account) return undefined;
   if (!account.sending_enabled)
     return {

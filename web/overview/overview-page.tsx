@@ -126,12 +126,18 @@ const Needs = ({ needs, account }: NeedsProps) => (
           </div>
         </li>
       )}
-      {needs.map(({ key, tone, title, reason, act }) => (
+      {needs.map(({ key, tone, title, reason, people, act }) => (
         <li key={key} class="row need">
           <span class={`need-dot ${tone}`} aria-hidden="true" />
           <div class="row-main">
             <strong>{title}</strong>
-            <span>{reason}</span>
+            {people === undefined ? (
+              <span>{reason}</span>
+            ) : (
+              <a class="figure" href={people}>
+                {reason}
+              </a>
+            )}
           </div>
           <a class="button small" href={act.href} aria-label={`${act.word}: ${title}`}>
             {act.word}

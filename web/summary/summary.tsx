@@ -20,6 +20,29 @@ const shownBy: Readonly<Record<CampaignSummary["parts"][number]["fact"], Shown>>
   remaining: { status: "pending" },
 };
 
+type Part = CampaignSummary["parts"][number];
+type Detail = Part["details"][number];
+
+/** Whom a detail is about: of those of its part the ones it names. */
+const shownOf = (fact: Part["fact"], { domain, link, reason }: Detail): Shown => {
+  if (reason !== null) return { reason };
+  return domain === null ? { ...shownBy[fact], link: String(link) } : { ...shownBy[fact], domain };
+};
+
+interface ToldProps {
+  readonly campaign: Campaign;
+  readonly told: Pick<Detail, "words" | "comparison" | "count">;
+  /** Whom it is about. */
+  readonly shown: Shown;
+}
+
+const Told = ({ campaign, told: { words, comparison, count }, shown }: ToldProps) => (
+  <>
+    {count > 0 ? <a href={recipientsLink(campaign, shown)}>{words}</a> : words}
+    {comparison !== null && <span class="muted"> {comparison}</span>}
+  </>
+);
+
 /** What came of a campaign that ended, in plain words, each of which leads to the people it is about. */
 export const Summary = ({ campaign }: { campaign: Campaign }) => {
   const { api } = useConnection();
@@ -44,10 +67,18 @@ export const Summary = ({ campaign }: { campaign: Campaign }) => {
           <>
             {parts.length > 0 ? (
               <ul>
-                {parts.map(({ fact, words, comparison, count }) => (
-                  <li key={fact}>
-                    {count > 0 ? <a href={recipientsLink(campaign, shownBy[fact])}>{words}</a> : words}
-                    {comparison !== null && <span class="muted"> {comparison}</span>}
+                {parts.map((part) => (
+                  <li key={part.fact}>
+                    <Told campaign={campaign} told={part} shown={shownBy[part.fact]} />
+                    {part.details.length > 0 && (
+                      <ul>
+                        {part.details.map((detail) => (
+                          <li key={detail.words}>
+                            <Told campaign={campaign} told={detail} shown={shownOf(part.fact, detail)} />
+                          </li>
+                        ))}
+                      </ul>
+                    )}
                   </li>
                 ))}
               </ul>

@@ -3,7 +3,8 @@ import type { Campaign } from "../../campaigns/campaign.ts";
 import { publicSubject } from "../../reading/archive.ts";
 import type { Shared } from "../../reporting/read-shared.ts";
 import { type Figure, resultOf } from "../../reporting/result.ts";
-import { percent, sentenceOf, summaryOf } from "../../reporting/summary.ts";
+import { sentenceOf, summaryOf } from "../../reporting/summary.ts";
+import { percent } from "../../reporting/words.ts";
 import { day, type Html, page } from "./html-page.ts";
 
 /** What is read by whoever has a link to a campaign's result: figures, and nobody's address. */
@@ -76,7 +77,7 @@ export const sharePage = ({ campaign, until }: Shared, csv: string): Html => {
   const { ledger, feedback } = resultOf(campaign);
   const subject = publicSubject(campaign);
   const begun = campaign.started_at;
-  // Alone: what is usual for this sender is nobody else's.
+  // Alone, and without its report: what is usual for this sender, and its links, are nobody else's.
   const words = sentenceOf(summaryOf(campaign, []));
   return page(
     campaign.campaign_name,

@@ -40,6 +40,13 @@ test.each<[string, string, object, Evidence, string[]]>([
     { opened_at: at, clicked_at: at, links: [1], device: "phone" },
     ["d1_o", "d1_k", "l1", "v_phone"],
   ],
+  [
+    "a reader who left",
+    "a@example.net",
+    {},
+    { clicked_at: at, links: [0, 1], unsubscribed_at: at },
+    ["d1_k", "l0", "l1", "u0", "u1"],
+  ],
   ["a robot", "a@example.net", {}, { robot_opened_at: at, robot_clicked_at: at }, []],
   [
     "a bounce for good",

@@ -5,6 +5,7 @@ import { newReport } from "../../../../services/deliveries/report-store.ts";
 import { countNews } from "../../../../services/feedback/count-news.ts";
 import { type Message, noteNews } from "../../../../services/feedback/note-news.ts";
 import { transact } from "../../../../services/platform/dynamodb.ts";
+import { unsubscribe } from "../../../../services/unsubscribes/unsubscribe.ts";
 import { recount } from "../../../../services/upkeep/recount.ts";
 import { frozenCampaign, reader, type Stage, startStage } from "../../../support/stage.ts";
 
@@ -85,6 +86,20 @@ test("each link, device, domain and reason is counted once a person, in one writ
   expect(await countsOf(id)).toEqual({ ...first, l0: 1 });
   const { rows } = await stage.deliveries.batchWithRows(id, 0);
   expect(rows.get(0)?.evidence).toMatchObject({ links: [1, 0], device: "phone" });
+});
+
+test("who follows a link and unsubscribes is counted of that link, in either order", async () => {
+  const id = await givenSent();
+  await tell(id, [0, "clicked_at", { clicked_at: at, device: "phone" }, "https://a.example/"]);
+  const leave = (index: number) =>
+    unsubscribe(stage, { key: reader(index).email, delivery: { campaign_id: id, batch: 0, index } }, at);
+  for (const index of [0, 0, 1]) await leave(index);
+  await tell(id, [1, "clicked_at", { clicked_at: at, device: "phone" }, "https://a.example/"]);
+
+  const counts = { d1_k: 2, l0: 2, u0: 2, v_phone: 2 };
+  expect(await countsOf(id)).toEqual(counts);
+  await recount(stage, await stage.campaign(id), new Date(), () => true);
+  expect(await countsOf(id)).toMatchObject(counts);
 });
 
 test("a recount makes a report equal the rows, whatever it lacked or had too much", async () => {
