@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { addDeadLetter, event, operatorSqs } from "../support/dead-letters.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { cells, desktop, enterKey, goTo, heading, signIn, visit } from "./visitor.ts";
@@ -177,7 +178,19 @@ test("campaigns are compared as shares of those delivered", async () => {
       "Bouncedof those sent": ["12.1% 13", "0% 0"],
       "Openedof those delivered": ["0% 0", "0% 0"],
     });
+  // Of the domains that both were sent to, and no others
+  for (const [title, shares] of [
+    ["Delivered, by mail provider", ["100% 94", "100% 4"]],
+    ["Bounced, by mail provider", ["0% 0", "0% 0"]],
+  ] as const)
+    await expect
+      .poll(() => cells(page.getByRole("table", { name: title })))
+      .toEqual([["example.netof those sent", ...shares]]);
   await lookEverywhere(page, "compare");
+  const people = page.getByTitle("Show them: delivered, example.net, Weekly 24");
+  await people.click();
+  await heading(page, "Weekly 24").waitFor();
+  await page.getByText("Delivered · example.net").waitFor();
   await page.goto(`${cloud.origin}/#/compare?ids=${ids[0]},ses_campaign_none`);
   await page.getByText("It takes two to compare").waitFor();
 });
@@ -188,6 +201,9 @@ test("a campaign that ended is told in words that lead to its people, and shared
   const summary = page.getByRole("region", { name: "In short" });
   await summary.getByRole("link", { name: "87.9 % delivered" }).waitFor();
   await summary.getByText("usually 100 %").waitFor();
+  await summary.getByRole("link", { name: "13 people: no such mailbox" }).click();
+  await page.getByText("No such mailbox", { exact: true }).last().waitFor();
+  await expect.poll(() => page.url()).toContain("reason=no_such_mailbox");
   await summary.getByRole("link", { name: "13 bounced, 13 of them for good" }).click();
   await expect.poll(() => page.getByLabel("Show").locator("option:checked").textContent()).toBe("Bounced");
   const recipients = page.getByRole("heading", { name: "Recipients" });
@@ -242,4 +258,51 @@ test("a key that expires is asked for above the overview, and what was shown sta
   await dialog.getByRole("button", { name: "Sign in" }).click();
   await expect.poll(() => dialog.count()).toBe(0);
   await page.getByText("13 of 107 messages bounced for good").waitFor();
+});
+
+test("from the overview what was given up on is worked on again, what waits is reviewed, and what is sent moves", async () => {
+  // Given
+  const sqs = operatorSqs(cloud);
+  const ready = event("tidings", "BatchReady", { version: 1, campaign_id: ids[1], batch: 0 });
+  await addDeadLetter(sqs, "sender", ready);
+  sqs.destroy();
+  const waits = { campaign_name: "Four eyes", audience: ["ada@example.net"], approval: "required" };
+  await requestCampaign(cloud, waits);
+  await cloud.local("/ses", { method: "PATCH", body: { max_send_rate: 2 } });
+  const slow = { campaign_name: "Slow", audience: readers(400, "slow-") };
+  const slowId = await requestCampaign(cloud, slow);
+  await untilCampaign(cloud, slowId, ({ sent_count }) => sent_count > 0);
+  const { page, complaints } = await signIn(browser, cloud);
+  await goTo(page, "Overview");
+
+  // Then its row moves by itself
+  const row = page.getByRole("region", { name: "Sending now" }).getByRole("listitem");
+  const words = async () => /[\d.]+% of 400 recipients/.exec((await row.textContent()) ?? "")?.[0];
+  await expect.poll(words).toBeDefined();
+  const first = await words();
+  await expect.poll(words).not.toBe(first);
+  await lookEverywhere(page, "overview-busy");
+
+  // When it ends, it is gone from here
+  await cloud.api(`/campaigns/${slowId}/cancel`, { method: "POST" });
+  await page.getByText("Nothing is being sent.").waitFor();
+
+  // When what was given up on is worked on again
+  const needs = page.getByRole("list", { name: /^Needs you/ });
+  await needs.getByText("1 event, of sender").waitFor();
+  await needs.getByRole("button", { name: "Work on them again" }).click();
+  await needs.getByText("They are worked on again.").waitFor();
+  await expect.poll(() => needs.getByRole("button").count()).toBe(0);
+  await untilCampaign(cloud, ids[1]!, (campaign) => isCompleted(campaign) && campaign.sent_count === 4);
+
+  // When what needs somebody is followed: the people that a reason counts, and the campaign
+  await needs.getByRole("link", { name: "13 of 107 messages bounced for good" }).click();
+  await heading(page, "Weekly 26").waitFor();
+  await expect
+    .poll(() => page.getByLabel("Show").locator("option:checked").textContent())
+    .toBe("Bounced for good");
+  await page.goBack();
+  await needs.getByRole("link", { name: "Review it: Four eyes" }).click();
+  await heading(page, "Four eyes").waitFor();
+  expect(complaints).toEqual([]);
 });

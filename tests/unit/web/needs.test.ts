@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Campaign, Overview } from "../../../web/api/client.ts";
-import { bestOf, lines } from "../../../web/compare/figures.ts";
+import type { Campaign, CampaignReport, Overview } from "../../../web/api/client.ts";
+import { bestOf, domainLines, lines } from "../../../web/compare/figures.ts";
 import { accountNeed, needsOf } from "../../../web/overview/needs.ts";
 
 const campaign = (fields: object): Campaign =>
@@ -31,6 +31,12 @@ test("what does harm comes before what waits, in the order it was given otherwis
     ["d", "Look at it", "#/campaigns/d"],
     ["a", "Go on or cancel", "#/campaigns/a"],
     ["c", "Choose a winner", "#/campaigns/c"],
+  ]);
+  expect(needs.map(({ people }) => people)).toEqual([
+    undefined,
+    "#/campaigns/d?fact=hard_bounced",
+    undefined,
+    undefined,
   ]);
 });
 
@@ -70,4 +76,35 @@ test("of campaigns side by side those are ahead that have the better share, wher
     count: 2,
     of: 2,
   });
+});
+
+test("by mail provider stand the domains that campaigns share, the largest first", () => {
+  const row = (domain: string | null, sent: number, bounced: number) =>
+    ({ domain, sent, delivered: sent - bounced, bounced }) as CampaignReport["domains"][number];
+  const reports = new Map([
+    ["a", { domains: [row("gmail.com", 10, 1), row("gmx.de", 50, 0), row("web.de", 9, 0), row(null, 99, 0)] }],
+    ["b", { domains: [row("gmail.com", 30, 0), row("gmx.de", 20, 10), row(null, 99, 0)] }],
+    ["c", { domains: [] }],
+  ]);
+  const campaigns = ["a", "b", "c"].map((campaign_id) => campaign({ campaign_id }));
+  const told = domainLines("bounced", reports).map((line) => [
+    line.word,
+    line.shown,
+    campaigns.map((one) => line.figure(one)),
+    bestOf(line, campaigns),
+  ]);
+  expect(told).toEqual([
+    [
+      "gmx.de",
+      { fact: "bounced", domain: "gmx.de" },
+      [{ count: 0, of: 50 }, { count: 10, of: 20 }, undefined],
+      new Set([0]),
+    ],
+    [
+      "gmail.com",
+      { fact: "bounced", domain: "gmail.com" },
+      [{ count: 1, of: 10 }, { count: 0, of: 30 }, undefined],
+      new Set([1]),
+    ],
+  ]);
 });

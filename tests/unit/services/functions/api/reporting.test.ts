@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Campaign } from "../../../../../services/campaigns/campaign.ts";
 import type { CampaignView } from "../../../../../services/campaigns/schemas.ts";
+import { newReport } from "../../../../../services/deliveries/report-store.ts";
+import { transact } from "../../../../../services/platform/dynamodb.ts";
 import { shareToken } from "../../../../../services/reporting/share-link.ts";
 import { campaignItem } from "../../../../support/stage.ts";
 import { type Api, startApi } from "./api-harness.ts";
@@ -123,6 +125,38 @@ test("a summary says in words what came of a campaign, beside the others", async
   await expectRefusal(api, "GET", "/campaigns/ses_campaign_none/summary", undefined, 404, {
     code: "not_found",
   });
+});
+
+test("a summary says of a domain what stands out beside the reports of the campaigns before", async () => {
+  const names = { domains: ["gmail.com"], links: [] };
+  const give = async (id: string, sent: number, bounced: number) => {
+    await transact(api.stage.db, newReport("Deliveries", id, names, {}));
+    await api.stage.deliveries.addToReport(id, "senders", { s0: sent });
+    await api.stage.deliveries.addToReport(id, "feedback", { d0_b: bounced, b_mailbox_full: bounced });
+  };
+  for (const days of [0, 1, 29]) await give(`ses_campaign_day-${days}`, 500, 5);
+  await give("ses_campaign_bounced", 500, 100);
+  const { parts } = await read<{ parts: { fact: string; details: object[] }[] }>(
+    "/campaigns/ses_campaign_bounced/summary",
+  );
+  expect(parts.find(({ fact }) => fact === "bounced")?.details).toEqual([
+    {
+      words: "100 of 500 at gmail.com bounced",
+      comparison: "over 9 times the usual 1 %",
+      count: 100,
+      domain: "gmail.com",
+      link: null,
+      reason: null,
+    },
+    {
+      words: "100 people: mailbox full",
+      comparison: null,
+      count: 100,
+      domain: null,
+      link: null,
+      reason: "mailbox_full",
+    },
+  ]);
 });
 
 const shareOf = async (id: string, days: number) => {
