@@ -3,6 +3,7 @@ import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { doneCount, phaseOf } from "../campaigns/progress.ts";
 import { ProgressBar } from "../campaigns/progress-bar.tsx";
+import { recipientsLink } from "../campaigns/recipients-link.ts";
 import { count, counted, dateTime, share } from "../format.ts";
 import { Allowed } from "../parts/allowed.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -96,9 +97,16 @@ const Sending = ({ campaigns }: { campaigns: readonly Campaign[] }) => (
             </a>
             <ProgressBar campaign={campaign} slim />
             <span class="muted">
-              {campaign.total_contacts === 0
-                ? "Putting the audience together…"
-                : `${share(doneCount(campaign), campaign.total_contacts)} of ${counted(campaign.total_contacts, "recipient")}`}
+              {campaign.total_contacts === 0 ? (
+                "Putting the audience together…"
+              ) : (
+                <>
+                  {share(doneCount(campaign), campaign.total_contacts)} of{" "}
+                  <a class="figure" href={recipientsLink(campaign, {})}>
+                    {counted(campaign.total_contacts, "recipient")}
+                  </a>
+                </>
+              )}
               {campaign.resumes_at && `, goes on ${dateTime(campaign.resumes_at)}`}
             </span>
           </li>

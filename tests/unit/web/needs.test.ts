@@ -82,7 +82,10 @@ test("by mail provider stand the domains that campaigns share, the largest first
   const row = (domain: string | null, sent: number, bounced: number) =>
     ({ domain, sent, delivered: sent - bounced, bounced }) as CampaignReport["domains"][number];
   const reports = new Map([
-    ["a", { domains: [row("gmail.com", 10, 1), row("gmx.de", 50, 0), row("web.de", 9, 0), row(null, 99, 0)] }],
+    [
+      "a",
+      { domains: [row("gmail.com", 10, 1), row("gmx.de", 50, 0), row("web.de", 9, 0), row(null, 99, 0)] },
+    ],
     ["b", { domains: [row("gmail.com", 30, 0), row("gmx.de", 20, 10), row(null, 99, 0)] }],
     ["c", { domains: [] }],
   ]);
