@@ -27,7 +27,20 @@ const publicUrl = z
   )
   .transform(({ origin }) => origin);
 
-const settings = z.strictObject({
+/** A domain that the site is reached by, and its public zone, where that is in Route 53 of the same account. */
+const siteDomain = z.strictObject({
+  // ACM takes no longer one as a certificate's first.
+  domain: z
+    .hostname()
+    .max(64)
+    .regex(/^[^A-Z]+\.[a-z][a-z0-9-]+$/, "a domain in lower-case letters, such as mail.example.org"),
+  zoneId: z
+    .string()
+    .regex(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ")
+    .optional(),
+});
+
+const shape = z.strictObject({
   /** Separates deployments within one account: part of every name. */
   stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, "lower-case letters, digits and hyphens, at most 16"),
   region: z
@@ -54,6 +67,16 @@ const settings = z.strictObject({
    * another sees to it that it leads there.
    */
   publicUrl: publicUrl.optional(),
+  /**
+   * The site's own domains: new links have the first, and what was mailed with the others goes on. ACM takes ten in one
+   * certificate.
+   */
+  siteDomains: z
+    .array(siteDomain)
+    .min(1)
+    .max(10)
+    .refine((all) => new Set(all.map(({ domain }) => domain)).size === all.length, "each domain once")
+    .optional(),
   /** Bucket that keeps Terraform's state, in the stage's region; without one, a file beside the sources does. */
   stateBucket: z.string().min(3).optional(),
   /** Receives the alarms; without one they are only shown in CloudWatch. */
@@ -105,6 +128,11 @@ const settings = z.strictObject({
   softBounces: z.object({ max: z.number().int().min(1).max(20), days: z.number().int().min(1).max(365) }),
   /** Refuses to delete what cannot be made again: tables, content, and the site's host name, which mailed links have. */
   deletionProtection: z.boolean(),
+});
+
+const settings = shape.refine(({ publicUrl, siteDomains }) => !publicUrl || !siteDomains, {
+  path: ["publicUrl"],
+  error: "only without siteDomains: the first of them is what links have",
 });
 
 /** Everything that may differ between two deployments. */
@@ -207,7 +235,7 @@ export const readSettings = (variables: Variables = process.env, folder = stages
   const stage = stageOf(variables);
   if (stage === localStage) return settingsOf(stage, local(variables));
   // The name becomes a path: one that is malformed is refused before.
-  const isName = settings.shape.stage.safeParse(stage).success;
+  const isName = shape.shape.stage.safeParse(stage).success;
   const found = settingsOf(stage, isName ? readStageFile(stage, folder) : {});
   refuseOtherwise(variables, found, stageFile(stage, folder));
   return found;

@@ -34,7 +34,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
 
   // The order breaks a circle: the functions must know the site's address, and the site leads to a function.
   const api = createApi(stack, settings);
-  const { distribution, bucket: site } = createWeb(stack, settings, accountId, api, artifacts.web);
+  const { origin, records, bucket: site } = createWeb(stack, settings, accountId, api, artifacts.web);
   const resources: Resources = {
     accountId,
     tables: createTables(stack, settings),
@@ -42,7 +42,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
     content: createContent(stack, settings, accountId),
     bus: createBus(stack, settings),
     email: createEmail(stack, settings),
-    publicUrl: settings.publicUrl ?? `https://${distribution.domainName}`,
+    publicUrl: settings.publicUrl ?? origin,
   };
   const functions = createFunctions(stack, settings, artifacts, resources);
   routeAllTo(stack, api, functions.api);
@@ -96,6 +96,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
     event_bus: resources.bus.name,
     configuration_set: resources.email.configurationSet.configurationSetName,
     dkim_records: dkimRecords(settings, resources.email),
+    site_records: records,
   });
   return stack;
 };

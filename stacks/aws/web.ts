@@ -9,6 +9,15 @@ import type { Artifacts } from "../artifacts.ts";
 import { globalNameOf, nameOf, type Settings } from "../settings.ts";
 import { createBucket, setBucketPolicy } from "./constructs/bucket.ts";
 import { serviceStatement } from "./constructs/policy.ts";
+import type { DnsRecord } from "./email.ts";
+import {
+  createSiteDomains,
+  leadDomainsTo,
+  originOf,
+  type SiteDomains,
+  siteRecords,
+  viewersOf,
+} from "./site-domains.ts";
 
 /** Paths that the API answers; the web bucket answers all others. */
 export const apiPaths = [
@@ -90,8 +99,10 @@ const cachedErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 const origins = { web: "web", api: "api" } as const;
 
 export interface Site {
-  /** Its domain is the site's. */
-  readonly distribution: CloudfrontDistribution;
+  /** Where it is reached, unless the settings say otherwise. */
+  readonly origin: string;
+  /** To be published by whoever has its domains. */
+  readonly records: readonly DnsRecord[];
   /** Files of the UI, and pictures of mails. */
   readonly bucket: S3Bucket;
 }
@@ -110,12 +121,14 @@ export const createWeb = (
     name: `${globalNameOf(settings, "web")}-${accountId}`,
     isProtected: settings.deletionProtection,
   });
-  const distribution = createDistribution(part, settings, bucket, api);
+  const domains = createSiteDomains(part, settings);
+  const distribution = createDistribution(part, settings, { bucket, api, domains });
+  leadDomainsTo(part, domains, distribution);
   setBucketPolicy(part, bucket, [
     serviceStatement("cloudfront.amazonaws.com", "s3:GetObject", `${bucket.arn}/*`, distribution.arn),
   ]);
   uploadFiles(part, bucket, files);
-  return { distribution, bucket };
+  return { origin: originOf(domains, distribution), records: siteRecords(domains, distribution), bucket };
 };
 
 /** How the web bucket is read. */
@@ -144,8 +157,7 @@ const ofApi = {
 const createDistribution = (
   scope: Construct,
   settings: Settings,
-  bucket: S3Bucket,
-  api: Apigatewayv2Api,
+  { bucket, api, domains }: { bucket: S3Bucket; api: Apigatewayv2Api; domains: SiteDomains },
 ): CloudfrontDistribution => {
   const accessControl = new CloudfrontOriginAccessControl(scope, "access_control", {
     name: globalNameOf(settings, "web"),
@@ -184,7 +196,7 @@ const createDistribution = (
     // CloudFront would keep an error of the API for ten seconds, for everybody.
     customErrorResponse: cachedErrors.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
     restrictions: { geoRestriction: { restrictionType: "none" } },
-    viewerCertificate: { cloudfrontDefaultCertificate: true },
+    ...viewersOf(domains),
     // Made again, it has another host name, and every link that was mailed leads nowhere.
     lifecycle: { preventDestroy: settings.deletionProtection },
   });

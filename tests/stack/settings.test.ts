@@ -114,12 +114,34 @@ describe("settings", () => {
     { given: { publicUrl: "ftp://acme.test" }, setting: "publicUrl" },
     { given: { publicUrl: "http://acme.test" }, setting: "publicUrl" },
     { given: { publicUrl: "http://127.acme.test" }, setting: "publicUrl" },
+    { given: { siteDomains: [] }, setting: "siteDomains" },
+    { given: { siteDomains: [{ domain: "localhost" }] }, setting: "siteDomains[0].domain" },
+    { given: { siteDomains: [{ domain: "https://acme.test" }] }, setting: "siteDomains[0].domain" },
+    { given: { siteDomains: [{ domain: "Mail.acme.test" }] }, setting: "siteDomains[0].domain" },
+    { given: { siteDomains: [{ domain: `${"a".repeat(60)}.test` }] }, setting: "siteDomains[0].domain" },
+    {
+      given: { siteDomains: [{ domain: "acme.test", zoneId: "acme.test" }] },
+      setting: "siteDomains[0].zoneId",
+    },
+    { given: { siteDomains: [{ domain: "acme.test" }, { domain: "acme.test" }] }, setting: "siteDomains" },
+    {
+      given: { siteDomains: [{ domain: "acme.test" }], publicUrl: "https://acme.test" },
+      setting: "publicUrl",
+    },
     { given: { stateBucket: "" }, setting: "stateBucket" },
     { given: { alarmEmail: "" }, setting: "alarmEmail" },
   ])("refuse $given, naming the setting", ({ given: { stage = "dev", ...given }, setting }) => {
     expect(() => read({ TIDINGS_STAGE: stage }, { dev: { ...sampleStage, ...given } })).toThrow(
       `at ${setting}`,
     );
+  });
+
+  it("take the site's domains, with the zones that are in Route 53", () => {
+    const siteDomains = [
+      { domain: "mail.acme.test", zoneId: "Z0123456789ABCDEFGHIJ" },
+      { domain: "old.test" },
+    ];
+    expect(settingsOf("dev", { ...sampleStage, siteDomains }).siteDomains).toEqual(siteDomains);
   });
 
   it("refuse one that is not known, as a misspelt one", () => {

@@ -100,6 +100,7 @@ describe("synthesizing", () => {
       "dkim_records",
       "event_bus",
       "public_url",
+      "site_records",
     ]);
   });
 

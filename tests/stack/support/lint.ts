@@ -10,6 +10,7 @@ const stacks = {
     ownsIdentity: true,
     stateBucket: "acme-state",
     alarmEmail: "ops@acme.test",
+    siteDomains: [{ domain: "mail.acme.test" }],
   }),
 };
 
