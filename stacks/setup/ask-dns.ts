@@ -47,12 +47,19 @@ const checkRecord = async (resolver: Resolver, wanted: WantedRecord): Promise<Ch
 export const checkRecords = (resolver: Resolver, wanted: readonly WantedRecord[]): Promise<CheckedRecord[]> =>
   Promise.all(wanted.map((one) => checkRecord(resolver, one)));
 
-/** Whether a host has an address; undefined when DNS does not answer. */
-export const hasAddress = async (resolver: Resolver, origin: string): Promise<boolean | undefined> => {
-  const { hostname } = new URL(origin);
-  const asked = [orNone(resolver.resolve4(hostname)), orNone(resolver.resolve6(hostname))];
-  return await Promise.all(asked).then(
+/** A host of the site. */
+export interface CheckedHost {
+  readonly name: string;
+  /** Undefined: DNS did not say. */
+  readonly hasAddress: boolean | undefined;
+}
+
+/** Looks the addresses of a host up. */
+export const checkHost = async (resolver: Resolver, name: string): Promise<CheckedHost> => {
+  const asked = [orNone(resolver.resolve4(name)), orNone(resolver.resolve6(name))];
+  const hasAddress = await Promise.all(asked).then(
     (found) => found.flat().length > 0,
     () => undefined,
   );
+  return { name, hasAddress };
 };

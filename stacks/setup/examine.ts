@@ -1,6 +1,6 @@
 import { readSettings, type Settings, stageFile, stageOf } from "../settings.ts";
 import { askAccount, type Clients, isUntold } from "./ask-account.ts";
-import { checkRecords, hasAddress, type Resolver } from "./ask-dns.ts";
+import { checkHost, checkRecords, type Resolver } from "./ask-dns.ts";
 import { wantedRecords } from "./dns-records.ts";
 import type { Facts } from "./findings.ts";
 import { findTerraform } from "./terraform-version.ts";
@@ -21,6 +21,10 @@ const stageIn = ({ variables, stages }: Instruments): { settings: Settings; file
   settings: readSettings(variables, stages),
   file: stageFile(stageOf(variables), stages),
 });
+
+/** Hosts that links have or had; none: CloudFront's own. */
+const hostsOf = ({ publicUrl, siteDomains = [] }: Settings): string[] =>
+  publicUrl ? [new URL(publicUrl).hostname] : siteDomains.map(({ domain }) => domain);
 
 /** Finds out all that a stage stands on. Nothing is changed. @throws Error of the settings */
 export const examine = async (instruments: Instruments): Promise<Facts> => {
@@ -47,6 +51,6 @@ export const examine = async (instruments: Instruments): Promise<Facts> => {
     // Of somebody else's domain, from which a single address sends, no record is ours to publish.
     records:
       isUntold(account.account) || known?.name.includes("@") ? [] : await checkRecords(resolver, wanted),
-    siteAnswers: settings.publicUrl ? await hasAddress(resolver, settings.publicUrl) : undefined,
+    siteHosts: await Promise.all(hostsOf(settings).map((name) => checkHost(resolver, name))),
   };
 };

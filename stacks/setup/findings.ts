@@ -1,6 +1,6 @@
 import type { Settings } from "../settings.ts";
 import { type AccountFacts, type Identity, isUntold, type Untold } from "./ask-account.ts";
-import type { CheckedRecord } from "./ask-dns.ts";
+import type { CheckedHost, CheckedRecord } from "./ask-dns.ts";
 import { usualMailFrom } from "./dns-records.ts";
 import { type FoundTerraform, isNewEnough } from "./terraform-version.ts";
 
@@ -24,8 +24,8 @@ export interface Facts {
   readonly terraform: FoundTerraform | undefined;
   readonly account: AccountFacts;
   readonly records: readonly CheckedRecord[];
-  /** Whether the host of `publicUrl` has an address; undefined: there is none set, or DNS did not say. */
-  readonly siteAnswers: boolean | undefined;
+  /** The first is what new links have; none: CloudFront's own. */
+  readonly siteHosts: readonly CheckedHost[];
 }
 
 const ok = (what: string, words: string): Finding => ({ what, level: "ok", words });
@@ -194,15 +194,33 @@ const recordFindings = ({ records }: Facts): Finding[] =>
       : { what, level, words: `missing: ${part}`, todo: "Publish what is below." };
   });
 
-const siteFinding = ({ settings: { publicUrl }, siteAnswers }: Facts): Finding => {
+/** How a host comes to lead to the site. */
+const siteTodo = (
+  { settings: { publicUrl, siteDomains = [], stage }, account }: Facts,
+  host: string,
+): string => {
+  if (publicUrl !== undefined)
+    return "Lead it to the stage's distribution: unsubscribe links of mails have it.";
+  const deploy = `${stage === "dev" ? "" : `TIDINGS_STAGE=${stage} `}npm run deploy`;
+  if (siteDomains.find(({ domain }) => domain === host)?.zoneId) return `${deploy} leads it to the site.`;
+  return account.deployed === true
+    ? `Publish what ${deploy} tells in site_records: unsubscribe links of mails have it.`
+    : `${deploy} tells its records in site_records.`;
+};
+
+const siteFinding = (facts: Facts): Finding => {
   const what = "site";
-  if (publicUrl === undefined) return ok(what, "the host that CloudFront gives it");
-  if (siteAnswers) return ok(what, publicUrl);
+  const { siteHosts, settings, account } = facts;
+  const [first] = siteHosts;
+  if (!first) return ok(what, "the host that CloudFront gives it");
+  const lacking = siteHosts.find(({ hasAddress }) => !hasAddress);
+  if (!lacking) return ok(what, siteHosts.map(({ name }) => name).join(", "));
   return {
     what,
-    level: "bad",
-    words: `${new URL(publicUrl).hostname} ${siteAnswers === false ? "has no address" : "is not answered for by DNS"}`,
-    todo: `Lead it to the stage's distribution: unsubscribe links of mails have it.`,
+    // The records of a domain are known, or made, once there is a stage.
+    level: settings.siteDomains && account.deployed === false ? "weak" : "bad",
+    words: `${lacking.name} ${lacking.hasAddress === false ? "has no address" : "is not answered for by DNS"}`,
+    todo: siteTodo(facts, lacking.name),
   };
 };
 

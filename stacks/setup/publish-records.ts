@@ -8,6 +8,7 @@ import type { WantedRecord } from "./dns-records.ts";
 
 /** A public zone of this account. */
 export interface Zone {
+  /** Without the path that the API puts before it. */
   readonly id: string;
   /** Without the dot at its end. */
   readonly name: string;
@@ -24,7 +25,7 @@ export const findZone = async (route53: Route53Client, name: string): Promise<Zo
     const asked = new ListHostedZonesByNameCommand({ DNSName: domain, MaxItems: sameNameMax });
     const { HostedZones = [] } = await route53.send(asked);
     const found = HostedZones.find((zone) => zone.Name === `${domain}.` && !zone.Config?.PrivateZone);
-    if (found?.Id) return { id: found.Id, name: domain };
+    if (found?.Id) return { id: found.Id.replace("/hostedzone/", ""), name: domain };
   }
   return undefined;
 };

@@ -7,7 +7,14 @@ import { promises } from "node:dns";
 import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { bootstrap } from "../bootstrap.ts";
-import { localStage, readStageFile, settingsOf, stageFile, stagesFolder } from "../settings.ts";
+import {
+  localStage,
+  readStageFile,
+  type Settings,
+  settingsOf,
+  stageFile,
+  stagesFolder,
+} from "../settings.ts";
 import { type Clients, clientsIn, findIdentity, isUntold, whoAmI } from "./ask-account.ts";
 import { type Ask, openQuestions } from "./ask-person.ts";
 import { examine, type Instruments } from "./examine.ts";
@@ -33,10 +40,23 @@ interface Setup extends Instruments {
   readonly say: (text: string) => void;
 }
 
-/** What the account says of a stage: which it is, and whether the identity has to be made. */
+/** The site's domains with the zones that Route 53 has of them in this account. */
+const zonedDomains = async (
+  { route53 }: Clients,
+  domains: NonNullable<Settings["siteDomains"]>,
+): Promise<NonNullable<Settings["siteDomains"]>> =>
+  await Promise.all(
+    domains.map(async (one) => {
+      const zone = one.zoneId === undefined ? await findZone(route53, one.domain) : undefined;
+      return zone ? { ...one, zoneId: zone.id } : one;
+    }),
+  );
+
+/** What the account says of a stage: which it is, where its domains are, and whether the identity has to be made. */
 const saidByAccount = async (
   clients: Clients,
   planned: Readonly<Record<string, unknown>>,
+  siteDomains: Settings["siteDomains"],
 ): Promise<Record<string, unknown>> => {
   const account = await whoAmI(clients);
   // The report says why.
@@ -47,6 +67,7 @@ const saidByAccount = async (
     ...(planned.account === undefined && { account: account.id }),
     // What SES has is used and never deleted (decision 32).
     ...(planned.ownsIdentity === undefined && !identity && { ownsIdentity: true }),
+    ...(siteDomains && { siteDomains: await zonedDomains(clients, siteDomains) }),
   };
 };
 
@@ -57,9 +78,9 @@ const writeStage = async ({ flags, stages, ask, variables, clientsIn, say }: Set
   const file = stageFile(stage, stages);
   const before = existsSync(file) ? readStageFile(stage, stages) : {};
   const planned = await plannedStage(before, flags, ask, variables);
-  const { region } = settingsOf(stage, planned);
+  const { region, siteDomains } = settingsOf(stage, planned);
   const clients = clientsIn(region);
-  const said = await saidByAccount(clients, planned).finally(() => {
+  const said = await saidByAccount(clients, planned, siteDomains).finally(() => {
     for (const client of Object.values(clients)) client.destroy();
   });
   const written = { ...planned, ...said };

@@ -46,10 +46,12 @@ const facts = ({
     terraform: { binary: "terraform", version: "1.14.0" },
     account: { ...account, ...told },
     records: [{ ...dkim, state: "found" }],
-    siteAnswers: undefined,
+    siteHosts: [],
     ...others,
   };
 };
+const own = { domain: "mail.acme.test" };
+const nowhere = { name: own.domain, hasAddress: false };
 const untold = { untold: "AccessDeniedException: no" };
 const ses = (changed: object) => ({ ...account.ses, ...changed }) as AccountFacts["ses"];
 const identity = (changed: object) => ({ ...account.identity, ...changed }) as AccountFacts["identity"];
@@ -58,6 +60,20 @@ test("where all is well, all is said to be", () => {
   expect(findingsOf(facts()).filter(({ level }) => level !== "ok")).toEqual([]);
   expect(nextOf(findingsOf(facts()))).toBeUndefined();
   expect(reportOf(facts())).toContain("All is well.");
+});
+
+test("a domain of a stage that is not deployed waits for the deploy, which tells its records", () => {
+  const found = findingsOf(
+    facts({ settings: { siteDomains: [own] }, facts: { siteHosts: [nowhere] }, deployed: false }),
+  );
+  expect(found.filter(({ level }) => level !== "ok")).toMatchObject([
+    { what: "stage", level: "weak" },
+    {
+      what: "site",
+      level: "weak",
+      todo: "TIDINGS_STAGE=prod npm run deploy tells its records in site_records.",
+    },
+  ]);
 });
 
 describe("what is amiss comes with what to do", () => {
@@ -117,9 +133,24 @@ describe("what is amiss comes with what to do", () => {
     ],
     [
       "a site that leads nowhere",
-      { settings: { publicUrl: "https://mail.acme.test" }, facts: { siteAnswers: false } },
+      { settings: { publicUrl: "https://mail.acme.test" }, facts: { siteHosts: [nowhere] } },
       "bad",
       "unsubscribe links",
+    ],
+    [
+      "a domain without its records",
+      { settings: { siteDomains: [own] }, facts: { siteHosts: [nowhere] } },
+      "bad",
+      "Publish what TIDINGS_STAGE=prod npm run deploy tells in site_records",
+    ],
+    [
+      "a former domain that was led elsewhere, in Route 53",
+      {
+        settings: { siteDomains: [{ domain: "new.acme.test" }, { ...own, zoneId: "Z1" }] },
+        facts: { siteHosts: [{ name: "new.acme.test", hasAddress: true }, nowhere] },
+      },
+      "bad",
+      "npm run deploy leads it to the site.",
     ],
     ["the sandbox", { ses: ses({ production: false }) }, "weak", "production access"],
     ["a review", { ses: ses({ enforcement: "PROBATION" }) }, "weak", "support centre"],

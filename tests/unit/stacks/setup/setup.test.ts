@@ -5,6 +5,7 @@ import { CloudFrontClient, ListCachePoliciesCommand } from "@aws-sdk/client-clou
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateHostedZoneCommand,
+  ListHostedZonesByNameCommand,
   ListHostedZonesCommand,
   ListResourceRecordSetsCommand,
   Route53Client,
@@ -168,7 +169,7 @@ test("an empty account becomes a stage, with its records in Route 53, step by st
 
 test("flags answer without a person, and what they lack is named", async () => {
   const said: string[] = [];
-  const flags = { stage: "dev", region: "us-east-1", site: "mail.acme.test" };
+  const flags = { stage: "dev", region: "us-east-1", site: "https://Mail.acme.test/" };
   const given = { ...instruments("dev"), ask: undefined, say: (text: string) => said.push(text) };
   await expect(setUp({ ...given, flags })).rejects.toThrow("--sender is missing");
   expect(readdirSync(given.stages)).not.toContain("dev.json");
@@ -176,9 +177,21 @@ test("flags answer without a person, and what they lack is named", async () => {
   zone.set("mail.acme.test A", ["192.0.2.1"]);
   const facts = await setUp({ ...given, flags: { ...flags, sender: "news@acme.test" } });
   // The identity of the domain is there by now: it is used, and not made.
-  expect(stageOf("dev")).toMatchObject({ sender: "news@acme.test", publicUrl: "https://mail.acme.test" });
+  const { HostedZones = [] } = await clientsIn().route53.send(
+    new ListHostedZonesByNameCommand({ DNSName: "acme.test" }),
+  );
+  const zoneId = HostedZones[0]!.Id!.replace("/hostedzone/", "");
+  const mail = { domain: "mail.acme.test", zoneId };
+  expect(stageOf("dev")).toMatchObject({ sender: "news@acme.test", siteDomains: [mail] });
   expect(stageOf("dev").ownsIdentity).toBeUndefined();
-  expect(facts).toMatchObject({ siteAnswers: true, account: { identity: { name: "acme.test" } } });
+  const siteHosts = [{ name: mail.domain, hasAddress: true }];
+  expect(facts).toMatchObject({ siteHosts, account: { identity: { name: "acme.test" } } });
+
+  // Another domain of a zone elsewhere goes before it; said again, it stays as it is.
+  const moved = { ...flags, site: "mail.other.test" };
+  await setUp({ ...given, flags: moved });
+  await setUp({ ...given, flags: moved });
+  expect(stageOf("dev").siteDomains).toEqual([{ domain: "mail.other.test" }, mail]);
 
   await expect(setUp({ ...given, flags: { ...flags, region: "eu-west-1" } })).rejects.toThrow(
     "The stage is in us-east-1: --region eu-west-1 would make another.",
