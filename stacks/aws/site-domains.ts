@@ -87,7 +87,11 @@ export const createSiteDomains = (scope: Construct, settings: Settings): SiteDom
         },
       }),
   );
-  const proofOf = (domain: string) => recordOf(certificates[0]!, domain);
+  // Of its own certificate, where it has one: a new domain before it would have Terraform make the record anew.
+  const proofOf = (domain: string) => {
+    const at = domains.findIndex((one) => one.domain === domain);
+    return recordOf(certificates[Math.min(at, certificates.length - 1)]!, domain);
+  };
   const proofs = domains.flatMap(({ domain, zoneId }) =>
     zoneId === undefined ? [] : [createProof(part, domain, zoneId, proofOf(domain))],
   );

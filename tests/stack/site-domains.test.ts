@@ -186,6 +186,18 @@ test("a domain that another takes the place of goes on, before the other's certi
   expect(alone.resource.aws_acm_certificate![older]).toEqual(stack.resource.aws_acm_certificate![older]);
 });
 
+test("a domain in Route 53 keeps its proof when one from elsewhere takes its place", () => {
+  const zoned = { ...before, zoneId };
+  const [alone, after] = [[zoned], [now, zoned]].map((siteDomains) => synthesize("dev", { siteDomains }));
+  const proof = "web/domains/proof_news.acme.test";
+  expect(attributesAt(after!, "aws_route53_record", proof)).toEqual(
+    attributesAt(alone!, "aws_route53_record", proof),
+  );
+  expect(all(after!, "aws_acm_certificate_validation")).toEqual(
+    all(alone!, "aws_acm_certificate_validation"),
+  );
+});
+
 test("where Route 53 has every zone, one certificate is enough, and the domain before is led to the site, too", () => {
   const stack = synthesize("dev", { siteDomains: [now, before].map((one) => ({ ...one, zoneId })) });
 
