@@ -38,6 +38,8 @@ export const CampaignPage = ({ id }: { id: string }) => {
     pollMsOf,
   );
   const report = useReport(campaign.data, id);
+  // All of it is drawn at once: what came later would move the rest under whoever reads it.
+  const isKnown = report.data !== undefined || report.error !== undefined;
   return (
     <Page
       title={campaign.data?.campaign_name ?? "Campaign"}
@@ -46,7 +48,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
       <a class="back" href={links.campaigns}>
         All campaigns
       </a>
-      <Loaded resource={campaign} noun="The campaign">
+      <Loaded resource={isKnown ? campaign : { ...campaign, data: undefined }} noun="The campaign">
         {(current) => (
           <>
             <Reason campaign={current} />

@@ -208,10 +208,7 @@ interface Reader {
   readonly isRobot: boolean;
 }
 
-const seenAs = ({ userAgent, isRobot }: Reader) => ({
-  userAgent,
-  isBotEvent: isRobot ? "Likely" : "Unlikely",
-});
+const seenAs = ({ userAgent, isRobot }: Reader) => ({ userAgent, ...(isRobot && { isBotEvent: "Likely" }) });
 
 export const opened = (mail: Mail, time: Date, reader: Reader): SesEvent => ({
   type: "OPEN",

@@ -122,7 +122,7 @@ const listQuery = pageQuery.extend({
     .string()
     .max(200)
     .optional()
-    .meta({ description: "A part of the name; case and accents do not matter.", example: "spring" }),
+    .meta({ description: "A part of the name; case and accents do not matter." }),
   status: z.enum(campaignStatuses).optional(),
   order: z.enum(["newest", "oldest"]).default("newest").meta({ description: "By when they were asked for." }),
 });
