@@ -208,7 +208,10 @@ interface Reader {
   readonly isRobot: boolean;
 }
 
-const seenAs = ({ userAgent, isRobot }: Reader) => ({ userAgent, ...(isRobot && { isBotEvent: "Likely" }) });
+const seenAs = ({ userAgent, isRobot }: Reader, usual = {}) => ({
+  userAgent,
+  ...(isRobot ? { isBotEvent: "Likely" } : usual),
+});
 
 export const opened = (mail: Mail, time: Date, reader: Reader): SesEvent => ({
   type: "OPEN",
@@ -224,7 +227,13 @@ export const clicked = (mail: Mail, time: Date, link: string, reader: Reader): S
   detail: {
     eventType: "Click",
     mail,
-    click: { ipAddress, timestamp: iso(time), link, linkTags: null, ...seenAs(reader) },
+    click: {
+      ipAddress,
+      timestamp: iso(time),
+      link,
+      linkTags: null,
+      ...seenAs(reader, { isBotEvent: "Unlikely" }),
+    },
   },
 });
 
