@@ -58,7 +58,7 @@ try {
     await page.goto(cloud.origin);
     if (!isForDocs) await shoot("key");
     await enterKey(page, cloud.key);
-    await page.getByRole("heading", { level: 1, name: "Campaigns" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
     for (const { name, hash, before } of screens) {
       if (!`${name}-${look}`.includes(part)) continue;
       await page.goto(`${cloud.origin}/#/${hash}`);
