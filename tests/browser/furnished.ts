@@ -183,7 +183,9 @@ export const furnish = async (cloud: CloudClient, readers: number): Promise<Furn
   });
   const running = await beginToSend(cloud, list_id, readers);
   return [
+    { name: "overview", hash: "" },
     { name: "campaigns", hash: "campaigns" },
+    { name: "compare", hash: `compare?ids=${sent.campaign_id},${running}` },
     { name: "new-campaign", hash: "campaigns/new" },
     { name: "write", hash: `drafts/${inHtml}` },
     { name: "review", hash: `drafts/${inHtml}`, before: review },
