@@ -7,7 +7,7 @@ import { Day } from "../parts/time.tsx";
 import { cadenceWords, ordinal } from "../recurrence-words.ts";
 import { links } from "../router.ts";
 import { HealthFlag } from "./health-flag.tsx";
-import { doneCount } from "./progress.ts";
+import { doneCount, takenOf } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 
 interface CampaignTableProps {
@@ -122,5 +122,5 @@ const resultOf = (campaign: Campaign): string => {
   if (status === "in_progress" || status === "pending")
     return `${count(doneCount(campaign))} of ${counted(total_contacts, "recipient")}`;
   const opened = tracking && delivered_count > 0 ? `, ${share(opened_count, delivered_count)} opened` : "";
-  return `${count(sent_count)} sent, ${share(delivered_count, sent_count)} delivered${opened}`;
+  return `${count(sent_count)} sent, ${share(delivered_count, takenOf(campaign))} delivered${opened}`;
 };

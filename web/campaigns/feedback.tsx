@@ -2,6 +2,7 @@ import type { Campaign, CampaignReport } from "../api/client.ts";
 import { count, share } from "../format.ts";
 import { Figure } from "./figure.tsx";
 import { Gauges } from "./gauges.tsx";
+import { takenOf } from "./progress.ts";
 
 /** What came back, and the whole that each is a share of: a mail is read where it was delivered. */
 const figures = [
@@ -37,9 +38,6 @@ const Departures = ({ campaign: { departures, unsubscribed_count } }: { campaign
     </p>
   );
 };
-
-/** Those whose mail SES took: what it tells may be known before their sender has counted them. */
-const takenOf = ({ sent_count, delivered_count }: Campaign): number => Math.max(sent_count, delivered_count);
 
 /** Machines that look into mail for people are told apart from them. */
 const Robots = ({ campaign }: { campaign: Campaign }) => {

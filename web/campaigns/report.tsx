@@ -99,7 +99,10 @@ const Domains = ({ campaign, report }: ReportProps) => {
                 />
                 <Part
                   of={row[fact]}
-                  whole={fact === "opened" || fact === "clicked" ? row.delivered : row.sent}
+                  // What came back may be known before its sender has counted it.
+                  whole={
+                    fact === "opened" || fact === "clicked" ? row.delivered : Math.max(row.sent, row[fact])
+                  }
                 />
               </td>
             ))}

@@ -1,4 +1,5 @@
 import type { Campaign, CampaignReport } from "../api/client.ts";
+import { takenOf } from "../campaigns/progress.ts";
 import type { Shown } from "../campaigns/recipients-link.ts";
 
 /** A figure of a campaign: so many people, and of whom they are a part. */
@@ -44,14 +45,14 @@ export const lines: readonly Line[] = [
   {
     word: "Delivered",
     of: "those sent",
-    figure: ({ delivered_count, sent_count }) => ({ count: delivered_count, of: sent_count }),
+    figure: (one) => ({ count: one.delivered_count, of: takenOf(one) }),
     shown: { fact: "delivered" },
     best: "most",
   },
   {
     word: "Bounced",
     of: "those sent",
-    figure: ({ bounced_count, sent_count }) => ({ count: bounced_count, of: sent_count }),
+    figure: (one) => ({ count: one.bounced_count, of: takenOf(one) }),
     shown: { fact: "bounced" },
     best: "least",
   },
