@@ -75,14 +75,17 @@ type Sources = Map<string, number | undefined>;
 /** When a file was changed last; undefined when it is gone. */
 const changedAt = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 
-/** When each source of ours was changed, as far as one entry imports it. One that was changed since counts as old. */
+/**
+ * When each source of ours was changed, as far as one entry imports it. One that was changed since counts as old, also
+ * when it is gone the next time: NaN is the time of nothing.
+ */
 const sourcesOf = (entry: string, { inputs }: Metafile, since: number): Sources => {
   const found: Sources = new Map();
   const follow = (path: string): void => {
     const file = resolve(root, path);
     if (found.has(file) || path.includes("node_modules/") || !inputs[path]) return;
     const time = changedAt(file);
-    found.set(file, time !== undefined && time > since ? undefined : time);
+    found.set(file, time !== undefined && time > since ? Number.NaN : time);
     for (const imported of inputs[path].imports) follow(imported.path);
   };
   follow(relative(root, entry));
