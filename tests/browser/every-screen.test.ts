@@ -22,7 +22,8 @@ const isOwn = (complaint: string) => !complaint.includes("postMessage");
 
 const open = async (page: Page, { name, hash }: FurnishedScreen): Promise<void> => {
   await page.goto(`${cloud.origin}/#/${hash}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  // The first: a mail in blocks has one of its own.
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
   await expect.poll(() => page.locator(".placeholder").count(), { message: `${name} to be loaded` }).toBe(0);
 };
 

@@ -77,18 +77,18 @@ export const goTo = async (
   await heading(page, place).waitFor();
 };
 
-/** What a definition list says: the text of each term's definition. */
-export const definitions = async (list: Locator): Promise<Record<string, string>> =>
-  Object.fromEntries(
-    await list
-      .locator("dt")
-      .evaluateAll((terms) =>
-        terms.map((term) => [
-          term.textContent.trim(),
-          (term.nextElementSibling?.textContent ?? "").replace(/\s+/g, " ").trim(),
-        ]),
-      ),
-  ) as Record<string, string>;
+/** What a definition list says once it is there: the text of each term's definition. */
+export const definitions = async (list: Locator): Promise<Record<string, string>> => {
+  const terms = list.locator("dt");
+  await terms.first().waitFor();
+  const said = await terms.evaluateAll((all) =>
+    all.map((term) => [
+      term.textContent.trim(),
+      (term.nextElementSibling?.textContent ?? "").replace(/\s+/g, " ").trim(),
+    ]),
+  );
+  return Object.fromEntries(said) as Record<string, string>;
+};
 
 /** The texts of a table's body, cell by cell. */
 export const cells = (table: Locator): Promise<string[][]> =>

@@ -23,6 +23,7 @@ const folder = process.env.SCREENSHOTS;
 const open = async (page: Page, id: string, name: string): Promise<void> => {
   await page.goto(`${cloud.origin}/#/campaigns/${id}`);
   await heading(page, name).waitFor();
+  await page.getByRole("region", { name: "Feedback" }).waitFor();
 };
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const recipients = (page: Page) => page.getByRole("table", { name: "Recipients" });
