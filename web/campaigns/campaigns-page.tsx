@@ -12,7 +12,7 @@ import { Start } from "../start/start.tsx";
 import { campaignWords } from "../words.ts";
 import { type CampaignQuery, statuses } from "./campaign-query.ts";
 import { CampaignTable } from "./campaign-table.tsx";
-import { Drafts } from "./drafts.tsx";
+import { Drafts, useDrafts } from "./drafts.tsx";
 import { type CampaignListing, useCampaignListing } from "./use-campaign-listing.ts";
 
 /** So many campaigns are read side by side. */
@@ -22,6 +22,9 @@ const comparedMax = 5;
 export const CampaignsPage = () => {
   const maySend = useMaySend();
   const listing = useCampaignListing();
+  const writing = useDrafts();
+  // What is below the drafts is drawn after them: they would move it.
+  const isKnown = writing.drafts.data !== undefined || writing.drafts.error !== undefined;
   const { found, paging, isNarrowed } = listing;
   useReturn(found.data !== undefined);
   const isEmpty = found.data?.campaigns.length === 0 && paging.page === 1 && !isNarrowed;
@@ -37,8 +40,8 @@ export const CampaignsPage = () => {
         )
       }
     >
-      <Drafts />
-      {isEmpty ? <Start /> : <Listing listing={listing} />}
+      <Drafts {...writing} />
+      {isKnown && (isEmpty ? <Start /> : <Listing listing={listing} />)}
     </Page>
   );
 };

@@ -11,14 +11,20 @@ import { links } from "../router.ts";
 
 const pageSize = 5;
 
-/** What is being written, the last changed first; nothing where there is nothing. */
-export const Drafts = () => {
+/** A page of the drafts, the last changed first. */
+export const useDrafts = () => {
   const { api } = useConnection();
   const paging = usePaging();
-  const [deleting, setDeleting] = useState<DraftRow>();
   const drafts = useResource(paging.cursor ?? "", (signal) =>
     answer(api.drafts.$get({ query: { limit: pageSize, cursor: paging.cursor } }, { init: { signal } })),
   );
+  return { drafts, paging };
+};
+
+/** What is being written; nothing where there is nothing. */
+export const Drafts = ({ drafts, paging }: ReturnType<typeof useDrafts>) => {
+  const { api } = useConnection();
+  const [deleting, setDeleting] = useState<DraftRow>();
   if (drafts.error && !drafts.data)
     return <Failure what="The drafts could not be loaded" error={drafts.error} retry={drafts.reload} />;
   if (!drafts.data || (drafts.data.drafts.length === 0 && paging.page === 1)) return null;
