@@ -14,7 +14,7 @@ import {
 } from "../deliveries/batch.ts";
 import { droppedCounters, type ReportNames, reportDomains, tally } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
-import { type CampaignContent, variantKey } from "../mail/content.ts";
+import { type CampaignContent, wordKeys } from "../mail/content.ts";
 import { templateLinks } from "../mail/template-links.ts";
 import { groupsOf } from "../platform/groups.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
@@ -88,14 +88,11 @@ export const freezePage = async (
 /** What a campaign's report has rows for: what its first page, and its words, have. */
 const namesFor = async (
   content: FreezeDependencies["content"],
-  { content_key, ab_test, tracking }: Campaign,
+  campaign: Campaign,
   page: readonly Frozen[],
 ): Promise<ReportNames> => {
-  const variants = [...(ab_test?.variants.keys() ?? [0])];
-  const words = tracking
-    ? await Promise.all(
-        variants.map((variant) => content.getJson<CampaignContent>(variantKey(content_key, variant))),
-      )
+  const words = campaign.tracking
+    ? await Promise.all(wordKeys(campaign).map((key) => content.getJson<CampaignContent>(key)))
     : [];
   return {
     domains: reportDomains(page.filter((one) => "values" in one).map(({ email }) => email)),

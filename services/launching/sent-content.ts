@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { campaignView } from "../campaigns/schemas.ts";
 import { type DraftContent, draftContent } from "../drafts/content.ts";
-import { type CampaignContent, designKey, variantKey } from "../mail/content.ts";
+import { type CampaignContent, designKeys, wordKeys } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 
 const sentWords = z.object({
@@ -28,14 +28,16 @@ export type SentContent = z.output<typeof sentContent>;
 /** What a campaign sends, or sent, as it was asked for. @returns undefined when that is kept no longer. */
 export const readSentContent = async (
   content: Pick<ObjectStore, "findJson">,
-  { campaign_id, content_key, format, attachments, ab_test }: Campaign,
+  campaign: Campaign,
 ): Promise<SentContent | undefined> => {
-  const formats = [format, ...(ab_test?.variants.slice(1).map((variant) => variant.format) ?? [])];
+  const { campaign_id, attachments } = campaign;
+  const designs = designKeys(campaign);
   const [words, ...others] = await Promise.all(
-    formats.map(async (format, variant) => {
+    wordKeys(campaign).map(async (key, variant) => {
+      const design = designs[variant];
       const [written, blocks] = await Promise.all([
-        content.findJson<CampaignContent>(variantKey(content_key, variant)),
-        format && content.findJson<DraftContent["blocks"]>(designKey(content_key, variant)),
+        content.findJson<CampaignContent>(key),
+        design === undefined ? null : content.findJson<DraftContent["blocks"]>(design),
       ]);
       return written && wordsOf(written, blocks ?? null);
     }),

@@ -1,3 +1,4 @@
+import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 
 /** The words of a campaign, as they lie in the content bucket. */
@@ -18,6 +19,20 @@ export const designKey = (contentKey: string, variant = 0): string =>
 /** Where the words of a variant lie: those of the first are the campaign's own. */
 export const variantKey = (contentKey: string, variant: number): string =>
   variant === 0 ? contentKey : contentKey.replace(/content\.json$/, `variant-${variant}.json`);
+
+type Worded = Pick<Campaign, "content_key" | "format" | "ab_test">;
+
+/** Where the words of a campaign lie: those of each variant, the first of them its own. */
+export const wordKeys = ({ content_key, ab_test }: Pick<Worded, "content_key" | "ab_test">): string[] =>
+  [...(ab_test?.variants.keys() ?? [0])].map((variant) => variantKey(content_key, variant));
+
+/** Where the designs of those words lie; undefined in the place of those that have none. */
+export const designKeys = ({ content_key, format, ab_test }: Worded): (string | undefined)[] => {
+  const others = ab_test?.variants.slice(1) ?? [];
+  return [format, ...others.map((variant) => variant.format)].map((one, variant) =>
+    one === undefined ? undefined : designKey(content_key, variant),
+  );
+};
 
 /** The fields of a request that become words. */
 export type RequestedWords = Pick<CampaignRequest, "subject" | "preheader" | "body" | "text_body">;

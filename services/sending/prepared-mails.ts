@@ -1,7 +1,7 @@
 import { wordsOf } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { type PreparedMail, prepareMail } from "../mail/compose.ts";
-import { type CampaignContent, variantKey } from "../mail/content.ts";
+import { type CampaignContent, wordKeys } from "../mail/content.ts";
 import { parseTemplates } from "../mail/render-mail.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 
@@ -17,10 +17,8 @@ export const preparedMails = (
 ): ((campaign: Campaign, batch: number) => Promise<PreparedMail>) => {
   const kept = new Map<string, Promise<readonly PreparedMail[]>>();
   const load = async (campaign: Campaign): Promise<PreparedMail[]> => {
-    const { content_key, ab_test } = campaign;
-    const variants = ab_test?.variants.keys() ?? [0];
     const [own, ...others] = await Promise.all(
-      [...variants].map((variant) => content.getJson<CampaignContent>(variantKey(content_key, variant))),
+      wordKeys(campaign).map((key) => content.getJson<CampaignContent>(key)),
     );
     const prepared = await prepareMail(campaign, own!, ({ key }) => content.get(key));
     return [prepared, ...others.map((words) => ({ ...prepared, ...parseTemplates(words) }))];

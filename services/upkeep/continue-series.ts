@@ -2,7 +2,7 @@ import { audienceListKey } from "../audience/audience-list.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { nextCampaign, nextOf } from "../launching/next-campaign.ts";
-import { designKey, variantKey } from "../mail/content.ts";
+import { designKeys, wordKeys } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 
 export interface ContinueDependencies {
@@ -27,11 +27,15 @@ export const continueSeries = async (
 };
 
 /** All that a campaign sends, by where it lies. */
-const contentOf = ({ content_key, format, audience, ab_test, attachments }: Campaign) => [
-  ...[...(ab_test?.variants.keys() ?? [0])].map((one) => [variantKey(content_key, one), json] as const),
-  ...(format === "blocks" ? [[designKey(content_key), json] as const] : []),
-  ...(audience === "subscribed" ? [] : [[audienceListKey(content_key), json] as const]),
-  ...attachments.map(({ key, content_type }) => [key, content_type] as const),
-];
-
-const json = "application/json";
+const contentOf = (campaign: Campaign): (readonly [key: string, contentType: string])[] => {
+  const { content_key, audience, attachments } = campaign;
+  const written = [
+    ...wordKeys(campaign),
+    ...designKeys(campaign).filter((key) => key !== undefined),
+    ...(audience === "subscribed" ? [] : [audienceListKey(content_key)]),
+  ];
+  return [
+    ...written.map((key) => [key, "application/json"] as const),
+    ...attachments.map(({ key, content_type }) => [key, content_type] as const),
+  ];
+};

@@ -223,3 +223,32 @@ test("a series that many sweep at a time has one next campaign, which has nothin
   expect(next.unsubscribe_key).not.toBe(before.unsubscribe_key);
   expect(new Set(renewed)).toEqual(new Set([before.content_key, "file"]));
 });
+
+test("what each variant of a test sends, and the editor it was written in keeps, lies there for the next of a series", async () => {
+  const planned_at = new Date(Math.trunc(Date.now() / 1_000) * 1_000).toISOString();
+  const content_key = "campaigns/tested/content.json";
+  await frozenCampaign(stage, [1], {
+    content_key,
+    format: "blocks",
+    series: {
+      every: "day",
+      interval: 1,
+      time_zone: "UTC",
+      first_at: planned_at,
+      planned_at,
+      series_id: "ses_campaign_tested",
+      number: 1,
+    },
+    ab_test: {
+      share: 50,
+      winner_by: "by_hand",
+      after_minutes: 60,
+      variants: [{ subject: "A" }, { subject: "B", format: "blocks" }, { subject: "C" }],
+    },
+  });
+
+  await sweepIn(minutes(1));
+
+  const names = ["content", "variant-1", "variant-2", "design", "design-1"];
+  expect(renewed.sort()).toEqual(names.map((name) => `campaigns/tested/${name}.json`).sort());
+});
