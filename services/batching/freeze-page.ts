@@ -12,10 +12,11 @@ import {
   type Recipient,
   recipientsMax,
 } from "../deliveries/batch.ts";
-import { droppedCounters, type ReportNames, reportDomains, tally } from "../deliveries/report.ts";
+import { droppedCounters, type ReportNames, reportDomains } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { type CampaignContent, wordKeys } from "../mail/content.ts";
 import { templateLinks } from "../mail/template-links.ts";
+import { tally } from "../platform/counts.ts";
 import { groupsOf } from "../platform/groups.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { drawTest } from "./draw-test.ts";

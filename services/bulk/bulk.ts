@@ -3,7 +3,7 @@ import { emailAddress } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
 import { type ContactFilter, contactFilter } from "../contacts/filter.ts";
 import { isFinished, type Job, jobStatus } from "../jobs/job.ts";
-import type { Counts } from "../platform/expressions.ts";
+import type { Counts } from "../platform/counts.ts";
 
 export const bulkActions = ["add_to_list", "remove_from_list", "unsubscribe", "delete"] as const;
 export type BulkAction = (typeof bulkActions)[number];

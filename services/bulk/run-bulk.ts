@@ -4,7 +4,7 @@ import { isFinished } from "../jobs/job.ts";
 import { runSteps, type Step } from "../jobs/run-steps.ts";
 import type { JobStore } from "../jobs/store.ts";
 import type { ListStore } from "../lists/store.ts";
-import type { Counts } from "../platform/expressions.ts";
+import { sumCounts, tally } from "../platform/counts.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import { type BulkGiven, type BulkJob, doneOf, isAsExpected } from "./bulk.ts";
 import { type ChangeManyStores, changeMany } from "./change-many.ts";
@@ -90,12 +90,6 @@ const readOn = async (
 
 const stored = (cursor: BulkCursor): Step["cursor"] => ({ ...cursor });
 
-const added = (counts: Counts, more: Counts): Counts => {
-  const sum = { ...counts };
-  for (const [name, n] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + n;
-  return sum;
-};
-
 /** Counts the next of those who are meant. */
 const countSome = async (
   deps: BulkDependencies,
@@ -163,11 +157,9 @@ const changeOn = async (deps: BulkDependencies, job: BulkJob, cursor: BulkCursor
   if (action === "add_to_list" && !(await deps.lists.get(list_id!)))
     return { counts: job.counts, cursor: {}, ending: goneList };
   const now = new Date().toISOString();
-  const outcomes: Counts = {};
-  for (const outcome of await changeMany(deps, job.given, plan.change, now))
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const outcomes = tally(await changeMany(deps, job.given, plan.change, now));
   return {
-    counts: added(added(job.counts, plan.others), outcomes),
+    counts: sumCounts(job.counts, plan.others, outcomes),
     cursor: stored({ phase: "plan", ...(after && { after }) }),
     ...(isLast && { ending: { status: "completed" } as const }),
   };

@@ -1,5 +1,6 @@
 import { type VariantCount, withVariant } from "../campaigns/ab-test.ts";
 import type { OutcomeCount } from "../campaigns/counts.ts";
+import { tally } from "../platform/counts.ts";
 import type { Outcome } from "./delivery.ts";
 
 /** A sender has no more recipients than this on their way to SES at a time: so many are unknown when it dies. */
@@ -63,15 +64,15 @@ export const isClaimed = ({ claim }: BatchState, nowMs: number): boolean =>
 export type BatchCounts = Partial<Record<OutcomeCount | VariantCount, number>>;
 
 /** What a batch adds to the ledger of its campaign; those dropped at batching are counted there already. */
-export const countsOf = ({ batch, records }: Pick<BatchState, "batch" | "records">): BatchCounts => {
-  const counts: BatchCounts = {};
-  const add = (name: OutcomeCount | VariantCount) => {
-    counts[name] = (counts[name] ?? 0) + 1;
-  };
-  for (const { outcome, unreported } of Object.values(records)) {
-    if (outcome === "sent") withVariant(batch, ["sent_count"]).forEach(add);
-    else if (outcome) add(`${outcome}_count`);
-    if (unreported) add("unreported_count");
-  }
-  return counts;
-};
+export const countsOf = ({ batch, records }: Pick<BatchState, "batch" | "records">): BatchCounts =>
+  tally(Object.values(records).flatMap((record) => outcomeCounters(batch, record)));
+
+/** The counters of a recipient's outcome, each once. */
+export const outcomeCounters = (
+  batch: number,
+  { outcome, unreported }: Pick<SendRecord, "outcome" | "unreported">,
+): (OutcomeCount | VariantCount)[] => [
+  ...(outcome === "sent" ? withVariant(batch, ["sent_count"]) : []),
+  ...(outcome && outcome !== "sent" ? [`${outcome}_count` as const] : []),
+  ...(unreported ? ["unreported_count" as const] : []),
+];

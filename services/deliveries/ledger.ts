@@ -1,6 +1,7 @@
 import { variantCount } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { outcomeCounts } from "../campaigns/counts.ts";
+import { sumCounts } from "../platform/counts.ts";
 import { countsOf } from "./batch-state.ts";
 import type { DeliveryReads } from "./reads.ts";
 
@@ -14,13 +15,13 @@ export const withExactLedger = async (
 ): Promise<Campaign> => {
   const held = Object.keys(campaign.held).map(Number);
   if (held.length === 0) return campaign;
-  const counts = (await states(campaign.campaign_id, held)).map(countsOf);
+  const counted = sumCounts(...(await states(campaign.campaign_id, held)).map(countsOf));
   const ofVariants = (campaign.ab_test?.variants ?? []).map((_, variant) =>
     variantCount(variant, "sent_count"),
   );
   const sums = [...outcomeCounts, ...ofVariants].map((name) => [
     name,
-    counts.reduce((sum, one) => sum + (one[name] ?? 0), campaign[name] ?? 0),
+    (campaign[name] ?? 0) + (counted[name] ?? 0),
   ]);
   return { ...campaign, ...Object.fromEntries(sums) };
 };

@@ -1,9 +1,10 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { batchGet } from "../platform/batch-get.ts";
+import { type Counts, differenceOf } from "../platform/counts.ts";
 import { type Item, type TransactItems, updateIf } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
 import { groupsOf } from "../platform/groups.ts";
-import { differenceOf, isOfSenders, type ReportCounts, type ReportNames } from "./report.ts";
+import { isOfSenders, type ReportNames } from "./report.ts";
 
 /** The report's items: what it has rows for, and the counters of senders and of feedback, which are written apart. */
 const entries = { names: "names", senders: "senders", feedback: "feedback" } as const;
@@ -33,7 +34,7 @@ export const newReport = (
 /** A report as it stands. */
 export interface Report {
   readonly names: ReportNames;
-  readonly counts: ReportCounts;
+  readonly counts: Counts;
 }
 
 /** The reports of campaigns. One that was frozen before there were any has none, and nothing is counted of it. */
@@ -90,7 +91,7 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
   const add = async (
     campaignId: string,
     entry: "senders" | "feedback",
-    counts: ReportCounts,
+    counts: Counts,
     version?: number,
   ): Promise<boolean> => {
     const { expression, values } = additions({ ...counts, version: 1 });
@@ -113,7 +114,7 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
   const addToReport = async (
     campaignId: string,
     entry: "senders" | "feedback",
-    counts: ReportCounts,
+    counts: Counts,
   ): Promise<void> => {
     for (const some of groupsOf(Object.entries(counts), countersMax))
       await add(campaignId, entry, Object.fromEntries(some));
@@ -123,7 +124,7 @@ export const reportStore = (db: DynamoDBDocumentClient, table: string) => {
    * Makes a report equal what was counted of the rows, by adding what it lacks: what is added to it meanwhile stays.
    * @returns whether it does; not so when another changed it since it was read.
    */
-  const correctReport = async (campaignId: string, counted: ReportCounts): Promise<boolean> => {
+  const correctReport = async (campaignId: string, counted: Counts): Promise<boolean> => {
     const items = await read(campaignId, ["senders", "feedback"], true);
     for (const item of items) {
       const entry = item.entry === entries.senders ? "senders" : "feedback";
@@ -155,7 +156,7 @@ const reportIn = (items: readonly Item[]): Report | undefined => {
 
 const notCounters = new Set(["batch_id", "entry", "version", "expires_at", "op"]);
 
-const countersIn = (item: Item): ReportCounts =>
+const countersIn = (item: Item): Counts =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !notCounters.has(name)) as [string, number][]);
 
 const versionOf = ({ version = 0 }: Item): number => version as number;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { reputationLimits } from "../campaigns/reputation.ts";
+import type { Counts } from "../platform/counts.ts";
 import { devices } from "./evidence.ts";
 import {
   bounceReasons,
@@ -16,7 +17,6 @@ import {
   type domainCounts,
   linkCounter,
   paceCounter,
-  type ReportCounts,
   sentCounter,
   startedMsOf,
   stepsMax,
@@ -127,7 +127,7 @@ const kinds = [
   ["suppressed", exclusionReasons, unsentCounter],
 ] as const satisfies readonly (readonly [string, readonly NotReceivedReason[], (reason: string) => string])[];
 
-const reasonsOf = (counts: ReportCounts): CampaignReport["reasons"] =>
+const reasonsOf = (counts: Counts): CampaignReport["reasons"] =>
   kinds
     .flatMap(([kind, reasons, counter]) =>
       reasons.map((reason) => ({ reason, kind, people: counts[counter(reason)] ?? 0 })),
@@ -153,7 +153,7 @@ export const reportRows = (report: Report | undefined): ReportRows => {
   };
 };
 
-const paceOf = (campaign: Campaign, counts: ReportCounts): CampaignReport["pace"] =>
+const paceOf = (campaign: Campaign, counts: Counts): CampaignReport["pace"] =>
   Array.from({ length: stepsMax }, (_, step) => {
     const { minute, minutes } = stepTime(step);
     const from = new Date(startedMsOf(campaign) + minute * 60_000).toISOString();

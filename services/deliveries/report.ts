@@ -19,9 +19,6 @@ export interface ReportNames {
   readonly links: readonly string[];
 }
 
-/** Counters by their name. */
-export type ReportCounts = Readonly<Record<string, number>>;
-
 /** Domains a report has a row for. */
 export const domainsMax = 32;
 
@@ -179,24 +176,3 @@ export const countersOf = (
 
 /** Which of its two items a counter lies in: that of the senders, or that of feedback. */
 export const isOfSenders = (counter: string): boolean => /^[smf]/.test(counter);
-
-/** Sums of counters, each named as often as it counts. */
-export const tally = (counters: readonly string[]): ReportCounts => {
-  const counts: Record<string, number> = {};
-  for (const name of counters) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-};
-
-export const sumCounts = (...all: readonly ReportCounts[]): ReportCounts => {
-  const sums: Record<string, number> = {};
-  for (const [name, n] of all.flatMap((counts) => Object.entries(counts))) sums[name] = (sums[name] ?? 0) + n;
-  return sums;
-};
-
-/** What has to be added to some counts to make them others. */
-export const differenceOf = (from: ReportCounts, to: ReportCounts): ReportCounts =>
-  Object.fromEntries(
-    [...new Set([...Object.keys(from), ...Object.keys(to)])]
-      .map((name) => [name, (to[name] ?? 0) - (from[name] ?? 0)] as const)
-      .filter(([, n]) => n !== 0),
-  );

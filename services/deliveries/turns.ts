@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamod
 import { placeOf } from "../campaigns/ab-test.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { campaignOf } from "../campaigns/reads.ts";
+import { sumCounts } from "../platform/counts.ts";
 import { updateIf } from "../platform/dynamodb.ts";
 import { additions } from "../platform/expressions.ts";
 import { type BatchState, countsOf } from "./batch-state.ts";
@@ -30,10 +31,7 @@ export const changeTurns =
     now: string,
   ): Promise<Campaign | undefined> => {
     const { campaign_id, rev, issued } = campaign;
-    const counts: Record<string, number> = { rev: 1 };
-    for (const state of counted)
-      for (const [name, n] of Object.entries(countsOf(state))) counts[name] = (counts[name] ?? 0) + n;
-    const { expression, values } = additions(counts);
+    const { expression, values } = additions(sumCounts({ rev: 1 }, ...counted.map(countsOf)));
     const sets = [
       "updated_at = :now",
       "#open = :open",

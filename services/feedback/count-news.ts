@@ -4,8 +4,8 @@ import type { FeedbackCount } from "../campaigns/counts.ts";
 import { reputationRisk } from "../campaigns/reputation.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { withExactLedger } from "../deliveries/ledger.ts";
-import { type ReportCounts, sumCounts } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import { type Counts, sumCounts, tally } from "../platform/counts.ts";
 import type { Measure } from "../platform/metrics.ts";
 import type { Noted } from "./note-news.ts";
 
@@ -37,7 +37,7 @@ export const countNews = async (
   now: string,
 ): Promise<ReadonlySet<string>> => {
   const failed = new Set<string>();
-  const count = async (campaignId: string, counts: FeedbackCounts, report: ReportCounts) => {
+  const count = async (campaignId: string, counts: FeedbackCounts, report: Counts) => {
     const [campaign] = await Promise.all([
       deps.campaigns.addFeedback(campaignId, counts, now),
       deps.deliveries.addToReport(campaignId, "feedback", report),
@@ -51,17 +51,15 @@ export const countNews = async (
   const standing = noted.filter(({ isGone }) => !isGone);
   await Promise.all(
     [...Map.groupBy(standing, ({ campaignId }) => campaignId)].map(([campaign_id, all]) =>
-      count(campaign_id, sumOf(all), sumCounts(...all.map(({ report }) => report))).catch((error: Error) => {
+      count(
+        campaign_id,
+        tally(all.flatMap(({ counts }) => counts)),
+        sumCounts(...all.map(({ report }) => report)),
+      ).catch((error: Error) => {
         failed.add(campaign_id);
         deps.log.error("feedback was not counted", { campaign_id, error });
       }),
     ),
   );
   return failed;
-};
-
-const sumOf = (noted: readonly Noted[]): FeedbackCounts => {
-  const sums: FeedbackCounts = {};
-  for (const name of noted.flatMap(({ counts }) => counts)) sums[name] = (sums[name] ?? 0) + 1;
-  return sums;
 };

@@ -4,8 +4,8 @@ import type { FeedbackCount } from "../campaigns/counts.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
 import type { Known } from "../deliveries/feedback-store.ts";
-import type { ReportCounts } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import type { Counts } from "../platform/counts.ts";
 import type { Publish } from "../platform/publish.ts";
 import type { DeliveryNews } from "./meaning.ts";
 import { reportOf, withLink } from "./report-news.ts";
@@ -22,7 +22,7 @@ export interface Noted {
   readonly campaignId: string;
   readonly counts: readonly (FeedbackCount | VariantCount)[];
   /** What it adds to the campaign's report. */
-  readonly report: ReportCounts;
+  readonly report: Counts;
   /** The batch has expired: the campaign's counts stand. */
   readonly isGone?: true;
 }

@@ -1,14 +1,8 @@
 import type { Evidence } from "../deliveries/evidence.ts";
 import type { Known } from "../deliveries/feedback-store.ts";
-import {
-  differenceOf,
-  feedbackCounters,
-  type ReportCounts,
-  type ReportNames,
-  sumCounts,
-  tally,
-} from "../deliveries/report.ts";
+import { feedbackCounters, type ReportNames } from "../deliveries/report.ts";
 import { placeOfLink } from "../mail/template-links.ts";
+import { type Counts, differenceOf, sumCounts, tally } from "../platform/counts.ts";
 import type { DeliveryNews } from "./meaning.ts";
 
 /** News with the link that was followed, where the report has a row for it. */
@@ -31,7 +25,7 @@ export const reportOf = (
   names: ReportNames | undefined,
   news: readonly Pick<DeliveryNews, "subject" | "fields" | "reached">[],
   { evidence }: Pick<Known, "evidence">,
-): ReportCounts => {
+): Counts => {
   if (!names) return {};
   const added = [...Map.groupBy(news, ({ subject }) => subject.index)].map(([index, some]) => {
     const key = some[0]!.reached.keys[0] ?? "";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Counts } from "../platform/expressions.ts";
+import type { Counts } from "../platform/counts.ts";
 
 /** Work that takes longer than a request: each kind has its own function, which does it in steps. */
 export const jobKinds = ["import", "export", "bulk"] as const;

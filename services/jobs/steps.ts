@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Counts } from "../platform/counts.ts";
 import { updateIf } from "../platform/dynamodb.ts";
-import { assignments, type Counts } from "../platform/expressions.ts";
+import { assignments } from "../platform/expressions.ts";
 import type { Job, JobStatus } from "./job.ts";
 import { jobOf } from "./reads.ts";
 

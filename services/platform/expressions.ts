@@ -1,5 +1,4 @@
-/** Counters by name, and what is added to each. */
-export type Counts = Record<string, number>;
+import type { Counts } from "./counts.ts";
 
 /** An ADD clause for counters, nothing for those that do not change. */
 export const additions = (counts: Counts) => {

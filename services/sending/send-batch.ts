@@ -9,15 +9,10 @@ import {
   pendingOf,
   type SendRecord,
 } from "../deliveries/batch-state.ts";
-import {
-  type ReportCounts,
-  type ReportNames,
-  sendCounters,
-  startedMsOf,
-  tally,
-} from "../deliveries/report.ts";
+import { type ReportNames, sendCounters, startedMsOf } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Pacer, Ready } from "../limiter/pacer.ts";
+import { type Counts, tally } from "../platform/counts.ts";
 import { type BlockDependencies, makeReady, sendBlock } from "./send-block.ts";
 import { claimMs } from "./times.ts";
 import type { Stop } from "./verdict.ts";
@@ -40,7 +35,7 @@ export interface SentBatch {
   /** How many messages were handed to SES, or would have been, had there been a turn for them. */
   readonly used: number;
   /** What it adds to the campaign's report. */
-  readonly report: ReportCounts;
+  readonly report: Counts;
   readonly stop?: Stop;
 }
 

@@ -8,10 +8,10 @@ import { noteOpening } from "../campaigns/note-opening.ts";
 import { isRunning, isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { recipientsMax } from "../deliveries/batch.ts";
-import type { ReportCounts } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import type { Pacer } from "../limiter/pacer.ts";
+import type { Counts } from "../platform/counts.ts";
 import { nextCampaign } from "./plan-turn.ts";
 import { type SendTurnDependencies, sendTurn } from "./send-turn.ts";
 import { type Turn, type TurnDependencies, takeTurn } from "./take-turn.ts";
@@ -81,7 +81,7 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
 const addToReport = async (
   { deliveries, log }: SenderDependencies,
   campaign_id: string,
-  report: ReportCounts,
+  report: Counts,
 ): Promise<void> =>
   await deliveries
     .addToReport(campaign_id, "senders", report)

@@ -1,9 +1,9 @@
 import type { ContactStore } from "../contacts/store.ts";
 import { type BatchState, isClaimed, isDone } from "../deliveries/batch-state.ts";
 import { recoverClaim } from "../deliveries/recover-claim.ts";
-import { type ReportCounts, sumCounts } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Pacer } from "../limiter/pacer.ts";
+import { type Counts, sumCounts } from "../platform/counts.ts";
 import { type BatchDependencies, type SentBatch, sendBatch } from "./send-batch.ts";
 import type { Turn } from "./take-turn.ts";
 import { turnMsMax } from "./times.ts";
@@ -28,7 +28,7 @@ export const sendTurn = async (
 ): Promise<SentTurn> => {
   const endsAtMs = Date.now() + turnMsMax;
   let used = 0;
-  let report: ReportCounts = {};
+  let report: Counts = {};
   let isLost = false;
   for (const found of await deps.deliveries.states(campaign.campaign_id, batches)) {
     if (isDone(found)) continue;

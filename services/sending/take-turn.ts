@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Announcer, announceChange } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
-import type { OutcomeCount } from "../campaigns/counts.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { dollarsPerMail } from "../costs/estimate.ts";
 import { countsOf } from "../deliveries/batch-state.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { TurnChange } from "../deliveries/turns.ts";
+import { sumCounts } from "../platform/counts.ts";
 import type { Measure } from "../platform/metrics.ts";
 import { planTurn } from "./plan-turn.ts";
 import { claimMs, turnMsMax } from "./times.ts";
@@ -78,14 +78,12 @@ const measureTurn = (
   { counted, taken }: TurnChange,
   nowMs: number,
 ): void => {
-  const counts = counted.map(countsOf);
-  const sumOf = (name: OutcomeCount) => counts.reduce((sum, count) => sum + (count[name] ?? 0), 0);
-  const accepted = sumOf("sent_count");
   if (counted.length > 0) {
-    measure("MailsAccepted", accepted);
-    measure("MailsFailed", sumOf("failed_count"));
-    measure("MailsUnknown", sumOf("unknown_count"));
-    measure("Dollars", accepted * dollarsPerMail);
+    const { sent_count = 0, failed_count = 0, unknown_count = 0 } = sumCounts(...counted.map(countsOf));
+    measure("MailsAccepted", sent_count);
+    measure("MailsFailed", failed_count);
+    measure("MailsUnknown", unknown_count);
+    measure("Dollars", sent_count * dollarsPerMail);
   }
   if (issued === 0 && taken.length > 0 && started_at)
     measure("FirstTurnDelay", Math.max(0, nowMs - Date.parse(started_at)) / 1_000);

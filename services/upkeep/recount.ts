@@ -3,18 +3,12 @@ import type { Awaiting, Campaign, CampaignCounters, Recounting } from "../campai
 import { noCounts } from "../campaigns/counts.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { ContactStore } from "../contacts/store.ts";
+import { outcomeCounters } from "../deliveries/batch-state.ts";
 import { acceptedAt, feedbackCountsOf } from "../deliveries/evidence.ts";
-import {
-  countersOf,
-  droppedCounters,
-  type ReportCounts,
-  type ReportNames,
-  startedMsOf,
-  sumCounts,
-  tally,
-} from "../deliveries/report.ts";
+import { countersOf, droppedCounters, type ReportNames, startedMsOf } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { silenceOf } from "../deliveries/unreported.ts";
+import { type Counts, sumCounts, tally } from "../platform/counts.ts";
 
 /** Batches read at a time: their rows, some 20 KB each, are in memory together. */
 const lanes = 8;
@@ -59,7 +53,7 @@ export const recount = async (
       numbers.map((number) => recountBatch(deps, campaign, names, number, now)),
     );
     report = sumCounts(report, ...counted.map((one) => one.report));
-    counts = [counts, ...counted.map((one) => one.counts)].reduce(sum);
+    counts = sumCounts(counts, ...counted.map((one) => one.counts)) as CampaignCounters;
     awaiting = counted.reduce(later, awaiting);
     next += numbers.length;
   }
@@ -70,8 +64,8 @@ export const recount = async (
 
 interface RecountedBatch {
   readonly batch: number;
-  readonly counts: CampaignCounters;
-  readonly report: ReportCounts;
+  readonly counts: Counts;
+  readonly report: Counts;
   /** When its unknown recipients are to be looked at, in milliseconds since the epoch; undefined when there is no need. */
   readonly atMs: number | undefined;
 }
@@ -85,24 +79,20 @@ const recountBatch = async (
 ): Promise<RecountedBatch> => {
   const { campaign_id } = campaign;
   const { batch, rows } = await deliveries.batchWithRows(campaign_id, number);
-  const counts: Record<string, number> = { ...noCounts, suppressed_count: batch?.dropped.length ?? 0 };
-  const add = (name: string) => {
-    counts[name] = (counts[name] ?? 0) + 1;
-  };
+  const counted: string[] = [];
   const counters = (batch?.dropped ?? []).flatMap(droppedCounters);
   for (const [index, row] of rows) {
-    const { outcome, unreported, evidence } = row;
+    const { outcome, evidence } = row;
     const at = outcome === "unknown" ? acceptedAt(evidence) : undefined;
     // The contact first, which may be repeated: once the outcome is settled nobody comes back to it.
     if (at !== undefined && batch?.recipients[index])
       await contacts.noteSent(batch.recipients[index].email, { campaign_id, batch: number, index, at });
     const settled =
       at !== undefined && (await deliveries.settle(campaign_id, number, index, { at }, now.toISOString()));
-    const stands = settled ? "sent" : outcome;
-    if (stands === "sent") withVariant(number, ["sent_count"]).forEach(add);
-    else if (stands) add(`${stands}_count`);
-    if (unreported && !settled) add("unreported_count");
-    withVariant(number, feedbackCountsOf(evidence)).forEach(add);
+    counted.push(
+      ...outcomeCounters(number, settled ? { outcome: "sent" } : row),
+      ...withVariant(number, feedbackCountsOf(evidence)),
+    );
     const key = batch?.recipients[index]?.email;
     const settledRow = settled ? { ...row, outcome: "sent" as const, at: Date.parse(at) } : row;
     if (names && key !== undefined)
@@ -110,7 +100,8 @@ const recountBatch = async (
   }
   const silence = silenceOf(batch?.recipients ?? [], rows, now.getTime());
   const atMs = silence.settlesAtMs ?? (silence.unreported.length > 0 ? now.getTime() : undefined);
-  return { batch: number, counts: counts as CampaignCounters, report: tally(counters), atMs };
+  const counts = sumCounts({ suppressed_count: batch?.dropped.length ?? 0 }, tally(counted));
+  return { batch: number, counts, report: tally(counters), atMs };
 };
 
 /** All are looked at together, when the time of the last is over. */
@@ -119,10 +110,4 @@ const later = (awaiting: Awaiting | undefined, { batch, atMs }: RecountedBatch):
   if (atMs === undefined || batches.length === awaitingMax) return awaiting;
   const its = new Date(atMs).toISOString();
   return { batches: [...batches, batch], at: its > at ? its : at };
-};
-
-const sum = (a: CampaignCounters, b: CampaignCounters): CampaignCounters => {
-  const sums: Record<string, number> = { ...a };
-  for (const [name, n] of Object.entries(b)) sums[name] = (sums[name] ?? 0) + n;
-  return sums as CampaignCounters;
 };

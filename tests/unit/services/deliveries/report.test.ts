@@ -3,14 +3,11 @@ import type { Evidence } from "../../../../services/deliveries/evidence.ts";
 import { bounceReason, unsentReason } from "../../../../services/deliveries/reasons.ts";
 import {
   countersOf,
-  differenceOf,
   domainsMax,
   reportDomains,
   stepOf,
   stepsMax,
   stepTime,
-  sumCounts,
-  tally,
 } from "../../../../services/deliveries/report.ts";
 
 const at = "2026-11-29T10:00:00.000Z";
@@ -102,10 +99,4 @@ test("the steps of the rate have no gap, and never more than 240 of them", () =>
   }
   // A clock that is a little behind.
   expect(stepOf(60_000, 0)).toBe(0);
-});
-
-test("what is added makes one count the other, also where it has too much", () => {
-  const [from, to] = [{ a: 1, b: 2, c: 3 }, tally(["a", "b", "b", "b", "d"])];
-  expect(differenceOf(from, to)).toEqual({ b: 1, c: -3, d: 1 });
-  expect(sumCounts(from, differenceOf(from, to))).toEqual({ ...to, c: 0 });
 });
