@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { AbTest } from "../campaigns/ab-test.ts";
+import { type AbTest, eachOf } from "../campaigns/ab-test.ts";
 import type { ExcludedRecipient, Recipient } from "../deliveries/batch.ts";
 
 /** A page of an audience, divided: who is to get which variant of the test, and who waits for its winner. */
@@ -25,8 +25,7 @@ export const drawTest = (
     .map((recipient) => ({ recipient, lot: lot(recipient) }))
     .sort((a, b) => (a.lot < b.lot ? -1 : 1));
   const count = variants.length;
-  const each = Math.min(Math.ceil((drawn.length * share) / 100 / count), Math.floor(drawn.length / count));
-  const tested = drawn.slice(0, each * count).map(({ recipient }) => recipient);
+  const tested = drawn.slice(0, eachOf(drawn.length, share, count) * count).map(({ recipient }) => recipient);
   const isTested = new Set<Recipient | ExcludedRecipient>(tested);
   return {
     variants: variants.map((_, variant) => tested.filter((_, place) => place % count === variant)),

@@ -38,6 +38,13 @@ export interface AbTest extends Partial<TestResult> {
   readonly tested_at?: string;
 }
 
+/**
+ * How many of so many recipients each variant of a test is sent to: as many for each, so that of too few there are none.
+ * @param share percent of the recipients
+ */
+export const eachOf = (recipients: number, share: number, variants: number): number =>
+  Math.min(Math.ceil((recipients * share) / 100 / variants), Math.floor(recipients / variants));
+
 /** The numbers of test batches begin here: those of the rest, and of a campaign without a test, are below. */
 const testBase = 100_000_000;
 

@@ -1,3 +1,4 @@
+import { eachOf } from "../campaigns/ab-test.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { Recipient } from "../deliveries/batch.ts";
@@ -42,10 +43,7 @@ export const testSize = (
 ): TestSize | undefined => {
   if (!ab_test) return undefined;
   const variants = ab_test.variants.length + 1;
-  const each = Math.min(
-    Math.ceil((recipients * ab_test.share) / 100 / variants),
-    Math.floor(recipients / variants),
-  );
+  const each = eachOf(recipients, ab_test.share, variants);
   return { each, rest: recipients - each * variants };
 };
 
