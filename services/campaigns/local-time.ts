@@ -42,6 +42,9 @@ export const clockAt = (timeZone: string, moment: number): number => {
   return Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second);
 };
 
+/** The day that clocks show, such as 2026-12-31. */
+export const dayOf = (clock: number): string => new Date(clock).toISOString().slice(0, 10);
+
 /**
  * The moments at which clocks in a time zone show a time (whole seconds), the earlier first: one; two when clocks are
  * set back over it; none when they are set forward over it.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clockAt, momentOf } from "./local-time.ts";
+import { clockAt, dayOf, momentOf } from "./local-time.ts";
 
 /** Campaigns that repeat (decision 63). Free of any I/O. */
 
@@ -69,9 +69,6 @@ export const timesAfter = (times: Times, after: Date, count: number): Date[] => 
   const next = count > 0 ? timeAfter(times, after) : undefined;
   return next ? [next, ...timesAfter(times, next, count - 1)] : [];
 };
-
-/** The day that clocks show, as `until` has it. */
-export const dayOf = (clock: number): string => new Date(clock).toISOString().slice(0, 10);
 
 const stepsBetween = (first: number, from: number, every: Series["every"], interval: number): number => {
   if (every !== "month") return Math.floor((from - first) / (cadenceDays[every] * dayMs * interval));

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { clockAt, isTimeZone, momentsOf } from "./local-time.ts";
-import { dayOf, recurrenceRequest, type Times } from "./recurrence.ts";
+import { clockAt, dayOf, isTimeZone, momentsOf } from "./local-time.ts";
+import { recurrenceRequest, type Times } from "./recurrence.ts";
 import { sendingWindow } from "./sending-window.ts";
 
 /** A start may be this far ahead. */

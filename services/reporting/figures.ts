@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
-import { clockAt } from "../campaigns/local-time.ts";
+import { clockAt, dayOf } from "../campaigns/local-time.ts";
 import { recentDays } from "./recent-campaigns.ts";
 
 /** What campaigns came to, summed up. Free of any I/O. */
@@ -59,8 +59,7 @@ export const figuresOf = (campaigns: readonly Campaign[]): Figures => {
 };
 
 /** The day that a moment is on, in a time zone. @param moment milliseconds since the epoch */
-const dayAt = (timeZone: string, moment: number): string =>
-  new Date(clockAt(timeZone, moment)).toISOString().slice(0, 10);
+const dayAt = (timeZone: string, moment: number): string => dayOf(clockAt(timeZone, moment));
 
 /** The last 30 days, the latest last, each with what became of the campaigns that began on it. */
 export const daysOf = (campaigns: readonly Campaign[], timeZone: string, now: Date): DayView[] => {
@@ -68,7 +67,7 @@ export const daysOf = (campaigns: readonly Campaign[], timeZone: string, now: Da
   // By the calendar: a day may have an hour more or less.
   const today = Date.parse(dayAt(timeZone, now.getTime()));
   return Array.from({ length: recentDays }, (_, place) => {
-    const day = new Date(today - (recentDays - 1 - place) * dayMs).toISOString().slice(0, 10);
+    const day = dayOf(today - (recentDays - 1 - place) * dayMs);
     return { day, ...figuresOf(byDay.get(day) ?? []) };
   });
 };
