@@ -176,6 +176,10 @@ export interface Campaign extends CampaignCounters {
 export const remainingCount = (campaign: Campaign): number =>
   ledgerCounts.reduce((remaining, count) => remaining - campaign[count], campaign.total_contacts);
 
+/** Recipients who got it for certain: whoever opened it did, also where nothing was told of its delivery. */
+export const reachedCount = ({ delivered_count, opened_count, clicked_count }: Campaign): number =>
+  Math.max(delivered_count, opened_count, clicked_count);
+
 /**
  * Batches that a sender may take now: first those that were given back or left by a sender that died, then new ones. Of a
  * test without a winner none of the rest.

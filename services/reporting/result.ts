@@ -1,4 +1,4 @@
-import { type Campaign, remainingCount } from "../campaigns/campaign.ts";
+import { type Campaign, reachedCount, remainingCount } from "../campaigns/campaign.ts";
 import type { Cell } from "../platform/csv.ts";
 
 /** A figure of a campaign, and what it is a part of. */
@@ -12,8 +12,7 @@ export interface Figure {
 /** The figures of a campaign: the ledger as shares of the audience, what came back as shares of the sent. Free of any I/O. */
 export const resultOf = (campaign: Campaign): { readonly ledger: Figure[]; readonly feedback: Figure[] } => {
   const { total_contacts, sent_count, delivered_count, opened_count, clicked_count, tracking } = campaign;
-  // Whoever opened it got it, also where nothing was told of that.
-  const reached = Math.max(delivered_count, opened_count, clicked_count);
+  const reached = reachedCount(campaign);
   const ofAll = (name: string, count: number): Figure => ({ name, count, of: total_contacts });
   const ofSent = (name: string, count: number): Figure => ({ name, count, of: sent_count });
   return {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Campaign } from "../campaigns/campaign.ts";
-import { remainingCount } from "../campaigns/campaign.ts";
+import { type Campaign, reachedCount, remainingCount } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import type { ReportRows } from "../deliveries/report-view.ts";
 import {
@@ -98,8 +97,7 @@ const usually =
 /** Who got it, and what they did with it. */
 const readers = (campaign: Campaign, usual: Figures | undefined, { own }: Reports): Part[] => {
   const { sent_count, delivered_count, opened_count, clicked_count, tracking } = campaign;
-  // Whoever opened it got it, also where nothing was told of that.
-  const reached = Math.max(delivered_count, opened_count, clicked_count);
+  const reached = reachedCount(campaign);
   const part = (fact: Fact, verb: string, share: Share, usualShare: Share | undefined): Part => ({
     fact,
     words: `${percent(share.count, share.of)} ${verb}`,
