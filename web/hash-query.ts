@@ -16,14 +16,16 @@ export const useHashQuery = (): HashQuery => {
   return {
     values,
     set: (changes, how) => {
-      const next = new URLSearchParams(values);
+      // What is drawn may be older than what a person asked for since, or than the page they are at.
+      if (pageOf(location.hash) !== pageOf(hash)) return;
+      const next = queryOf(location.hash);
       for (const [name, value] of Object.entries(changes)) {
         if (value === "") next.delete(name);
         else next.set(name, value);
       }
       const text = next.toString();
       const changed = `${pageOf(hash) || "#/"}${text && `?${text}`}`;
-      if (changed === hash) return;
+      if (changed === location.hash) return;
       if (how === "push") history.pushState(null, "", changed);
       else history.replaceState(null, "", changed);
       // The browser tells of what a person does, not of this.

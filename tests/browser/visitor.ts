@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import type { CloudClient } from "../support/cloud.ts";
+import { slowDown, slowdown } from "./slowdown.ts";
 
 /** A person in front of the web UI. */
 export interface Visitor {
@@ -16,9 +17,9 @@ export interface Screen {
 export const desktop: Screen = { width: 1280, height: 860 };
 export const phone: Screen = { width: 375, height: 740 };
 
-/** Chromium notes every answer that is not a success; the page is there to show those. */
+/** Chromium notes every answer that is not a success; the page is there to show those, and that SES is asked too often. */
 const isRefusalNote = (text: string): boolean =>
-  /^Failed to load resource: the server responded with a status of 4\d\d/.test(text);
+  /^Failed to load resource: the server responded with a status of (4\d\d|503)/.test(text);
 
 /** Opens the web UI in a browser that knows nothing yet. */
 export const visit = async (browser: Browser, origin: string, screen = desktop): Promise<Visitor> => {
@@ -30,6 +31,7 @@ export const visit = async (browser: Browser, origin: string, screen = desktop):
   // As long as what is polled: a busy machine is no failure.
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
+  if (slowdown > 1) await slowDown(page);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

@@ -26,7 +26,7 @@ export const CampaignsPage = () => {
   // What is below the drafts is drawn after them: they would move it.
   const isKnown = writing.drafts.data !== undefined || writing.drafts.error !== undefined;
   const { found, paging, isNarrowed } = listing;
-  useReturn(found.data !== undefined);
+  useReturn(isKnown && found.data !== undefined);
   const isEmpty = found.data?.campaigns.length === 0 && paging.page === 1 && !isNarrowed;
   return (
     <Page

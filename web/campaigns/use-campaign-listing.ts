@@ -72,6 +72,6 @@ export const useCampaignListing = (): CampaignListing => {
     key,
     isNarrowed: isNarrow(query),
     ask: (changes, isTyping = false) =>
-      address.set({ ...query, ...changes, ...firstPage }, isTyping ? "replace" : "push"),
+      address.set({ ...changes, ...firstPage }, isTyping ? "replace" : "push"),
   };
 };

@@ -8,7 +8,7 @@ const reasons = ["bounce", "complaint", "unsubscribe", "manual"] as const;
 
 interface ContactSearchProps {
   readonly query: ContactQuery;
-  readonly onQuery: (query: ContactQuery, isTyping?: boolean) => void;
+  readonly onQuery: (changes: Partial<ContactQuery>, isTyping?: boolean) => void;
 }
 
 interface FiltersProps extends ContactSearchProps {
@@ -18,7 +18,7 @@ interface FiltersProps extends ContactSearchProps {
 
 /** Says who is shown: a search, and filters. */
 export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
-  const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ ...query, [field]: value });
+  const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ [field]: value });
   return (
     <search class="contact-search">
       <SearchBox
@@ -26,7 +26,7 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
         placeholder="Address or name"
         charactersMax={254}
         value={query.q}
-        onValue={(q) => onQuery({ ...query, q }, true)}
+        onValue={(q) => onQuery({ q }, true)}
       />
       <SelectField
         label="Status"
@@ -48,7 +48,7 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
       <SelectField
         label="Last mailed"
         value={query.mailed}
-        onValue={(value) => onQuery({ ...query, mailed: value as Mailed })}
+        onValue={(value) => onQuery({ mailed: value as Mailed })}
         options={Object.entries(mailedChoices)}
       />
       {lists && (lists.size > 0 || query.list) && (
@@ -78,7 +78,7 @@ export const ContactOrder = ({ query, onQuery }: ContactSearchProps) => (
     label="Order"
     value={query.q ? "" : query.order}
     isDisabled={query.q !== ""}
-    onValue={(order) => onQuery({ ...query, order })}
+    onValue={(order) => onQuery({ order })}
     options={query.q ? [["", "By the search"]] : orders}
   />
 );

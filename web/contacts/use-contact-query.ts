@@ -10,7 +10,7 @@ export interface ContactLocation {
    * Asks for something else, from the first page on.
    * @param isTyping whether it follows a person who types: then Back does not go letter by letter.
    */
-  ask(query: ContactQuery, isTyping?: boolean): void;
+  ask(changes: Partial<ContactQuery>, isTyping?: boolean): void;
 }
 
 export const useContactQuery = (): ContactLocation => {
@@ -19,6 +19,7 @@ export const useContactQuery = (): ContactLocation => {
   return {
     query,
     paging: useHashPaging(address, JSON.stringify(query)),
-    ask: (next, isTyping = false) => address.set({ ...next, ...firstPage }, isTyping ? "replace" : "push"),
+    ask: (changes, isTyping = false) =>
+      address.set({ ...changes, ...firstPage }, isTyping ? "replace" : "push"),
   };
 };

@@ -19,11 +19,17 @@ export const SearchBox = ({ label, placeholder, charactersMax, value, onValue }:
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const settled = useDebounced(text, typingMs);
+  const asked = useRef(value);
   useEffect(() => {
-    if (settled === text && settled !== value) onValue(settled);
+    if (settled !== text || settled === value) return;
+    asked.current = settled;
+    onValue(settled);
   }, [settled]);
-  // The location may say something else, such as after Back.
-  useEffect(() => setText(value), [value]);
+  // The location may say something else, such as after Back; what it says of this is older than what is typed since.
+  useEffect(() => {
+    if (value !== asked.current) setText(value);
+    asked.current = value;
+  }, [value]);
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
       const isWritten =
