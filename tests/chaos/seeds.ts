@@ -1,6 +1,6 @@
 import { violationsOf } from "./check.ts";
 import type { Observation } from "./observation.ts";
-import { planOf } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { run } from "./run.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -15,9 +15,9 @@ export interface Verdict {
 /** Runs on one cloud before it is replaced: what it has stored makes it slow after a while. */
 const runsPerWorld = 100;
 
-/** Runs one seed. What it throws is a violation, too. */
-export const judge = async (world: World, seed: number, runPlan: typeof run): Promise<Verdict> => {
-  const plan = planOf(seed);
+/** Runs the plan of a seed. What it throws is a violation, too. */
+const judge = async (world: World, plan: Plan, runPlan: typeof run): Promise<Verdict> => {
+  const { seed } = plan;
   const startedAt = performance.now();
   const since = () => (performance.now() - startedAt) / 1_000;
   try {
@@ -28,26 +28,26 @@ export const judge = async (world: World, seed: number, runPlan: typeof run): Pr
   }
 };
 
-/** Runs many seeds, on some clouds side by side. A cloud in which a seed failed is replaced. */
+/** Runs the plans of many seeds, on some clouds side by side. A cloud in which a seed failed is replaced. */
 export const runSeeds = async ({
-  seeds,
+  plans,
   jobs,
   report,
   runPlan = run,
 }: {
-  readonly seeds: readonly number[];
+  readonly plans: readonly Plan[];
   readonly jobs: number;
   readonly report: (verdict: Verdict) => void;
   readonly runPlan?: typeof run;
 }): Promise<Verdict[]> => {
-  const queue = seeds.values();
+  const queue = plans.values();
   const verdicts: Verdict[] = [];
   const job = async () => {
     let world: World | undefined;
     let runs = 0;
-    for (const seed of queue) {
+    for (const plan of queue) {
       world ??= await openWorld();
-      const verdict = await judge(world, seed, runPlan);
+      const verdict = await judge(world, plan, runPlan);
       verdicts.push(verdict);
       report(verdict);
       if (verdict.violations.length > 0 || ++runs === runsPerWorld) {
