@@ -5,12 +5,11 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import { noteOpening } from "../campaigns/note-opening.ts";
 import { isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
-import type { DeliveryStore } from "../deliveries/store.ts";
 import { type Waker, wakeSenders } from "../deliveries/wake-senders.ts";
 import { announcement } from "../platform/publish.ts";
 import { type FreezeDependencies, freezePage } from "./freeze-page.ts";
 import { handOverMs, nextStep } from "./next-step.ts";
-import { reopenBatches } from "./reopen-batches.ts";
+import { type ReopenDependencies, reopenBatches } from "./reopen-batches.ts";
 
 /** Until a batch that a sender still has is looked at again. */
 const busyMs = 1_000;
@@ -19,7 +18,7 @@ interface Dependencies extends FreezeDependencies, Announcer, Waker {
   readonly campaigns: FreezeDependencies["campaigns"] &
     Announcer["campaigns"] &
     Pick<CampaignStore, "get" | "transition" | "endRetry" | "complete" | "noteWait">;
-  readonly deliveries: FreezeDependencies["deliveries"] & Pick<DeliveryStore, "batchWithRows" | "reopen">;
+  readonly deliveries: FreezeDependencies["deliveries"] & ReopenDependencies["deliveries"];
   /** Time this invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
 }
@@ -51,12 +50,9 @@ export const batchCampaign = async (deps: Dependencies, campaignId: string): Pro
   }
 };
 
-const prepareRetry = async (
-  { campaigns, deliveries, remainingMs }: Dependencies,
-  campaign: Campaign,
-): Promise<void> => {
-  const hasTime = () => remainingMs() >= handOverMs;
-  if (await reopenBatches(deliveries, campaign, hasTime)) await campaigns.endRetry(campaign);
+const prepareRetry = async (deps: Dependencies, campaign: Campaign): Promise<void> => {
+  const hasTime = () => deps.remainingMs() >= handOverMs;
+  if (await reopenBatches(deps, campaign, hasTime)) await deps.campaigns.endRetry(campaign);
   else await sleep(busyMs);
 };
 

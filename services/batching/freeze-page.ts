@@ -12,6 +12,7 @@ import {
   type Recipient,
   recipientsMax,
 } from "../deliveries/batch.ts";
+import { noteInReport } from "../deliveries/note-in-report.ts";
 import { droppedCounters, type ReportNames, reportDomains } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import { type CampaignContent, wordKeys } from "../mail/content.ts";
@@ -78,10 +79,7 @@ export const freezePage = async (
     const names = isFirst ? await namesFor(content, campaign, page) : undefined;
     if (!(await deliveries.append(campaign, batches, last, now, names))) return; // another batcher was faster, or it was stopped
     const dropped = batches.flatMap((batch) => batch.dropped.flatMap(droppedCounters));
-    // The recount counts what is lost here.
-    await deliveries
-      .addToReport(campaign_id, "senders", tally(dropped))
-      .catch((error: Error) => log.error("a report lacks who was left out", { campaign_id, error }));
+    await noteInReport({ deliveries, log }, campaign_id, tally(dropped));
   }
   if (isAll && cursor === undefined) await campaigns.freeze(campaign_id, now);
 };

@@ -1,10 +1,19 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
 import { batchAt } from "../campaigns/ab-test.ts";
 import type { Campaign, RetryProgress } from "../campaigns/campaign.ts";
 import { type BatchState, isDone } from "../deliveries/batch-state.ts";
 import type { DeliveryRow } from "../deliveries/delivery-row.ts";
 import { acceptedAt } from "../deliveries/evidence.ts";
 import { resendsMax } from "../deliveries/mark-unreported.ts";
+import { noteInReport } from "../deliveries/note-in-report.ts";
+import { unsentCounters } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
+import { differenceOf, tally } from "../platform/counts.ts";
+
+export interface ReopenDependencies {
+  readonly deliveries: Pick<DeliveryStore, "batchWithRows" | "reopen" | "addToReport">;
+  readonly log: Pick<Logger, "error">;
+}
 
 /**
  * Opens the batches of a retry again, from the one it had come to on: whom it names, and those that nobody came to, are
@@ -12,22 +21,25 @@ import type { DeliveryStore } from "../deliveries/store.ts";
  * @returns whether all are open; not so when time ran out, or a sender still has a batch.
  */
 export const reopenBatches = async (
-  deliveries: Pick<DeliveryStore, "batchWithRows" | "reopen">,
+  { deliveries, log }: ReopenDependencies,
   campaign: Campaign,
   hasTime: () => boolean,
 ): Promise<boolean> => {
-  const { retrying } = campaign;
+  const { campaign_id, retrying } = campaign;
   if (!retrying) return true;
   for (let place = retrying.next; place < campaign.issued; place++) {
     if (!hasTime()) return false;
     const batch = batchAt(campaign, place);
-    const { state, rows, feedbackVersion } = await deliveries.batchWithRows(campaign.campaign_id, batch);
-    if (!state) throw new Error(`The state of batch ${batch} of ${campaign.campaign_id} is gone`);
+    const { state, rows, feedbackVersion } = await deliveries.batchWithRows(campaign_id, batch);
+    if (!state) throw new Error(`The state of batch ${batch} of ${campaign_id} is gone`);
     const again = recipientsToRepeat(rows, state, retrying);
     const isLeft = !isDone(state) && campaign.held[batch] === undefined;
     const now = new Date().toISOString();
     const read = { state, feedbackVersion };
-    if ((again.length > 0 || isLeft) && !(await deliveries.reopen(campaign, read, again, now))) return false;
+    if (again.length === 0 && !isLeft) continue;
+    if (!(await deliveries.reopen(campaign, read, again, now))) return false;
+    const counted = tally(again.flatMap((index) => unsentCounters(rows.get(index)!)));
+    await noteInReport({ deliveries, log }, campaign_id, differenceOf(counted, {}));
   }
   return true;
 };

@@ -156,15 +156,18 @@ export const sendCounters = (
       sentCounter(domainPlace(names, key)),
       ...(at === undefined ? [] : [paceCounter(stepOf(startedMs, at))]),
     ];
+  return unsentCounters({ outcome, error });
+};
+
+/** The counter of one who was not sent to, as far as that is why. */
+export const unsentCounters = ({ outcome, error }: Pick<DeliveryRow, "outcome" | "error">): string[] => {
   const reason = unsentReason(outcome, error);
   return reason ? [unsentCounter(reason)] : [];
 };
 
 /** The counter of one who was left out when the audience was frozen. */
-export const droppedCounters = ({ reason }: Pick<ExcludedRecipient, "reason">): string[] => {
-  const code = unsentReason("suppressed", reason);
-  return code ? [unsentCounter(code)] : [];
-};
+export const droppedCounters = ({ reason }: Pick<ExcludedRecipient, "reason">): string[] =>
+  unsentCounters({ outcome: "suppressed", error: reason });
 
 /** All counters of a recipient: what a recount counts. */
 export const countersOf = (

@@ -8,10 +8,10 @@ import { noteOpening } from "../campaigns/note-opening.ts";
 import { isRunning, isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { recipientsMax } from "../deliveries/batch.ts";
+import { noteInReport } from "../deliveries/note-in-report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import type { Pacer } from "../limiter/pacer.ts";
-import type { Counts } from "../platform/counts.ts";
 import { nextCampaign } from "./plan-turn.ts";
 import { type SendTurnDependencies, sendTurn } from "./send-turn.ts";
 import { type Turn, type TurnDependencies, takeTurn } from "./take-turn.ts";
@@ -69,23 +69,13 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
       turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
       const { report, stop, batch } = await sendTurn(deps, turn, budget);
-      await addToReport(deps, campaign_id, report);
+      await noteInReport(deps, campaign_id, report);
       if (stop && (await isOver(deps, running, { ...turn, batch }, stop))) return;
     }
   } finally {
     await leave();
   }
 };
-
-/** One write a turn. What fails here, or dies before, is counted by the recount: nothing else waits for it. */
-const addToReport = async (
-  { deliveries, log }: SenderDependencies,
-  campaign_id: string,
-  report: Counts,
-): Promise<void> =>
-  await deliveries
-    .addToReport(campaign_id, "senders", report)
-    .catch((error: Error) => log.error("a report lacks a turn", { campaign_id, error }));
 
 /** The campaigns that may be sent from; of those whose window is closed it is noted when it opens. */
 const runningCampaigns = async ({ campaigns }: SenderDependencies, now: Date): Promise<Campaign[]> => {

@@ -7,6 +7,7 @@ import { campaignStore } from "../../services/campaigns/store.ts";
 import { contactStore } from "../../services/contacts/store.ts";
 import { batchId, type Recipient, recipientsMax } from "../../services/deliveries/batch.ts";
 import type { BatchState } from "../../services/deliveries/batch-state.ts";
+import type { ReportNames } from "../../services/deliveries/report.ts";
 import { deliveryStore } from "../../services/deliveries/store.ts";
 import { draftStore } from "../../services/drafts/store.ts";
 import { erasureStore } from "../../services/erasures/store.ts";
@@ -204,6 +205,7 @@ export const frozenCampaign = async (
   { campaigns, deliveries, campaign }: Pick<Stage, "campaigns" | "deliveries" | "campaign">,
   sizes: readonly number[],
   fields: Partial<Campaign> = {},
+  names?: ReportNames,
 ): Promise<string> => {
   const id = `ses_campaign_${randomUUID()}`;
   const now = new Date().toISOString();
@@ -226,6 +228,7 @@ export const frozenCampaign = async (
       })),
       `batch ${first}`,
       now,
+      first === 0 ? names : undefined,
     );
   await campaigns.freeze(id, now);
   return id;

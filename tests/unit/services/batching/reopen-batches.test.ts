@@ -38,8 +38,15 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
+const log = {
+  error: (...said: unknown[]) => {
+    throw new Error(JSON.stringify(said));
+  },
+};
+const deps = () => ({ ...stage, log });
 const now = () => new Date().toISOString();
 const sent: SendRecord = { outcome: "sent", attempts: 1, at: 1, id: "message-1" };
+const unknown: SendRecord = { outcome: "unknown", attempts: 1, at: 1, error: "died" };
 const failed: SendRecord = { outcome: "failed", attempts: 2, error: "no" };
 
 /** A campaign that failed: these were recorded of its batches of two, and all are counted. */
@@ -47,6 +54,8 @@ const failedCampaign = async (...batches: readonly (readonly SendRecord[])[]): P
   const id = await frozenCampaign(
     stage,
     batches.map(() => 2),
+    {},
+    { domains: ["example.net"], links: [] },
   );
   for (const [batch, records] of batches.entries())
     await stage.deliveries.advance(
@@ -73,7 +82,7 @@ test("a batch with failed recipients, and one that was not finished, are free ag
 
   // When
   const campaign = await retry(id);
-  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(true);
+  expect(await reopenBatches(deps(), campaign, () => true)).toBe(true);
 
   // Then: batch 0 is left alone
   expect(await stage.campaign(id)).toMatchObject({
@@ -86,16 +95,33 @@ test("a batch with failed recipients, and one that was not finished, are free ag
   expect((await stage.state(id, 2)).records).toEqual({ 0: sent });
 });
 
+test("failures that are tried again leave the report, others stay in it", async () => {
+  // Given
+  const unverified: SendRecord = { outcome: "failed", attempts: 1, error: "Email address is not verified." };
+  const id = await failedCampaign([failed, sent], [unverified, unknown]);
+  await stage.deliveries.addToReport(id, "senders", { f_refused_by_ses: 1, f_not_verified: 1, s0: 1 });
+
+  // When
+  expect(await reopenBatches(deps(), await retry(id), () => true)).toBe(true);
+
+  // Then
+  expect((await stage.deliveries.report(id))?.counts).toMatchObject({
+    f_refused_by_ses: 0,
+    f_not_verified: 0,
+    s0: 1,
+  });
+});
+
 test("a retry that ran before, as far as it came, opens no batch twice", async () => {
   // Given
   const id = await failedCampaign([failed, failed], [failed, sent]);
   const campaign = await retry(id);
   let looks = 0;
-  expect(await reopenBatches(stage.deliveries, campaign, () => looks++ < 1)).toBe(false);
+  expect(await reopenBatches(deps(), campaign, () => looks++ < 1)).toBe(false);
 
   // When: one that read the campaign before, and then one that reads it now
-  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(false);
-  expect(await reopenBatches(stage.deliveries, await stage.campaign(id), () => true)).toBe(true);
+  expect(await reopenBatches(deps(), campaign, () => true)).toBe(false);
+  expect(await reopenBatches(deps(), await stage.campaign(id), () => true)).toBe(true);
 
   // Then
   expect(await stage.campaign(id)).toMatchObject({ sent_count: 0, failed_count: 0, held: { 0: 0, 1: 0 } });
@@ -110,13 +136,11 @@ test("a batch that a sender still has a claim on is waited for", async () => {
     now(),
   ))!;
   const campaign = await retry(id);
-  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(false);
+  expect(await reopenBatches(deps(), campaign, () => true)).toBe(false);
 
   await stage.deliveries.advance(claimed, { records: new Map([[1, sent]]) }, now());
   expect(await stage.campaign(id)).toMatchObject({ failed_count: 1, retrying: { next: 0 } });
 });
-
-const unknown: SendRecord = { outcome: "unknown", attempts: 1, at: 1, error: "died" };
 
 test("an unknown one that is opened again is noted, and how often that was by itself", async () => {
   const id = await failedCampaign([unknown, { ...unknown, unreported: true }]);
@@ -124,7 +148,7 @@ test("an unknown one that is opened again is noted, and how often that was by it
   const asked = { repeats: ["unreported"], by_itself: true, next: 0 } as const;
   const campaign = (await stage.campaigns.transition(id, "retry", now(), { retrying: asked }))!;
 
-  expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(true);
+  expect(await reopenBatches(deps(), campaign, () => true)).toBe(true);
 
   const state = await stage.state(id);
   expect(state.records).toEqual({ 0: unknown, 1: { attempts: 1, error: "died" } });
@@ -152,9 +176,9 @@ test("an event that comes while a batch is being opened again wins", async () =>
     },
   };
 
-  expect(await reopenBatches(deliveries, campaign, () => true)).toBe(false);
+  expect(await reopenBatches({ deliveries, log }, campaign, () => true)).toBe(false);
   expect((await stage.state(id)).records[0]).toEqual(unknown);
 
-  expect(await reopenBatches(deliveries, campaign, () => true)).toBe(true);
+  expect(await reopenBatches({ deliveries, log }, campaign, () => true)).toBe(true);
   expect((await stage.state(id)).records).toEqual({ 0: unknown, 1: { attempts: 1, error: "died" } });
 });

@@ -219,7 +219,7 @@ const createWorld = async (sizes: readonly number[]) => {
       next: 0,
     };
     const campaign = (await stage.campaigns.transition(id, "retry", now(), { retrying }))!;
-    expect(await reopenBatches(stage.deliveries, campaign, () => true)).toBe(true);
+    expect(await reopenBatches({ ...stage, log }, campaign, () => true)).toBe(true);
     await stage.campaigns.endRetry(campaign);
   };
 
