@@ -12,7 +12,7 @@ import {
   sweptUntil,
   untilCampaign,
 } from "../support/campaigns.ts";
-import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { clientOf, startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
 
@@ -356,6 +356,35 @@ describe("a campaign that repeats", () => {
       ({ campaign_id, series }) => campaign_id === id || series?.previous_campaign_id === id,
     );
     expect(ofSeries.map(({ campaign_id }) => campaign_id).sort()).toEqual([id, next.campaign_id].sort());
+    await ended(id);
+  });
+
+  test("waits for a second person once, and goes on as it was released", async () => {
+    const second = clientOf(cloud.origin, await cloud.createKey("send"));
+    const { id } = await repeated("released", { approval: "required" });
+    // When its time has come, and nobody has released it
+    await passAnHour();
+    await sweep(cloud);
+    await sweep(cloud);
+    // Then
+    expect(await getCampaign(cloud, id)).toMatchObject({
+      status: "awaiting_approval",
+      series: { number: 1, next_campaign_id: null },
+    });
+    expect(await mailedBy(cloud, id)).toEqual([]);
+
+    // When it is released, late
+    expect((await askApi(second, "POST", `/campaigns/${id}/approve`)).status).toBe(200);
+    await untilCampaign(cloud, id, isCompleted);
+    const next = await nextOf(id);
+    await pass(cloud, day);
+    await sweep(cloud);
+    await untilCampaign(cloud, next.campaign_id, isCompleted);
+    // Then each of them is sent, and nobody is asked again
+    for (const sent of [id, next.campaign_id])
+      expect(await mailedBy(cloud, sent)).toEqual(["released@example.net"]);
+    const { approval } = await getCampaign(cloud, id);
+    expect((await getCampaign(cloud, next.campaign_id)).approval).toEqual(approval);
     await ended(id);
   });
 
