@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from "./delivery.ts";
 import { type DeliveryRow, reasonOf, sesReportedOf } from "./delivery-row.ts";
-import { bouncedForGood, type Device, type Evidence, feedbackCountsOf } from "./evidence.ts";
+import { bouncedForGood, type Device, isCounted } from "./evidence.ts";
 import { exclusionReasons, type NotReceivedReason } from "./reasons.ts";
 import { domainOf } from "./report.ts";
 
@@ -34,22 +34,16 @@ export interface DeliveryFilter {
   readonly notDomains?: readonly string[] | undefined;
 }
 
-const isOf: Readonly<Record<Exclude<DeliveryFact, "no_word">, (evidence: Evidence) => boolean>> = {
-  delivered: ({ delivered_at }) => delivered_at !== undefined,
-  bounced: ({ bounced_at }) => bounced_at !== undefined,
-  hard_bounced: (evidence) => feedbackCountsOf(evidence).includes("hard_bounced_count"),
-  soft_bounced: (evidence) => evidence.bounced_at !== undefined && !bouncedForGood(evidence),
-  complained: ({ complained_at }) => complained_at !== undefined,
-  opened: ({ opened_at }) => opened_at !== undefined,
-  clicked: ({ clicked_at }) => clicked_at !== undefined,
-  unsubscribed: ({ unsubscribed_at }) => unsubscribed_at !== undefined,
-  robot_opened: ({ robot_opened_at }) => robot_opened_at !== undefined,
-  robot_clicked: ({ robot_clicked_at }) => robot_clicked_at !== undefined,
-};
-
 /** Whether SES took the message, and nothing is known of whether it arrived. */
 const hasNoWord = ({ outcome, evidence }: DeliveryRow): boolean =>
   outcome === "sent" && evidence.delivered_at === undefined && evidence.bounced_at === undefined;
+
+const isOf = (fact: DeliveryFact, row: DeliveryRow): boolean => {
+  if (fact === "no_word") return hasNoWord(row);
+  const { evidence } = row;
+  if (fact === "soft_bounced") return evidence.bounced_at !== undefined && !bouncedForGood(evidence);
+  return isCounted(`${fact}_count`, evidence);
+};
 
 /** Whether what is recorded of a recipient, whose address may not be known yet, is what is asked for. */
 export const isRowAsked = (
@@ -58,7 +52,7 @@ export const isRowAsked = (
 ): boolean =>
   (status === undefined || (row.outcome ?? "pending") === status) &&
   (sesReported === undefined || sesReportedOf(row) === sesReported) &&
-  (fact === undefined || (fact === "no_word" ? hasNoWord(row) : isOf[fact](row.evidence))) &&
+  (fact === undefined || isOf(fact, row)) &&
   (reason === undefined || reasonOf(row) === reason) &&
   (device === undefined || row.evidence.device === device) &&
   (link === undefined || (row.evidence.links ?? []).includes(link));

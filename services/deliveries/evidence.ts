@@ -69,9 +69,12 @@ const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> 
   left_other_count: ({ left_for }) => left_for === "other",
 };
 
+/** Whether a counter counts a recipient with this evidence. */
+export const isCounted = (name: FeedbackCount, evidence: Evidence): boolean => counted[name](evidence);
+
 /** The counters that count a recipient with this evidence: all there is, or what an event adds to it. */
 export const feedbackCountsOf = (evidence: Evidence): FeedbackCount[] =>
-  feedbackCounts.filter((name) => counted[name](evidence));
+  feedbackCounts.filter((name) => isCounted(name, evidence));
 
 /**
  * When SES accepted the message, as far as evidence tells: every event of a message proves that it did.

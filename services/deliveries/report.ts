@@ -2,7 +2,7 @@ import type { Campaign } from "../campaigns/campaign.ts";
 import type { ExcludedRecipient } from "./batch.ts";
 import type { SendRecord } from "./batch-state.ts";
 import type { DeliveryRow } from "./delivery-row.ts";
-import { bouncedForGood, type Evidence } from "./evidence.ts";
+import { type Evidence, isCounted } from "./evidence.ts";
 import { bounceReason, unsentReason } from "./reasons.ts";
 
 /**
@@ -60,7 +60,7 @@ export const domainPlace = ({ domains }: Pick<ReportNames, "domains">, key: stri
   return place < 0 ? domains.length : place;
 };
 
-/** What is counted of each domain beside what was sent, by the letter of its counters. */
+/** What is counted of each domain beside what was sent, as it is of the campaign, by the letter of its counters. */
 export const domainCounts = {
   delivered: "d",
   bounced: "b",
@@ -69,15 +69,6 @@ export const domainCounts = {
   opened: "o",
   clicked: "k",
 } as const;
-
-const domainFacts: Readonly<Record<keyof typeof domainCounts, (evidence: Evidence) => boolean>> = {
-  delivered: ({ delivered_at }) => delivered_at !== undefined,
-  bounced: ({ bounced_at }) => bounced_at !== undefined,
-  hard_bounced: bouncedForGood,
-  complained: ({ complained_at }) => complained_at !== undefined,
-  opened: ({ opened_at }) => opened_at !== undefined,
-  clicked: ({ clicked_at }) => clicked_at !== undefined,
-};
 
 export const domainCounter = (place: number, fact: keyof typeof domainCounts): string =>
   `d${place}_${domainCounts[fact]}`;
@@ -97,10 +88,10 @@ export const followersWhoLeft = ({ links = [], unsubscribed_at }: Evidence): str
 /** The counters that count a recipient with this evidence: each once. */
 export const feedbackCounters = (names: ReportNames, key: string, evidence: Evidence): string[] => {
   const place = domainPlace(names, key);
-  const facts = Object.keys(domainFacts) as (keyof typeof domainFacts)[];
+  const facts = Object.keys(domainCounts) as (keyof typeof domainCounts)[];
   const reason = bounceReason(evidence);
   return [
-    ...facts.filter((fact) => domainFacts[fact](evidence)).map((fact) => domainCounter(place, fact)),
+    ...facts.filter((fact) => isCounted(`${fact}_count`, evidence)).map((fact) => domainCounter(place, fact)),
     ...(evidence.links ?? []).map(linkCounter),
     ...followersWhoLeft(evidence),
     ...(evidence.device ? [deviceCounter(evidence.device)] : []),
