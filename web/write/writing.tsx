@@ -15,7 +15,7 @@ import { ContentFields } from "./content-fields.tsx";
 import { type Faults, fieldOf, goToField } from "./field-names.ts";
 import { Preview } from "./preview.tsx";
 import type { Problem } from "./problem-words.ts";
-import { ReportView, sumOf } from "./report.tsx";
+import { isKnown, ReportView, sumOf } from "./report.tsx";
 import { SaveAsTemplate } from "./save-as-template.tsx";
 import { Conflict, SaveWords } from "./save-state.tsx";
 import { StartDialog } from "./start-dialog.tsx";
@@ -139,12 +139,17 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
               </h2>
               <ReportView report={report} onField={goTo} />
             </section>
-            <div class="card">
-              <Preview draft={draft} isLarge={isLarge} onLarge={setLarge} />
-            </div>
-            <div class="card">
-              <TestSend draft={draft} onField={(field) => goTo(fieldOf(field)!)} />
-            </div>
+            {/* Drawn once it is known what stands above: that would move it. */}
+            {isKnown(report) && (
+              <>
+                <div class="card">
+                  <Preview draft={draft} isLarge={isLarge} onLarge={setLarge} />
+                </div>
+                <div class="card">
+                  <TestSend draft={draft} onField={(field) => goTo(fieldOf(field)!)} />
+                </div>
+              </>
+            )}
           </aside>
         )}
       </div>
