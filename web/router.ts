@@ -83,11 +83,14 @@ const decode = (part: string): string => {
   }
 };
 
+/** Campaigns that are read side by side: more have no room. */
+export const comparedMax = 5;
+
 /** Links to the pages. */
 export const links = {
   overview: "#/",
   campaigns: "#/campaigns",
-  /** @param ids those to be read side by side, in that order */
+  /** @param ids those to be read side by side, in that order; {@link comparedMax} at most */
   compare: (ids: readonly string[]) => `#/compare?ids=${ids.map(encodeURIComponent).join(",")}`,
   /** Makes a draft of what is named; asks for that where nothing is. */
   newDraft: (of: Readonly<Record<string, string>> = {}) => {

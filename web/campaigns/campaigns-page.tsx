@@ -7,16 +7,13 @@ import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { useReturn } from "../parts/return-place.ts";
 import { SearchBox } from "../parts/search-box.tsx";
-import { links } from "../router.ts";
+import { comparedMax, links } from "../router.ts";
 import { Start } from "../start/start.tsx";
 import { campaignWords } from "../words.ts";
 import { type CampaignQuery, statuses } from "./campaign-query.ts";
 import { CampaignTable } from "./campaign-table.tsx";
 import { Drafts, useDrafts } from "./drafts.tsx";
 import { type CampaignListing, useCampaignListing } from "./use-campaign-listing.ts";
-
-/** So many campaigns are read side by side. */
-const comparedMax = 5;
 
 /** All campaigns; they keep themselves up to date while one of them is being sent. */
 export const CampaignsPage = () => {

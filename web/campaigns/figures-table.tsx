@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { saveCsv } from "./csv.ts";
+import { saveCsv } from "../csv.ts";
 
 interface FiguresTableProps {
   readonly id: string;

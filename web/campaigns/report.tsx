@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { answer, type Campaign, type CampaignReport } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Resource, useResource } from "../api/use-resource.ts";
@@ -10,18 +11,26 @@ import { RateOverTime } from "./rate-over-time.tsx";
 import { deviceWords } from "./shown-words.ts";
 
 /** How long until a report is loaded anew: it is read whole, and changes less than the ledger does. */
-const refreshMs = ({ status }: Campaign): number => (phaseOf({ status }) === "moving" ? 5_000 : 30_000);
+const refreshMs = (campaign: Campaign | undefined): number =>
+  !campaign || phaseOf(campaign) === "moving" ? 5_000 : 30_000;
 
 /** The figures of a campaign beside its ledger, as they come. */
 export const useReport = (campaign: Campaign | undefined, id: string): Resource<CampaignReport> => {
   const { api } = useConnection();
-  return useResource(
-    // Another status may be the end of what moved.
-    `${id} ${campaign?.status}`,
+  const report = useResource(
+    id,
     (signal) =>
       answer(api.campaigns[":campaign_id"].report.$get({ param: { campaign_id: id } }, { init: { signal } })),
-    () => (campaign ? refreshMs(campaign) : undefined),
+    () => refreshMs(campaign),
   );
+  const status = campaign?.status;
+  const before = useRef(status);
+  useEffect(() => {
+    // Another one may be the end of what moved.
+    if (before.current !== undefined && before.current !== status) report.reload();
+    before.current = status;
+  }, [status]);
+  return report;
 };
 
 interface ReportProps {

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { answer, type SentContent } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
+import { type Letter, letters } from "../letters.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { MailFrame } from "../parts/mail-frame.tsx";
 import { Segmented } from "../parts/segmented.tsx";
@@ -29,11 +30,9 @@ const Words = ({ id }: { id: string }) => {
   );
 };
 
-const letters = ["A", "B", "C", "D"] as const;
-
 /** One variant of a test at a time. */
 const VariantsOf = ({ sent }: { sent: SentContent }) => {
-  const [letter, setLetter] = useState<(typeof letters)[number]>("A");
+  const [letter, setLetter] = useState<Letter>("A");
   const variants = [sent, ...sent.variants];
   return (
     <div class="sent-content">

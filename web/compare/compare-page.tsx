@@ -10,11 +10,8 @@ import { CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
-import { links } from "../router.ts";
+import { comparedMax, links } from "../router.ts";
 import { bestOf, domainLines, type Line, lines } from "./figures.ts";
-
-/** More have no room side by side. */
-const comparedMax = 5;
 
 /** One that is there; undefined when it is not. */
 const find = async (api: Api, id: string, signal: AbortSignal): Promise<Campaign | undefined> => {

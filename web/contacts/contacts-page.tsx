@@ -37,7 +37,6 @@ export const ContactsPage = () => {
       <ContactListing listing={listing}>
         <Empty title="No contacts yet">
           <Allowed to="send">
-            {" "}
             <p>Add the first one above, your own address for a start, and send a campaign to yourself.</p>
           </Allowed>
         </Empty>

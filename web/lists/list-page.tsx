@@ -101,7 +101,6 @@ const Members = ({ list, news, onNews }: MembersProps) => {
       <ContactListing listing={listing} list={list.list_id}>
         <Empty title="Nobody is on it yet">
           <Allowed to="send">
-            {" "}
             <p>
               Put the first contact on it above, select more under <a href={links.contacts}>Contacts</a>, or
               choose the list when you <a href={links.imports}>import</a>.

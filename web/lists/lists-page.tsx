@@ -59,7 +59,6 @@ export const ListsPage = () => {
           ) : (
             <Empty title="No lists yet">
               <Allowed to="send">
-                {" "}
                 <p>Name the first one above: a newsletter, a course, the guests of an evening.</p>
               </Allowed>
             </Empty>

@@ -96,7 +96,6 @@ const NoMail = ({ isAsked }: { isAsked: boolean }) =>
   ) : (
     <Empty title="No mail yet">
       <Allowed to="send">
-        {" "}
         <p>
           <a href={links.newDraft()}>Send a campaign</a>, and what each recipient gets appears here.
         </p>

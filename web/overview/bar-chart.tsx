@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { csvText } from "./csv.ts";
+import { saveCsv } from "../csv.ts";
 
 /** A day and its figure. */
 export interface Bar {
@@ -73,12 +73,14 @@ export const BarChart = ({ title, total, bars, limit, tone, fileName }: BarChart
             </tbody>
           </table>
         </section>
-        <a
-          download={fileName}
-          href={`data:text/csv;charset=utf-8,${encodeURIComponent(csvText([["day", title], ...bars.map(({ day, value }) => [day, value])]))}`}
+        <button
+          type="button"
+          class="small quiet"
+          aria-label={`Save as CSV: ${title}`}
+          onClick={() => saveCsv(fileName, [["day", title], ...bars.map(({ day, value }) => [day, value])])}
         >
-          As a file (CSV)
-        </a>
+          CSV
+        </button>
       </details>
     </section>
   );

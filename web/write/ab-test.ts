@@ -1,4 +1,5 @@
 import type { CampaignRequest, DraftContent, PreviewRequest } from "../api/client.ts";
+import { type Letter, letters } from "../letters.ts";
 import type { Draft } from "./draft.ts";
 
 /** A test of wordings as a draft has it: A is the draft's own words, and what stands here are B, C and D. */
@@ -8,9 +9,6 @@ export type DraftVariant = NonNullable<DraftTest["variants"]>[number];
 
 /** What a test tries. */
 export type TestKind = "subject" | "content";
-
-const letters = ["A", "B", "C", "D"] as const;
-export type Letter = (typeof letters)[number];
 
 /** The letter of a variant, by its place among those beside A. */
 export const letterOf = (place: number): Letter => letters[place + 1] ?? "D";

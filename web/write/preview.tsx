@@ -3,13 +3,14 @@ import { answer, type MailPreview, type PreviewRequest } from "../api/client.ts"
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { bytes } from "../format.ts";
+import type { Letter } from "../letters.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { MailFrame } from "../parts/mail-frame.tsx";
 import { Segmented } from "../parts/segmented.tsx";
 import { useDebounced } from "../parts/use-debounced.ts";
-import { type Letter, previewVariantOf } from "./ab-test.ts";
+import { previewVariantOf } from "./ab-test.ts";
 import { audienceOf, isNobodyChosen } from "./audience-request.ts";
 import { addressesOf, type Draft } from "./draft.ts";
 import { useVariant, VariantChoice } from "./variant-choice.tsx";

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
+import type { Letter } from "../letters.ts";
 import { Segmented } from "../parts/segmented.tsx";
-import { type Letter, lettersOf } from "./ab-test.ts";
+import { lettersOf } from "./ab-test.ts";
 import type { Draft } from "./draft.ts";
 
 /** Which variant of a draft is looked at; A again once that one is no more. */

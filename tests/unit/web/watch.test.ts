@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { Refusal } from "../../../web/api/refusal.ts";
 import { retryMs } from "../../../web/api/use-resource.ts";
-import { csvOf } from "../../../web/campaigns/csv.ts";
 import { concernOf, gaugesOf, sentParts } from "../../../web/campaigns/health.ts";
 import { seenAfter } from "../../../web/campaigns/lost-order.ts";
 import { recipientsLink, shownIn } from "../../../web/campaigns/recipients-link.ts";
+import { csvOf } from "../../../web/csv.ts";
 
 const lost = new Refusal("unreachable", "The server does not answer.");
 const missing = new Refusal("not_found", "There is no campaign with this id.");
