@@ -6,7 +6,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { untilQuiet } from "../support/quiet.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, definitions, phone, review, signIn, wayTo } from "./visitor.ts";
+import { compose, definitions, phone, review, signIn, untilFocused, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -43,8 +43,10 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   await page.getByRole("radio", { name: "Several lines for the inbox" }).check();
   await page.getByLabel("The winner has").selectOption("I choose it");
   await wayTo(beside(page), "Enter the subject of B.").click();
+  await untilFocused(page.getByLabel("Subject of B"));
   await page.keyboard.type("It is spring");
   await button(page, "Add variant C").click();
+  await untilFocused(page.getByLabel("Subject of C"));
   await page.keyboard.type("Not that");
   await button(page, "Remove variant C").click();
   await page.getByLabel("Share, in percent").fill("50");

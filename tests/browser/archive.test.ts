@@ -4,7 +4,7 @@ import { isCompleted, requestCampaign, untilCampaign } from "../support/campaign
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { beginDraft, heading, phone, signIn, visit } from "./visitor.ts";
+import { beginDraft, heading, phone, signIn, untilFocused, visit } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -40,7 +40,7 @@ test("a campaign is made public on its page, read by everybody, and taken back",
   await page.keyboard.press("Space");
   const link = page.getByRole("link", { name: `/archive/${id}` });
   await link.waitFor();
-  expect(await switchOf(page).evaluate((box) => box === document.activeElement)).toBe(true);
+  await untilFocused(switchOf(page));
   expect(await axeViolations(page)).toEqual([]);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByRole("button", { name: "Copy the link" }).click();

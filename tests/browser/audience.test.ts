@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CampaignView } from "../../services/campaigns/schemas.ts";
 import type { Segment } from "../../services/segments/segment.ts";
 import { isCompleted, mailedBy, untilCampaign } from "../support/campaigns.ts";
-import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, goTo, heading, review, signIn } from "./visitor.ts";
+import { compose, goTo, heading, review, signIn, untilFocused } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -130,9 +130,7 @@ test("lists, a segment and a campaign to both, as a person makes them", async ()
   await inner.getByRole("button", { name: "Add condition" }).press("Enter");
   const third = inner.getByRole("group", { name: "Condition 2 of Group 2" });
   await third.waitFor();
-  await waitFor("the focus", () =>
-    third.getByLabel("Field").evaluate((one) => one === document.activeElement),
-  );
+  await untilFocused(third.getByLabel("Field"));
   await third.getByLabel("Field").selectOption("Last mailed");
   await third.getByLabel("How").selectOption("never");
   await page.getByText("city is “Berlin” and (age is more than 30 or last mailed: never)").waitFor();

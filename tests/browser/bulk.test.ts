@@ -6,7 +6,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { desktop, goTo, heading, type Screen, signIn } from "./visitor.ts";
+import { desktop, goTo, heading, type Screen, signIn, untilFocused } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -48,7 +48,7 @@ test("a person selects all, puts them on a list and takes some off; how many is 
   await dialog(page).getByText("130 contacts changed.").waitFor();
   await button(page, "Close").click();
   expect(await bar(page).count()).toBe(0);
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Contacts");
+  await untilFocused(heading(page, "Contacts"));
 
   // When two rows are selected, by the keyboard
   await page.getByLabel("Select reader7@example.net").first().focus();
@@ -67,7 +67,7 @@ test("a person selects all, puts them on a list and takes some off; how many is 
   const first = page.getByRole("checkbox").nth(1);
   await first.check();
   await page.getByRole("button", { name: "Select none" }).press("Enter");
-  await expect.poll(() => first.evaluate((box) => box === document.activeElement)).toBe(true);
+  await untilFocused(first);
   expect(complaints).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { definitions, desktop, enterKey, heading, phone, send, visit } from "./visitor.ts";
+import { definitions, desktop, enterKey, heading, phone, send, untilFocused, visit } from "./visitor.ts";
 
 /** A picture for whoever wants to look, in the folder that SCREENSHOTS names. */
 const folder = process.env.SCREENSHOTS;
@@ -47,7 +47,7 @@ test("from the sign-in to a campaign that was sent, and to what its recipients g
   await page.getByRole("button", { name: "Add sample people" }).click();
   const write = page.getByRole("button", { name: "Write the first campaign" });
   await page.getByRole("link", { name: "Sample people" }).waitFor({ timeout: 60_000 });
-  await expect.poll(() => write.evaluate((button) => button === document.activeElement)).toBe(true);
+  await untilFocused(write);
   await lookEverywhere(page, "first-run-people");
   await write.click();
   await heading(page, "My first campaign").waitFor();

@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { launchChromium } from "./chromium.ts";
-import { definitions, goTo, heading, phone, signIn } from "./visitor.ts";
+import { definitions, goTo, heading, phone, signIn, untilFocused } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -67,7 +67,7 @@ test("a person imports a file: sees its rows, maps its columns, says how they ag
   await page.getByLabel("Kind of Shoe size").selectOption("Number");
   await page.getByRole("button", { name: "Start the import" }).click();
   const consent = page.getByLabel("How did they agree to get mail?");
-  await expect.poll(() => consent.evaluate((input) => input === document.activeElement)).toBe(true);
+  await untilFocused(consent);
   expect(await consent.getAttribute("aria-invalid")).toBe("true");
   await consent.fill("Form on example.org");
   await page.keyboard.press("Enter");

@@ -290,6 +290,8 @@ test.each([
   await page.keyboard.press("Escape");
   await library(page).waitFor({ state: "detached" });
   // Back to where it came from
-  expect(await blocks(page).evaluate((found) => found.contains(document.activeElement))).toBe(true);
+  await expect
+    .poll(() => blocks(page).evaluate((found) => found.contains(document.activeElement)))
+    .toBe(true);
   expect(complaints.filter(isOwn)).toEqual([]);
 });

@@ -10,7 +10,7 @@ import {
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
-import { cells, compose, definitions, goTo, heading, send, signIn } from "./visitor.ts";
+import { cells, compose, definitions, goTo, heading, send, signIn, untilFocused } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -52,7 +52,7 @@ test("an operator pauses a campaign, resumes it, and ends it; the counts say who
   await page.getByText("Paused by an operator. Nothing more is sent until it is resumed.").waitFor();
   expect(orders).toEqual(["pause"]);
   expect(await buttons(page)).toEqual(["Resume", "Cancel campaign"]);
-  expect(await button(page, "Resume").evaluate((resume) => resume === document.activeElement)).toBe(true);
+  await untilFocused(button(page, "Resume"));
   expect(await page.getByText(/ left$|per second|Time left|Measuring/).count()).toBe(0);
   const still = (await mailedBy(cloud, id)).length;
   await expect
@@ -79,9 +79,7 @@ test("an operator pauses a campaign, resumes it, and ends it; the counts say who
   // Then it is over, and what is shown is who was mailed
   await page.getByText("Cancelled", { exact: true }).waitFor();
   expect(await buttons(page)).toEqual([]);
-  expect(await page.getByRole("heading", { level: 1 }).evaluate((h1) => h1 === document.activeElement)).toBe(
-    true,
-  );
+  await untilFocused(page.getByRole("heading", { level: 1 }));
   const reached = (await mailedBy(cloud, id)).length;
   await page
     .getByText(`Ended by an operator: ${200 - reached} of 200 recipients were not reached.`)

@@ -5,7 +5,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addDeadLetter, event, operatorSqs } from "../support/dead-letters.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { cells, desktop, enterKey, goTo, heading, signIn, visit } from "./visitor.ts";
+import { cells, desktop, enterKey, goTo, heading, signIn, untilFocused, visit } from "./visitor.ts";
 
 /** A picture for whoever wants to look, in the folder that SCREENSHOTS names. */
 const folder = process.env.SCREENSHOTS;
@@ -103,7 +103,7 @@ test("campaigns are searched, filtered and gone through; Back restores the page,
   await heading(page, "Weekly 4").waitFor();
   await page.goBack();
   // Then
-  await expect.poll(() => link.evaluate((it) => it === document.activeElement)).toBe(true);
+  await untilFocused(link);
   expect(await page.evaluate(() => scrollY)).toBe(scrolled);
 
   // When searched, and filtered
@@ -210,7 +210,7 @@ test("a campaign that ended is told in words that lead to its people, and shared
   await summary.getByRole("link", { name: "13 bounced, 13 of them for good" }).click();
   await expect.poll(() => page.getByLabel("Show").locator("option:checked").textContent()).toBe("Bounced");
   const recipients = page.getByRole("heading", { name: "Recipients" });
-  await expect.poll(() => recipients.evaluate((it) => it === document.activeElement)).toBe(true);
+  await untilFocused(recipients);
 
   // When shared
   const share = page.getByRole("region", { name: "Share the result" });

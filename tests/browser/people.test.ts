@@ -5,7 +5,7 @@ import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { cells, goTo, heading, type Screen, signIn } from "./visitor.ts";
+import { cells, goTo, heading, type Screen, signIn, untilFocused } from "./visitor.ts";
 
 const bounce = "bounce@simulator.amazonses.com";
 const reader = "success@simulator.amazonses.com";
@@ -49,11 +49,11 @@ test("a person searches, filters, opens a contact, and Back restores what was as
 
   // When the keyboard goes to the search, and a surname is written
   await page.keyboard.press("/");
-  expect(await search.evaluate((field) => field === document.activeElement)).toBe(true);
+  await untilFocused(search);
   await page.keyboard.type("hopp");
   await untilShown(page, [reader]);
   await page.getByText("1 contact found").waitFor();
-  expect(await search.evaluate((field) => field === document.activeElement)).toBe(true);
+  await untilFocused(search);
 
   // When a filter finds somebody else
   await search.fill("");

@@ -6,7 +6,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, definitions, goTo, heading, signIn, wayTo } from "./visitor.ts";
+import { compose, definitions, goTo, heading, signIn, untilFocused, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -40,9 +40,7 @@ test("a campaign is scheduled for a time and for certain hours, and cancelled be
   await schedule.click();
   // Then the last look says so, and leads there
   await wayTo(question, "Must be in the future, and 2020-01-01T08:00:00.000Z is not").click();
-  await expect
-    .poll(() => page.getByLabel("Start").evaluate((field) => field === document.activeElement))
-    .toBe(true);
+  await untilFocused(page.getByLabel("Start"));
 
   // When no day is chosen
   await page.getByLabel("Start").fill(soon("09:00"));
@@ -232,11 +230,7 @@ test("a campaign that repeats says when, on every screen that shows it; its seri
   await button(page, "End it").click();
   await series.getByText("The series has ended").waitFor();
   // Then the one that waited is cancelled, and the keyboard goes on from there
-  await expect
-    .poll(() =>
-      page.getByRole("heading", { name: "Series" }).evaluate((one) => one === document.activeElement),
-    )
-    .toBe(true);
+  await untilFocused(page.getByRole("heading", { name: "Series" }));
   await series.getByRole("link", { name: "Next" }).click();
   await page.getByText("Its series was ended before its turn.").waitFor();
   expect(await button(page, "End the series").count()).toBe(0);

@@ -4,7 +4,18 @@ import { isCompleted, requestCampaign, untilCampaign } from "../support/campaign
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
-import { beginDraft, cells, definitions, enterKey, goTo, heading, phone, signIn, visit } from "./visitor.ts";
+import {
+  beginDraft,
+  cells,
+  definitions,
+  enterKey,
+  goTo,
+  heading,
+  phone,
+  signIn,
+  untilFocused,
+  visit,
+} from "./visitor.ts";
 
 const longWord = "Programmvorschau".repeat(8);
 
@@ -131,9 +142,7 @@ test("a contact is edited, unsubscribed and deleted, by keyboard alone", async (
   // When edited
   await page.getByRole("button", { name: "Edit" }).press("Enter");
   const dialog = page.getByRole("dialog", { name: /^Edit/ });
-  expect(await dialog.getByLabel("First name").evaluate((field) => field === document.activeElement)).toBe(
-    true,
-  );
+  await untilFocused(dialog.getByLabel("First name"));
   await dialog.getByLabel("First name").fill("");
   await dialog.getByLabel("Company").fill("Board");
   await dialog.getByLabel("Status").selectOption("Unsubscribed");

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import type { CloudClient } from "../support/cloud.ts";
+import { type CloudClient, waitFor } from "../support/cloud.ts";
 import { slowDown, slowdown } from "./slowdown.ts";
 
 /** A person in front of the web UI. */
@@ -142,6 +142,12 @@ export const attach = async (page: Page, files: NonNullable<CampaignText["files"
 export const review = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Review and send" }).click();
   await page.getByRole("dialog", { name: "Send this campaign?" }).waitFor();
+};
+
+/** Waits until that is where the keyboard is. */
+export const untilFocused = async (place: Locator): Promise<void> => {
+  const isFocused = () => place.evaluate((element) => element === document.activeElement);
+  await waitFor(`the focus on ${place}`, isFocused, { timeoutMs: 60_000 });
 };
 
 /** The way from a problem, which has those words, to where it is mended. */

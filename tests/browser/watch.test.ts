@@ -6,7 +6,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { untilQuiet } from "../support/quiet.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { cells, definitions, heading, signIn } from "./visitor.ts";
+import { cells, definitions, heading, signIn, untilFocused } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -103,9 +103,7 @@ test("every figure of a campaign leads to its people, and each of them to what b
   ] as const) {
     await page.getByTitle(`Show them: ${title}`, { exact: true }).first().click();
     await expect.poll(() => emailsShown(page)).toEqual(people);
-    expect(
-      await page.getByRole("heading", { name: "Recipients" }).evaluate((h2) => h2 === document.activeElement),
-    ).toBe(true);
+    await untilFocused(page.getByRole("heading", { name: "Recipients" }));
   }
   expect(await axeViolations(page)).toEqual([]);
 
@@ -157,7 +155,7 @@ test("a person is found by address, with all that became of the mail, and the fi
   await dialog.getByText("https://shop.example/for/{{ email }}").waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press("Escape");
-  expect(await button(page, "ada@gmail.com").evaluate((one) => one === document.activeElement)).toBe(true);
+  await untilFocused(button(page, "ada@gmail.com"));
 
   // And what the server said is there for who asks, and the figures as a file
   await page.getByText("What was said").click();

@@ -16,6 +16,7 @@ import {
   review,
   type Screen,
   signIn,
+  untilFocused,
   wayTo,
 } from "./visitor.ts";
 
@@ -360,7 +361,7 @@ test("the mail is seen as each contact gets it, wide and narrow, dark, as text, 
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await large.waitFor({ state: "detached" });
-  expect(await subject(page).evaluate((field) => field === document.activeElement)).toBe(true);
+  await untilFocused(subject(page));
   expect(complaints).toEqual([]);
 });
 
@@ -376,7 +377,7 @@ const checked = async (screen: Screen) => {
   if (screen === phone) {
     // On a phone it is below the form, and one press away
     await page.locator(".write-bar button").click();
-    expect(await page.locator("#check").evaluate((title) => title === document.activeElement)).toBe(true);
+    await untilFocused(page.locator("#check"));
   } else {
     // However far down the form a person is, it stays in sight
     await page.evaluate(() => scrollTo(0, 600));
@@ -388,7 +389,7 @@ const checked = async (screen: Screen) => {
   await wayTo(side, "SES knows neither").click();
   // Then
   const from = page.getByLabel("From address");
-  expect(await from.evaluate((field) => field === document.activeElement)).toBe(true);
+  await untilFocused(from);
 
   // When it is mended
   await from.fill("hello@example.com");
@@ -429,7 +430,7 @@ test("the last look says what will happen, and what is broken cannot be started"
   // Then
   await dialog.waitFor({ state: "detached" });
   const message = page.getByLabel("Message in HTML");
-  await expect.poll(() => message.evaluate((field) => field === document.activeElement)).toBe(true);
+  await untilFocused(message);
   expect(await message.getAttribute("aria-invalid")).toBe("true");
 
   // When it is mended
