@@ -52,6 +52,13 @@ test.each<[string, string, object, Evidence, string[]]>([
     { bounced_at: at, bounce: { type: "Permanent", sub_type: "General" } },
     ["d0_b", "d0_h", "b_no_such_mailbox"],
   ],
+  [
+    "what SES held back by a list of its own was refused by no server",
+    "ada@gmail.com",
+    {},
+    { bounced_at: at, bounce: { type: "Permanent", sub_type: "OnAccountSuppressionList" } },
+    ["d0_b", "b_on_ses_list"],
+  ],
   ["a refused one", "a@gmail.com", { outcome: "failed", error: "BadRequest" }, {}, ["f_refused_by_ses"]],
 ])("%s is counted once in each of its figures", (_, key, record, evidence, counters) => {
   expect(countersOf(names, startedMs, key, { ...record, evidence })).toEqual(counters);
