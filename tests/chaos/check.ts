@@ -1,6 +1,7 @@
 import { approvalViolations } from "./check-approval.ts";
 import { checkAgeMsMax, contactViolations, mailViolations, membershipViolations } from "./check-audience.ts";
 import { peopleViolations } from "./check-people.ts";
+import { reportViolations } from "./check-report.ts";
 import { seriesViolations } from "./check-series.ts";
 import { testViolations } from "./check-test.ts";
 import { poisonIn } from "./journal.ts";
@@ -122,6 +123,13 @@ const campaignViolations = (plan: Expected, seen: Observation, id: string, index
       .filter((row) => !recipients.some((recipient) => recipient.row === row))
       .map((row) => `row ${row.index} of ${row.batch_id} is of nobody`),
     ...countViolations(campaign, batches, recipients),
+    ...(seen.reports
+      ? reportViolations(
+          seen.reports.find(({ campaign_id }) => campaign_id === id),
+          batches,
+          rows,
+        )
+      : []),
     ...stopViolations(seen, id),
     ...testViolations(plan, seen, campaign, index, batches, [...rows.values()]),
     ...approvalViolations(plan, seen, campaign, index),

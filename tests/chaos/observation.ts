@@ -5,6 +5,7 @@ import type {
   ContactItem,
   JobItem,
   Ledger,
+  ReportItem,
   RowItem,
   SuppressionItem,
 } from "./tables.ts";
@@ -147,6 +148,8 @@ export interface Observation {
   readonly campaigns: readonly CampaignItem[];
   readonly batches: readonly BatchItem[];
   readonly rows: readonly RowItem[];
+  /** Where somebody looked. */
+  readonly reports?: readonly ReportItem[];
   readonly suppressions: readonly SuppressionItem[];
   readonly contacts: readonly ContactItem[];
   /** Dead letters by queue. */

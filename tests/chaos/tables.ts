@@ -125,6 +125,8 @@ export interface StateItem {
         readonly outcome?: Outcome;
         readonly error?: string;
         readonly id?: string;
+        /** When SES accepted it. */
+        readonly at?: number;
         readonly unreported?: true;
       }
     >
@@ -138,6 +140,16 @@ type FeedbackItem = Readonly<Record<string, unknown>> & {
   readonly entry: "feedback";
 };
 
+/**
+ * Deliveries, key `<campaign_id>#report`: the domains its `names` have counters for, and those of its `senders` and its
+ * `feedback`.
+ */
+export interface ReportItem {
+  readonly campaign_id: string;
+  readonly domains: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 /** What is recorded of one recipient. */
 export interface RowItem {
   readonly batch_id: string;
@@ -146,6 +158,7 @@ export interface RowItem {
   readonly outcome?: Outcome;
   readonly error?: string;
   readonly ses_message_id?: string;
+  readonly sent_at?: number;
   /** Whether it is recorded that SES told nothing of it. */
   readonly unreported?: true;
   readonly delivered_at?: number;
@@ -156,6 +169,11 @@ export interface RowItem {
   readonly opened_at?: number;
   readonly clicked_at?: number;
   readonly unsubscribed_at?: number;
+  /** Why SES did not send what it had accepted. */
+  readonly rejected?: string;
+  /** Those followed, by their places in the report. */
+  readonly links?: readonly number[];
+  readonly device?: string;
 }
 
 const moments = {
@@ -175,10 +193,14 @@ const rowsOf = (
   const rows = new Map<number, Record<string, unknown>>();
   const note = (index: number, fields: object) =>
     rows.set(index, { ...(rows.get(index) ?? { batch_id, index }), ...fields });
-  for (const [index, { outcome, error, id, unreported }] of Object.entries(state?.records ?? {}))
-    note(Number(index), { outcome, error, ses_message_id: id, unreported });
+  for (const [index, { outcome, error, id, at, unreported }] of Object.entries(state?.records ?? {}))
+    note(Number(index), { outcome, error, ses_message_id: id, sent_at: at, unreported });
   for (const [name, value] of Object.entries(feedback ?? {})) {
-    const [, letter = "", index] = /^([a-z])(\d+)$/.exec(name) ?? [];
+    const [, letter = "", index, link] = /^([a-z])(\d+)(?:_(\d+))?$/.exec(name) ?? [];
+    if (letter === "h")
+      note(Number(index), { links: [...((rows.get(Number(index))?.links ?? []) as number[]), Number(link)] });
+    if (letter === "v") note(Number(index), { device: value });
+    if (letter === "r") note(Number(index), { rejected: value });
     if (letter in moments) note(Number(index), { [moments[letter as keyof typeof moments]]: value });
     if (letter === "t") {
       const { type, sub_type } = value as { type: string; sub_type: string };
@@ -289,16 +311,36 @@ export const readCampaign = async (
   return { ...campaign, ...Object.fromEntries(exact) };
 };
 
+const reportOf = ([campaign_id, items]: readonly [string, readonly object[]]): ReportItem => {
+  const all: Record<string, unknown> = Object.assign({}, ...items);
+  const counts = Object.entries(all).filter(
+    ([name, value]) => typeof value === "number" && name !== "version",
+  );
+  return {
+    campaign_id,
+    domains: (all.domains ?? []) as string[],
+    counts: Object.fromEntries(counts) as Record<string, number>,
+  };
+};
+
 /** What the table of deliveries holds of these campaigns, whatever the campaigns say they have. */
 export const readDeliveries = async (
   db: DynamoDBDocumentClient,
   campaignIds: readonly string[],
-): Promise<{ readonly batches: readonly BatchItem[]; readonly rows: readonly RowItem[] }> => {
+): Promise<{
+  readonly batches: readonly BatchItem[];
+  readonly rows: readonly RowItem[];
+  readonly reports: readonly ReportItem[];
+}> => {
   const items = await scan<BatchItem | StateItem | FeedbackItem>(db, tables.deliveries, ({ batch_id }) =>
     campaignIds.includes(batch_id.split("#")[0]!),
   );
-  const byBatch = Map.groupBy(items, ({ batch_id }) => batch_id);
+  const [reported = [], ofBatches = []] = [/#report$/, /#\d+$/].map((key) =>
+    items.filter(({ batch_id }) => key.test(batch_id)),
+  );
+  const byBatch = Map.groupBy(ofBatches, ({ batch_id }) => batch_id);
   return {
+    reports: [...Map.groupBy(reported, ({ batch_id }) => batch_id.split("#")[0]!)].map(reportOf),
     batches: items.filter((item): item is BatchItem => item.entry === "batch"),
     rows: [...byBatch].flatMap(([batch_id, of]) =>
       rowsOf(
