@@ -1,3 +1,4 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
 import * as events from "../../events/campaigns.ts";
 import { type Announcement, announcement, type Publish } from "../platform/publish.ts";
 import type { Campaign, Milestone } from "./campaign.ts";
@@ -59,6 +60,21 @@ export const announceMilestones = async (
   await publish([...milestones].map((milestone) => facts[milestone](campaign)));
   await campaigns.markAnnounced(campaign.campaign_id, milestones);
 };
+
+/**
+ * Announces the milestones of a campaign whose change is answered whatever becomes of that: the sweeper announces what
+ * the bus refused.
+ */
+export const tellMilestones = async (
+  { log, ...announcer }: Announcer & { readonly log: Pick<Logger, "error"> },
+  campaign: Campaign,
+): Promise<void> =>
+  await announceMilestones(announcer, campaign).catch((error: Error) =>
+    log.error("a milestone was not announced; the sweeper will", {
+      campaign_id: campaign.campaign_id,
+      error,
+    }),
+  );
 
 /**
  * Waits for a change of a campaign, and announces the milestones it wrote down if it took place.

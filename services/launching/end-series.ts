@@ -1,5 +1,5 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { type Announcer, announceMilestones } from "../campaigns/announce.ts";
+import { type Announcer, tellMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { isLastWaiting } from "../campaigns/status-changes.ts";
 import { endingSeries } from "../campaigns/steering.ts";
@@ -18,7 +18,7 @@ interface Dependencies {
  * @returns the last campaign; where it was taken back to a draft, the series ended with that and nothing is changed.
  */
 export const endSeries = async (deps: Dependencies, campaign: Campaign, now: Date): Promise<Campaign> => {
-  const { campaigns, log } = deps;
+  const { campaigns } = deps;
   const at = now.toISOString();
   for (let last = campaign; ; last = await readAgain(campaigns, last.campaign_id)) {
     while (last.next_campaign_id !== undefined) last = await readAgain(campaigns, last.next_campaign_id);
@@ -29,9 +29,7 @@ export const endSeries = async (deps: Dependencies, campaign: Campaign, now: Dat
       (await campaigns.transition(campaign_id, transition, at, fields, isLastWaiting)) ??
       (await campaigns.endSeries(campaign_id, at));
     if (!ended) continue;
-    await announceMilestones(deps, ended).catch((error: Error) =>
-      log.error("a milestone was not announced; the sweeper will", { campaign_id, error }),
-    );
+    await tellMilestones(deps, ended);
     return ended;
   }
 };

@@ -1,5 +1,5 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { type Announcer, announceMilestones } from "../campaigns/announce.ts";
+import { type Announcer, tellMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { type Draft, newDraft, newDraftId, type Rejection } from "../drafts/draft.ts";
@@ -56,9 +56,7 @@ export const reopenCampaign = async (
   const found = await deps.campaigns.get(campaign_id);
   if (!found) throw new Error(`Campaign ${campaign_id} cannot be read`);
   if (!isDone) return await answerOf(deps, found);
-  await announceMilestones(deps, found).catch((error: Error) =>
-    deps.log.error("a milestone was not announced; the sweeper will", { campaign_id, error }),
-  );
+  await tellMilestones(deps, found);
   return { ok: true, draft, content };
 };
 

@@ -5,7 +5,7 @@ import type { UploadStore } from "../attachments/uploads.ts";
 import { audienceListKey } from "../audience/audience-list.ts";
 import type { Audience } from "../audience/read-audience.ts";
 import type { SelectionStores } from "../audience/resolve-audience.ts";
-import { type Announcer, announceMilestones } from "../campaigns/announce.ts";
+import { type Announcer, tellMilestones } from "../campaigns/announce.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
@@ -101,9 +101,7 @@ export const requestCampaign = async (
     if (draft_id) return unknownDraft;
     throw new Error(`Campaign ${campaign_id} exists and cannot be read`);
   }
-  await announceMilestones(deps, campaign).catch((error: Error) =>
-    deps.log.error("CampaignRequested was not announced; the sweeper will", { campaign_id, error }),
-  );
+  await tellMilestones(deps, campaign);
   return { ok: true, campaign, replayed: false };
 };
 

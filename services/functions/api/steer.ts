@@ -1,4 +1,4 @@
-import { announceMilestones } from "../../campaigns/announce.ts";
+import { tellMilestones } from "../../campaigns/announce.ts";
 import { transitions } from "../../campaigns/lifecycle.ts";
 import type { CampaignStatusView } from "../../campaigns/schemas.ts";
 import type { Condition } from "../../campaigns/status-changes.ts";
@@ -39,8 +39,6 @@ export const steer = async (
     throw new Problem("wrong_state", `The campaign is ${status}${begun}; to ${wish} it, it must be ${from}.`);
   }
   const exact = await withExactLedger(deliveries, changed);
-  await announceMilestones({ campaigns, publish }, exact).catch((error: Error) =>
-    log.error("a milestone was not announced; the sweeper will", { campaign_id: id, error }),
-  );
+  await tellMilestones({ campaigns, publish, log }, exact);
   return toStatusView(exact);
 };
