@@ -115,7 +115,17 @@ const listViolations = ({ journal, suppressions }: Observation): string[] =>
     .filter(({ email }) => !suppressions.some((one) => one.email === email && !one.lifted_at))
     .map(({ email }) => `${email} is on SES's list, and after the night not suppressed here`);
 
-/** Who only asked is no contact; who confirmed, and did nothing else, is on the list with their consent. */
+/** What takes somebody off a list, or is the end of the contact. */
+const takesOff: readonly Done["did"][] = [
+  "leave list",
+  "take off list",
+  "remove_from_list",
+  "leave",
+  "delete",
+  "erase",
+];
+
+/** Who only asked is no contact; who confirmed, and was not taken off it since, is on the list with their consent. */
 const signupViolations = (plan: Expected, { journal, contacts, lists = [] }: Observation): string[] => {
   const asking = journal.filter(({ did }) => did === "sign up" || did === "confirm");
   return [...Map.groupBy(asking, ({ email }) => email!)].flatMap(([email, entries]) => {
@@ -124,10 +134,13 @@ const signupViolations = (plan: Expected, { journal, contacts, lists = [] }: Obs
     if (plan.readers.some((reader) => reader.email === email)) return [];
     if (confirmed.length === 0) return contact ? [`${email} never confirmed, and is a contact`] : [];
     return confirmed
-      .filter(
-        ({ at, list = 0 }) =>
-          at < Infinity && !(contact?.lists?.has(lists[list]!) && contact.consents?.[lists[list]!]),
-      )
+      .filter(({ at, askedAt, list = 0 }) => {
+        const undone = journal.some(
+          (entry) => entry.email === email && takesOff.includes(entry.did) && entry.at >= askedAt,
+        );
+        const isOn = contact?.lists?.has(lists[list]!) && contact.consents?.[lists[list]!];
+        return at < Infinity && !undone && !isOn;
+      })
       .map(() => `${email} confirmed, and is not on the list with their consent`);
   });
 };

@@ -33,9 +33,11 @@ export const tracesOf = async (
   for (const table of Object.values(tables))
     found.set(table, written(await scan<unknown>(world.db, table, () => true)));
   for (const [key, text] of await objectsOf(world)) found.set(key, text);
-  return emails.flatMap((email) =>
-    [...found].filter(([, text]) => text.toLowerCase().includes(email)).map(([where]) => ({ email, where })),
-  );
+  return emails.flatMap((email) => {
+    // As a whole: an address may be the end of another.
+    const whole = new RegExp(`\\b${email.replace(/[.+]/g, "\\$&")}`, "i");
+    return [...found].filter(([, text]) => whole.test(text)).map(([where]) => ({ email, where }));
+  });
 };
 
 /** What SES's own list has. It takes a question a second. */
