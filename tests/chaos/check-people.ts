@@ -30,11 +30,11 @@ const isCount = ({ counts }: JobItem, name: string, wanted: number): string[] =>
 const sumOf = ({ counts }: JobItem, ...names: readonly string[]): number =>
   names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
 
-/** Each row is in exactly once, and whoever was no contact is one. */
+/** Each row is in exactly once, and whoever was no contact, and was not changed since, is one. */
 const importViolations = (
   plan: Expected,
   seen: Observation,
-  { rows, as }: Extract<AskedJob, { do: "import" }>,
+  { rows, as, askedAt }: Extract<AskedJob, { do: "import" }>,
   job: JobItem,
 ): string[] => {
   const keys = rows.flatMap(({ email }) => keyOf(email) ?? []);
@@ -44,7 +44,14 @@ const importViolations = (
   const taken = sumOf(job, "added", "updated", "unchanged", "skipped");
   const contacts = new Map(seen.contacts.map((contact) => [contact.email, contact]));
   const barred = new Set(seen.suppressions.map(({ email }) => email));
-  const newcomers = [...people].filter(([key]) => !plan.readers.some(({ email }) => email === key));
+  const changed = new Set(
+    seen.journal
+      .filter(({ did, at }) => (did === "move" || did === "delete" || did === "erase") && at >= askedAt)
+      .map(({ email }) => email),
+  );
+  const newcomers = [...people].filter(
+    ([key]) => !changed.has(key) && !plan.readers.some(({ email }) => email === key),
+  );
   return [
     ...isCount(job, "rows", rows.length),
     ...isCount(job, "refused", rows.length - keys.length),
