@@ -7,7 +7,9 @@ const batch: BatchItem = {
   entry: "batch",
   campaign_id: "c",
   batch: 0,
-  recipients: ["ada@gmail.com", "bob@example.net", "cyd@example.net", "erased"].map((email) => ({ email })),
+  recipients: ["ada@gmail.com", "bob@example.net", "cyd@example.net", "eve@example.net"].map((email) => ({
+    email,
+  })),
   dropped: [{ email: "dan@example.net" }],
 };
 const rowOf = (index: number, fields: Partial<RowItem>): [string, RowItem] => [
@@ -61,6 +63,19 @@ test.each([
   ],
 ])("%s that is counted wrongly is seen", (_, counts, words) => {
   expect(judged(counts)).toEqual([words]);
+});
+
+test("who is erased may still be counted in their domain, and nowhere twice", () => {
+  const erased = { ...batch, recipients: batch.recipients.with(0, { email: "erased" }) };
+  const judge = (counts: object) =>
+    reportViolations(
+      { campaign_id: "c", domains: ["gmail.com"], counts: { ...right, ...counts } },
+      [erased],
+      rows,
+    );
+  expect(judge({})).toEqual([]);
+  expect(judge({ s0: 0, s1: 3, d0_d: 0, d1_d: 1 })).toEqual([]);
+  expect(judge({ s1: 3 })).toEqual(["its report has 4 for s, the rows say 3"]);
 });
 
 test("a campaign with an audience has a report", () => {
