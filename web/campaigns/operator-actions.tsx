@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
 import { Notice } from "../parts/notice.tsx";
+import { pauseWords, resumeWords } from "./action-words.ts";
 import { type Action, actionsOf } from "./actions.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { RetryDialog } from "./retry-dialog.tsx";
@@ -77,6 +78,8 @@ export const OperatorActions = ({ campaign, onOrdered, children }: OperatorActio
         ))}
         {children}
       </div>
+      {actions.includes("pause") && <p class="hint">{pauseWords(campaign)}</p>}
+      {actions.includes("resume") && <p class="hint">{resumeWords(campaign, Date.now())}</p>}
       {lost && (
         <Notice tone="warn" title={`It is not known whether ${doubts[lost.action]}`}>
           There was no answer. This page looks again by itself, and says so once it is known.

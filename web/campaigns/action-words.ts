@@ -1,0 +1,23 @@
+import type { Campaign } from "../api/client.ts";
+import { count, counted, dateTime } from "../format.ts";
+
+type Told = Pick<Campaign, "total_contacts" | "remaining_count" | "started_at" | "send_at">;
+
+/** What a pause does: it is not asked about before, as it can be taken back. */
+export const pauseWords = ({ started_at, total_contacts, remaining_count }: Told): string => {
+  if (started_at === null) return "Paused, it does not start before it is resumed.";
+  const others = total_contacts > 0 ? `the rest of the ${count(remaining_count)} who remain` : "all others";
+  return `Paused, it still sends the few mails that are on their way to SES; ${others} wait until it is resumed.`;
+};
+
+/** What it does when a campaign is resumed that was paused. */
+export const resumeWords = (
+  { started_at, send_at, total_contacts, remaining_count }: Told,
+  nowMs: number,
+): string => {
+  if (started_at !== null && total_contacts > 0)
+    return `Resumed, it goes on where it stopped: ${counted(remaining_count, "recipient")} ${remaining_count === 1 ? "remains" : "remain"}.`;
+  return started_at === null && send_at !== null && Date.parse(send_at) > nowMs
+    ? `Resumed, it is scheduled again: it starts ${dateTime(send_at)}.`
+    : "Resumed, it starts at once.";
+};
