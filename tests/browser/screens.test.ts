@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
@@ -38,6 +39,21 @@ afterAll(async () => {
 /** Pixels by which the page is wider than the window. */
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test("what is seen first takes no more than 50 KB of script, compressed", async () => {
+  const { page } = await visit(browser, cloud.origin);
+  const scripts = new Map<string, Promise<Buffer>>();
+  page.on("response", (response) => {
+    if (response.url().endsWith(".js")) scripts.set(response.url(), response.body());
+  });
+  await page.reload();
+  await enterKey(page, cloud.key);
+  await heading(page, "Overview").waitFor();
+  await page.getByRole("heading", { name: "The last 30 days" }).waitFor();
+  const bodies = await Promise.all(scripts.values());
+  expect(bodies.length).toBeGreaterThan(1);
+  expect(bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)).toBeLessThan(50_000);
+});
 
 test("no page scrolls sideways on a phone, however long its words", async () => {
   const { page, complaints } = await visit(browser, cloud.origin, phone);
