@@ -5,9 +5,9 @@ type Told = Pick<Campaign, "total_contacts" | "remaining_count" | "started_at" |
 
 /** What a pause does: it is not asked about before, as it can be taken back. */
 export const pauseWords = ({ started_at, total_contacts, remaining_count }: Told): string => {
-  if (started_at === null) return "Paused, it does not start before it is resumed.";
+  if (started_at === null) return "After a pause it does not start before it is resumed.";
   const others = total_contacts > 0 ? `the rest of the ${count(remaining_count)} who remain` : "all others";
-  return `Paused, it still sends the few mails that are on their way to SES; ${others} wait until it is resumed.`;
+  return `A pause lets the few mails go that are on their way to SES; ${others} wait until it is resumed.`;
 };
 
 /** What it does when a campaign is resumed that was paused. */
@@ -16,8 +16,8 @@ export const resumeWords = (
   nowMs: number,
 ): string => {
   if (started_at !== null && total_contacts > 0)
-    return `Resumed, it goes on where it stopped: ${counted(remaining_count, "recipient")} ${remaining_count === 1 ? "remains" : "remain"}.`;
+    return `Once resumed, it goes on where it stopped: ${counted(remaining_count, "recipient")} ${remaining_count === 1 ? "remains" : "remain"}.`;
   return started_at === null && send_at !== null && Date.parse(send_at) > nowMs
-    ? `Resumed, it is scheduled again: it starts ${dateTime(send_at)}.`
-    : "Resumed, it starts at once.";
+    ? `Once resumed, it is scheduled again: it starts ${dateTime(send_at)}.`
+    : "Once resumed, it starts at once.";
 };

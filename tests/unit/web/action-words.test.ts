@@ -11,7 +11,7 @@ test.each([
   [
     "one that is sent",
     campaign,
-    /few mails that are on their way to SES; the rest of the 1,234 who remain wait/,
+    /few mails go that are on their way to SES; the rest of the 1,234 who remain wait/,
   ],
   [
     "one whose audience is not known yet",
@@ -38,5 +38,5 @@ test.each([
   ["one whose time has passed", { ...waiting, send_at: at }, "it starts at once."],
   ["one without a time", waiting, "it starts at once."],
 ])("it is said what becomes of %s when it is resumed", (_, told, words) => {
-  expect(resumeWords(told, Date.parse("2026-11-29T13:00:00.000Z"))).toBe(`Resumed, ${words}`);
+  expect(resumeWords(told, Date.parse("2026-11-29T13:00:00.000Z"))).toBe(`Once resumed, ${words}`);
 });
