@@ -8,7 +8,7 @@ const project = (name: string, timeoutSeconds: number, globalSetup: string[] = [
     name,
     include: [`tests/${name}/**/*.test.{ts,tsx}`],
     testTimeout: timeoutSeconds * 1000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     globalSetup,
   },
 });
