@@ -27,6 +27,22 @@ export const reopenBatches = async (
 ): Promise<boolean> => {
   const { campaign_id, retrying } = campaign;
   if (!retrying) return true;
+  const opened: string[] = [];
+  const isAllOpen = await openEach(deliveries, campaign, retrying, hasTime, opened);
+  // One write for all of this run, as senders do for a turn.
+  await noteInReport({ deliveries, log }, campaign_id, differenceOf(tally(opened), {}));
+  return isAllOpen;
+};
+
+/** @param opened gets what the report counted of those who are tried again. */
+const openEach = async (
+  deliveries: ReopenDependencies["deliveries"],
+  campaign: Campaign,
+  retrying: RetryProgress,
+  hasTime: () => boolean,
+  opened: string[],
+): Promise<boolean> => {
+  const { campaign_id } = campaign;
   for (let place = retrying.next; place < campaign.issued; place++) {
     if (!hasTime()) return false;
     const batch = batchAt(campaign, place);
@@ -38,8 +54,7 @@ export const reopenBatches = async (
     const read = { state, feedbackVersion };
     if (again.length === 0 && !isLeft) continue;
     if (!(await deliveries.reopen(campaign, read, again, now))) return false;
-    const counted = tally(again.flatMap((index) => unsentCounters(rows.get(index)!)));
-    await noteInReport({ deliveries, log }, campaign_id, differenceOf(counted, {}));
+    opened.push(...again.flatMap((index) => unsentCounters(rows.get(index)!)));
   }
   return true;
 };
