@@ -14,6 +14,10 @@ export interface Resource<T> {
   reload(): void;
 }
 
+/** Whether it is known what comes of it: what is drawn below waits for that, or it would be moved. */
+export const isKnown = ({ data, error }: Pick<Resource<unknown>, "data" | "error">): boolean =>
+  data !== undefined || error !== undefined;
+
 /** No longer than this between two tries, however often the server was not there, in milliseconds. */
 const backOffMaxMs = 30_000;
 /** Until what was never loaded is tried again by itself for the first time. */

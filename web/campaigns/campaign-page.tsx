@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { answer, type Campaign } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
-import { useResource } from "../api/use-resource.ts";
+import { isKnown, useResource } from "../api/use-resource.ts";
 import { bytes, dateTime, windowWords } from "../format.ts";
 import { Badge, CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -38,8 +38,6 @@ export const CampaignPage = ({ id }: { id: string }) => {
     pollMsOf,
   );
   const report = useReport(campaign.data, id);
-  // All of it is drawn at once: what came later would move the rest under whoever reads it.
-  const isKnown = report.data !== undefined || report.error !== undefined;
   return (
     <Page
       title={campaign.data?.campaign_name ?? "Campaign"}
@@ -48,7 +46,8 @@ export const CampaignPage = ({ id }: { id: string }) => {
       <a class="back" href={links.campaigns}>
         All campaigns
       </a>
-      <Loaded resource={isKnown ? campaign : { ...campaign, data: undefined }} noun="The campaign">
+      {/* All of it is drawn at once: what came later would move the rest under whoever reads it. */}
+      <Loaded resource={isKnown(report) ? campaign : { ...campaign, data: undefined }} noun="The campaign">
         {(current) => (
           <>
             <Reason campaign={current} />

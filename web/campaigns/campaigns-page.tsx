@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { useMaySend } from "../api/context.ts";
+import { isKnown } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
 import { SelectField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -21,9 +22,9 @@ export const CampaignsPage = () => {
   const listing = useCampaignListing();
   const writing = useDrafts();
   // What is below the drafts is drawn after them: they would move it.
-  const isKnown = writing.drafts.data !== undefined || writing.drafts.error !== undefined;
+  const isDrawn = isKnown(writing.drafts);
   const { found, paging, isNarrowed } = listing;
-  useReturn(isKnown && found.data !== undefined);
+  useReturn(isDrawn && found.data !== undefined);
   const isEmpty = found.data?.campaigns.length === 0 && paging.page === 1 && !isNarrowed;
   return (
     <Page
@@ -38,7 +39,7 @@ export const CampaignsPage = () => {
       }
     >
       <Drafts {...writing} />
-      {isKnown && (isEmpty ? <Start /> : <Listing listing={listing} />)}
+      {isDrawn && (isEmpty ? <Start /> : <Listing listing={listing} />)}
     </Page>
   );
 };

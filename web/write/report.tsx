@@ -39,7 +39,7 @@ export const ProblemLists = (props: Omit<ProblemsProps, "title" | "severity">) =
 );
 
 /** Whether there is anything to say yet. */
-export const isKnown = ({ figures, problems, failure }: Report): boolean =>
+export const isTold = ({ figures, problems, failure }: Report): boolean =>
   figures !== undefined || problems.length > 0 || failure !== undefined;
 
 /** How it stands, in one line. */

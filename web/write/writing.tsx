@@ -15,7 +15,7 @@ import { ContentFields } from "./content-fields.tsx";
 import { type Faults, fieldOf, goToField } from "./field-names.ts";
 import { Preview } from "./preview.tsx";
 import type { Problem } from "./problem-words.ts";
-import { isKnown, ReportView, sumOf } from "./report.tsx";
+import { isTold, ReportView, sumOf } from "./report.tsx";
 import { SaveAsTemplate } from "./save-as-template.tsx";
 import { Conflict, SaveWords } from "./save-state.tsx";
 import { StartDialog } from "./start-dialog.tsx";
@@ -140,7 +140,7 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
               <ReportView report={report} onField={goTo} />
             </section>
             {/* Drawn once it is known what stands above: that would move it. */}
-            {isKnown(report) && (
+            {isTold(report) && (
               <>
                 <div class="card">
                   <Preview draft={draft} isLarge={isLarge} onLarge={setLarge} />
