@@ -3,27 +3,16 @@
  * list, unsubscribe and delete them by bulk changes, through the API. The contacts are written into the engine itself,
  * past the cloud. Another number of contacts may be given: `npm run bench:jobs -- 5000`.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
-import { startTestCloud } from "../support/cloud.ts";
+import { startCloudInMemory } from "./cloud-in-memory.ts";
 import { conclude, type Figure } from "./figures.ts";
 import { putContactsInto } from "./put-contacts.ts";
 
 const contacts = Number(process.argv[2] ?? 20_000);
 
-/** The engine's file is in memory where that can be (Linux): it is not the disk that is measured. */
-const filesFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-const folder = await mkdtemp(join(filesFolder, "tidings-jobs-"));
-const failed = (error: Error) => {
-  throw error;
-};
-const dynamodb = await startDynamoDb({ stateDir: folder, failed });
-const cloud = await startTestCloud({ parts: { dynamodb } });
-await putContactsInto(dynamodb.engine, contacts);
+const { cloud, engine, stop } = await startCloudInMemory();
+await putContactsInto(engine, contacts);
 
 /** Processor seconds of this process, with its workers, and of the engine's. Linux: 100 ticks a second. */
 const processorSeconds = (): { cloud: number; engine: number } => {
@@ -84,7 +73,6 @@ try {
   await measured("unsubscribing", "/bulk", "bulk_id", bulk("unsubscribe"), 100);
   await measured("deleting", "/bulk", "bulk_id", bulk("delete"), 100);
 } finally {
-  await cloud.stop();
-  await rm(folder, { recursive: true });
+  await stop();
 }
 conclude(figures);

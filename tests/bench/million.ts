@@ -3,15 +3,11 @@
  * on the local cloud, and prints how fast it was, how much memory the batcher took, and how often an invocation handed
  * over to the next. SES sends nothing meanwhile. The contacts are written into the engine itself, past the cloud. Another number of contacts may be given: `npm run bench:million -- 200000`.
  */
-import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
 import type { MeterSnapshot } from "../../stacks/local/gateway/meter.ts";
 import { requestCampaign } from "../support/campaigns.ts";
-import { startTestCloud, waitFor } from "../support/cloud.ts";
+import { waitFor } from "../support/cloud.ts";
 import { operatorDb } from "../support/contacts.ts";
+import { startCloudInMemory } from "./cloud-in-memory.ts";
 import { conclude } from "./figures.ts";
 import { storedCampaign } from "./operator.ts";
 import { putContactsInto } from "./put-contacts.ts";
@@ -20,17 +16,9 @@ import { watchWorker } from "./watch-worker.ts";
 const contactsMax = Number(process.argv[2] ?? 1_000_000);
 const timeoutMs = 60 * 60_000;
 
-/** The engine's file is in memory where that can be (Linux): it is not the disk that is measured. */
-const filesFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-const failed = (error: Error) => {
-  throw error;
-};
-
 /** Freezes an audience of so many contacts. @returns the seconds it took */
 const freeze = async (contacts: number): Promise<number> => {
-  const folder = await mkdtemp(join(filesFolder, "tidings-million-"));
-  const dynamodb = await startDynamoDb({ stateDir: folder, failed });
-  const cloud = await startTestCloud({ parts: { dynamodb } });
+  const { cloud, engine, stop } = await startCloudInMemory();
   const db = operatorDb(cloud);
   const batcherMeter = async () => {
     const { roles } = (await (await cloud.local("/meter")).json()) as MeterSnapshot;
@@ -39,7 +27,7 @@ const freeze = async (contacts: number): Promise<number> => {
   try {
     await cloud.local("/ses", { method: "PATCH", body: { sending_enabled: false } });
     const putAt = Date.now();
-    await putContactsInto(dynamodb.engine, contacts);
+    await putContactsInto(engine, contacts);
     console.log(`${contacts} contacts written in ${((Date.now() - putAt) / 1_000).toFixed(0)} s`);
 
     await cloud.local("/meter", { method: "DELETE" });
@@ -73,8 +61,7 @@ const freeze = async (contacts: number): Promise<number> => {
     return seconds;
   } finally {
     db.destroy();
-    await cloud.stop();
-    await rm(folder, { recursive: true });
+    await stop();
   }
 };
 

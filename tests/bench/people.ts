@@ -3,24 +3,14 @@
  * and with a hundred thousand, through the API. The contacts are written into the engine itself, past the cloud. Another
  * number of contacts may be given: `npm run bench:people -- 20000`.
  */
-import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
-import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { startCloudInMemory } from "./cloud-in-memory.ts";
 import { conclude, type Figure } from "./figures.ts";
 import { putContactsInto } from "./put-contacts.ts";
+import { answerMs, quartile } from "./waits.ts";
 
 const contactsMax = Number(process.argv[2] ?? 100_000);
 const rounds = 15;
 const pageMs = 150;
-
-/** The engine's file is in memory where that can be (Linux): it is not the disk that is measured. */
-const filesFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-const failed = (error: Error) => {
-  throw error;
-};
 
 /** What a person asks for; a question that is new each time, so that nothing could be kept of the one before. */
 const questions: Readonly<Record<string, (round: number) => string>> = {
@@ -36,29 +26,11 @@ const counts: Readonly<Record<string, string>> = {
   "counting the subscribed": "/contacts/count?status=subscribed",
 };
 
-/** The quickest of four: on a machine that others use too, the rest say what those did. */
-const quartile = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)]!;
-
-const timeOf = async (cloud: TestCloud, path: string): Promise<number> => {
-  const startedAt = performance.now();
-  const response = await cloud.api(path);
-  await response.arrayBuffer();
-  if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
-  return performance.now() - startedAt;
-};
-
 /** A cloud with so many contacts. */
 const startWith = async (contacts: number) => {
-  const folder = await mkdtemp(join(filesFolder, "tidings-people-"));
-  const dynamodb = await startDynamoDb({ stateDir: folder, failed });
-  const cloud = await startTestCloud({ parts: { dynamodb } });
-  await putContactsInto(dynamodb.engine, contacts);
-  const stop = async () => {
-    await cloud.stop();
-    await rm(folder, { recursive: true });
-  };
-  return { cloud, stop };
+  const world = await startCloudInMemory();
+  await putContactsInto(world.engine, contacts);
+  return world;
 };
 
 const few = await startWith(10);
@@ -69,8 +41,8 @@ try {
     const taken = { few: [] as number[], many: [] as number[] };
     // The first ones warm them up. In turns, so that both have the same neighbours.
     for (let round = -3; round < rounds; round++) {
-      const ofFew = await timeOf(few.cloud, pathOf(round + 3));
-      const ofMany = await timeOf(many.cloud, pathOf(round + 3));
+      const ofFew = await answerMs(few.cloud, pathOf(round + 3));
+      const ofMany = await answerMs(many.cloud, pathOf(round + 3));
       if (round < 0) continue;
       taken.few.push(ofFew);
       taken.many.push(ofMany);
@@ -78,7 +50,7 @@ try {
     times.set(name, { few: quartile(taken.few), many: quartile(taken.many) });
   }
   for (const [name, path] of Object.entries(counts))
-    times.set(name, { few: await timeOf(few.cloud, path), many: await timeOf(many.cloud, path) });
+    times.set(name, { few: await answerMs(few.cloud, path), many: await answerMs(many.cloud, path) });
 } finally {
   await Promise.all([few.stop(), many.stop()]);
 }

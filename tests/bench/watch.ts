@@ -3,7 +3,6 @@
  * poll of it takes, with fifty deliveries and with a million. The deliveries are those of a campaign that was sent, copied
  * in the engine itself, past the cloud. Another number may be given: `npm run bench:watch -- 50000`.
  */
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,25 +13,21 @@ import { directoryPages } from "../../services/deliveries/directory.ts";
 import type { Item } from "../../services/platform/dynamodb.ts";
 import { groupsOf } from "../../services/platform/groups.ts";
 import { ownCall } from "../../stacks/local/dynamodb/own-call.ts";
-import { startDynamoDb } from "../../stacks/local/engines/dynamodb.ts";
 import type { Engine } from "../../stacks/local/types.ts";
 import { launchFrom } from "../browser/chromium.ts";
 import { unpackInto } from "../browser/global-setup.ts";
 import { signIn } from "../browser/visitor.ts";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
-import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import type { TestCloud } from "../support/cloud.ts";
+import { startCloudInMemory } from "./cloud-in-memory.ts";
 import { conclude, type Figure } from "./figures.ts";
+import { answerMs, quartile } from "./waits.ts";
 
 const deliveriesMax = Number(process.argv[2] ?? 1_000_000);
 const batches = Math.ceil(deliveriesMax / recipientsMax);
 const rounds = 7;
 const openMs = 1_000;
 
-/** The engine's file is in memory where that can be (Linux): it is not the disk that is measured. */
-const filesFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
-const failed = (error: Error) => {
-  throw error;
-};
 const table = "EmailDeliveries-local";
 const campaignsTable = "EmailCampaigns-local";
 /** BatchWriteItem takes no more; requests under way at a time; batches whose directory page is one item. */
@@ -118,23 +113,13 @@ const isCount = /^total_contacts$|^issued$|_count$|^[dslufbvm]\d*_?\w*$/;
 
 /** A cloud with a campaign that was delivered to so many batches. */
 const startWith = async (isMany: boolean) => {
-  const folder = await mkdtemp(join(filesFolder, "tidings-watch-"));
-  const dynamodb = await startDynamoDb({ stateDir: folder, failed });
-  const cloud = await startTestCloud({ parts: { dynamodb } });
+  const { cloud, engine, stop } = await startCloudInMemory();
   const audience = Array.from({ length: recipientsMax }, (_, n) => `reader${n}@example.net`);
   const id = await requestCampaign(cloud, { audience, tracking: true });
   await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === audience.length);
-  if (isMany) await multiply(dynamodb.engine, id);
-  const stop = async () => {
-    await cloud.stop();
-    await rm(folder, { recursive: true });
-  };
+  if (isMany) await multiply(engine, id);
   return { cloud, id, stop };
 };
-
-/** The quickest of four: on a machine that others use too, the rest say what those did. */
-const quartile = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)]!;
 
 /** Opens the page by its address until all of it is there: figures, report, and the first of its people. */
 const opened = async (page: Page, { cloud, id }: { cloud: TestCloud; id: string }): Promise<number> => {
@@ -147,19 +132,11 @@ const opened = async (page: Page, { cloud, id }: { cloud: TestCloud; id: string 
   return performance.now() - startedAt;
 };
 
-const asked = async (cloud: TestCloud, path: string): Promise<number> => {
-  const startedAt = performance.now();
-  const response = await cloud.api(path);
-  await response.arrayBuffer();
-  if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
-  return performance.now() - startedAt;
-};
-
 const measure = async (page: Page, world: { cloud: TestCloud; id: string }) => ({
   open: await opened(page, world),
-  poll: await asked(world.cloud, `/campaigns/${world.id}`),
-  report: await asked(world.cloud, `/campaigns/${world.id}/report`),
-  find: await asked(world.cloud, `/campaigns/${world.id}/deliveries?email=reader7@example.net`),
+  poll: await answerMs(world.cloud, `/campaigns/${world.id}`),
+  report: await answerMs(world.cloud, `/campaigns/${world.id}/report`),
+  find: await answerMs(world.cloud, `/campaigns/${world.id}/deliveries?email=reader7@example.net`),
 });
 
 const chromiumDir = await mkdtemp(join(tmpdir(), "tidings-chromium-"));
