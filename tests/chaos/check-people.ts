@@ -143,7 +143,11 @@ const signupViolations = (plan: Expected, { journal, contacts, lists = [] }: Obs
     return confirmed
       .filter(({ at, askedAt, list = 0 }) => {
         const undone = journal.some(
-          (entry) => entry.email === email && takesOff.includes(entry.did) && entry.at >= askedAt,
+          (entry) =>
+            entry.email === email &&
+            takesOff.includes(entry.did) &&
+            (entry.list ?? list) === list &&
+            entry.at >= askedAt,
         );
         const isOn = contact?.lists?.has(lists[list]!) && contact.consents?.[lists[list]!];
         return at < Infinity && !undone && !isOn;

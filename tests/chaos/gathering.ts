@@ -246,9 +246,10 @@ const gather = (draws: Draws, plan: Plan): Plan => {
 };
 
 /**
- * The plan of a seed, with its storm where none is given, and in half of them an audience that is mixed and changes; some of the campaigns try
- * other words on a share of it, some come again, and some wait for a second person. Drawn apart, as the storms are, so that
- * what a seed stood for before is in it.
+ * The plan of a seed, and in half of them an audience that is mixed and changes; some of the campaigns try other words on
+ * a share of it, some come again, and some wait for a second person. Drawn apart, as the storms are, so that what a seed
+ * stood for before is in it.
+ * @param plan what it is drawn beside; the seed's storm unless given.
  */
 export const gatheringOf = (seed: number, plan: Plan = stormOf(seed)): Plan => {
   const draws = createDraws(seed + 0xa0d1e);

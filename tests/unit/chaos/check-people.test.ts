@@ -261,6 +261,36 @@ it.each<[string, Partial<Observation>, string]>([
     },
     "new@example.net confirmed, and is not on the list",
   ],
+  [
+    "somebody who confirmed, and was taken off another list",
+    {
+      ...journal(
+        done("confirm", 30_000, { email: "new@example.net", list: 0 }),
+        done("remove_from_list", 40_000, { email: "new@example.net", list: 1 }),
+      ),
+      contacts: [...contacts, newcomer],
+    },
+    "new@example.net confirmed, and is not on the list",
+  ],
 ])("finds %s", (_, broken, violation) => {
   expect(judged(broken).join("\n")).toContain(violation);
+});
+
+it.each<[string, Partial<Observation>]>([
+  [
+    "somebody who confirmed, and was taken off that list after",
+    {
+      ...journal(
+        done("confirm", 30_000, { email: "new@example.net", list: 0 }),
+        done("remove_from_list", 40_000, { email: "new@example.net", list: 0 }),
+      ),
+      contacts: [...contacts, newcomer],
+    },
+  ],
+  [
+    "somebody who was imported, and deleted after",
+    imported({ ...journal(done("delete", 90_000, { email: "new@example.net" })), contacts }),
+  ],
+])("finds nothing wrong with %s", (_, right) => {
+  expect(judged(right)).toEqual([]);
 });
