@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Campaign } from "../../../../services/campaigns/campaign.ts";
 import { batchId } from "../../../../services/deliveries/batch.ts";
 import type { BatchState } from "../../../../services/deliveries/batch-state.ts";
 import { sweep } from "../../../../services/upkeep/sweep.ts";
@@ -187,18 +188,21 @@ test("a recount begins again when the campaign changed since", async () => {
   expect(await stage.campaign(id)).toMatchObject({ delivered_count: 20, opened_count: 1 });
 });
 
+/** Each day from a moment on; this one is planned for it. */
+const daily = (planned_at: string, series_id: string, number: number): Campaign["series"] => ({
+  every: "day",
+  interval: 1,
+  time_zone: "UTC",
+  first_at: planned_at,
+  planned_at,
+  series_id,
+  number,
+});
+
 test("a series that many sweep at a time has one next campaign, which has nothing of the one before but what it sends", async () => {
   const planned_at = new Date(Math.trunc(Date.now() / 1_000) * 1_000).toISOString();
   const id = await frozenCampaign(stage, [1], {
-    series: {
-      every: "day",
-      interval: 1,
-      time_zone: "UTC",
-      first_at: planned_at,
-      planned_at,
-      series_id: "ses_campaign_first",
-      number: 3,
-    },
+    series: daily(planned_at, "ses_campaign_first", 3),
     attachments: [{ key: "file", filename: "a.txt", content_type: "text/plain", size_bytes: 2 }],
   });
 
@@ -230,15 +234,7 @@ test("what each variant of a test sends, and the editor it was written in keeps,
   await frozenCampaign(stage, [1], {
     content_key,
     format: "blocks",
-    series: {
-      every: "day",
-      interval: 1,
-      time_zone: "UTC",
-      first_at: planned_at,
-      planned_at,
-      series_id: "ses_campaign_tested",
-      number: 1,
-    },
+    series: daily(planned_at, "ses_campaign_tested", 1),
     ab_test: {
       share: 50,
       winner_by: "by_hand",
