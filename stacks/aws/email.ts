@@ -4,8 +4,8 @@ import { Sesv2ConfigurationSetEventDestination } from "@cdktf/provider-aws/lib/s
 import { Sesv2EmailIdentity } from "@cdktf/provider-aws/lib/sesv2-email-identity/index.js";
 import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { dkimDomain } from "../../services/dns-records/dkim-domain.ts";
 import { nameOf, type Settings } from "../settings.ts";
-import { dkimDomain } from "./dkim.ts";
 
 export interface Email {
   /** When the stage makes it. */

@@ -1,4 +1,4 @@
-import { sharingRegions } from "../aws/dkim.ts";
+import { sharingRegions } from "../../services/dns-records/dkim-domain.ts";
 import { ref } from "./expression.ts";
 import { environment, expressions, placeholders } from "./placeholders.ts";
 import { variables } from "./variables.ts";

@@ -11,8 +11,8 @@ import {
   SESv2Client,
 } from "@aws-sdk/client-sesv2";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { domainOf } from "../../services/dns-records/wanted.ts";
 import { nameOf, type Settings } from "../settings.ts";
-import { domainOf } from "./dns-records.ts";
 
 /** The ways to AWS. */
 export interface Clients {

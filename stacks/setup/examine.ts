@@ -1,7 +1,7 @@
+import { checkHost, checkRecords, type Resolver } from "../../services/dns-records/look-up.ts";
+import { wantedRecords } from "../../services/dns-records/wanted.ts";
 import { readSettings, type Settings, stageFile, stageOf } from "../settings.ts";
 import { askAccount, type Clients, isUntold } from "./ask-account.ts";
-import { checkHost, checkRecords, type Resolver } from "./ask-dns.ts";
-import { wantedRecords } from "./dns-records.ts";
 import type { Facts } from "./findings.ts";
 import { findTerraform } from "./terraform-version.ts";
 

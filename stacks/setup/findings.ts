@@ -1,7 +1,7 @@
+import type { CheckedHost, CheckedRecord } from "../../services/dns-records/look-up.ts";
+import { usualMailFrom } from "../../services/dns-records/wanted.ts";
 import type { Settings } from "../settings.ts";
 import { type AccountFacts, type Identity, isUntold, type Untold } from "./ask-account.ts";
-import type { CheckedHost, CheckedRecord } from "./ask-dns.ts";
-import { usualMailFrom } from "./dns-records.ts";
 import { type FoundTerraform, isNewEnough } from "./terraform-version.ts";
 
 /** `bad`: it will not work so. `weak`: it works, and a person should know. */

@@ -4,7 +4,7 @@ import {
   ListHostedZonesByNameCommand,
   type Route53Client,
 } from "@aws-sdk/client-route-53";
-import type { WantedRecord } from "./dns-records.ts";
+import type { WantedRecord } from "../../services/dns-records/wanted.ts";
 
 /** A public zone of this account. */
 export interface Zone {

@@ -1,4 +1,4 @@
-import type { CheckedRecord } from "./ask-dns.ts";
+import type { CheckedRecord } from "../../services/dns-records/look-up.ts";
 import { type Facts, findingsOf, type Level, nextOf } from "./findings.ts";
 
 const marks: Record<Level, string> = { ok: "ok", weak: "!", bad: "x" };

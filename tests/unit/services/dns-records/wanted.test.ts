@@ -5,7 +5,7 @@ import {
   stateOf,
   type WantedRecord,
   wantedRecords,
-} from "../../../../stacks/setup/dns-records.ts";
+} from "../../../../services/dns-records/wanted.ts";
 
 const record = (purpose: WantedRecord["purpose"]): WantedRecord =>
   wantedRecords({

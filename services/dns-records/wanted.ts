@@ -1,4 +1,4 @@
-import { dkimDomain } from "../aws/dkim.ts";
+import { dkimDomain } from "./dkim-domain.ts";
 
 /** A record that the owner of a domain publishes. */
 export interface WantedRecord {

@@ -1,5 +1,5 @@
 import { NODATA, NOTFOUND, type promises } from "node:dns";
-import { dmarcNames, type RecordState, stateOf, type WantedRecord } from "./dns-records.ts";
+import { dmarcNames, type RecordState, stateOf, type WantedRecord } from "./wanted.ts";
 
 export type Resolver = Pick<
   InstanceType<typeof promises.Resolver>,
