@@ -1,4 +1,4 @@
-import { NODATA, NOTFOUND, type promises } from "node:dns";
+import { NODATA, NOTFOUND, promises } from "node:dns";
 import { dmarcNames, type RecordState, stateOf, type WantedRecord } from "./wanted.ts";
 
 export type Resolver = Pick<
@@ -46,6 +46,18 @@ const checkRecord = async (resolver: Resolver, wanted: WantedRecord): Promise<Ch
 /** Looks each record up. */
 export const checkRecords = (resolver: Resolver, wanted: readonly WantedRecord[]): Promise<CheckedRecord[]> =>
   Promise.all(wanted.map((one) => checkRecord(resolver, one)));
+
+/**
+ * Looks records up by the resolvers of the machine.
+ * @param ms then it gives up: what has no answer by then is unanswered.
+ */
+export const lookUpWithin =
+  (ms: number) =>
+  async (wanted: readonly WantedRecord[]): Promise<CheckedRecord[]> => {
+    const resolver = new promises.Resolver({ timeout: ms / 4, tries: 2 });
+    const timer = setTimeout(() => resolver.cancel(), ms);
+    return await checkRecords(resolver, wanted).finally(() => clearTimeout(timer));
+  };
 
 /** A host of the site. */
 export interface CheckedHost {

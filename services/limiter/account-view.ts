@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Account, standings } from "./account.ts";
 import { type LeaseState, rateOf } from "./lease-state.ts";
 import { factorAt } from "./slowdown.ts";
 
@@ -26,6 +27,32 @@ export const accountView = z
     read_at: z.iso.datetime().meta({ description: "When SES was last asked: once a minute at most." }),
   })
   .meta({ id: "SendingAccount" });
+
+/** The same, with what only SES itself says of it. */
+export const askedAccountView = accountView
+  .extend({
+    production_access: z
+      .boolean()
+      .meta({ description: "False in the sandbox: SES sends to verified addresses only." }),
+    standing: z.enum(standings).meta({
+      description:
+        "Whether the mail of the account is fine to SES, under review (probation), or sent no more (shutdown).",
+    }),
+  })
+  .meta({ id: "AskedSendingAccount" });
+
+/** @param asked what SES said a moment ago @param known what the senders of this stage know */
+export const toAskedAccountView = (
+  { production_access, standing, sending_enabled, max_send_rate, max_24_hour_send }: Account,
+  known: z.output<typeof accountView>,
+): z.output<typeof askedAccountView> => ({
+  ...known,
+  sending_enabled,
+  max_send_rate,
+  max_24_hour_send: max_24_hour_send < 0 ? null : max_24_hour_send,
+  production_access,
+  standing,
+});
 
 /**
  * @param part this stage's part of the account's rate

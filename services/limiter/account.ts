@@ -11,11 +11,20 @@ export interface SendingAccount {
   readonly sending_enabled: boolean;
 }
 
+/** What SES thinks of the account: its mail is fine, is under review, or is sent no more. */
+export const standings = ["healthy", "probation", "shutdown"] as const;
+export type Standing = (typeof standings)[number];
+
 /** What SES says of the account, for those who send and for those who are about to. */
 export interface Account extends SendingAccount {
   /** False in the sandbox, where SES sends to verified addresses only. */
   readonly production_access: boolean;
+  readonly standing: Standing;
 }
+
+/** A word that is new to us says at least that not all is well. */
+export const standingOf = (status: string | undefined): Standing =>
+  status === undefined ? "healthy" : (standings.find((one) => one === status.toLowerCase()) ?? "probation");
 
 /**
  * Reads the account: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
@@ -39,5 +48,6 @@ export const readAccount = async (
     sent_last_24_hours: SentLast24Hours,
     sending_enabled: SendingEnabled !== false && EnforcementStatus !== "SHUTDOWN",
     production_access: ProductionAccessEnabled === true,
+    standing: standingOf(EnforcementStatus),
   };
 };

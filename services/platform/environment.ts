@@ -18,6 +18,17 @@ const variables = {
   SIGNUPS_TABLE: z.string().min(1),
   SEALS_TABLE: z.string().min(1),
   LIMITER_TABLE: z.string().min(1),
+  /** Name of the stage: part of the name of all that is its own. */
+  STAGE: z.string().min(1),
+  /** AWS region of the stage. */
+  REGION: z.string().min(1),
+  /** The address or domain that the stage's campaigns are from. */
+  SENDER: z.string().min(1),
+  /** Gets the alarms; empty where nobody does. */
+  ALARM_EMAIL: z.string(),
+  LOG_RETENTION_DAYS: z.coerce.number().int().positive(),
+  /** Whether what cannot be made again is guarded against being deleted. */
+  DELETION_PROTECTION: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
   /** So long is kept who was mailed what, in days. */

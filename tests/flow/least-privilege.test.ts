@@ -111,6 +111,15 @@ const managePictures = async () => {
   expect((await cloud.api(`/media/${media_id}`, { method: "DELETE" })).status).toBe(204);
 };
 
+/** A key is made, listed and revoked. */
+const manageKeys = async () => {
+  const { key_id } = (await (await post("/keys", { name: "Guest", scope: "read" })).json()) as {
+    key_id: string;
+  };
+  expect((await cloud.api("/keys")).status).toBe(200);
+  expect((await cloud.api(`/keys/${key_id}`, { method: "DELETE" })).status).toBe(204);
+};
+
 /** A draft with a file is saved, copied, started, and copied from what it became; another is deleted. */
 const writeDrafts = async (attachment_id: string) => {
   const attachments = [{ attachment_id, filename: "large.bin", size_bytes: 5 }];
@@ -333,6 +342,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await manageSnippets();
   await manageTemplates();
   await managePictures();
+  await manageKeys();
   await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);

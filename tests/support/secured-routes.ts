@@ -32,6 +32,8 @@ export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]>
         path: path
           .replace("{email}", "nobody@example.net")
           .replace("{campaign_id}", "ses_campaign_none")
+          .replace("{identity}", "example.com")
+          .replace("{key_id}", "0123456789abcdef")
           .replace("{draft_id}", "draft_00000000000000000000000000000000")
           .replace("{template_id}", "template_0000000000000000")
           .replace("{list_id}", "list_0000000000000000")

@@ -15,6 +15,7 @@ import { draftRoutes } from "./routes/drafts.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/key.ts";
+import { keysRoutes } from "./routes/keys.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { mediaRoutes } from "./routes/media.ts";
 import { overviewRoutes } from "./routes/overview.ts";
@@ -24,6 +25,8 @@ import { previewRoutes } from "./routes/preview.ts";
 import { privacyRoutes } from "./routes/privacy.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { segmentRoutes } from "./routes/segments.ts";
+import { senderRoutes } from "./routes/senders.ts";
+import { settingsRoutes } from "./routes/settings.ts";
 import { sharedRoutes, shareRoutes } from "./routes/share.ts";
 import { snippetRoutes } from "./routes/snippets.ts";
 import { steeringRoutes } from "./routes/steering.ts";
@@ -88,7 +91,10 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", exportRoutes(deps))
     .route("/", bulkRoutes(deps))
     .route("/", deadLetterRoutes(deps))
-    .route("/", keyRoutes(deps));
+    .route("/", keyRoutes(deps))
+    .route("/", keysRoutes(deps))
+    .route("/", senderRoutes(deps))
+    .route("/", settingsRoutes(deps));
 
   const document = openApiDocument(app, deps.publicUrl);
   app.get("/health", (c) => c.json({ status: "ok" }));

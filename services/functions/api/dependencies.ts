@@ -10,6 +10,7 @@ import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
+import { lookUpWithin } from "../../dns-records/look-up.ts";
 import { draftStore } from "../../drafts/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
 import { exportFiles } from "../../exporting/files.ts";
@@ -46,6 +47,21 @@ const deadLetterQueues = (env: Env): DeadLetterQueues => ({
   sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
 });
 
+/** What the stage is, of which no route but its own settings decides anything. */
+const stageOf = (env: Env) => ({
+  name: env.STAGE,
+  region: env.REGION,
+  sender: env.SENDER,
+  alarmEmail: env.ALARM_EMAIL,
+  retentionDays: env.RETENTION_DAYS,
+  softBounces: { max: env.SOFT_BOUNCES_MAX, days: env.SOFT_BOUNCE_DAYS },
+  logRetentionDays: env.LOG_RETENTION_DAYS,
+  deletionProtection: env.DELETION_PROTECTION,
+});
+
+/** DNS has so long to answer for all records of a sender, in milliseconds. */
+const dnsMs = 4_000;
+
 /** What the routes work with, made once per execution environment. */
 export const apiDependencies = (env: Env, log: Logger) => {
   const db = documentClient();
@@ -64,6 +80,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     approvalRequired: env.APPROVAL_REQUIRED,
     postalAddress: env.POSTAL_ADDRESS,
     rateShare: env.SES_RATE_SHARE,
+    stage: stageOf(env),
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
     contacts: contactStore(db, env.CONTACTS_TABLE),
@@ -88,6 +105,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,
     senders: createSenders(ses),
+    lookUp: lookUpWithin(dnsMs),
     sendingClient,
     leases,
     limiter: createLimiter({ store: leases, ses, part: env.SES_RATE_SHARE, log }),

@@ -39,7 +39,11 @@ const about = (publicUrl: string) => ({
     { name: "bulk", description: "Changes of many contacts, with the count said first." },
     { name: "suppressions", description: "Addresses that nothing is sent to, whoever asks." },
     { name: "dead letters", description: "Events that a function gave up on, for admins." },
-    { name: "keys", description: "API keys; they are made and revoked where the stage is operated." },
+    { name: "keys", description: "API keys: what each may do, and which there are, for admins." },
+    {
+      name: "settings",
+      description: "What this installation is, and what the account it sends from may do.",
+    },
     { name: "public", description: "What needs no key." },
   ],
 });

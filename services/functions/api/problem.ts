@@ -29,6 +29,7 @@ export const problemStatus = {
   suppression_exists: 409,
   idempotency_key_reused: 409,
   not_redrivable: 409,
+  own_key: 409,
   wrong_state: 409,
   email_too_large: 413,
   unsupported_media_type: 415,

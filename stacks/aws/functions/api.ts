@@ -51,7 +51,7 @@ const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" 
   onTable(tables.suppressions, "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem", "Scan"),
   queryIndex(tables.suppressions, suppressionIndexes.byEmail),
   queryIndex(tables.suppressions, suppressionIndexes.newest),
-  onTable(tables.apiKeys, "GetItem"),
+  onTable(tables.apiKeys, "GetItem", "PutItem", "DeleteItem", "Scan"),
   onTable(tables.erasures, "GetItem", "PutItem"),
   onTable(tables.signups, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
   onTable(tables.seals, "UpdateItem"),
@@ -84,6 +84,19 @@ const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" 
   onObjects(site, [mediaPrefix], "PutObject", "DeleteObject"),
   onTable(tables.limiter, "GetItem", "UpdateItem"),
 ];
+
+/** What a stage is, for those who look at it. */
+const ofStage = (settings: Settings) => ({
+  STAGE: settings.stage,
+  REGION: settings.region,
+  SENDER: settings.sender,
+  ALARM_EMAIL: settings.alarmEmail ?? "",
+  RETENTION_DAYS: String(settings.retentionDays),
+  SOFT_BOUNCES_MAX: String(settings.softBounces.max),
+  SOFT_BOUNCE_DAYS: String(settings.softBounces.days),
+  LOG_RETENTION_DAYS: String(settings.logRetentionDays),
+  DELETION_PROTECTION: String(settings.deletionProtection),
+});
 
 /** The REST API. */
 export const createApiFunction = (
@@ -118,6 +131,7 @@ export const createApiFunction = (
     TRACKING: String(settings.tracking),
     APPROVAL_REQUIRED: String(settings.approvalRequired),
     POSTAL_ADDRESS: settings.postalAddress ?? "",
+    ...ofStage(settings),
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
     BATCHER_QUEUE_URL: batcher.queue.url,

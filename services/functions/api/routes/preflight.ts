@@ -3,33 +3,22 @@ import { resolveAudience } from "../../../audience/resolve-audience.ts";
 import { audienceRequest } from "../../../campaigns/audience-request.ts";
 import { askedFor } from "../../../launching/draft-of-campaign.ts";
 import { isWaiting } from "../../../launching/reopen-campaign.ts";
-import { isBusy } from "../../../platform/patient-ses.ts";
 import { countAudience } from "../../../preflight/count-audience.ts";
 import { preflight } from "../../../preflight/preflight.ts";
 import { preflightReport } from "../../../preflight/report.ts";
-import { senderIdentity } from "../../../preflight/senders.ts";
 import { suppressedOf } from "../../../preflight/write-report.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign } from "../find-campaign.ts";
+import { ifBusy } from "../if-busy.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
 import { readUnfinished, requestedOf } from "../unfinished.ts";
 
-/** SES takes one question a second, of everybody in the account. */
-const busySeconds = 5;
-const ifBusy = (error: unknown): never => {
-  if (!isBusy(error)) throw error;
-  const message = "SES is asked too much: nothing is wrong with the campaign. Try again in a few seconds.";
-  throw new Problem("ses_busy", message, undefined, busySeconds);
-};
-
 const unfinishedCampaign = z.record(z.string(), z.unknown()).meta({
   id: "UnfinishedCampaign",
   description: "A CampaignRequest as far as it is written: fields may be missing, and wrong.",
 });
-
-const senderPage = z.object({ senders: z.array(senderIdentity) }).meta({ id: "SenderList" });
 
 /** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
 const countMsMax = 15_000;
@@ -62,19 +51,6 @@ export const preflightRoutes = (deps: ApiDependencies) => {
       },
     )
     .route("/", preflightWaiting(deps))
-    .openapi(
-      securedRoute(apiKeys, "send", ["ses_busy"], {
-        method: "get",
-        path: "/senders",
-        operationId: "listSenders",
-        tags: ["campaigns"],
-        summary: "Whom campaigns can be from",
-        description:
-          "The identities that SES has in this account and region, verified or not, those that may send first; 1,000 at most.",
-        responses: { 200: { description: "The identities.", content: json(senderPage) } },
-      }),
-      async (c) => c.json({ senders: await deps.senders.all().catch(ifBusy) }, 200),
-    )
     .openapi(
       securedRoute(apiKeys, "read", ["unknown_list", "unknown_segment"], {
         method: "post",

@@ -13,6 +13,7 @@ const observations: Observations = {
   trial: { sampled: 100, undefinedVariables: [], failures: undefined },
   account: {
     production_access: true,
+    standing: "healthy",
     sending_enabled: true,
     max_send_rate: 10,
     max_24_hour_send: 1_000,

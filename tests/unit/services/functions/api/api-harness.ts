@@ -23,6 +23,17 @@ const bucket = {
   findJson: async <T>() => ({ filename: "large.bin", content_type: "application/octet-stream" }) as T,
 } as Partial<ObjectStore> as ObjectStore;
 
+const stageSettings: ApiDependencies["stage"] = {
+  name: "dev",
+  region: "eu-west-1",
+  sender: "example.com",
+  alarmEmail: "",
+  retentionDays: 396,
+  softBounces: { max: 5, days: 30 },
+  logRetentionDays: 14,
+  deletionProtection: false,
+};
+
 /** The API on tables of its own, without a bucket, a bus, queues or SES, and with a key of each scope. */
 export const startApi = async () => {
   const stage = await startStage();
@@ -43,6 +54,8 @@ export const startApi = async () => {
     approvalRequired: false,
     postalAddress: "1 Example Street, Exampletown",
     rateShare: 1,
+    stage: stageSettings,
+    lookUp: untouched("DNS"),
     log: { error: (...words: unknown[]) => faults.push(words) },
     uploads: uploadStore(untouched("S3"), "bucket", bucket),
     content: untouched("the bucket"),
