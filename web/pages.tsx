@@ -25,6 +25,12 @@ const ImportsPage = lazyPage(async () => (await import("./imports/imports-page.t
 const ImportPage = lazyPage(async () => (await import("./imports/import-page.tsx")).ImportPage);
 const OutboxPage = lazyPage(async () => (await import("./outbox/outbox-page.tsx")).OutboxPage);
 const MailPage = lazyPage(async () => (await import("./outbox/mail-page.tsx")).MailPage);
+const StagePage = lazyPage(async () => (await import("./settings/stage-page.tsx")).StagePage);
+const SendersPage = lazyPage(async () => (await import("./settings/senders-page.tsx")).SendersPage);
+const KeysPage = lazyPage(async () => (await import("./settings/keys-page.tsx")).KeysPage);
+const DeadLettersPage = lazyPage(
+  async () => (await import("./settings/dead-letters-page.tsx")).DeadLettersPage,
+);
 
 /** The page that a location names. */
 export const PageOf = ({ route }: { route: Route | undefined }) => {
@@ -71,6 +77,14 @@ export const PageOf = ({ route }: { route: Route | undefined }) => {
       return <OutboxPage />;
     case "mail":
       return <MailPage id={route.id} />;
+    case "settings":
+      return <StagePage />;
+    case "senders":
+      return <SendersPage />;
+    case "keys":
+      return <KeysPage />;
+    case "dead-letters":
+      return <DeadLettersPage />;
     default:
       return (
         <Page title="There is no such page">

@@ -15,7 +15,11 @@ export type Route =
         | "segments"
         | "new-segment"
         | "suppressions"
-        | "outbox";
+        | "outbox"
+        | "settings"
+        | "senders"
+        | "keys"
+        | "dead-letters";
     }
   | {
       readonly page:
@@ -53,6 +57,10 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^imports\/([^/]+)$/, (id) => ({ page: "import", id })],
   [/^outbox$/, () => ({ page: "outbox" })],
   [/^outbox\/([^/]+)$/, (id) => ({ page: "mail", id })],
+  [/^settings$/, () => ({ page: "settings" })],
+  [/^settings\/senders$/, () => ({ page: "senders" })],
+  [/^settings\/keys$/, () => ({ page: "keys" })],
+  [/^settings\/dead-letters$/, () => ({ page: "dead-letters" })],
 ];
 
 /** What of a hash names its page: what is behind a `?` says what is shown in it. */
@@ -115,6 +123,10 @@ export const links = {
   outbox: "#/outbox",
   mailsOf: (campaignId: string) => `#/outbox?campaign=${encodeURIComponent(campaignId)}`,
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,
+  settings: "#/settings",
+  senders: "#/settings/senders",
+  keys: "#/settings/keys",
+  deadLetters: "#/settings/dead-letters",
   /** A page of its own, with a bundle that only who opens it loads. */
   reference: "reference.html",
 } as const;

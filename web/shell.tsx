@@ -27,6 +27,14 @@ const audience: readonly Place[] = [
   { name: "Suppressions", href: links.suppressions, pages: ["suppressions"] },
 ];
 
+/** What a stage is, and who and what keeps it going. */
+const settings: readonly Place[] = [
+  { name: "Stage", href: links.settings, pages: ["settings"] },
+  { name: "Senders", href: links.senders, pages: ["senders"] },
+  { name: "API keys", href: links.keys, pages: ["keys"] },
+  { name: "Dead letters", href: links.deadLetters, pages: ["dead-letters"] },
+];
+
 /** A section, and the places in it where there are several. */
 interface Section extends Place {
   readonly places?: readonly Place[];
@@ -44,6 +52,7 @@ const sections: readonly Section[] = [
   sectionOf("Campaigns", links.campaigns, campaigns),
   sectionOf("Audience", links.contacts, audience),
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
+  sectionOf("Settings", links.settings, settings),
 ];
 
 const isAt = ({ pages }: Place, route: Route | undefined): boolean =>

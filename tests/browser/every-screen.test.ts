@@ -48,6 +48,7 @@ const openers: Readonly<Record<string, readonly string[]>> = {
   "campaign-sent": ["Export"],
   contact: ["Edit", "Delete", "Erase this person"],
   lists: ["Edit Members", "Delete Members"],
+  keys: ["Revoke Colleague"],
   list: ["Edit"],
   segments: ["Delete Readers in London"],
   suppressions: ["Export", "Suppress addresses", "Details of no-more@example.net"],
@@ -102,7 +103,7 @@ test("in the colours of the system it is seen which section is open, and what is
 
 /** What on a screen changes something; to compare campaigns and to save figures is to read. */
 const changing =
-  /^(Add|Make|New|Delete|Duplicate|Rename|Edit|Import|Suppress|Put|Erase|Lift|Pause|Resume|Cancel|Retry|Send|Save(?! as CSV)|Use|Restore|Review|Remove|Picture|Select(?!.* to compare))\b/;
+  /^(Add|Make|New|Delete|Duplicate|Rename|Edit|Import|Suppress|Put|Erase|Lift|Pause|Resume|Cancel|Retry|Send|Save(?! as CSV)|Use|Restore|Review|Remove|Picture|Revoke|Work on|Select(?!.* to compare))\b/;
 
 test("a key that may only read is offered nothing that changes anything, on any screen", async () => {
   const { page, complaints } = await signIn(browser, { ...cloud, key: await cloud.createKey("read") });

@@ -102,6 +102,7 @@ const addPeople = async (cloud: CloudClient, readers: number) => {
   await untilImported(cloud, import_id);
   for (const person of samplePeople) await ask(cloud, "POST", "/contacts", { ...person, lists: [list_id] });
   await ask(cloud, "POST", "/suppressions", { email: "no-more@example.net" });
+  await ask(cloud, "POST", "/keys", { name: "Colleague", scope: "send" });
   return { list_id, segment_id, import_id };
 };
 
@@ -206,6 +207,10 @@ export const furnish = async (cloud: CloudClient, readers: number): Promise<Furn
     { name: "template", hash: `templates/${template_id}` },
     { name: "edit-template", hash: `templates/${template_id}/edit` },
     { name: "outbox", hash: "outbox" },
+    { name: "stage", hash: "settings" },
+    { name: "senders", hash: "settings/senders" },
+    { name: "keys", hash: "settings/keys" },
+    { name: "dead-letters", hash: "settings/dead-letters" },
     { name: "mail", hash: `outbox/${sent.message_id}` },
   ];
 };

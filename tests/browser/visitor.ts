@@ -61,21 +61,25 @@ export const heading = (page: Page, title: string): Locator =>
   page.getByRole("heading", { level: 1, name: title, exact: true });
 
 const sections = ["Overview", "Campaigns", "Outbox"] as const;
-const audience = ["Contacts", "Lists", "Segments", "Imports", "Suppressions"] as const;
+const within = {
+  Audience: ["Contacts", "Lists", "Segments", "Imports", "Suppressions"],
+  Settings: ["Stage", "Senders", "API keys", "Dead letters"],
+} as const;
 
-const isOfAudience = (place: string): boolean => audience.some((one) => one === place);
+/** The section that a place is in; undefined: it is one. */
+const sectionOf = (place: string): string | undefined =>
+  Object.entries(within).find(([, places]) => places.some((one) => one === place))?.[0];
 
-/** Goes to a section, or to a place of the audience, by its links. */
+/** Goes to a section, or to a place in one, by its links. */
 export const goTo = async (
   page: Page,
-  place: (typeof sections)[number] | (typeof audience)[number],
+  place: (typeof sections)[number] | (typeof within)[keyof typeof within][number],
 ): Promise<void> => {
   const follow = async (level: string, name: string) =>
     await page.getByRole("navigation", { name: level }).getByRole("link", { name }).click();
-  if (isOfAudience(place)) {
-    await follow("Sections", "Audience");
-    await follow("Audience", place);
-  } else await follow("Sections", place);
+  const section = sectionOf(place);
+  await follow("Sections", section ?? place);
+  if (section) await follow(section, place);
   await heading(page, place).waitFor();
 };
 

@@ -4,6 +4,7 @@ import { useConnection } from "../api/context.ts";
 import { toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
+import { links } from "../router.ts";
 
 /** There are none, mostly: each look asks seven queues. */
 const refreshMs = 60_000;
@@ -44,7 +45,7 @@ export const DeadLetters = () => {
         <strong>Events given up on</strong>
         <span>
           {counted(sum, "event")}, of {waiting.map(({ name }) => name).join(", ")}: working on them again
-          repeats nothing.
+          repeats nothing. <a href={links.deadLetters}>Look at them</a>
         </span>
         {news && <span class="muted">{news}</span>}
       </div>

@@ -19,6 +19,10 @@ test("every link leads to its page", () => {
       links.outbox,
       links.mailsOf("ses_campaign_1"),
       links.mail("a/b c"),
+      links.settings,
+      links.senders,
+      links.keys,
+      links.deadLetters,
     ].map(parseRoute),
   ).toEqual([
     { page: "overview" },
@@ -36,6 +40,10 @@ test("every link leads to its page", () => {
     { page: "outbox" },
     { page: "outbox" },
     { page: "mail", id: "a/b c" },
+    { page: "settings" },
+    { page: "senders" },
+    { page: "keys" },
+    { page: "dead-letters" },
   ]);
 });
 

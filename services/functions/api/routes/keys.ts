@@ -21,7 +21,7 @@ const newKey = z
   .strictObject({
     name: headerText(100)
       .trim()
-      .min(1)
+      .min(1, "must not be empty")
       .meta({ description: "Whose it is, or what for.", pattern: "\\S", example: "Nora's laptop" }),
     scope: z.enum(scopes),
   })

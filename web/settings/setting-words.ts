@@ -1,0 +1,50 @@
+import type { Account, ApiKey, DeadLetter, DeadLetterQueue, Sender, SenderRecord } from "../api/client.ts";
+
+type Words<Code extends string> = Readonly<Record<Code, string>>;
+
+export const senderWords: Words<Sender["state"]> = {
+  ready: "Verified",
+  pending: "Not verified yet",
+  failed: "Not verified",
+  paused: "Paused",
+};
+
+export const recordWords: Words<SenderRecord["state"]> = {
+  found: "Found",
+  missing: "Missing",
+  other: "Says something else",
+  unanswered: "DNS does not answer",
+};
+
+/** Whose word the state of a record is. */
+export const toldByWords: Words<SenderRecord["told_by"]> = { ses: "says SES", dns: "says DNS" };
+
+export const standingWords: Words<Account["standing"]> = {
+  healthy: "Healthy",
+  probation: "Under review",
+  shutdown: "Shut down",
+};
+
+/** What a key of a scope may do, each including the ones before. */
+export const scopeWords: Words<ApiKey["scope"]> = {
+  read: "Read only",
+  send: "Read, write and send",
+  admin: "Everything, keys too",
+};
+
+/** What the function of a queue does. */
+export const queueWords: Words<DeadLetterQueue["name"]> = {
+  batcher: "puts audiences together",
+  sender: "sends",
+  feedback: "takes in what SES reports of messages",
+  "account-list": "keeps SES's list of suppressed addresses in step",
+  importer: "reads imports",
+  jobs: "writes exports, and changes many contacts",
+  sweeper: "starts what is due, and makes good what got lost, every minute",
+};
+
+export const reasonWords: Words<DeadLetter["reason"]["code"]> = {
+  malformed_event: "It is not what the function takes",
+  handler_failed: "It is well, and the function failed on it each time",
+  not_delivered: "It never reached the function",
+};

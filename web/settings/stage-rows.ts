@@ -1,0 +1,94 @@
+import type { Settings } from "../api/client.ts";
+import { bytes, count, counted, share } from "../format.ts";
+
+/** A setting in words. */
+export interface StageRow {
+  readonly word: string;
+  readonly value: string;
+  /** The line of the stage's file that sets it; undefined: no line does. */
+  readonly key?: string;
+  /** What else there is to say of it. */
+  readonly note?: string;
+}
+
+const yesNo = (value: boolean): string => (value ? "Yes" : "No");
+const percent = (part: number): string => share(part, 1);
+
+const sending = (settings: Settings): StageRow[] => [
+  { word: "Sender", value: settings.sender, key: "sender" },
+  {
+    word: "Postal address",
+    value: settings.postal_address ?? "None",
+    key: "postalAddress",
+    note: "What {{ postal_address }} stands for in a mail.",
+  },
+  {
+    word: "Opens and clicks are tracked",
+    value: yesNo(settings.tracking),
+    key: "tracking",
+    note: "Where a campaign does not say.",
+  },
+  {
+    word: "A second person releases every campaign",
+    value: yesNo(settings.approval_required),
+    key: "approvalRequired",
+  },
+  {
+    word: "Share of the account's rate and quota",
+    value: percent(settings.ses_rate_share),
+    key: "sesRateShare",
+  },
+  { word: "Largest e-mail", value: bytes(settings.email_bytes_max), key: "emailMaxBytes" },
+  {
+    word: "Sending window",
+    value: "Each campaign has its own",
+    note: "Set where it is written, below When.",
+  },
+];
+
+const guarding = ({ auto_pause, soft_bounces }: Settings): StageRow[] => [
+  {
+    word: "A campaign pauses by itself",
+    value: `Above ${percent(auto_pause.hard_bounces)} bounced for good, or ${percent(auto_pause.complaints)} reported as spam`,
+    note: `From ${counted(auto_pause.sent_min, "message")} on, before SES reviews the account. The same for every stage.`,
+  },
+  {
+    word: "Bounces that may pass suppress a contact",
+    value: `After ${count(soft_bounces.max)} in a row within ${counted(soft_bounces.days, "day")}`,
+    key: "softBounces",
+  },
+];
+
+const keeping = (settings: Settings): StageRow[] => [
+  {
+    word: "Who was mailed what is kept for",
+    value: counted(settings.retention_days, "day"),
+    key: "retentionDays",
+  },
+  { word: "Logs are kept for", value: counted(settings.log_retention_days, "day"), key: "logRetentionDays" },
+  {
+    word: "Guarded against being deleted",
+    value: yesNo(settings.deletion_protection),
+    key: "deletionProtection",
+    note: "Tables, contents, and the site's host name.",
+  },
+];
+
+const reaching = (settings: Settings): StageRow[] => [
+  {
+    word: "This site, and links in mails",
+    value: settings.public_url,
+    key: "siteDomains",
+    note: "Without a domain of yours, CloudFront's own.",
+  },
+  { word: "Alarms go to", value: settings.alarm_email ?? "Nobody", key: "alarmEmail" },
+  { word: "Region", value: settings.region, key: "region" },
+];
+
+/** What a stage is set to, in the order in which it is asked about. */
+export const stageRows = (settings: Settings): StageRow[] => [
+  ...sending(settings),
+  ...guarding(settings),
+  ...keeping(settings),
+  ...reaching(settings),
+];
