@@ -4,9 +4,11 @@ import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/in
 import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import { dependable } from "cdktf";
 import { Construct } from "constructs";
 import { nameOf, type Settings } from "../settings.ts";
 import type { ServiceFunction } from "./constructs/function.ts";
+import { publicPaths, unsubscribePath } from "./public-paths.ts";
 
 /** The only stage: an HTTP API serves it at the root of its address. */
 const stageName = "$default";
@@ -22,8 +24,32 @@ const accessLogFormat = JSON.stringify({
   integrationError: "$context.integrationErrorMessage",
 });
 
+/** A path of CloudFront's as the key of a route: `/view/*` is `ANY /view/{proxy+}`. */
+const routeKeyOf = (path: string): string => `ANY ${path.replace("*", "{proxy+}")}`;
+
+/**
+ * How often each route may be asked. What needs no key has a route of its own and so a rate of its own: a flood there
+ * neither locks out who sends, nor who unsubscribes, and costs no more than a fifth of what the API may.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+ */
+const publicRates = ({ requestsPerSecond, burst }: Settings["apiThrottle"]) =>
+  publicPaths.map((path) => {
+    const part = path === unsubscribePath ? 1 : 1 / 5;
+    return {
+      routeKey: routeKeyOf(path),
+      throttlingRateLimit: requestsPerSecond * part,
+      throttlingBurstLimit: Math.ceil(burst * part),
+    };
+  });
+
+export interface HttpApi {
+  readonly api: Apigatewayv2Api;
+  /** Knows the routes by their keys: they must be there before it. */
+  readonly stage: Apigatewayv2Stage;
+}
+
 /** The HTTP API, still without a function behind it: the function must know the address that leads here. */
-export const createApi = (scope: Construct, settings: Settings): Apigatewayv2Api => {
+export const createApi = (scope: Construct, settings: Settings): HttpApi => {
   const part = new Construct(scope, "http_api");
   const name = nameOf(settings);
   const api = new Apigatewayv2Api(part, "api", { name, protocolType: "HTTP" });
@@ -32,7 +58,7 @@ export const createApi = (scope: Construct, settings: Settings): Apigatewayv2Api
     name: `/aws/vendedlogs/${name}-api`,
     retentionInDays: settings.logRetentionDays,
   });
-  new Apigatewayv2Stage(part, "stage", {
+  const stage = new Apigatewayv2Stage(part, "stage", {
     apiId: api.id,
     name: stageName,
     autoDeploy: true,
@@ -41,12 +67,13 @@ export const createApi = (scope: Construct, settings: Settings): Apigatewayv2Api
       throttlingRateLimit: settings.apiThrottle.requestsPerSecond,
       throttlingBurstLimit: settings.apiThrottle.burst,
     },
+    routeSettings: publicRates(settings.apiThrottle),
   });
-  return api;
+  return { api, stage };
 };
 
 /** Hands every request of the API to one function, and lets nothing but this API invoke it so. */
-export const routeAllTo = (scope: Construct, api: Apigatewayv2Api, { lambda }: ServiceFunction): void => {
+export const routeAllTo = (scope: Construct, { api, stage }: HttpApi, { lambda }: ServiceFunction): void => {
   const part = new Construct(scope, "routes");
   const integration = new Apigatewayv2Integration(part, "integration", {
     apiId: api.id,
@@ -54,11 +81,17 @@ export const routeAllTo = (scope: Construct, api: Apigatewayv2Api, { lambda }: S
     integrationUri: lambda.invokeArn,
     payloadFormatVersion: "2.0",
   });
-  new Apigatewayv2Route(part, "route", {
-    apiId: api.id,
-    routeKey: "$default",
-    target: `integrations/${integration.id}`,
-  });
+  const target = `integrations/${integration.id}`;
+  new Apigatewayv2Route(part, "route", { apiId: api.id, routeKey: "$default", target });
+  stage.dependsOn = publicPaths.map((path) =>
+    dependable(
+      new Apigatewayv2Route(part, `route_${path.slice(1)}`, {
+        apiId: api.id,
+        routeKey: routeKeyOf(path),
+        target,
+      }),
+    ),
+  );
   new LambdaPermission(part, "permission", {
     statementId: "http-api",
     action: "lambda:InvokeFunction",

@@ -33,7 +33,8 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   const { accountId } = new DataAwsCallerIdentity(stack, "account", {});
 
   // The order breaks a circle: the functions must know the site's address, and the site leads to a function.
-  const api = createApi(stack, settings);
+  const httpApi = createApi(stack, settings);
+  const { api } = httpApi;
   const { origin, records, bucket: site } = createWeb(stack, settings, accountId, api, artifacts.web);
   const resources: Resources = {
     accountId,
@@ -45,7 +46,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
     publicUrl: settings.publicUrl ?? origin,
   };
   const functions = createFunctions(stack, settings, artifacts, resources);
-  routeAllTo(stack, api, functions.api);
+  routeAllTo(stack, httpApi, functions.api);
 
   const { batcher, sender, feedback, accountList, sweeper, importer, jobs } = functions;
   createMonitoring(stack, settings, {

@@ -10,6 +10,7 @@ import { globalNameOf, nameOf, type Settings } from "../settings.ts";
 import { createBucket, setBucketPolicy } from "./constructs/bucket.ts";
 import { serviceStatement } from "./constructs/policy.ts";
 import type { DnsRecord } from "./email.ts";
+import { publicPaths } from "./public-paths.ts";
 import {
   createSiteDomains,
   leadDomainsTo,
@@ -18,6 +19,7 @@ import {
   siteRecords,
   viewersOf,
 } from "./site-domains.ts";
+import { createSiteHeaders } from "./site-headers.ts";
 
 /** Paths that the API answers; the web bucket answers all others. */
 export const apiPaths = [
@@ -59,17 +61,8 @@ export const apiPaths = [
   "/imports/*",
   "/dead-letters",
   "/dead-letters/*",
-  "/unsubscribe/*",
-  "/view/*",
-  "/archive",
-  "/archive/*",
-  "/share/*",
-  "/subscribe",
-  "/subscribe/*",
   "/key",
-  "/health",
-  "/openapi.json",
-  "/docs",
+  ...publicPaths,
 ] as const;
 
 /** What keys of pictures in the web bucket start with, and so their paths on the site. */
@@ -89,9 +82,7 @@ const managed = {
   cachingDisabled: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
   /** API Gateway answers only to its own host name. */
   allViewerExceptHostHeader: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
-  /** SecurityHeadersPolicy */
-  securityHeaders: "67f7725c-6f97-4210-82d7-5512b31e9d03",
-  /** CORS-and-SecurityHeadersPolicy: the same, and Access-Control-Allow-Origin: * where the origin sent none, as the gateway's own refusals do. */
+  /** CORS-and-SecurityHeadersPolicy: HSTS, nosniff and the like, and Access-Control-Allow-Origin: * where the origin sent none, as the gateway's own refusals do. */
   corsAndSecurityHeaders: "e61eb60c-9c35-4d20-a928-2b84e02af89c",
 } as const;
 
@@ -136,16 +127,16 @@ export const createWeb = (
   return { origin: originOf(domains, distribution), records: siteRecords(domains, distribution), bucket };
 };
 
-/** How the web bucket is read. */
-const ofWeb = {
+/** How the web bucket is read. @param responseHeadersPolicyId what its files may do in a browser */
+const ofWeb = (responseHeadersPolicyId: string) => ({
   targetOriginId: origins.web,
   viewerProtocolPolicy: "redirect-to-https",
   allowedMethods: ["GET", "HEAD"],
   cachedMethods: ["GET", "HEAD"],
   compress: true,
   cachePolicyId: managed.cachingOptimized,
-  responseHeadersPolicyId: managed.securityHeaders,
-};
+  responseHeadersPolicyId,
+});
 
 /** How the API is asked. */
 const ofApi = {
@@ -170,6 +161,7 @@ const createDistribution = (
     signingBehavior: "always",
     signingProtocol: "sigv4",
   });
+  const files = ofWeb(createSiteHeaders(scope, settings).id);
   return new CloudfrontDistribution(scope, "distribution", {
     comment: nameOf(settings),
     enabled: true,
@@ -193,9 +185,9 @@ const createDistribution = (
         },
       },
     ],
-    defaultCacheBehavior: ofWeb,
+    defaultCacheBehavior: files,
     orderedCacheBehavior: [
-      { pathPattern: picturePaths, ...ofWeb },
+      { pathPattern: picturePaths, ...files },
       ...apiPaths.map((pathPattern) => ({ pathPattern, ...ofApi })),
     ],
     // CloudFront would keep an error of the API for ten seconds, for everybody.

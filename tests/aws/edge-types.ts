@@ -4,7 +4,11 @@ import {
   CreateRouteCommand,
   CreateStageCommand,
 } from "@aws-sdk/client-apigatewayv2";
-import { CreateDistributionCommand, CreateOriginAccessControlCommand } from "@aws-sdk/client-cloudfront";
+import {
+  CreateDistributionCommand,
+  CreateOriginAccessControlCommand,
+  CreateResponseHeadersPolicyCommand,
+} from "@aws-sdk/client-cloudfront";
 import { asInput, type Input, one, quantity } from "./arguments.ts";
 import type { Clients, Place } from "./clients.ts";
 import type { Types } from "./types.ts";
@@ -18,8 +22,11 @@ export const apiTypes = ({ api }: Clients, { region, account }: Place): Types =>
       execution_arn: `arn:aws:execute-api:${region}:${account}:${id}`,
     };
   },
-  aws_apigatewayv2_stage: async ({ name, ...given }) => {
-    await api.send(new CreateStageCommand({ StageName: name, ...asInput(given) }));
+  aws_apigatewayv2_stage: async ({ name, route_settings, ...given }) => {
+    const RouteSettings = Object.fromEntries(
+      route_settings.map(({ route_key, ...settings }: Input) => [route_key, asInput(settings)]),
+    );
+    await api.send(new CreateStageCommand({ StageName: name, RouteSettings, ...asInput(given) }));
     return { id: name };
   },
   aws_apigatewayv2_integration: async (given) => {
@@ -64,6 +71,21 @@ export const siteTypes = ({ cloudfront }: Clients): Types => ({
       new CreateOriginAccessControlCommand({ OriginAccessControlConfig: asInput(given) }),
     );
     return { id: OriginAccessControl?.Id };
+  },
+  aws_cloudfront_response_headers_policy: async ({ name, security_headers_config }) => {
+    const { strict_transport_security, ...rest } = one(security_headers_config);
+    const { access_control_max_age_sec: AccessControlMaxAgeSec, override: Override } =
+      one(strict_transport_security);
+    const SecurityHeadersConfig = {
+      ...asInput(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, one(value)]))),
+      StrictTransportSecurity: { AccessControlMaxAgeSec, Override },
+    };
+    const { ResponseHeadersPolicy } = await cloudfront.send(
+      new CreateResponseHeadersPolicyCommand({
+        ResponseHeadersPolicyConfig: { Name: name, SecurityHeadersConfig },
+      }),
+    );
+    return { id: ResponseHeadersPolicy?.Id };
   },
   aws_cloudfront_distribution: async (given, id) => {
     const { Distribution: made } = await cloudfront.send(

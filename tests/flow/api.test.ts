@@ -54,6 +54,28 @@ test("what needs no key: health, the OpenAPI document, the docs, the UI", async 
   expect(await docs.text()).toContain("<title>API reference · Tidings</title>");
 });
 
+test("every answer comes with what browsers are to guard", async () => {
+  const guards = async (path: string) => {
+    const { headers } = await fetch(cloud.origin + path);
+    return {
+      transport: headers.get("strict-transport-security"),
+      type: headers.get("x-content-type-options"),
+      content: headers.get("content-security-policy"),
+    };
+  };
+  const always = { transport: "max-age=31536000", type: "nosniff" };
+  for (const path of ["/", "/reference.html", "/favicon.svg"])
+    expect(await guards(path)).toEqual({
+      ...always,
+      content: expect.stringMatching(/^default-src 'none'; script-src 'self';.*; frame-ancestors 'none'$/),
+    });
+  const page =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  for (const path of ["/unsubscribe/test", "/unsubscribe/x", "/subscribe/asked", "/archive", "/archive/none"])
+    expect([path, await guards(path)]).toEqual([path, { ...always, content: page }]);
+  expect(await guards("/health")).toEqual({ ...always, content: null });
+});
+
 test("a key is shown once, kept hashed, and refused as soon as it is revoked", async () => {
   const key = await apiKey("create", "--scope", "read", "--name", "short-lived");
   const list = () => cloud.api("/contacts", { headers: { authorization: `Bearer ${key}` } });

@@ -1,6 +1,7 @@
 import { cors } from "hono/cors";
 import { answerProblems, refuseOtherMethods } from "./answers.ts";
 import type { ApiDependencies } from "./dependencies.ts";
+import { restrictPages } from "./html-page.ts";
 import { openApiDocument } from "./openapi.ts";
 import { router } from "./route.ts";
 import { approvalRoutes } from "./routes/approval.ts";
@@ -61,6 +62,7 @@ export const createApp = (deps: ApiDependencies) => {
     c.header("Cache-Control", "no-store");
     await next();
   });
+  app.use(restrictPages);
   app.use(refuseOtherMethods(app));
   answerProblems(app, deps.log);
 

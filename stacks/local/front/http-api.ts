@@ -28,7 +28,14 @@ export interface HttpApiConfiguration {
   readonly executionArn: string;
   readonly routes: readonly Route[];
   readonly integrations: readonly Integration[];
-  readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
+  readonly throttle: Throttle;
+  /** By the key of a route that has a rate of its own. */
+  readonly routeThrottles: ReadonlyMap<string, Throttle>;
+}
+
+export interface Throttle {
+  readonly ratePerSecond: number;
+  readonly burst: number;
 }
 
 /**
@@ -63,6 +70,9 @@ const withTimeout = async (work: Promise<HttpResponse>, timeoutMs: number): Prom
 /** An HTTP API in front of Lambda functions. */
 export const createHttpApi = (api: HttpApiConfiguration, invoke: InvokeFromApi): HttpHandler => {
   const admits = createTokenBucket(api.throttle);
+  const routeAdmits = new Map(
+    [...api.routeThrottles].map(([routeKey, throttle]) => [routeKey, createTokenBucket(throttle)]),
+  );
 
   const call = async (integration: Integration, route: Route, event: string): Promise<HttpResponse> => {
     try {
@@ -77,7 +87,6 @@ export const createHttpApi = (api: HttpApiConfiguration, invoke: InvokeFromApi):
 
   return async (request) => {
     if (request.body.length > requestBytesMax) return tooLarge;
-    if (!admits()) return json(429, { message: "Too Many Requests" });
     let path: string;
     try {
       path = decodePath(request.path);
@@ -85,6 +94,8 @@ export const createHttpApi = (api: HttpApiConfiguration, invoke: InvokeFromApi):
       return json(400, { message: "Bad Request" });
     }
     const match = selectRoute(api.routes, request.method, path);
+    const mayPass = routeAdmits.get(match?.route.routeKey ?? "") ?? admits;
+    if (!mayPass()) return json(429, { message: "Too Many Requests" });
     const integration = api.integrations.find(({ id }) => id === match?.route.integrationId);
     if (!match || !integration) return json(404, { message: "Not Found" });
 

@@ -17,6 +17,7 @@ export interface DeclaredHttpApi
   readonly routes: HttpApiConfiguration["routes"][number][];
   readonly integrations: HttpApiConfiguration["integrations"][number][];
   throttle?: HttpApiConfiguration["throttle"];
+  routeThrottles: HttpApiConfiguration["routeThrottles"];
 }
 
 /** What the stack declares and the local cloud keeps in memory. */

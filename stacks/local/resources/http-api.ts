@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { Throttle } from "../front/http-api.ts";
 import type { ResourceTypes } from "../terraform/apply.ts";
 import type { ResourceContext } from "./context.ts";
-import { block, defineResource, withoutEffect } from "./define.ts";
+import { block, blocks, defineResource, withoutEffect } from "./define.ts";
 import type { DeclaredHttpApi } from "./deployment.ts";
 import { resourceId } from "./resource-id.ts";
 
@@ -11,6 +12,12 @@ const functionOf = (uri: string): string => {
   if (!name) throw new Error(`argument \`integration_uri\`: ${uri} does not invoke a function`);
   return name;
 };
+
+const throttleArguments = { throttling_burst_limit: z.number(), throttling_rate_limit: z.number() };
+const toThrottle = (given: { throttling_burst_limit: number; throttling_rate_limit: number }): Throttle => ({
+  ratePerSecond: given.throttling_rate_limit,
+  burst: given.throttling_burst_limit,
+});
 
 /** HTTP APIs of API Gateway. */
 export const httpApiResources = ({ region, account, deployment }: ResourceContext): ResourceTypes => {
@@ -27,7 +34,15 @@ export const httpApiResources = ({ region, account, deployment }: ResourceContex
         const id = resourceId(logicalId, 10);
         const domainName = `${id}.execute-api.${region}.amazonaws.com`;
         const executionArn = `arn:aws:execute-api:${region}:${account}:${id}`;
-        deployment.httpApis.set(id, { id, account, domainName, executionArn, routes: [], integrations: [] });
+        deployment.httpApis.set(id, {
+          id,
+          account,
+          domainName,
+          executionArn,
+          routes: [],
+          integrations: [],
+          routeThrottles: new Map(),
+        });
         return {
           id,
           arn: `arn:aws:apigateway:${region}::/apis/${id}`,
@@ -42,16 +57,20 @@ export const httpApiResources = ({ region, account, deployment }: ResourceContex
         api_id: z.string(),
         name: z.literal("$default"),
         auto_deploy: z.literal(true),
-        default_route_settings: block(
-          z.strictObject({ throttling_burst_limit: z.number(), throttling_rate_limit: z.number() }),
-        ),
+        default_route_settings: block(z.strictObject(throttleArguments)),
+        route_settings: blocks(z.strictObject({ route_key: z.string(), ...throttleArguments })),
         access_log_settings: withoutEffect("who calls this machine is the person at the keyboard"),
       }),
-      ({ api_id, name, default_route_settings }) => {
-        apiWith(api_id).throttle = {
-          ratePerSecond: default_route_settings.throttling_rate_limit,
-          burst: default_route_settings.throttling_burst_limit,
-        };
+      ({ api_id, name, default_route_settings, route_settings }) => {
+        const api = apiWith(api_id);
+        // AWS finds no route by a key that is not there yet.
+        for (const { route_key } of route_settings)
+          if (!api.routes.some(({ routeKey }) => routeKey === route_key))
+            throw new Error(`argument \`route_settings\`: there is no route ${route_key}`);
+        api.throttle = toThrottle(default_route_settings);
+        api.routeThrottles = new Map(
+          route_settings.map(({ route_key, ...given }) => [route_key, toThrottle(given)]),
+        );
         return { id: name };
       },
     ),

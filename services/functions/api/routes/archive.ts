@@ -33,7 +33,6 @@ export const archiveRoutes = (deps: ApiDependencies) => {
     .get("/archive", async (c) => {
       const { items, lastKey } = await list(c.req.query("cursor"));
       const older = cursors.encode(lastKey);
-      c.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
       c.header("Link", '</archive/feed.atom>; rel="alternate"; type="application/atom+xml"');
       return c.html(archivePage(items, older && `/archive?cursor=${older}`));
     })

@@ -23,6 +23,7 @@ const configuration: HttpApiConfiguration = {
   routes: [{ routeKey: "$default", integrationId: "i1" }],
   integrations: [{ id: "i1", functionName: "api", timeoutMs: 30_000 }],
   throttle: { ratePerSecond: 100, burst: 200 },
+  routeThrottles: new Map(),
 };
 
 /** An API whose function returns this value; `events` are what it got. */
@@ -266,6 +267,21 @@ describe("what goes wrong", () => {
     const handle = apiWith(ok, { throttle: { ratePerSecond: 0.001, burst: 2 } });
     const statuses = await Promise.all([1, 2, 3].map(async () => (await handle(request())).status));
     expect(statuses).toEqual([200, 200, 429]);
+  });
+
+  test("a route with a rate of its own neither takes from the others' nor lends to them", async () => {
+    const { handle } = apiReturning(
+      { statusCode: 200 },
+      {
+        routes: [...configuration.routes, { routeKey: "ANY /view/{proxy+}", integrationId: "i1" }],
+        throttle: { ratePerSecond: 0, burst: 1 },
+        routeThrottles: new Map([["ANY /view/{proxy+}", { ratePerSecond: 0, burst: 2 }]]),
+      },
+    );
+    const statuses = [];
+    for (const path of ["/view/a", "/view/b", "/view/c", "/contacts", "/contacts"])
+      statuses.push((await handle(request({ path }))).status);
+    expect(statuses).toEqual([200, 200, 429, 200, 429]);
   });
 });
 
