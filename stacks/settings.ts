@@ -104,6 +104,8 @@ const shape = z.strictObject({
   }),
   /** Steady rate and burst the HTTP API admits. */
   apiThrottle: z.object({ requestsPerSecond: z.number().positive(), burst: z.number().int().positive() }),
+  /** Whether a web application firewall stands before the site, at its price (decision 74). */
+  waf: z.boolean(),
   /**
    * Postal address of whoever sends, which laws against spam want in every advertising mail, such as section 7704 of the
    * CAN-SPAM Act: what `{{ postal_address }}` stands for in a template.
@@ -147,6 +149,7 @@ const defaults = {
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2, jobs: 2 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
+  waf: false,
   tracking: true,
   approvalRequired: false,
   // Thirteen months: a year, and the month after in which it is looked back upon.

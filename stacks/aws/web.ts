@@ -20,6 +20,7 @@ import {
   viewersOf,
 } from "./site-domains.ts";
 import { createSiteHeaders } from "./site-headers.ts";
+import { createWebAcl } from "./web-acl.ts";
 
 /** Paths that the API answers; the web bucket answers all others. */
 export const apiPaths = [
@@ -194,6 +195,7 @@ const createDistribution = (
     customErrorResponse: cachedErrors.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
     restrictions: { geoRestriction: { restrictionType: "none" } },
     ...viewersOf(domains),
+    ...(settings.waf && { webAclId: createWebAcl(scope, settings).arn }),
     // Made again, it has another host name, and every link that was mailed leads nowhere.
     lifecycle: { preventDestroy: settings.deletionProtection },
   });

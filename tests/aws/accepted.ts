@@ -63,7 +63,7 @@ export const accepted: Readonly<Record<string, { readonly on: readonly string[];
   CKV2_AWS_42: { on: site, why: "As CKV_AWS_174: no domain of one's own yet." },
   CKV_AWS_68: {
     on: site,
-    why: "A web ACL costs $5 a month; each public route has a rate of its own, every other needs a key.",
+    why: "A firewall is a setting (decision 74), and costs; each public route has a rate of its own.",
   },
   CKV2_AWS_47: { on: site, why: "As CKV_AWS_68; nothing here runs Java." },
   CKV_AWS_86: { on: site, why: "An access log has paths, and paths have addresses and unsubscribe tokens." },

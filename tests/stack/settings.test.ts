@@ -11,6 +11,7 @@ const dev = {
   ownsIdentity: false,
   emailMaxBytes: 10_485_760,
   sesRateShare: 1,
+  waf: false,
   tracking: true,
   approvalRequired: false,
   retentionDays: 396,

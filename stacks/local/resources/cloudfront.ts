@@ -97,7 +97,9 @@ const originArguments = z.strictObject({
   custom_origin_config: withoutEffect("the origin is in this process"),
 });
 
-/** CloudFront distributions. */
+const firewall = withoutEffect("there is no firewall here: nobody but this machine can ask");
+
+/** CloudFront distributions, and what stands before them. */
 export const cloudfrontResources = ({ account, deployment }: ResourceContext): ResourceTypes => {
   const policies = new Map<string, readonly PolicyHeader[]>([
     [managed.corsAndSecurityHeaders, [...securityHeaders, corsHeader]],
@@ -119,6 +121,22 @@ export const cloudfrontResources = ({ account, deployment }: ResourceContext): R
       (_given, logicalId) => ({ id: `E${resourceId(logicalId, 13).toUpperCase()}` }),
     ),
 
+    aws_wafv2_web_acl: defineResource(
+      z.strictObject({
+        region: z.literal("us-east-1"),
+        name: z.string(),
+        scope: z.literal("CLOUDFRONT"),
+        default_action: firewall,
+        custom_response_body: firewall,
+        rule: firewall,
+        visibility_config: firewall,
+      }),
+      ({ region, name }, logicalId) => {
+        const id = resourceId(logicalId, 36);
+        return { id, arn: `arn:aws:wafv2:${region}:${account}:global/webacl/${name}/${id}` };
+      },
+    ),
+
     aws_cloudfront_distribution: defineResource(
       z.strictObject({
         enabled: z.literal(true),
@@ -136,7 +154,8 @@ export const cloudfrontResources = ({ account, deployment }: ResourceContext): R
           z.strictObject({ geo_restriction: block(z.strictObject({ restriction_type: z.literal("none") })) }),
         ),
         viewer_certificate: withoutEffect("there is no TLS here"),
-        }),
+        web_acl_id: firewall,
+      }),
       (given, logicalId) => {
         const id = `E${resourceId(logicalId, 13).toUpperCase()}`;
         const arn = `arn:aws:cloudfront::${account}:distribution/${id}`;
