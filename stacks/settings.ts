@@ -81,6 +81,8 @@ const shape = z.strictObject({
   stateBucket: z.string().min(3).optional(),
   /** Receives the alarms; without one they are only shown in CloudWatch. */
   alarmEmail: z.email().optional(),
+  /** What a month may come to, in dollars: the alarm e-mail hears before it does. Nothing is stopped. */
+  monthlyBudgetUsd: z.number().positive().max(10_000_000).optional(),
   /** Largest e-mail accepted, attachments after base64 included. SES throttles the bandwidth of larger ones. */
   emailMaxBytes: z.number().int().positive(),
   /**
@@ -132,10 +134,15 @@ const shape = z.strictObject({
   deletionProtection: z.boolean(),
 });
 
-const settings = shape.refine(({ publicUrl, siteDomains }) => !publicUrl || !siteDomains, {
-  path: ["publicUrl"],
-  error: "only without siteDomains: the first of them is what links have",
-});
+const settings = shape
+  .refine(({ publicUrl, siteDomains }) => !publicUrl || !siteDomains, {
+    path: ["publicUrl"],
+    error: "only without siteDomains: the first of them is what links have",
+  })
+  .refine(({ monthlyBudgetUsd, alarmEmail }) => monthlyBudgetUsd === undefined || alarmEmail !== undefined, {
+    path: ["monthlyBudgetUsd"],
+    error: "only with alarmEmail: a budget mails",
+  });
 
 /** Everything that may differ between two deployments. */
 export type Settings = z.output<typeof settings>;

@@ -5,6 +5,7 @@ import { type App, LocalBackend, S3Backend, TerraformOutput, TerraformStack } fr
 import type { Artifacts } from "../artifacts.ts";
 import { nameOf, repositoryRoot as root, type Settings, stateFileName } from "../settings.ts";
 import { createApi, routeAllTo } from "./api.ts";
+import { createBudgets, stageTag } from "./budget.ts";
 import { createBus } from "./bus.ts";
 import { createContent } from "./content.ts";
 import { createEmail, dkimRecords } from "./email.ts";
@@ -27,7 +28,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   new AwsProvider(stack, "aws", {
     region: settings.region,
     ...(settings.account && { allowedAccountIds: [settings.account] }),
-    defaultTags: [{ tags: { application: "tidings", stage: settings.stage } }],
+    defaultTags: [{ tags: { application: "tidings", stage: settings.stage, [stageTag]: settings.stage } }],
   });
   keepState(stack, app, settings);
   const { accountId } = new DataAwsCallerIdentity(stack, "account", {});
@@ -90,6 +91,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
     api,
     email: resources.email,
   });
+  createBudgets(stack, settings);
   createOutputs(stack, {
     public_url: resources.publicUrl,
     api_url: api.apiEndpoint,

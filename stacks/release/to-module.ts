@@ -1,4 +1,5 @@
 import { sharingRegions } from "../../services/dns-records/dkim-domain.ts";
+import { stageTag } from "../aws/budget.ts";
 import { ref } from "./expression.ts";
 import { environment, expressions, placeholders } from "./placeholders.ts";
 import { variables } from "./variables.ts";
@@ -111,7 +112,9 @@ export const rootOf = (source: string, module: { readonly output: object }): obj
   provider: {
     aws: {
       region: ref("var.region"),
-      default_tags: { tags: { application: "tidings", stage: ref("var.stage") } },
+      default_tags: {
+        tags: { application: "tidings", stage: ref("var.stage"), [stageTag]: ref("var.stage") },
+      },
     },
   },
   module: {

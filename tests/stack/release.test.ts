@@ -123,7 +123,9 @@ test("a release can be applied as it is: a provider, a stage with each variable,
     expect(root.variable).toEqual(module.variable);
     expect(root.provider.aws).toEqual({
       region: "${var.region}",
-      default_tags: { tags: { application: "tidings", stage: "${var.stage}" } },
+      default_tags: {
+        tags: { application: "tidings", stage: "${var.stage}", "tidings-stage": "${var.stage}" },
+      },
     });
     expect(Object.keys(root.output)).toEqual(Object.keys(synthesize("dev").output));
   }

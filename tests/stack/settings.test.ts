@@ -129,6 +129,8 @@ describe("settings", () => {
       given: { siteDomains: [{ domain: "acme.test" }], publicUrl: "https://acme.test" },
       setting: "publicUrl",
     },
+    { given: { monthlyBudgetUsd: 100 }, setting: "monthlyBudgetUsd" },
+    { given: { monthlyBudgetUsd: 0, alarmEmail: "ops@acme.test" }, setting: "monthlyBudgetUsd" },
     { given: { stateBucket: "" }, setting: "stateBucket" },
     { given: { alarmEmail: "" }, setting: "alarmEmail" },
   ])("refuse $given, naming the setting", ({ given: { stage = "dev", ...given }, setting }) => {

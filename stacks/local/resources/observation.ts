@@ -5,8 +5,9 @@ import { defineResource, withoutEffect } from "./define.ts";
 import { resourceId } from "./resource-id.ts";
 
 const alarm = withoutEffect("nobody is paged by a laptop");
+const budget = withoutEffect("a laptop is sent no bill");
 
-/** CloudWatch: log groups exist by name; alarms and the topic that would carry them have no effect here. */
+/** CloudWatch: log groups exist by name; alarms, budgets and the topic that would carry them have no effect here. */
 export const observationResources = ({ region, account, deployment }: ResourceContext): ResourceTypes => ({
   aws_cloudwatch_log_group: defineResource(
     z.strictObject({ name: z.string(), retention_in_days: withoutEffect("log files are kept") }),
@@ -58,6 +59,19 @@ export const observationResources = ({ region, account, deployment }: ResourceCo
         throw new Error(`There is no log group ${log_group_name}`);
       return { id: name };
     },
+  ),
+
+  aws_budgets_budget: defineResource(
+    z.strictObject({
+      name: z.string(),
+      budget_type: budget,
+      limit_amount: budget,
+      limit_unit: budget,
+      time_unit: budget,
+      cost_filter: budget,
+      notification: budget,
+    }),
+    ({ name }) => ({ arn: `arn:aws:budgets::${account}:budget/${name}`, id: `${account}:${name}` }),
   ),
 
   aws_sns_topic: defineResource(z.strictObject({ name: z.string() }), ({ name }) => {
