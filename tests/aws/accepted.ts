@@ -72,9 +72,18 @@ export const accepted: Readonly<Record<string, { readonly on: readonly string[];
     on: site,
     why: "Each origin is a regional service of AWS; a second one would be another deployment.",
   },
-  CKV2_AWS_32: {
-    on: site,
-    why: "Every behaviour has AWS's SecurityHeadersPolicy, by its id, which checkov does not follow.",
+  CKV_AWS_259: {
+    on: ["web_headers"],
+    why: "HSTS is for a year and this host: whether all others of a domain have certificates, their owner knows.",
+  },
+  CKV_AWS_192: {
+    on: ["web_acl"],
+    why: "Nothing here runs Java; the set against Log4j would cost as any other.",
+  },
+  CKV2_AWS_31: { on: ["web_acl"], why: "As CKV_AWS_86; the metrics say which rule stopped how many." },
+  CKV_AWS_26: {
+    on: ["monitoring_topic"],
+    why: "An alarm says which metric is too high; a customer's key for that costs $1 a month.",
   },
   CKV_AWS_158: {
     on: logs,
@@ -109,7 +118,10 @@ export const accepted: Readonly<Record<string, { readonly on: readonly string[];
     on: functions,
     why: "Archives are built and deployed by one command with the same credentials that would sign them.",
   },
-  CKV_AWS_50: { on: functions, why: "Log lines carry campaign and request; traces are paid for." },
+  CKV_AWS_50: {
+    on: functions,
+    why: "Log lines carry campaign and request; traces are a setting (decision 76), and paid for.",
+  },
   CKV_AWS_18: { on: buckets, why: "As CKV_AWS_86; who called is in CloudTrail where an account has it." },
   CKV2_AWS_62: { on: buckets, why: "Nothing reacts to objects: what is put is named in an event or a row." },
   CKV2_AWS_61: {

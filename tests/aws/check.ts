@@ -1,7 +1,8 @@
 /**
- * `npm run check:aws`: what of the deploy can be proven without an account. checkov looks at the stack of a dev and a prod
- * stage, the dev stack is applied to MiniStack and sends a campaign there, and parliament looks at the policies as they
- * are then. Takes Python 3.11 or later, and PyPI once. Exits with 1 when anything is wrong.
+ * `npm run check:aws`: what of the deploy can be proven without an account. checkov looks at the stack of a dev stage
+ * and of a prod stage with all that costs extra, the dev stack is applied to MiniStack and sends a campaign there, and
+ * parliament looks at the policies as they are then. Takes Python 3.11 or later, and PyPI once. Exits with 1 when
+ * anything is wrong.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +17,15 @@ const sender = "acme.test";
 
 const check = async (folder: string): Promise<string[]> => {
   const dev = synthesizeStage(folder, "dev", { region, sender, ownsIdentity: true });
-  const prod = synthesizeStage(folder, "prod", { region, sender, stateBucket: "acme-state" });
+  const prod = synthesizeStage(folder, "prod", {
+    region,
+    sender,
+    stateBucket: "acme-state",
+    alarmEmail: `ops@${sender}`,
+    monthlyBudgetUsd: 100,
+    waf: true,
+    xray: true,
+  });
   const { findings, policies } = await checkEmulated(dev, region, sender);
   return [...findings, ...checkPolicies(policies), ...unexplained([...checkStack(dev), ...checkStack(prod)])];
 };
