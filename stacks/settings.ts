@@ -106,6 +106,8 @@ const shape = z.strictObject({
   }),
   /** Steady rate and burst the HTTP API admits. */
   apiThrottle: z.object({ requestsPerSecond: z.number().positive(), burst: z.number().int().positive() }),
+  /** Whether X-Ray records some of what the functions do, at its price, to be found by campaign (decision 76). */
+  xray: z.boolean(),
   /** Whether a web application firewall stands before the site, at its price (decision 74). */
   waf: z.boolean(),
   /**
@@ -157,6 +159,7 @@ const defaults = {
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2, jobs: 2 },
   apiThrottle: { requestsPerSecond: 500, burst: 1000 },
   waf: false,
+  xray: false,
   tracking: true,
   approvalRequired: false,
   // Thirteen months: a year, and the month after in which it is looked back upon.

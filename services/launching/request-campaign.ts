@@ -14,6 +14,7 @@ import { readDraft } from "../drafts/save-draft.ts";
 import type { DraftStore } from "../drafts/store.ts";
 import { allWordsOf, type CampaignContent, contentOf, designKey, variantKey } from "../mail/content.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
+import { annotate } from "../platform/trace.ts";
 import { checkRequest, type RequestRefusal, refusedTest } from "./check-request.ts";
 import { type CampaignFile, newCampaign } from "./new-campaign.ts";
 
@@ -67,6 +68,7 @@ export const requestCampaign = async (
   const { draft_id } = request;
   const request_hash = sha256(JSON.stringify(request));
   const campaign_id = draft_id ? campaignIdOf(`draft ${draft_id}`) : campaignIdOf(idempotencyKey);
+  annotate({ campaign_id });
   const existing = (draft_id || idempotencyKey) && (await deps.campaigns.get(campaign_id));
   if (existing) return answerOf(existing, request, request_hash);
 

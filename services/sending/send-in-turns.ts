@@ -12,6 +12,7 @@ import { noteInReport } from "../deliveries/note-in-report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Limiter } from "../limiter/limiter.ts";
 import type { Pacer } from "../limiter/pacer.ts";
+import { inSegment } from "../platform/trace.ts";
 import { nextCampaign } from "./plan-turn.ts";
 import { type SendTurnDependencies, sendTurn } from "./send-turn.ts";
 import { type Turn, type TurnDependencies, takeTurn } from "./take-turn.ts";
@@ -68,7 +69,10 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
       const budget = wholeBatches(Math.ceil(turnSeconds * ready.perSecond));
       turn = await takeTurn(deps, campaign_id, turn, Math.ceil(budget / recipientsMax));
       if (!turn) continue;
-      const { report, stop, batch } = await sendTurn(deps, turn, budget);
+      const taken = turn;
+      const { report, stop, batch } = await inSegment("turn", { campaign_id }, () =>
+        sendTurn(deps, taken, budget),
+      );
       await noteInReport(deps, campaign_id, report);
       if (stop && (await isOver(deps, running, { ...turn, batch }, stop))) return;
     }

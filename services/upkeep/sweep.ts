@@ -10,6 +10,7 @@ import type { CampaignStore } from "../campaigns/store.ts";
 import { withExactLedger } from "../deliveries/ledger.ts";
 import { type Waker, wakeSenders } from "../deliveries/wake-senders.ts";
 import { announcement } from "../platform/publish.ts";
+import { inSegment } from "../platform/trace.ts";
 import { type Action, actionsFor, settlementOf } from "./actions.ts";
 import { type ContinueDependencies, continueSeries } from "./continue-series.ts";
 import { type RecountDependencies, recount } from "./recount.ts";
@@ -39,8 +40,8 @@ interface Dependencies extends Announcer, Waker {
 export const sweep = async (deps: Dependencies, now: Date): Promise<void> => {
   const each = async (campaigns: readonly Campaign[], work: (campaign: Campaign) => Promise<void>) => {
     for (const campaign of campaigns)
-      await work(campaign).catch((error: Error) =>
-        deps.log.error("campaign not swept", { campaign_id: campaign.campaign_id, error }),
+      await inSegment("campaign", { campaign_id: campaign.campaign_id }, () => work(campaign)).catch(
+        (error: Error) => deps.log.error("campaign not swept", { campaign_id: campaign.campaign_id, error }),
       );
   };
   const ended: Campaign[] = [];

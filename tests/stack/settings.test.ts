@@ -12,6 +12,7 @@ const dev = {
   emailMaxBytes: 10_485_760,
   sesRateShare: 1,
   waf: false,
+  xray: false,
   tracking: true,
   approvalRequired: false,
   retentionDays: 396,

@@ -34,9 +34,9 @@ const stores = {
 
 /** CampaignRequested, CampaignResumed, CampaignRetried → batches that may be sent. */
 export const handler = (event: SQSEvent, context: Context) =>
-  processRecords(event, context, log, async ({ body }) => {
+  processRecords(event, context, log, async ({ body }, about) => {
     const { detail, "replay-name": replay } = parseAnyEvent(batcherEvents, body);
-    log.appendKeys({ campaign_id: detail.campaign_id });
+    about({ campaign_id: detail.campaign_id });
     if (replay) return log.warn("a replayed event sends nothing", { replay });
     await batchCampaign(
       {

@@ -39,9 +39,9 @@ const dependencies = {
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const now = new Date().toISOString();
   const messages: Message[] = [];
-  const { batchItemFailures } = await processRecords(event, context, log, async (record) => {
+  const { batchItemFailures } = await processRecords(event, context, log, async (record, about) => {
     const detail = sesDetail.parse(parseEnvelope(record.body).detail);
-    log.appendKeys({ ...deliveryKeyOf(detail) });
+    about({ ...deliveryKeyOf(detail) });
     const meaning = await judgeSoftBounces(dependencies, meaningOf(detail));
     await stopMail(dependencies, meaning, now);
     const isAgain = Number(record.attributes.ApproximateReceiveCount) > 1;

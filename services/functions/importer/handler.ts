@@ -33,9 +33,9 @@ const dependencies = {
 
 /** ImportRequested → contacts and suppressions. */
 export const handler = (event: SQSEvent, context: Context) =>
-  processRecords(event, context, log, async ({ body }) => {
+  processRecords(event, context, log, async ({ body }, about) => {
     const { detail, "replay-name": replay } = parseEvent(importRequested, body);
-    log.appendKeys({ import_id: detail.import_id });
+    about({ import_id: detail.import_id });
     if (replay) return log.warn("a replayed event imports nothing", { replay });
     const remainingMs = () => context.getRemainingTimeInMillis();
     await importFile({ ...dependencies, remainingMs }, detail.import_id);

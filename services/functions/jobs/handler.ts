@@ -44,9 +44,9 @@ const dependencies = {
 
 /** ExportRequested → a file; BulkRequested → contacts that are changed. */
 export const handler = (event: SQSEvent, context: Context) =>
-  processRecords(event, context, log, async ({ body }) => {
+  processRecords(event, context, log, async ({ body }, about) => {
     const { detail, "replay-name": replay } = parseAnyEvent([exportRequested, bulkRequested], body);
-    log.appendKeys(detail);
+    about(detail);
     if (replay) return log.warn("a replayed event begins no job", { replay });
     const deps = { ...dependencies, remainingMs: () => context.getRemainingTimeInMillis() };
     if ("export_id" in detail) await runExport(deps, detail.export_id);

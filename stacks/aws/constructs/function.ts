@@ -6,7 +6,7 @@ import { AssetType, TerraformAsset } from "cdktf";
 import type { Construct } from "constructs";
 import type { Archive, FunctionName } from "../../artifacts.ts";
 import { globalNameOf, nameOf, type Settings } from "../../settings.ts";
-import { writeLogs } from "./grants.ts";
+import { writeLogs, writeTraces } from "./grants.ts";
 import { type Grant, grantsPolicy } from "./policy.ts";
 
 export interface FunctionProps {
@@ -51,7 +51,11 @@ export const createFunction = (
     name: globalNameOf(settings, props.name),
     assumeRolePolicy: assumedByLambda,
   });
-  const policy = createPolicy(scope, role, [...props.grants, writeLogs(logGroup)]);
+  const policy = createPolicy(scope, role, [
+    ...props.grants,
+    writeLogs(logGroup),
+    ...(settings.xray ? [writeTraces] : []),
+  ]);
   const asset = new TerraformAsset(scope, "archive", { path: props.archive.path, type: AssetType.FILE });
   const lambda = new LambdaFunction(scope, "function", {
     functionName: name,
@@ -74,6 +78,7 @@ export const createFunction = (
         POWERTOOLS_SERVICE_NAME: nameOf(settings),
       },
     },
+    ...(settings.xray && { tracingConfig: { mode: "Active" } }),
     loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     // New code never runs before what it is granted.
     dependsOn: [policy],

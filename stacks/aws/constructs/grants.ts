@@ -107,6 +107,13 @@ export const readSesIdentities = (region: string, accountId: string): Grant[] =>
 export const consumeQueue = (queue: SqsQueue): Grant =>
   onQueues([queue], "ReceiveMessage", "DeleteMessage", "GetQueueAttributes");
 
+/** What Lambda needs to hand on what X-Ray is to know of a function. */
+export const writeTraces: Grant = {
+  actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  resources: ["*"],
+  reason: "X-Ray offers no resource level for these actions.",
+};
+
 /** What Lambda needs to write a function's logs. */
 export const writeLogs = (logGroup: CloudwatchLogGroup): Grant => ({
   actions: ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -17,6 +17,7 @@ const functionArguments = z.strictObject({
   reserved_concurrent_executions: z.number().optional(),
   environment: block(z.strictObject({ variables: z.record(z.string(), z.string()) })).optional(),
   logging_config: block(z.strictObject({ log_format: z.literal("JSON"), log_group: z.string() })),
+  tracing_config: withoutEffect("there is no X-Ray here: the trace header says that nothing is recorded"),
   description: withoutEffect("for people"),
   architectures: withoutEffect("bundles are JavaScript: they run on the processor there is"),
   source_code_hash: withoutEffect(

@@ -11,6 +11,9 @@ const stacks = {
     stateBucket: "acme-state",
     alarmEmail: "ops@acme.test",
     siteDomains: [{ domain: "mail.acme.test" }],
+    monthlyBudgetUsd: 100,
+    waf: true,
+    xray: true,
   }),
 };
 

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { batchReady } from "../../../../events/campaigns.ts";
 import { parseEvent } from "../../../../events/event.ts";
 import { createLog } from "../../../../services/platform/log.ts";
-import { processRecords } from "../../../../services/platform/sqs-batch.ts";
+import { type About, processRecords } from "../../../../services/platform/sqs-batch.ts";
 import { logLines } from "../../../support/log-lines.ts";
+import { startXrayDaemon } from "../../../support/xray-daemon.ts";
 
 let lines: ReturnType<typeof logLines>;
 beforeEach(() => {
@@ -41,9 +42,9 @@ const second = `ses_campaign_${"b".repeat(32)}`;
 /** A worker that reads what a message is about, and then says so or fails. */
 const work =
   (log: ReturnType<typeof createLog>, fails: (batch: number) => boolean) =>
-  async ({ body }: { body: string }) => {
+  async ({ body }: { body: string }, about: About) => {
     const { detail } = parseEvent(batchReady, body);
-    log.appendKeys({ campaign_id: detail.campaign_id, batch: detail.batch });
+    about({ campaign_id: detail.campaign_id, batch: detail.batch });
     if (fails(detail.batch)) throw new Error("no connection");
     log.warn("worked");
   };
@@ -113,4 +114,23 @@ describe("a line of the log", () => {
     expect(lines()).toHaveLength(3);
     expect(JSON.stringify(lines())).not.toMatch(/Dear|Ada|Lovelace/);
   });
+});
+
+test("the trace of an invocation says of each message what it is about, and whether it failed", async () => {
+  const daemon = await startXrayDaemon();
+  daemon.invocation("1-6761e3c0-0123456789abcdef01234567");
+  const log = createLog("sender");
+
+  await processRecords(
+    messages(ready(first, 0), ready(second, 7)),
+    invocation("r-1"),
+    log,
+    work(log, (batch) => batch === 7),
+  );
+
+  expect(await daemon.documents(2)).toMatchObject([
+    { name: "message", annotations: { campaign_id: first, batch: 0 } },
+    { name: "message", annotations: { campaign_id: second, batch: 7 }, fault: true },
+  ]);
+  daemon.stop();
 });

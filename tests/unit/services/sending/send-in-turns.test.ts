@@ -6,6 +6,7 @@ import { prepareMail } from "../../../../services/mail/compose.ts";
 import type { SendResult } from "../../../../services/mail/ses-outcome.ts";
 import { type SenderDependencies, sendInTurns } from "../../../../services/sending/send-in-turns.ts";
 import { frozenCampaign, type Stage, startStage } from "../../../support/stage.ts";
+import { startXrayDaemon } from "../../../support/xray-daemon.ts";
 
 let stage: Stage;
 /** The campaigns whose messages were handed to SES, one letter each. */
@@ -81,6 +82,20 @@ test("campaigns take turns of the same length, however large they are, and all o
   expect(completed.map(({ detail }) => (detail as { campaign_id: string }).campaign_id).sort()).toEqual(
     ids.sort(),
   );
+});
+
+test("the trace of a sender shows each turn, by its campaign", async () => {
+  const daemon = await startXrayDaemon();
+  const [a, b] = [await given("a", [6]), await given("b", [3])];
+  daemon.invocation("1-6761e3c0-0123456789abcdef01234567");
+
+  await send();
+
+  const turns = await daemon.documents(3);
+  expect(turns.map(({ name, annotations }) => [name, annotations])).toEqual(
+    [a, b, a].map((campaign_id) => ["turn", { campaign_id }]),
+  );
+  daemon.stop();
 });
 
 test("a turn is of whole batches, where it is of any: the rest of one would be a block that is not full", async () => {

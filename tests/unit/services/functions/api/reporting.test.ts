@@ -3,8 +3,10 @@ import type { Campaign } from "../../../../../services/campaigns/campaign.ts";
 import type { CampaignView } from "../../../../../services/campaigns/schemas.ts";
 import { newReport } from "../../../../../services/deliveries/report-store.ts";
 import { transact } from "../../../../../services/platform/dynamodb.ts";
+import { inSegment } from "../../../../../services/platform/trace.ts";
 import { shareToken } from "../../../../../services/reporting/share-link.ts";
 import { campaignItem } from "../../../../support/stage.ts";
+import { startXrayDaemon } from "../../../../support/xray-daemon.ts";
 import { type Api, startApi } from "./api-harness.ts";
 import { expectRefusal } from "./refusal.ts";
 
@@ -169,6 +171,17 @@ const open = async (path: string) => {
   const response = await api.request("GET", path);
   return { status: response.status, text: await response.text(), headers: response.headers };
 };
+
+test("the trace of a request says which campaign it was about", async () => {
+  const daemon = await startXrayDaemon();
+  const id = await add("ses_campaign_traced", begun(2));
+  daemon.invocation("1-6761e3c0-0123456789abcdef01234567");
+
+  await inSegment("request", {}, () => read(`/campaigns/${id}`));
+
+  expect(await daemon.documents(1)).toMatchObject([{ name: "request", annotations: { campaign_id: id } }]);
+  daemon.stop();
+});
 
 test("who has a link sees the result without a key, and nobody's address, until it is over or ended", async () => {
   const id = await add(
