@@ -39,7 +39,8 @@ const floors = [
     "dead-letters",
     "costs",
     "api-keys",
-    "dns-records",
+      "dns-records",
+      "audit",
   ],
   ["platform"],
 ];

@@ -127,6 +127,8 @@ const shape = z.strictObject({
   approvalRequired: z.boolean(),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
   retentionDays: z.number().int().min(30),
+  /** So long is kept who did what, with which key, in days. */
+  auditRetentionDays: z.number().int().min(30).max(3650),
   /**
    * So many transient bounces in a row suppress a contact, when they come within so many days: SES gave up on each after
    * half a day of trying. A delivery between ends the row.
@@ -164,6 +166,8 @@ const defaults = {
   approvalRequired: false,
   // Thirteen months: a year, and the month after in which it is looked back upon.
   retentionDays: 396,
+  // As long, and some days in which somebody asks.
+  auditRetentionDays: 400,
   softBounces: { max: 5, days: 30 },
   deletionProtection: false,
 } satisfies Partial<Given>;

@@ -11,6 +11,8 @@ export interface Tables {
   readonly deliveries: DynamodbTable;
   readonly suppressions: DynamodbTable;
   readonly apiKeys: DynamodbTable;
+  /** Who did what: lines that are written once. */
+  readonly audit: DynamodbTable;
   /** People to be erased from what was frozen and recorded. */
   readonly erasures: DynamodbTable;
   /** Lists of contacts by their names; who is on one says the contact. */
@@ -85,6 +87,12 @@ export const suppressionIndexes = {
   newest: "newest",
   /** What SES's account list is to be told: only that carries the attribute `due`. */
   due: "due",
+} as const;
+
+/** Index of the audit log. */
+export const auditIndexes = {
+  /** What was done to one thing, or to one person, the whole lines: only those that have a target. */
+  byTarget: "by_target",
 } as const;
 
 interface Key {
@@ -176,6 +184,14 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
       },
     ),
     apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
+    audit: createTable(
+      part,
+      settings,
+      "TidingsAudit",
+      { hash: "month", range: "entry" },
+      { [auditIndexes.byTarget]: { hash: "target", range: "entry", isWhole: true } },
+      { attributeName: "expires_at", enabled: true },
+    ),
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
     lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),
     segments: createTable(part, settings, "EmailSegments", { hash: "segment_id" }),

@@ -95,6 +95,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   createOutputs(stack, {
     public_url: resources.publicUrl,
     api_url: api.apiEndpoint,
+    audit_table: resources.tables.audit.name,
     api_keys_table: resources.tables.apiKeys.name,
     event_bus: resources.bus.name,
     configuration_set: resources.email.configurationSet.configurationSetName,

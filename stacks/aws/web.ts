@@ -62,6 +62,7 @@ export const apiPaths = [
   "/imports/*",
   "/dead-letters",
   "/dead-letters/*",
+  "/audit",
   "/key",
   ...publicPaths,
 ] as const;

@@ -28,6 +28,7 @@ const tables = [
   "EmailSuppressions",
   "EmailTemplates",
   "TidingsApiKeys",
+  "TidingsAudit",
   "TidingsLimiter",
   "TidingsSeals",
 ].map((name) => `tables_${name}`);

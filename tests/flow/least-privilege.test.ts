@@ -263,6 +263,12 @@ const redriveDeadLetters = async () => {
   sqs.destroy();
 };
 
+/** It is read who did what, and who did something to one thing. */
+const readAudit = async () => {
+  for (const query of ["", "?target=reader@example.net"])
+    expect((await cloud.api(`/audit${query}`)).status).toBe(200);
+};
+
 /** Files are imported; of the first the importer cannot say that it is done, and the sweeper does. */
 const importFiles = async () => {
   await faults({
@@ -354,6 +360,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await readAndLeave(unsettled);
   await subscribeAndConfirm();
   await redriveDeadLetters();
+  await readAudit();
   // The quiet campaign is recounted, and what was accepted is settled
   await sweptUntil(cloud, unsettled, ({ sent_count }) => sent_count === 3);
   await retry();

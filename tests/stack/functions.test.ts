@@ -8,6 +8,7 @@ import {
   servicesInvokeForOneSourceOnly,
 } from "./rules/functions.ts";
 import {
+  auditLogOnlyGrows,
   rolesAreForLambdaOnly,
   rolesMayDoNamedActionsOnly,
   rolesMayUseNamedResourcesOnly,
@@ -115,6 +116,22 @@ describeRule("a role may do named actions only", rolesMayDoNamedActionsOnly, [
     given: "a wildcard action",
     damage: (stack) => replaceAt(stack, policy, "sender/policy", "policy", "ses:SendEmail", "ses:Send*"),
     violations: ["aws_iam_role_policy sender/policy allows ses:Send*."],
+  },
+]);
+
+describeRule("the audit log only grows: no role may change or delete a line", auditLogOnlyGrows, [
+  {
+    given: "an API that may delete what it wrote",
+    damage: (stack) =>
+      replaceAt(
+        stack,
+        policy,
+        "api/policy",
+        "policy",
+        String.raw`\"dynamodb:PutItem\",\"dynamodb:Query\"]`,
+        String.raw`\"dynamodb:DeleteItem\",\"dynamodb:Query\"]`,
+      ),
+    violations: ["aws_iam_role_policy api/policy allows dynamodb:DeleteItem on the audit log."],
   },
 ]);
 

@@ -16,6 +16,7 @@ const dev = {
   tracking: true,
   approvalRequired: false,
   retentionDays: 396,
+  auditRetentionDays: 400,
   softBounces: { max: 5, days: 30 },
   logRetentionDays: 14,
   concurrencyMax: { batcher: 2, sender: 50, feedback: 4, importer: 2, jobs: 2 },

@@ -96,6 +96,7 @@ describe("synthesizing", () => {
     expect(Object.keys(synthesize().output)).toEqual([
       "api_keys_table",
       "api_url",
+      "audit_table",
       "configuration_set",
       "dkim_records",
       "event_bus",

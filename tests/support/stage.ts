@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { auditStore } from "../../services/audit/store.ts";
 import type { Campaign } from "../../services/campaigns/campaign.ts";
 import { noCounts } from "../../services/campaigns/counts.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
@@ -63,6 +64,9 @@ const tables = [
     { name: "published", hash: "published", range: "created_at" },
   ]),
   table("ApiKeys", "key_hash"),
+  table("Audit", "month", "entry", [
+    { name: "by_target", hash: "target", range: "entry", projection: "ALL" },
+  ]),
   table("Contacts", "email", undefined, [
     { name: "by_created", hash: "shard", range: "created_at" },
     { name: "by_address", hash: "shard", range: "email" },
@@ -107,6 +111,7 @@ export const startStage = async () => {
   const deliveries = deliveryStore(db, "Deliveries", "Campaigns");
   return {
     db,
+    audit: auditStore(db, "Audit", 400),
     campaigns: campaignStore(db, "Campaigns"),
     contacts: contactStore(db, "Contacts"),
     suppressions: suppressionStore(db, "Suppressions"),

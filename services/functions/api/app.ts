@@ -1,5 +1,6 @@
 import { cors } from "hono/cors";
 import { answerProblems, refuseOtherMethods } from "./answers.ts";
+import { auditTrail } from "./audit-trail.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 import { restrictPages } from "./html-page.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -7,6 +8,7 @@ import { router } from "./route.ts";
 import { approvalRoutes } from "./routes/approval.ts";
 import { archiveRoutes } from "./routes/archive.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
@@ -63,6 +65,7 @@ export const createApp = (deps: ApiDependencies) => {
     await next();
   });
   app.use(restrictPages);
+  app.use(auditTrail(deps));
   app.use(refuseOtherMethods(app));
   answerProblems(app, deps.log);
 
@@ -93,6 +96,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", exportRoutes(deps))
     .route("/", bulkRoutes(deps))
     .route("/", deadLetterRoutes(deps))
+    .route("/", auditRoutes(deps))
     .route("/", keyRoutes(deps))
     .route("/", keysRoutes(deps))
     .route("/", senderRoutes(deps))

@@ -5,6 +5,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { apiKeyStore } from "../../api-keys/store.ts";
 import { uploadStore } from "../../attachments/uploads.ts";
+import { auditStore } from "../../audit/store.ts";
 import { bulkEmails } from "../../bulk/emails.ts";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
@@ -82,6 +83,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     rateShare: env.SES_RATE_SHARE,
     stage: stageOf(env),
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
+    audit: auditStore(db, env.AUDIT_TABLE, env.AUDIT_RETENTION_DAYS),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
     contacts: contactStore(db, env.CONTACTS_TABLE),
     deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),

@@ -13,5 +13,5 @@ const answer = lambdaAdapter(createApp(apiDependencies(readApiEnvironment(), log
 /** API Gateway HTTP API, payload format 2.0. */
 export const handler = (event: APIGatewayProxyEventV2, context: Context) => {
   log.addContext(context);
-  return inSegment("request", {}, () => answer(event));
+  return inSegment("request", {}, () => answer(event, context));
 };

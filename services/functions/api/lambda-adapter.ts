@@ -1,4 +1,5 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type { RequestBindings } from "./audit-trail.ts";
 
 /**
  * The path of an event as a URL has it. API Gateway hands it on decoded, so what was `%2F` or `%2E%2E` in a parameter
@@ -59,9 +60,12 @@ const requestOf = (event: APIGatewayProxyEventV2): Request => {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export const lambdaAdapter =
-  (app: { readonly fetch: (request: Request) => Response | Promise<Response> }) =>
-  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const response = await app.fetch(requestOf(event));
+  (app: { readonly fetch: (request: Request, bindings: RequestBindings) => Response | Promise<Response> }) =>
+  async (
+    event: APIGatewayProxyEventV2,
+    { awsRequestId: requestId }: Pick<Context, "awsRequestId">,
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const response = await app.fetch(requestOf(event), { requestId });
     return {
       statusCode: response.status,
       headers: Object.fromEntries(response.headers),

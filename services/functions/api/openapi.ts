@@ -39,6 +39,7 @@ const about = (publicUrl: string) => ({
     { name: "bulk", description: "Changes of many contacts, with the count said first." },
     { name: "suppressions", description: "Addresses that nothing is sent to, whoever asks." },
     { name: "dead letters", description: "Events that a function gave up on, for admins." },
+    { name: "audit", description: "Who did what, when, with which key; for admins." },
     { name: "keys", description: "API keys: what each may do, and which there are, for admins." },
     {
       name: "settings",

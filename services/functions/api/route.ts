@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi
 import type { Env, MiddlewareHandler } from "hono";
 import type { Scope } from "../../api-keys/key.ts";
 import type { ApiKeyStore } from "../../api-keys/store.ts";
-import { requireScope } from "./auth.ts";
+import { nameOperation, requireScope } from "./auth.ts";
 import { invalidRequest, Problem, type ProblemCode } from "./problem.ts";
 import { refusals } from "./refusals.ts";
 import { takeJsonBody } from "./request-body.ts";
@@ -52,6 +52,7 @@ export const securedRoute = <P extends string, R extends Omit<RouteConfig, "path
     description: `Scope: ${scope}.${config.description ? ` ${config.description}` : ""}`,
     security: [{ key: [] }],
     middleware: [
+      nameOperation(config.operationId),
       requireScope(apiKeys, scope),
       refuseUnknownQuery(query instanceof z.ZodObject ? Object.keys(query.shape) : []),
       ...(body ? [takeJsonBody({ required: body.required ?? false })] : []),

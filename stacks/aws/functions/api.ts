@@ -17,6 +17,7 @@ import {
 import type { Queue } from "../constructs/queue.ts";
 import { contentPrefixes } from "../content.ts";
 import {
+  auditIndexes,
   campaignIndexes,
   contactIndexes,
   draftIndexes,
@@ -52,6 +53,9 @@ const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" 
   queryIndex(tables.suppressions, suppressionIndexes.byEmail),
   queryIndex(tables.suppressions, suppressionIndexes.newest),
   onTable(tables.apiKeys, "GetItem", "PutItem", "DeleteItem", "Scan"),
+  // To write a line, and to read: never to change or to delete one.
+  onTable(tables.audit, "PutItem", "Query"),
+  queryIndex(tables.audit, auditIndexes.byTarget),
   onTable(tables.erasures, "GetItem", "PutItem"),
   onTable(tables.signups, "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
   onTable(tables.seals, "UpdateItem"),
@@ -112,6 +116,8 @@ export const createApiFunction = (
     DELIVERIES_TABLE: tables.deliveries.name,
     SUPPRESSIONS_TABLE: tables.suppressions.name,
     API_KEYS_TABLE: tables.apiKeys.name,
+    AUDIT_TABLE: tables.audit.name,
+    AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
     ERASURES_TABLE: tables.erasures.name,
     LISTS_TABLE: tables.lists.name,
     SEGMENTS_TABLE: tables.segments.name,

@@ -29,6 +29,17 @@ export const rolesMayUseNamedResourcesOnly: Rule = (stack) =>
       .map((name) => `${label} allows ${name} and gives no reason.`);
   });
 
+/** Who serves the API writes lines of the audit log and reads them; nobody changes or deletes one. */
+export const auditLogOnlyGrows: Rule = (stack) =>
+  policies(stack).flatMap(({ label, attributes }) =>
+    attributes.policy.Statement.filter(({ Resource }) =>
+      Resource.some((name) => name.includes("aws_dynamodb_table.tables_TidingsAudit")),
+    )
+      .flatMap(({ Action }) => Action)
+      .filter((action) => !["dynamodb:PutItem", "dynamodb:Query"].includes(action))
+      .map((action) => `${label} allows ${action} on the audit log.`),
+  );
+
 const role = z.object({
   assume_role_policy: jsonOf(
     z.object({ Statement: z.array(z.object({ Principal: z.record(z.string(), z.string()) })) }),

@@ -154,7 +154,9 @@ test("a link to read a message in the browser that is broken, or of a test, is a
 test("a suppression that SES is too busy to lift: 503, and when to try again", async () => {
   const busy = Object.assign(new Error("Rate exceeded"), { name: "TooManyRequestsException" });
   const deps: unknown = {
-    apiKeys: { findByKey: async () => ({ scope: "admin" }) },
+    apiKeys: { findByKey: async () => ({ key_hash: "hash", name: "ada", scope: "admin" }) },
+    audit: { add: async () => {} },
+    sealKey: async () => Buffer.alloc(32),
     suppressions: { record: async () => ({ email: "ada@example.net", reason: "manual" }) },
     contacts: { get: async () => undefined },
     ses: { send: () => Promise.reject(busy) },

@@ -34,7 +34,9 @@ const eventOf = (
 };
 
 const answer = async (...request: Parameters<typeof eventOf>) => {
-  const { statusCode, headers, body } = await lambdaAdapter(api.app)(eventOf(...request));
+  const { statusCode, headers, body } = await lambdaAdapter(api.app)(eventOf(...request), {
+    awsRequestId: "request-1",
+  });
   return { status: statusCode, headers, body: body ? JSON.parse(body) : undefined };
 };
 
@@ -102,7 +104,7 @@ test("a body comes through in base64 too", async () => {
   const event = eventOf("POST", "/contacts", { headers: json });
   const body = Buffer.from(JSON.stringify({ email: "base64@example.net", first_name: "Žofie" }));
   const encoded = { ...event, body: body.toString("base64"), isBase64Encoded: true };
-  const { statusCode, body: shown } = await lambdaAdapter(api.app)(encoded);
+  const { statusCode, body: shown } = await lambdaAdapter(api.app)(encoded, { awsRequestId: "request-1" });
   expect([statusCode, JSON.parse(shown!)]).toMatchObject([201, { first_name: "Žofie" }]);
 });
 
