@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
+import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
+import { auditStore } from "../audit/store.ts";
 import { documentClient } from "../platform/dynamodb.ts";
-import { readLocalEnvironment, readStageRegion } from "./env.ts";
-import { generateKey, type Scope, scopes } from "./key.ts";
+import { auditRetentionDaysUsual, readLocalEnvironment, readStage } from "./env.ts";
+import { type ApiKey, generateKey, markOf, type Scope, scopes } from "./key.ts";
 import { apiKeyStore } from "./store.ts";
 
 const usage = `Makes, lists and revokes API keys.
@@ -32,19 +35,48 @@ const parse = () => {
 const { values, positionals } = parse();
 const [command, keyHash] = positionals;
 
-/** Name of the table: of the stage asked for, which decides the region, or of the local cloud. */
-const tableName = (): string => {
+interface Tables {
+  readonly keys: string;
+  readonly audit: string;
+  readonly auditRetentionDays: number;
+}
+
+/** The tables: of the stage asked for, which decides the region, or of the local cloud. */
+const findTables = (): Tables => {
   if (values.stage) {
-    const { file, region } = readStageRegion(values.stage);
+    const { file, region, auditRetentionDays = auditRetentionDaysUsual } = readStage(values.stage);
     process.env.AWS_REGION = region ?? fail(`${file} does not say in which region stage ${values.stage} is.`);
-    return `TidingsApiKeys-${values.stage}`;
+    const [keys, audit] = [`TidingsApiKeys-${values.stage}`, `TidingsAudit-${values.stage}`];
+    return { keys, audit, auditRetentionDays };
   }
-  const { file, table } = readLocalEnvironment();
-  return table ?? fail(`No local cloud here (${file} is missing): run npm start, or name a --stage.`);
+  const { file, table, auditTable } = readLocalEnvironment();
+  const missing = () => fail(`No local cloud here (${file} is missing): run npm start, or name a --stage.`);
+  return {
+    keys: table ?? missing(),
+    audit: auditTable ?? missing(),
+    auditRetentionDays: auditRetentionDaysUsual,
+  };
 };
 
-const table = tableName();
-const store = apiKeyStore(documentClient(), table);
+const tables = findTables();
+const db = documentClient();
+const store = apiKeyStore(db, tables.keys);
+
+/** Writes down who did it at the terminal. What was done stays done where that cannot be written, and it is said. */
+const writeDown = (action: "createKey" | "revokeKey", record: Pick<ApiKey, "key_hash" | "name">) =>
+  auditStore(db, tables.audit, tables.auditRetentionDays)
+    .add({
+      at: new Date().toISOString(),
+      request_id: randomUUID(),
+      key: { key_id: "terminal", name: userInfo().username },
+      action,
+      target: markOf(record).key_id,
+      name: record.name || undefined,
+      status: 200,
+    })
+    .catch((error: unknown) =>
+      console.error(`It is done, but the audit log could not be written: ${(error as Error).message}`),
+    );
 
 if (command === "create") {
   const scope =
@@ -52,9 +84,12 @@ if (command === "create") {
   const { key, record } = generateKey(values.name ?? scope, scope as Scope, new Date().toISOString());
   await store.add(record);
   console.log(key);
+  await writeDown("createKey", record);
 } else if (command === "list") {
   for (const { key_hash, scope, name, created_at } of await store.list())
     console.log([key_hash, scope, created_at, name].join("  "));
 } else if (command === "revoke" && keyHash) {
+  const name = (await store.list()).find(({ key_hash }) => key_hash === keyHash)?.name ?? "";
   if (!(await store.revoke(keyHash))) fail("There is no such key.");
+  await writeDown("revokeKey", { key_hash: keyHash, name });
 } else fail(usage);

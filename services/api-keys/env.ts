@@ -5,22 +5,36 @@ import { z } from "zod";
 /**
  * Reads what the command needs to work on the local cloud, whose start leaves it in a file: the SDK takes the way there
  * from the environment.
- * @returns that file, and the name of the table of keys; no name when there is no local cloud.
+ * @returns that file, and the names of the tables of keys and of the audit log; none when there is no local cloud.
  */
-export const readLocalEnvironment = (): { file: string; table: string | undefined } => {
+export const readLocalEnvironment = (): {
+  file: string;
+  table: string | undefined;
+  auditTable: string | undefined;
+} => {
   const file = join(process.env.TIDINGS_STATE_DIR ?? ".local", "operator.env");
   if (existsSync(file)) process.loadEnvFile(file);
-  return { file, table: process.env.API_KEYS_TABLE };
+  return { file, table: process.env.API_KEYS_TABLE, auditTable: process.env.AUDIT_TABLE };
 };
 
-const stageFile = z.looseObject({ region: z.string().min(1) });
+/** As stages have it whose file does not say. */
+export const auditRetentionDaysUsual = 400;
+
+const stageFile = z.looseObject({
+  region: z.string().min(1),
+  auditRetentionDays: z.number().default(auditRetentionDaysUsual),
+});
 
 /**
- * Reads from its file in which region a stage is.
- * @returns that file, and the region; none when the file is not there or does not say.
+ * Reads from its file in which region a stage is, and how long its audit log is kept.
+ * @returns that file, and what it says; nothing of it when the file is not there or names no region.
  */
-export const readStageRegion = (stage: string): { file: string; region: string | undefined } => {
+export const readStage = (
+  stage: string,
+): { file: string; region: string | undefined; auditRetentionDays: number | undefined } => {
   const file = join("stacks", "stages", `${stage}.json`);
-  if (!existsSync(file)) return { file, region: undefined };
-  return { file, region: stageFile.safeParse(JSON.parse(readFileSync(file, "utf8"))).data?.region };
+  const said = existsSync(file)
+    ? stageFile.safeParse(JSON.parse(readFileSync(file, "utf8"))).data
+    : undefined;
+  return { file, region: said?.region, auditRetentionDays: said?.auditRetentionDays };
 };

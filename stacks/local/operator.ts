@@ -18,6 +18,7 @@ const operatorVariables = ({ origin, region, outputs }: Cloud): Record<string, s
   AWS_ACCESS_KEY_ID: "operator",
   AWS_SECRET_ACCESS_KEY: "local",
   API_KEYS_TABLE: String(outputs.api_keys_table),
+  AUDIT_TABLE: String(outputs.audit_table),
 });
 
 /**

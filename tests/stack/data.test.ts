@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
+import { auditRetentionDaysUsual } from "../../services/api-keys/env.ts";
 import {
   bucketsAreClosedToThePublic,
   bucketsRefusePlainHttp,
@@ -72,6 +73,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/EmailSuppressions",
             "aws_dynamodb_table tables/EmailTemplates",
             "aws_dynamodb_table tables/TidingsApiKeys",
+            "aws_dynamodb_table tables/TidingsAudit",
             "aws_dynamodb_table tables/TidingsLimiter",
             "aws_dynamodb_table tables/TidingsSeals",
             "aws_s3_bucket content/bucket",
@@ -119,6 +121,21 @@ describe("retention", () => {
       expiration: [{ days }],
     });
   });
+});
+
+test("the audit log is kept as long as the stage's file says, 400 days else", () => {
+  for (const [given, days] of [
+    [{}, auditRetentionDaysUsual],
+    [{ auditRetentionDays: 90 }, 90],
+  ] as const) {
+    const stack = synthesize("dev", given);
+    const { environment } = attributesAt(stack, "aws_lambda_function", "api/function");
+    expect(environment).toMatchObject({ variables: { AUDIT_RETENTION_DAYS: String(days) } });
+    expect(attributesAt(stack, table, "tables/TidingsAudit").ttl).toEqual({
+      attribute_name: "expires_at",
+      enabled: true,
+    });
+  }
 });
 
 test("what somebody asked for and never confirmed expires", () => {
