@@ -23,6 +23,7 @@ const SegmentsPage = lazyPage(async () => (await import("./segments/segments-pag
 const SegmentPage = lazyPage(async () => (await import("./segments/segment-page.tsx")).SegmentPage);
 const ImportsPage = lazyPage(async () => (await import("./imports/imports-page.tsx")).ImportsPage);
 const ImportPage = lazyPage(async () => (await import("./imports/import-page.tsx")).ImportPage);
+const AuditPage = lazyPage(async () => (await import("./audit/audit-page.tsx")).AuditPage);
 const OutboxPage = lazyPage(async () => (await import("./outbox/outbox-page.tsx")).OutboxPage);
 const MailPage = lazyPage(async () => (await import("./outbox/mail-page.tsx")).MailPage);
 const StagePage = lazyPage(async () => (await import("./settings/stage-page.tsx")).StagePage);
@@ -73,6 +74,8 @@ export const PageOf = ({ route }: { route: Route | undefined }) => {
       return <ImportsPage />;
     case "import":
       return <ImportPage id={route.id} />;
+    case "audit":
+      return <AuditPage />;
     case "outbox":
       return <OutboxPage />;
     case "mail":

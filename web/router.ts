@@ -19,7 +19,8 @@ export type Route =
         | "settings"
         | "senders"
         | "keys"
-        | "dead-letters";
+        | "dead-letters"
+        | "audit";
     }
   | {
       readonly page:
@@ -55,6 +56,7 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^segments\/([^/]+)$/, (id) => ({ page: "segment", id })],
   [/^imports$/, () => ({ page: "imports" })],
   [/^imports\/([^/]+)$/, (id) => ({ page: "import", id })],
+  [/^audit$/, () => ({ page: "audit" })],
   [/^outbox$/, () => ({ page: "outbox" })],
   [/^outbox\/([^/]+)$/, (id) => ({ page: "mail", id })],
   [/^settings$/, () => ({ page: "settings" })],
@@ -120,6 +122,11 @@ export const links = {
   segment: (id: string) => `#/segments/${encodeURIComponent(id)}`,
   imports: "#/imports",
   import: (id: string) => `#/imports/${encodeURIComponent(id)}`,
+  /** @param of what is looked for, as its filter has it */
+  audit: (of: Readonly<Record<string, string>> = {}) => {
+    const query = new URLSearchParams(of).toString();
+    return `#/audit${query && `?${query}`}`;
+  },
   outbox: "#/outbox",
   mailsOf: (campaignId: string) => `#/outbox?campaign=${encodeURIComponent(campaignId)}`,
   mail: (id: string) => `#/outbox/${encodeURIComponent(id)}`,

@@ -35,6 +35,9 @@ const settings: readonly Place[] = [
   { name: "Dead letters", href: links.deadLetters, pages: ["dead-letters"] },
 ];
 
+/** Who did what: for admins. */
+const audit: Place = { name: "Audit", href: links.audit(), pages: ["audit"] };
+
 /** A section, and the places in it where there are several. */
 interface Section extends Place {
   readonly places?: readonly Place[];
@@ -53,6 +56,7 @@ const sections: readonly Section[] = [
   sectionOf("Audience", links.contacts, audience),
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
   sectionOf("Settings", links.settings, settings),
+  audit,
 ];
 
 const isAt = ({ pages }: Place, route: Route | undefined): boolean =>
@@ -65,7 +69,12 @@ const sectionAround = (route: Route | undefined): Section | undefined =>
 interface ShellProps {
   /** Undefined while nobody is signed in: there is nowhere to go then. */
   readonly signedIn:
-    | { readonly route: Route | undefined; readonly hasOutbox: boolean; readonly signOut: () => void }
+    | {
+        readonly route: Route | undefined;
+        readonly hasOutbox: boolean;
+        readonly isAdmin: boolean;
+        readonly signOut: () => void;
+      }
     | undefined;
   readonly children: ComponentChildren;
 }
@@ -86,7 +95,10 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
           <>
             <Places
               label="Sections"
-              places={sections.filter(({ href }) => href !== links.outbox || signedIn.hasOutbox)}
+              places={sections.filter(
+                ({ href }) =>
+                  (href !== links.outbox || signedIn.hasOutbox) && (href !== audit.href || signedIn.isAdmin),
+              )}
               route={signedIn.route}
               current={sectionAround(signedIn.route) ? "true" : "page"}
             />

@@ -203,6 +203,7 @@ export const furnish = async (cloud: CloudClient, readers: number): Promise<Furn
     { name: "imports", hash: "imports" },
     { name: "import", hash: `imports/${import_id}` },
     { name: "suppressions", hash: "suppressions" },
+    { name: "audit", hash: "audit" },
     { name: "templates", hash: "templates" },
     { name: "template", hash: `templates/${template_id}` },
     { name: "edit-template", hash: `templates/${template_id}/edit` },

@@ -54,7 +54,7 @@ export interface TestCloud extends CloudClient {
   readonly stateDir: string;
   unusedGrants: Cloud["unusedGrants"];
   /** Another API key. */
-  createKey(scope: Scope): Promise<string>;
+  createKey(scope: Scope, name?: string): Promise<string>;
   /** Ends the cloud and deletes its state. */
   stop(): Promise<void>;
 }
@@ -157,8 +157,9 @@ const clockOfProcess = (): Clock => {
 export const createApiKey = async (
   cloud: Pick<Cloud, "origin" | "outputs">,
   scope: Scope = "admin",
+  name = "local",
 ): Promise<string> => {
-  const { key, record } = generateKey("local", scope, new Date().toISOString());
+  const { key, record } = generateKey(name, scope, new Date().toISOString());
   const client = new DynamoDBClient(operatorConfig(cloud));
   await apiKeyStore(DynamoDBDocumentClient.from(client), String(cloud.outputs.api_keys_table)).add(record);
   client.destroy();
@@ -217,7 +218,7 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
     ...clientOf(cloud.origin, key),
     stateDir,
     unusedGrants: cloud.unusedGrants,
-    createKey: (scope) => createApiKey(cloud, scope),
+    createKey: (scope, name) => createApiKey(cloud, scope, name),
     stop: async () => {
       await cloud.stop();
       await rm(stateDir, { recursive: true });

@@ -3,6 +3,7 @@ import { answer, type Campaign } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
 import { isKnown, useResource } from "../api/use-resource.ts";
 import { bytes, dateTime, windowWords } from "../format.ts";
+import { Allowed } from "../parts/allowed.tsx";
 import { Badge, CampaignBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -172,6 +173,11 @@ const About = ({ campaign }: { campaign: Campaign }) => (
       )}
     </dl>
     <SentMessage id={campaign.campaign_id} />
+    <Allowed to="admin">
+      <p>
+        <a href={links.audit({ target: campaign.campaign_id })}>Who did what</a>
+      </p>
+    </Allowed>
   </section>
 );
 

@@ -5,6 +5,7 @@ import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { Allowed } from "../parts/allowed.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { links } from "../router.ts";
 
 /** Has the browser keep a text as a file. */
 const download = (name: string, text: string): void => {
@@ -55,6 +56,9 @@ export const PersonalData = ({ contact, onErased }: PersonalDataProps) => {
           <button type="button" class="small danger" onClick={() => setErasing(true)}>
             Erase this person
           </button>
+        </Allowed>
+        <Allowed to="admin">
+          <a href={links.audit({ target: contact.email })}>Who did what</a>
         </Allowed>
         <span role="status" class="muted">
           {news}

@@ -36,7 +36,7 @@ const readHeldData = (deps: Dependencies) =>
       tags: ["contacts"],
       summary: "Read all that is held on an address",
       description:
-        "For a person who asks (GDPR, article 15), also of an address that is no contact. Not in it: uploaded and exported files and the rows that an import refused, which are deleted after a week; the lists of campaigns that are not frozen yet; what a form was sent and nobody confirmed, which is deleted after a week, too; and what SES itself keeps, such as its list of suppressed addresses.",
+        "For a person who asks (GDPR, article 15), also of an address that is no contact. Not in it: uploaded and exported files and the rows that an import refused, which are deleted after a week; the lists of campaigns that are not frozen yet; what a form was sent and nobody confirmed, which is deleted after a week, too; who did what with a key, where the address is not kept; and what SES itself keeps, such as its list of suppressed addresses.",
       request: { params: byEmail },
       responses: { 200: { description: "What is held.", content: json(heldData) } },
     }),
