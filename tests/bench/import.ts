@@ -3,6 +3,7 @@
  * how much memory the importer has, as Lambda counts it. `ROWS=1000000` imports as many.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { startTestCloud } from "../support/cloud.ts";
 import { readImport, startImport, uploadImport } from "../support/imports.ts";
 import { conclude } from "./figures.ts";
@@ -10,14 +11,20 @@ import { watchWorker } from "./watch-worker.ts";
 
 const rows = Number(process.env.ROWS ?? 100_000);
 
+/** In megabytes, however many rows there are: half of what its function has. */
+const memoryMaxMb = 512;
+/** What the local S3 takes in one request, in bytes, is less than a million rows have: those are compressed. */
+const plainMax = 32 * 1024 ** 2;
+
 const file = (): Buffer => {
   const lines = Array.from(
     { length: rows },
     (_, i) => `Reader${i}@example.net;Ada;Reader ${i};Company ${i % 500};City ${i % 1_000};teal`,
   );
-  return Buffer.from(
+  const csv = Buffer.from(
     `E-mail;First name;Last name;Company;City;Favourite colour\r\n${lines.join("\r\n")}\r\n`,
   );
+  return csv.length > plainMax ? gzipSync(csv) : csv;
 };
 
 const peak = watchWorker("tidings-local-importer");
@@ -58,7 +65,7 @@ try {
       unit: "s",
       must: { atMost: (60 * rows) / 100_000 },
     },
-    { measure: "the importer's memory", was: "–", value: peak(), unit: "MB", must: { atMost: 256 } },
+    { measure: "the importer's memory", was: "–", value: peak(), unit: "MB", must: { atMost: memoryMaxMb } },
   ]);
 } finally {
   await cloud.stop();
