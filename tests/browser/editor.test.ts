@@ -139,7 +139,13 @@ test("HTML is completed and checked as it is typed, and Tab leaves it after Esca
   await page.keyboard.type("<b>{{ ci");
   await page.getByRole("option", { name: /^city/ }).click();
   await page.keyboard.type("Rome");
-  await expect.poll(() => written(page)).toEqual(["<b>{{ city | default: 'Rome' }}</b>"]);
+  await expect.poll(() => written(page)).toEqual(["<b>{{ city | default: 'Rome' }}"]);
+
+  // What is typed is what is there: no tag and no bracket is put in twice
+  await html(page).fill("");
+  const typed = "<ul><li>{{ city }}</li><li>{% if city %}(\"b\"){% endif %}</li></ul><p title='x'>it's</p>";
+  await page.keyboard.type(typed);
+  await expect.poll(() => written(page)).toEqual([typed]);
 
   // Fast typing loses nothing
   await page.keyboard.press("Control+End");

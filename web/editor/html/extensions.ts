@@ -45,7 +45,8 @@ const ownKeys = (now: () => Surroundings) => {
 /** What is wrong: as the page was told, and as is seen here. A fault is said once at a place, whoever found it. */
 const problemsIn = async ({ state }: EditorView, told: readonly EditorProblem[]): Promise<Diagnostic[]> => {
   const liquid = await liquidProblems(state.doc.toString());
-  const all = [...diagnosticsOf(state, [...told, ...liquid]), ...tagProblems(state)];
+  // What the page was told is said better than what the engine here says.
+  const all = [...diagnosticsOf(state, [...liquid, ...told]), ...tagProblems(state)];
   const keyOf = ({ from, severity, message }: Diagnostic) =>
     severity === "error" ? `${from}` : `${from} ${message}`;
   return [...new Map(all.map((one) => [keyOf(one), one])).values()];
@@ -90,7 +91,8 @@ export const extensions = (now: () => Surroundings): Extension[] => [
   EditorState.allowMultipleSelections.of(true),
   indentUnit.of("  "),
   EditorView.lineWrapping,
-  html({ selfClosingTags: true }),
+  // Whoever types an element types its end, too: one that was put there first would be there twice.
+  html({ selfClosingTags: true, autoCloseTags: false }),
   htmlLanguage.data.of({ autocomplete: completeFields(() => now().mergeFields) }),
   bracketMatching(),
   closeBrackets(),

@@ -37,7 +37,7 @@ export const liquidProblems = async (source: string): Promise<EditorProblem[]> =
       {
         line: Number(place?.[1] ?? 1),
         column: Number(place?.[2] ?? 1),
-        message: `Not valid Liquid: ${message.slice(0, place?.index)}.`,
+        message: `A merge tag is wrong: ${message.slice(0, place?.index)}.`,
         severity: "error",
       },
     ];
