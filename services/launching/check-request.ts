@@ -8,7 +8,7 @@ import type { CampaignRequest } from "../campaigns/schemas.ts";
 import type { MergeValues } from "../contacts/merge-values.ts";
 import { allWordsOf, contentOf, variantsOf } from "../mail/content.ts";
 import { parseSound, renderSound, type SoundParts } from "../mail/every-fault.ts";
-import type { TemplateError } from "../mail/template-error.ts";
+import { sayFault, type TemplateError } from "../mail/template-error.ts";
 
 /** A file of a request: its bytes, or the key of the upload they lie under. */
 export interface RequestedFile {
@@ -169,12 +169,12 @@ const refusedTemplates = (words: SoundParts): RequestRefusal[] => {
   for (const values of exampleReaders)
     for (const fault of renderSound(words, values, exampleLink).faults)
       if (fault.runaway && !words.faults.includes(fault)) runaways.set(fault.field, fault);
-  return [...words.faults, ...runaways.values()].map(({ runaway, message, field = "body", position }) => ({
+  return [...words.faults, ...runaways.values()].map((fault) => ({
     ok: false,
     code: "invalid_template",
-    field,
-    ...position,
-    message: `${runaway ? "The message cannot be made" : "Not valid Liquid"}: ${message}`,
+    field: fault.field ?? "body",
+    ...fault.position,
+    message: sayFault(fault),
   }));
 };
 

@@ -2,21 +2,24 @@ import type { Template } from "liquidjs";
 import type { MergeValues } from "../contacts/merge-values.ts";
 import type { CampaignContent } from "./content.ts";
 import { parseTemplate, type TemplateKind } from "./liquid.ts";
+import { complaintOf } from "./liquid-complaint.ts";
 import { type MailTemplates, type RenderedMail, renderMail } from "./render-mail.ts";
 import { offsetOf, positionAt, TemplateError, type TemplateField, withField } from "./template-error.ts";
 import { blocks } from "./template-source.ts";
 
 /** Faults named of one template: who mends these sees the others then. */
 const faultsMax = 10;
+/** Tags that are taken out of one template. */
+const triesMax = 20;
 /**
  * Parsing takes the square of the number of tags: a template is parsed again for so long, in milliseconds of the processor,
  * so that a busy machine finds no fewer.
  */
 const parsingCpuMsMax = 1_000;
 
-/** What a mail is while it is being written: the parts of it that are well, and what is wrong with the others. */
+/** What a mail is while it is being written: what of it is well, and what is wrong with the rest. */
 export interface SoundParts {
-  /** A template that is not well is empty. */
+  /** Without the tags at fault; a template in which they cannot be told from the others is empty. */
   readonly templates: MailTemplates;
   readonly faults: readonly TemplateError[];
 }
@@ -59,17 +62,18 @@ const parseToTheEnd = (
     return (user + system) / 1_000 > parsingCpuMsMax;
   };
   let rest: string | undefined = source;
-  do {
+  let isNamed = true;
+  for (let tries = 0; rest !== undefined && tries < triesMax && !isOverdue(); tries++) {
     try {
-      const template = parseTemplate(kind, rest);
-      return { template: faults.length > 0 ? [] : template, faults };
+      return { template: parseTemplate(kind, rest), faults };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const blamed = blame(rest, error);
-      faults.push(blamed.fault);
+      if (isNamed && faults.length < faultsMax) faults.push(blamed.fault);
+      isNamed &&= !blamed.isOfBlock;
       rest = blamed.rest;
     }
-  } while (rest !== undefined && faults.length < faultsMax && !isOverdue());
+  }
   return { template: [], faults };
 };
 
@@ -79,26 +83,28 @@ const byPlace = ({ position: a }: TemplateError, { position: b }: TemplateError)
 
 interface Blame {
   readonly fault: TemplateError;
-  /** The template without it, in which all else is where it was; none where what comes after would be blamed for it too. */
+  /** The template without it, in which all else is where it was. */
   readonly rest: string | undefined;
+  /** Whether what comes after may be blamed for it, too. */
+  readonly isOfBlock: boolean;
 }
 
 /** Finds the tag that an error came of. */
 const blame = (source: string, error: TemplateError): Blame => {
   const { position, runaway } = error;
   const begin = position ? openingAt(source, offsetOf(source, position)) : -1;
-  if (begin < 0 || runaway) return { fault: error, rest: undefined };
+  if (begin < 0 || runaway) return { fault: error, rest: undefined, isOfBlock: false };
   const before = openingAt(source, begin - 1);
   // Liquid reads on to the end of another, and complains of what it finds there.
   if (before >= 0 && closingOf(source, before) > begin)
-    return { fault: notClosed(source, before), rest: without(source, before, before + 2) };
+    return { fault: notClosed(source, before), rest: without(source, before, before + 2), isOfBlock: false };
   const next = openingAfter(source, begin + 2);
   const close = closingOf(source, begin);
   const isOpen = close < 0 || (next >= 0 && next < close);
   const end = isOpen ? begin + 2 : close + 2;
   const name = /^\{%-?\s*(?:end)?(\w+)/.exec(source.slice(begin, end))?.[1];
   const isOfBlock = name !== undefined && (blocks.has(name) || branches.has(name));
-  return { fault: error, rest: isOfBlock ? undefined : without(source, begin, end) };
+  return { fault: error, rest: without(source, begin, end), isOfBlock };
 };
 
 const openingAt = (source: string, at: number): number =>
@@ -112,18 +118,10 @@ const openingAfter = (source: string, at: number): number => {
 const closingOf = (source: string, opening: number): number =>
   source.indexOf(source[opening + 1] === "%" ? "%}" : "}}", opening + 2);
 
-/** Characters of a tag that are repeated. */
-const repeatedMax = 20;
-
 const notClosed = (source: string, opening: number): TemplateError => {
-  const position = positionAt(source, opening);
   const what = source[opening + 1] === "%" ? "tag" : "output";
-  const text = source
-    .slice(opening, opening + repeatedMax)
-    .split("\n")[0]!
-    .trimEnd();
-  const place = `line:${position.line}, col:${position.column}`;
-  return new TemplateError(`${what} "${text}" not closed, ${place}`, { position });
+  const message = `${what} ${JSON.stringify(source.slice(opening, opening + 100))} not closed`;
+  return new TemplateError(complaintOf(message), { position: positionAt(source, opening) });
 };
 
 const without = (source: string, begin: number, end: number): string =>
@@ -135,25 +133,35 @@ const branches: ReadonlySet<string> = new Set(["else", "elsif", "when"]);
 /** What a reader would get of it; a part that cannot be made is not there. */
 export type SoundMail = { readonly [Part in keyof RenderedMail]: RenderedMail[Part] | undefined };
 
+interface RenderedParts {
+  /** The parts in which nothing is wrong. */
+  readonly mail: SoundMail;
+  /** Those with tags at fault too, without these: to look for what else is amiss. */
+  readonly rest: SoundMail;
+  readonly faults: readonly TemplateError[];
+}
+
 /** Renders what is well for one reader, as `renderMail` does, and finds what of it fails for this one. */
 export const renderSound = (
   { templates, faults }: SoundParts,
   values: MergeValues,
   unsubscribeUrl: string,
-): { readonly mail: SoundMail; readonly faults: readonly TemplateError[] } => {
-  const found = [...faults];
+): RenderedParts => {
+  const failed: TemplateError[] = [];
   let well = templates;
   for (;;) {
     try {
       const mail = renderMail(well, values, unsubscribeUrl);
+      const found = [...faults, ...failed];
       return {
-        mail: withoutFaulty(mail, templates, new Set(found.map(({ field }) => field))),
+        mail: withoutFaulty(mail, templates, found),
+        rest: withoutFaulty(mail, templates, failed),
         faults: found,
       };
     } catch (error) {
       // Each takes its template out of what is tried again, so this ends.
-      if (!(error instanceof TemplateError) || found.some(({ field }) => field === error.field)) throw error;
-      found.push(error);
+      if (!(error instanceof TemplateError) || failed.some(({ field }) => field === error.field)) throw error;
+      failed.push(error);
       well = { ...well, [partOf[error.field ?? "body"]]: [] };
     }
   }
@@ -164,10 +172,13 @@ const partOf = { subject: "subject", preheader: "preheader", body: "html", text_
 const withoutFaulty = (
   mail: RenderedMail,
   { text }: MailTemplates,
-  faulty: ReadonlySet<TemplateField | undefined>,
-): SoundMail => ({
-  subject: faulty.has("subject") ? undefined : mail.subject,
-  preheader: faulty.has("preheader") ? undefined : mail.preheader,
-  html: faulty.has("body") ? undefined : mail.html,
-  text: faulty.has(text ? "text_body" : "body") ? undefined : mail.text,
-});
+  faults: readonly TemplateError[],
+): SoundMail => {
+  const faulty = new Set(faults.map(({ field }) => field));
+  return {
+    subject: faulty.has("subject") ? undefined : mail.subject,
+    preheader: faulty.has("preheader") ? undefined : mail.preheader,
+    html: faulty.has("body") ? undefined : mail.html,
+    text: faulty.has(text ? "text_body" : "body") ? undefined : mail.text,
+  };
+};

@@ -1,6 +1,7 @@
 import { Context, type Liquid, type LiquidError, type Template } from "liquidjs";
 import type { MergeValues } from "../contacts/merge-values.ts";
 import { boundedLiquid } from "./bounded-liquid.ts";
+import { complaintOf } from "./liquid-complaint.ts";
 import { renderWork } from "./render-work.ts";
 import { TemplateError, type TemplatePosition } from "./template-error.ts";
 import { checkSource } from "./template-source.ts";
@@ -55,7 +56,7 @@ export const contextOf = (engine: Liquid, values: object): Context => {
 };
 
 const templateError = (error: unknown): TemplateError => {
-  const { message } = error as Error;
+  const message = complaintOf((error as Error).message);
   const cause = rootOf(error);
   const position = positionOf(error);
   if (cause instanceof RangeError && /call stack|Invalid (string|array) length/.test(cause.message))

@@ -28,6 +28,10 @@ export class TemplateError extends Error {
   }
 }
 
+/** Says of a template that it is at fault, to whoever writes it. */
+export const sayFault = ({ runaway, message }: Pick<TemplateError, "runaway" | "message">): string =>
+  `${runaway ? "The message cannot be made" : "A merge tag is wrong"}: ${message}${/[.?]$/.test(message) ? "" : "."}`;
+
 /**
  * Names the field in the errors of what works on its template.
  * @throws TemplateError that names it.

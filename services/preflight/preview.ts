@@ -9,6 +9,7 @@ import { parseSound, renderSound, type SoundMail, type SoundParts } from "../mai
 import { scopeOf } from "../mail/liquid.ts";
 import { missingVariables } from "../mail/missing-variables.ts";
 import { ownValues } from "../mail/render-mail.ts";
+import { sayFault } from "../mail/template-error.ts";
 import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
 import type { Preview, PreviewProblem, PreviewReader } from "./preview-answer.ts";
 import { sampleAudience } from "./sample-audience.ts";
@@ -43,12 +44,12 @@ export const preview = async (deps: Dependencies, request: PreviewRequest): Prom
   const isShown = !isTooLarge(mail);
   const size = isShown ? await sizeOf(request, mail, parts, to.email, url) : undefined;
   const problems: PreviewProblem[] = [
-    ...faults.map(({ message, field, position, runaway }) => ({
+    ...faults.map((fault) => ({
       severity: "error" as const,
       code: "invalid_template" as const,
-      ...(field && { field }),
-      ...position,
-      message: runaway ? `The message cannot be made: ${message}` : message,
+      ...(fault.field && { field: fault.field }),
+      ...fault.position,
+      message: sayFault(fault),
     })),
     ...missingFrom(parts, values, url),
     ...(isShown ? [] : [tooLarge]),

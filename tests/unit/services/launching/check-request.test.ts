@@ -84,7 +84,7 @@ test("a template that is not valid says so, with its place", async () => {
     column: 1,
     code: "invalid_template",
     field: "body",
-    message: "Not valid Liquid: tag {% if first_name %} not closed, line:2, col:1",
+    message: "A merge tag is wrong: {% if first_name %} has no end: {% endif %} is missing after it.",
   });
 });
 

@@ -11,7 +11,7 @@ const faultsOf = (fields: Partial<CampaignContent>) =>
   parseSound(content(fields)).faults.map(({ field, position, message }) => [
     field,
     position && `${position.line}:${position.column}`,
-    message.replace(/, line:.*/, ""),
+    message,
   ]);
 const link = "https://news.example.com/unsubscribe/test";
 
@@ -24,23 +24,36 @@ test("every fault of every template is found, with the place it has in what was 
       text: "\n {{ first_name ",
     }),
   ).toEqual([
-    ["subject", "1:4", "undefined filter: shout"],
-    ["preheader", "1:1", 'tag "nope" not found'],
-    ["body", "1:4", "undefined filter: loud"],
-    ["body", "2:11", 'expected "|" before filter'],
-    ["body", "3:4", "undefined filter: soft"],
-    ["body", "3:28", "expected variable name"],
-    ["text_body", "2:2", 'output "{{ first_name " not closed'],
+    ["subject", "1:4", "there is no filter shout: did you mean sort?"],
+    ["preheader", "1:1", "there is no tag {% nope %}"],
+    ["body", "1:4", "there is no filter loud"],
+    ["body", "2:11", expect.stringContaining("after the name of a field")],
+    ["body", "3:4", "there is no filter soft: did you mean sort?"],
+    ["body", "3:28", expect.stringContaining("it lacks a name")],
+    ["text_body", "2:2", "{{ first_name is not closed: it ends with }}"],
   ]);
 });
 
 test("what is not closed hides nothing behind it, and a block is blamed once", () => {
   expect(faultsOf({ html: "{{ a \n<p>{{ b | loud }}</p>" })).toEqual([
-    ["body", "1:1", 'output "{{ a" not closed'],
-    ["body", "2:4", "undefined filter: loud"],
+    ["body", "1:1", "{{ a is not closed: it ends with }}"],
+    ["body", "2:4", "there is no filter loud"],
   ]);
   expect(faultsOf({ html: "{% if a %}\n{% else %}{% elsif b %}" })).toHaveLength(1);
   expect(faultsOf({ html: "{% for %}{{ x }}{% endfor %}" })).toHaveLength(1);
+});
+
+test("what is wrong is taken out, and the rest can be looked at", () => {
+  const restOf = (html: string) =>
+    renderSound(parseSound(content({ html })), { email: "ada@example.net" }, link).rest.html;
+  expect(restOf("<p>{{ a | loud }}{{ email }}")).toContain("ada@example.net");
+  expect(restOf("{{ email }} {{ broken <p>")).toContain("ada@example.net");
+  expect(restOf("{{ email }} {% if a %} {{ email }} {% else %} {% elsif b %}")).toMatch(
+    /ada@example.net +ada@example.net/,
+  );
+  expect(restOf("{{ email }} {% for %} {{ email }} {% endfor %}{% endif %}")).toMatch(
+    /ada@example.net +ada@example.net/,
+  );
 });
 
 test("no template has more faults than a person reads, and what is too large is said once", () => {
