@@ -110,12 +110,12 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /**
-   * Shows some fields of everyone whom a filter finds, and keeps nobody.
+   * Shows some fields of everyone whom a filter finds, all without one, and keeps nobody.
    * @param see gets a page of them, in no order; a field that a contact does not have is not there.
    * @returns whether it came to the end in time.
    */
   const eachOf = (
-    filter: ContactFilter,
+    filter: ContactFilter | undefined,
     now: Date,
     until: number,
     fields: readonly string[],

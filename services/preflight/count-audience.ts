@@ -6,6 +6,7 @@ import {
   type MixedAudience,
   readAudience,
 } from "../audience/read-audience.ts";
+import type { ContactFilter } from "../contacts/filter-condition.ts";
 import { matchesFilter } from "../contacts/filter-match.ts";
 import type { StoredContact } from "../contacts/reads.ts";
 import type { ContactStore } from "../contacts/store.ts";
@@ -31,6 +32,8 @@ export interface AudienceCount {
   readonly recipients: number;
   /** Who is in the audience and would get nothing, by the reason their delivery would show. */
   readonly excluded: ReadonlyMap<string, number>;
+  /** Who is asked for and not in the audience, by why: no ledger knows of them, but whoever sends may miss them. */
+  readonly besides: ReadonlyMap<string, number>;
 }
 
 interface Counting {
@@ -38,6 +41,8 @@ interface Counting {
   readonly until: number;
   readonly tally: ReturnType<typeof createTally>;
 }
+
+const excludedByCampaign = "The campaign excludes them.";
 
 /**
  * Counts whom a campaign would reach, without keeping anybody in memory.
@@ -54,29 +59,51 @@ export const countAudience = async (
   return counting.tally.outcome((await Promise.all(parts)).every(Boolean));
 };
 
+const isSubscribed: ContactFilter = { field: "status", operator: "is", value: "subscribed" };
+
 const asMixed = (audience: Audience): MixedAudience => {
-  if (audience === "subscribed")
-    return { addresses: [], excluded: [], filter: { field: "status", operator: "is", value: "subscribed" } };
+  if (audience === "subscribed") return { addresses: [], excluded: [], filter: { all: [isSubscribed] } };
   return "addresses" in audience ? audience : { addresses: audience, excluded: [] };
 };
+
+/** What the filter of an audience asks for besides that they are subscribed. */
+const whateverStatus = (filter: ContactFilter): readonly ContactFilter[] =>
+  "all" in filter
+    ? filter.all.filter((part) => JSON.stringify(part) !== JSON.stringify(isSubscribed))
+    : [filter];
 
 /**
  * DynamoDB finds the contacts itself, and gives little more than their number. The suppressions, of which there are few,
  * are looked up among them: the other way about would be a look-up for every contact.
  */
 const countFound = async (
-  { contacts, suppressions }: CountStores,
-  { addresses, excluded, filter }: MixedAudience,
-  { now, until, tally }: Counting,
+  stores: CountStores,
+  audience: MixedAudience,
+  counting: Counting,
 ): Promise<boolean> => {
+  const { contacts, suppressions } = stores;
+  const { addresses, excluded, filter } = audience;
+  const { now, until, tally } = counting;
   if (!filter) return true;
+  const asked = whateverStatus(filter);
   const named = { addresses, excluded };
   const hasNames = addresses.length + excluded.length > 0;
-  const fields = ["snoozed_until", ...(hasNames ? ["email"] : [])];
-  const isWalked = contacts.eachOf(filter, now, until, fields, (found) => {
-    for (const { email, snoozed_until } of found as readonly Pick<StoredContact, "email" | "snoozed_until">[])
-      if (!hasNames || !isNamed(named, email)) tally.add(snoozeReason({ snoozed_until }, now));
-  });
+  const isExcluded = new Set(excluded);
+  const isWalked = contacts.eachOf(
+    asked.length > 0 ? { all: asked } : undefined,
+    now,
+    until,
+    ["status", "snoozed_until", ...(hasNames ? ["email"] : [])],
+    (found) => {
+      for (const contact of found as readonly Pick<StoredContact, "email" | "status" | "snoozed_until">[]) {
+        const { email, status } = contact;
+        if (hasNames && isExcluded.has(email)) tally.miss(excludedByCampaign);
+        else if (hasNames && isNamed(named, email)) continue;
+        else if (status === "subscribed") tally.add(snoozeReason(contact, now));
+        else tally.miss(`The contact is ${status}.`);
+      }
+    },
+  );
   const areSuppressed = eachPage(until, async (startKey) => {
     const { items, lastKey } = await suppressions.list(pageMax, startKey);
     const known = await contacts.getMany(items.map(({ email }) => email));
@@ -87,7 +114,22 @@ const countFound = async (
     }
     return lastKey;
   });
-  return (await Promise.all([isWalked, areSuppressed])).every(Boolean);
+  const areExcluded = countExcluded(stores, { ...audience, filter }, counting);
+  return (await Promise.all([isWalked, areSuppressed, areExcluded])).every(Boolean);
+};
+
+/** Counts whom its lists and segments would find, too, if no list or segment were excluded. */
+const countExcluded = (
+  { contacts }: Pick<CountStores, "contacts">,
+  { filter, excluding, addresses }: MixedAudience & { readonly filter: ContactFilter },
+  { now, until, tally }: Counting,
+): Promise<boolean> | true => {
+  if (!excluding) return true;
+  const asked = whateverStatus(filter).filter((part) => !("none" in part));
+  return contacts.eachOf({ all: [...asked, excluding] }, now, until, ["email"], (found) => {
+    for (const { email } of found as readonly Pick<StoredContact, "email">[])
+      if (!isNamed({ addresses, excluded: [] }, email)) tally.miss(excludedByCampaign);
+  });
 };
 
 /** Strongly consistent, as right before a send. */
@@ -103,6 +145,7 @@ const countAddresses = async (
       const part = { addresses: page, excluded: [], ...(excluding && { excluding }) };
       const { candidates } = await readAudience(stores, part, { sizeMax: pageMax, consistent: true, now });
       for (const { exclusion } of candidates) tally.add(exclusion);
+      tally.miss(excludedByCampaign, page.length - candidates.length);
     }
     return true;
   };
@@ -113,26 +156,29 @@ const countAddresses = async (
 const createTally = () => {
   let counted = 0;
   const excluded = new Map<string, number>();
-  const count = (reason: string | undefined, by: number): void => {
+  const besides = new Map<string, number>();
+  const count = (reasons: Map<string, number>, reason: string | undefined, by: number): void => {
     if (reason === undefined) return;
-    const sum = (excluded.get(reason) ?? 0) + by;
-    if (sum === 0) excluded.delete(reason);
-    else excluded.set(reason, sum);
+    const sum = (reasons.get(reason) ?? 0) + by;
+    if (sum === 0) reasons.delete(reason);
+    else reasons.set(reason, sum);
   };
   return {
     /** One more, with the reason if there is one. */
     add: (reason: string | undefined): void => {
       counted += 1;
-      count(reason, 1);
+      count(excluded, reason, 1);
     },
+    /** So many who are not in the audience. */
+    miss: (reason: string, by = 1): void => count(besides, reason, by),
     /** One that was counted has another reason. */
     change: (from: string | undefined, to: string): void => {
-      count(from, -1);
-      count(to, 1);
+      count(excluded, from, -1);
+      count(excluded, to, 1);
     },
     outcome: (complete: boolean): AudienceCount => {
       const sum = [...excluded.values()].reduce((total, n) => total + n, 0);
-      return { complete, recipients: Math.max(0, counted - sum), excluded };
+      return { complete, recipients: Math.max(0, counted - sum), excluded, besides };
     },
   };
 };

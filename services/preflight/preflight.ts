@@ -112,7 +112,7 @@ const startsOf = (request: CampaignRequest): Date[] => {
   return [start, ...(times ? timesAfter(times, start, startsMax - 1) : [])];
 };
 
-const nobody: AudienceCount = { complete: true, recipients: 0, excluded: new Map() };
+const nobody: AudienceCount = { complete: true, recipients: 0, excluded: new Map(), besides: new Map() };
 
 const lookAt = async (deps: Dependencies, audience: Audience | undefined) => {
   if (!audience) return { count: nobody, sample: [] };
@@ -135,18 +135,18 @@ const askSes = async (
   return { account, sender: from === undefined ? noSender : await senders.of(from) };
 };
 
-/** What the first recipient would get; without what is not written yet. */
+/** What the first recipient would get; without what is not written yet, and without tags that are wrong. */
 const mailOf = (
   { words }: ExaminedRequest,
   faulty: UnfinishedCampaign["faulty"],
   { values }: Recipient = exampleRecipient,
   publicUrl: string,
 ): SoundMail => {
-  const { mail } = renderSound(words, values, unsubscribeUrl(publicUrl, testToken));
+  const { rest } = renderSound(words, values, unsubscribeUrl(publicUrl, testToken));
   return {
-    ...mail,
-    subject: faulty.has("subject") ? undefined : mail.subject,
-    html: faulty.has("body") ? undefined : mail.html,
+    ...rest,
+    subject: faulty.has("subject") ? undefined : rest.subject,
+    html: faulty.has("body") ? undefined : rest.html,
   };
 };
 

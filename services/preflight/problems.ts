@@ -84,7 +84,13 @@ const accountProblems = ({ account, recipients, unverified, sampled }: Findings)
   return problems;
 };
 
-const audienceProblems = ({ recipients, suppressed, complete, hasAudience }: Findings): PreflightProblem[] =>
+const audienceProblems = ({
+  recipients,
+  suppressed,
+  left_out,
+  complete,
+  hasAudience,
+}: Findings): PreflightProblem[] =>
   recipients > 0 || !complete || !hasAudience
     ? []
     : [
@@ -93,8 +99,8 @@ const audienceProblems = ({ recipients, suppressed, complete, hasAudience }: Fin
           code: "empty_audience",
           field: "audience",
           message:
-            suppressed.count > 0
-              ? "Nobody would get it: everyone in the audience is unsubscribed or suppressed."
+            suppressed.count + left_out.count > 0
+              ? "Nobody would get it: everyone in the audience is unsubscribed, suppressed or excluded."
               : "Nobody would get it: there is no subscribed contact.",
         },
       ];

@@ -70,6 +70,12 @@ export const preflightReport = z
         .array(z.object({ reason: z.string(), count: z.number().int() }))
         .meta({ description: "In the words their deliveries would have; the most frequent first." }),
     }),
+    left_out: z.object({
+      count: count("Asked for by a list, a segment or all contacts, and not in the audience."),
+      reasons: z
+        .array(z.object({ reason: z.string(), count: z.number().int() }))
+        .meta({ description: "Why; the most frequent first. No delivery is kept of them." }),
+    }),
     ab_test: z
       .object({
         each: count("Who would get each variant in the test, about."),

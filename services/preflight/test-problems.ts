@@ -80,13 +80,13 @@ const variantProblems = async (
   const used = usedVariables(templates);
   const unknown = await findUnknown(deps.contacts, used, templates, sample);
   const { values } = sample[0] ?? exampleRecipient;
-  const { mail } = renderSound(parts, values, unsubscribeUrl(deps.publicUrl, testToken));
+  const { rest } = renderSound(parts, values, unsubscribeUrl(deps.publicUrl, testToken));
   const { sampled, undefinedVariables: undefined_variables } = trial;
   return [
     ...failing(trial),
     ...unknownProblems(unknown),
     ...undefinedProblems({ sampled, undefined_variables, used, unknown }),
-    ...spoiled(deps, words, mail, used),
+    ...spoiled(deps, words, rest, used),
   ];
 };
 

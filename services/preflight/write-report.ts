@@ -44,7 +44,7 @@ export interface Observations {
 export const writeReport = ({
   from,
   hasAudience,
-  count: { complete, recipients, excluded },
+  count: { complete, recipients, excluded, besides },
   test,
   trial: { sampled, undefinedVariables, failures },
   account,
@@ -62,7 +62,8 @@ export const writeReport = ({
     complete,
     starts: starts.map((start) => start.toISOString()),
     recipients,
-    suppressed: suppressedOf(excluded),
+    suppressed: byReason(excluded),
+    left_out: byReason(besides),
     ab_test: test ?? null,
     sampled,
     undefined_variables: undefinedVariables,
@@ -85,10 +86,10 @@ export const writeReport = ({
   return { ok: problems.every(({ severity }) => severity !== "error"), problems, ...findings };
 };
 
-/** Who is left out, in the words their deliveries would have; the most frequent first. */
-export const suppressedOf = (excluded: AudienceCount["excluded"]): PreflightReport["suppressed"] => ({
-  count: [...excluded.values()].reduce((sum, count) => sum + count, 0),
-  reasons: [...excluded]
+/** Who gets nothing, by why; the most frequent first. */
+export const byReason = (reasons: ReadonlyMap<string, number>): PreflightReport["suppressed"] => ({
+  count: [...reasons.values()].reduce((sum, count) => sum + count, 0),
+  reasons: [...reasons]
     .map(([reason, count]) => ({ reason, count }))
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
 });

@@ -65,6 +65,7 @@ test("a preflight says what the ledger of the campaign says after it, and neithe
     starts: [],
     recipients: 2,
     suppressed: { count: 1, reasons: [{ reason: "The address is suppressed: manual.", count: 1 }] },
+    left_out: { count: 1, reasons: [{ reason: "The contact is unsubscribed.", count: 1 }] },
     ab_test: null,
     sampled: 2,
     undefined_variables: [
@@ -169,7 +170,7 @@ test("of a campaign that is only begun everything is told that stands in its way
     campaign({
       subject: "SPRING IS HERE {{ citty | default: 'THERE' }}",
       preheader: "{{ first_name | shout }}",
-      body: '<p>\n<a href="http://example.org">a</a>\n<a href="#">b</a><img src="https://example.org/a.png">',
+      body: '<p>{% if city %}\n<a href="http://example.org">a</a>\n<a href="#">b</a><img src="https://example.org/a.png">{{ oops',
       from_email: "hello@nowhere.example",
       reply_to: "nobody",
       audience: { lists: ["list_4f6d0c1e9b7a2d35"] },
@@ -191,6 +192,8 @@ test("of a campaign that is only begun everything is told that stands in its way
     ["error", "invalid_request", "colour", undefined],
     ["error", "invalid_request", "send_at", undefined],
     ["error", "invalid_template", "preheader", "1:1"],
+    ["error", "invalid_template", "body", "1:4"],
+    ["error", "invalid_template", "body", "3:55"],
     ["error", "unknown_attachment", "attachments[0].attachment_id", undefined],
     ["error", "unknown_list", "audience.lists[0]", undefined],
     ["warning", "unknown_variable", "subject", "1:19"],

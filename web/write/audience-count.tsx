@@ -28,14 +28,15 @@ const Counted = ({ draft }: { draft: Draft }) => {
       </p>
     );
   const atLeast = data.complete ? "" : "more than ";
+  const leftOut = data.suppressed.count + data.left_out.count;
   return (
     <p role="status">
       <strong>
         {atLeast}
         {counted(data.recipients, "recipient")}
       </strong>
-      {data.suppressed.count > 0 &&
-        `; ${atLeast}${count(data.suppressed.count)} more get nothing: suppressed, unsubscribed or snoozed`}
+      {leftOut > 0 &&
+        `; ${atLeast}${count(leftOut)} more get nothing: unsubscribed, suppressed, snoozed or excluded`}
     </p>
   );
 };

@@ -57,7 +57,8 @@ export const sumOf = ({
 };
 
 const Figures = ({ report }: { report: PreflightReport }) => {
-  const { complete, recipients, suppressed, duration_seconds, size_bytes, cost, account } = report;
+  const { complete, recipients, suppressed, left_out, duration_seconds, size_bytes, cost, account } = report;
+  const reasons = [...suppressed.reasons, ...left_out.reasons].sort((a, b) => b.count - a.count);
   const atLeast = complete ? "" : "more than ";
   const about = complete ? "about " : atLeast;
   return (
@@ -66,14 +67,14 @@ const Figures = ({ report }: { report: PreflightReport }) => {
         {atLeast}
         {count(recipients)}
       </Entry>
-      {suppressed.count > 0 && (
+      {reasons.length > 0 && (
         <Entry term="Left out">
           {atLeast}
-          {count(suppressed.count)}
+          {count(suppressed.count + left_out.count)}
           <ul class="muted">
-            {suppressed.reasons.map(({ reason, count: number }) => (
+            {reasons.map(({ reason, count: number }) => (
               <li key={reason}>
-                {suppressed.reasons.length > 1 && `${count(number)}: `}
+                {reasons.length > 1 && `${count(number)}: `}
                 {reason}
               </li>
             ))}

@@ -6,7 +6,7 @@ import { isWaiting } from "../../../launching/reopen-campaign.ts";
 import { countAudience } from "../../../preflight/count-audience.ts";
 import { preflight } from "../../../preflight/preflight.ts";
 import { preflightReport } from "../../../preflight/report.ts";
-import { suppressedOf } from "../../../preflight/write-report.ts";
+import { byReason } from "../../../preflight/write-report.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign } from "../find-campaign.ts";
 import { ifBusy } from "../if-busy.ts";
@@ -26,7 +26,7 @@ const audienceQuestion = z
   .strictObject({ audience: audienceRequest.optional() })
   .meta({ id: "AudienceQuestion" });
 const audienceAnswer = preflightReport
-  .pick({ complete: true, recipients: true, suppressed: true })
+  .pick({ complete: true, recipients: true, suppressed: true, left_out: true })
   .meta({ id: "AudienceCount" });
 
 /** What is asked before a campaign is sent. */
@@ -70,7 +70,8 @@ export const preflightRoutes = (deps: ApiDependencies) => {
           {
             complete: count.complete,
             recipients: count.recipients,
-            suppressed: suppressedOf(count.excluded),
+            suppressed: byReason(count.excluded),
+            left_out: byReason(count.besides),
           },
           200,
         );

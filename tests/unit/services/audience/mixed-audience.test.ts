@@ -123,8 +123,19 @@ const meant = (readers: readonly Reader[], { all, exclude, ...given }: Selection
     const one = readers[number];
     return !one || (one.status === "subscribed" && !one.suppressed && !one.snoozed);
   });
-  return { wanted: wanted.map(keyOf).sort(), mailed: mailed.map(keyOf).sort() };
+  const missed = readers.flatMap((one, number) => {
+    if (wanted.includes(number)) return [];
+    const isGiven = given.addresses?.includes(number) && !exclude?.addresses?.includes(number);
+    if (!isGiven && !all && !has(one, given)) return [];
+    const isExcluded = exclude && (has(one, exclude) || exclude.addresses?.includes(number));
+    return [isExcluded ? "The campaign excludes them." : `The contact is ${one.status}.`];
+  });
+  return { wanted: wanted.map(keyOf).sort(), mailed: mailed.map(keyOf).sort(), missed };
 };
+
+/** How often each is there. */
+const timesOf = (words: readonly string[]): Map<string, number> =>
+  new Map(words.map((word) => [word, words.filter((other) => other === word).length]));
 
 const readAll = async (audience: Audience, sizeMax: number) => {
   const seen: ReturnType<typeof freezeCandidate>[] = [];
@@ -153,7 +164,7 @@ test("a mix of lists, segments and addresses is everyone in any of them, once, l
         for (const one of selections) {
           const resolved = await resolveAudience(stage, audienceRequest.parse(requestOf(one)));
           if (!resolved.ok) throw new Error(resolved.message);
-          const { wanted, mailed } = meant(readers, one);
+          const { wanted, mailed, missed } = meant(readers, one);
           const seen = await readAll(resolved.audience, sizeMax);
           expect(seen.map(({ email }) => email).sort()).toEqual(wanted);
           const gets = seen.filter((found) => "values" in found);
@@ -161,11 +172,11 @@ test("a mix of lists, segments and addresses is everyone in any of them, once, l
 
           const counted = await countAudience(stage, resolved.audience, Number.POSITIVE_INFINITY);
           const reasons = seen.flatMap((found) => ("reason" in found ? [found.reason] : []));
-          const byReason = reasons.map((reason) => [reason, reasons.filter((r) => r === reason).length]);
           expect(counted).toEqual({
             complete: true,
             recipients: mailed.length,
-            excluded: new Map(byReason as [string, number][]),
+            excluded: timesOf(reasons),
+            besides: timesOf(missed),
           });
         }
       },

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { distinctMailboxes } from "../../../../services/audience/audience-list.ts";
+import { resolveAudience } from "../../../../services/audience/resolve-audience.ts";
 import { parseAddress } from "../../../../services/contacts/address.ts";
 import { contactStore } from "../../../../services/contacts/store.ts";
 import { countAudience } from "../../../../services/preflight/count-audience.ts";
@@ -99,6 +100,40 @@ test("all subscribed contacts are counted over many pages, less the suppressed a
       ["The address is suppressed: bounce.", 120],
       ["The address is suppressed: manual.", 1],
     ]),
+    besides: new Map([["The contact is unsubscribed.", 20]]),
+  });
+});
+
+test("who is on a list and gets nothing is told, whatever the reason", async () => {
+  const lists = new Set(["list_a"]);
+  await put(tables.contacts, [
+    ...["ada", "bob", "cleo"].map((name) => contact(name, { lists })),
+    contact("gone", { lists, status: "unsubscribed" }),
+    contact("bad", { lists, status: "bounced" }),
+    contact("vip", { lists: new Set(["list_a", "list_b"]) }),
+    contact("other", { status: "unsubscribed" }),
+  ]);
+  const resolved = await resolveAudience(
+    {
+      lists: { getMany: async (ids) => new Map(ids.map((id) => [id, {} as never])) },
+      segments: { getMany: async () => new Map() },
+    },
+    {
+      lists: ["list_a"],
+      addresses: mailboxes("vip", "new"),
+      exclude: { lists: ["list_b"], addresses: mailboxes("cleo") },
+    },
+  );
+  if (!resolved.ok) throw new Error(resolved.message);
+  expect(await countAudience(stores, resolved.audience, never)).toEqual({
+    complete: true,
+    recipients: 3,
+    excluded: new Map(),
+    besides: new Map([
+      ["The campaign excludes them.", 2],
+      ["The contact is unsubscribed.", 1],
+      ["The contact is bounced.", 1],
+    ]),
   });
 });
 
@@ -119,12 +154,13 @@ test("a list is counted once an address, with the reason of everyone who is drop
       ["The address is suppressed: bounce.", 1],
       ["The address is suppressed: complaint.", 1],
     ]),
+    besides: new Map(),
   });
 });
 
 test("when time is up, what was counted so far is said to be incomplete", async () => {
   await put(tables.contacts, [contact("ada")]);
-  const nothing = { complete: false, recipients: 0, excluded: new Map() };
+  const nothing = { complete: false, recipients: 0, excluded: new Map(), besides: new Map() };
   expect(await countAudience(stores, "subscribed", Date.now())).toEqual(nothing);
   expect(await countAudience(stores, list("ada"), Date.now())).toEqual(nothing);
 });

@@ -158,6 +158,7 @@ describe("problems", () => {
     starts: [],
     recipients: 10,
     suppressed: { count: 0, reasons: [] },
+    left_out: { count: 0, reasons: [] },
     ab_test: null,
     sampled: 10,
     undefined_variables: [],

@@ -8,7 +8,7 @@ const observations: Observations = {
   unknown: [],
   starts: [new Date("2026-12-07T08:00:00Z")],
   others: [],
-  count: { complete: true, recipients: 600, excluded: new Map() },
+  count: { complete: true, recipients: 600, excluded: new Map(), besides: new Map() },
   test: undefined,
   trial: { sampled: 100, undefinedVariables: [], failures: undefined },
   account: {
@@ -34,6 +34,7 @@ test("a report says what was found out, and that nothing stands in the way", () 
     starts: ["2026-12-07T08:00:00.000Z"],
     recipients: 600,
     suppressed: { count: 0, reasons: [] },
+    left_out: { count: 0, reasons: [] },
     ab_test: null,
     sampled: 100,
     undefined_variables: [],
