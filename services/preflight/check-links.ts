@@ -72,11 +72,17 @@ const linksIn = (html: string): Links => {
 const short = (text: string): string =>
   text.length <= repeatedMax ? text : `${text.slice(0, repeatedMax)}…`;
 
-/** Where it is written in so many words; what a merge value had a part in is nowhere. */
+const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Where it is written in so many words as a link or an image; what a merge value had a part in is nowhere. */
 const placeOf = (source: string, given: string) => {
-  const at =
-    given.length < 2 ? source.search(/(?:href|src)\s{0,9}=\s{0,9}["']#?["']/i) : source.indexOf(given);
-  return at < 0 ? {} : positionAt(source, at);
+  const attribute = String.raw`(?:href|src)\s{0,9}=\s{0,9}`;
+  if (given.length < 2) {
+    const at = source.search(new RegExp(`${attribute}["']#?["']`, "i"));
+    return at < 0 ? {} : positionAt(source, at);
+  }
+  const found = new RegExp(`(${attribute}["']?)${literally(given)}(?=["'\\s>])`, "i").exec(source);
+  return found ? positionAt(source, found.index + found[1]!.length) : {};
 };
 
 const faultOfLink = (link: string): Fault | undefined => {

@@ -18,6 +18,7 @@ export const problemCodes = [
   "empty_audience",
   "template_fails",
   "unknown_variable",
+  "foreign_tag",
   "undefined_variable",
   "empty_subject",
   "shouting_subject",

@@ -84,3 +84,9 @@ test("a mail full of bad links is not all read out", () => {
   const links = Array.from({ length: 1_000 }, (_, index) => `<a href="/${index}">x</a>`);
   expect(codesOf(links.join(""))).toHaveLength(20);
 });
+
+test("a link is found where it is one, and not within another or in the text", () => {
+  const html =
+    '<p>example.com</p>\n<a href="https://example.com/x">a</a> <a class="b" href="example.com">b</a>';
+  expect(linkProblems(html, html, origin)).toMatchObject([{ code: "incomplete_link", line: 2, column: 58 }]);
+});
