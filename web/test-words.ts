@@ -13,8 +13,8 @@ interface Plan {
 
 /** What is said of a variant that won. */
 const rules: Record<WinnerRule, string> = {
-  opens: "the one that most opened",
-  clicks: "the one whose links most followed",
+  opens: "the one that most people opened",
+  clicks: "the one whose links most people followed",
   by_hand: "the one that somebody chooses",
 };
 
@@ -29,5 +29,5 @@ export const testWords = (
   const when = winner === "by_hand" ? "" : `, ${duration(afterMinutes * 60)} after the test was sent`;
   if (!size) return `The rest of the audience waits, and gets ${rules[winner]}${when}.`;
   if (size.each === 0) return "The audience is too small for a test: everybody gets A.";
-  return `Each of the ${variants} goes to about ${counted(size.each, "person", "people")}. The other ${count(size.rest)} wait, and get ${rules[winner]}${when}.`;
+  return `Each of the ${variants} wordings goes to about ${counted(size.each, "person", "people")}. The other ${count(size.rest)} wait, and get ${rules[winner]}${when}.`;
 };

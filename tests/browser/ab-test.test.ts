@@ -50,7 +50,7 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   await page.keyboard.type("Not that");
   await button(page, "Remove variant C").click();
   await page.getByLabel("Share, in percent").fill("50");
-  await page.getByText("Each of the 2 goes to about 10 people. The other 20 wait").waitFor();
+  await page.getByText("Each of the 2 wordings goes to about 10 people. The other 20 wait").waitFor();
   await expectNoViolations(page);
 
   // Then each is shown as it is made, and tested by itself
@@ -73,7 +73,7 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   // When it is sent
   await review(page);
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Each of the 2 goes to about 10 people.").waitFor();
+  await dialog.getByText("Each of the 2 wordings goes to about 10 people.").waitFor();
   await dialog.getByText("B: It is spring").waitFor();
   await expectNoViolations(page);
   await dialog.getByRole("button", { name: "Send now" }).click();

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { answer, type DraftRow, done } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
+import { asRead } from "../editor/liquid.ts";
 import { DeleteDialog } from "../parts/delete-dialog.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { focusOn } from "../parts/page.tsx";
@@ -68,7 +69,7 @@ const Row = ({ draft, onDelete }: { draft: DraftRow; onDelete: () => void }) => 
         <a class="row-title" href={links.draft(draft.draft_id)}>
           {name}
         </a>
-        <span class="muted">{draft.subject || "No subject yet"}</span>
+        <span class="muted">{asRead(draft.subject) || "No subject yet"}</span>
       </div>
       <span class="muted">
         Changed <Time iso={draft.updated_at} />

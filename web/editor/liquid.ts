@@ -43,3 +43,13 @@ export const readMergeTag = (tag: string): MergeTag | undefined => {
   const match = mergeTagPattern.exec(tag);
   return match ? { name: match[1]!, fallback: match[2] ?? match[3] ?? "" } : undefined;
 };
+
+/** A line as somebody may read it: where a field is, its fallback, or else its name. */
+export const asRead = (line: string): string =>
+  cutAtTags(line)
+    .map((part, index) => {
+      if (index % 2 === 0) return part;
+      const field = readMergeTag(part);
+      return field ? field.fallback || `[${field.name}]` : "";
+    })
+    .join("");

@@ -57,7 +57,7 @@ export const firstMail = `<!doctype html>
             </tr>
             <tr>
               <td class="quiet" align="center" style="padding: 24px 16px; color: #5d6577; font: 13px/1.6 Helvetica, Arial, sans-serif;">
-                Your organisation, 1 Example Street, Example City<br>
+                {{ postal_address }}<br>
                 <a href="{{ preferences_url }}" style="color: inherit;">Choose what you get</a> ·
                 <a href="{{ unsubscribe_url }}" style="color: inherit;">Unsubscribe</a>
               </td>

@@ -4,6 +4,7 @@ import type { PreflightReport } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useKey } from "../api/use-key.ts";
+import { asRead } from "../editor/liquid.ts";
 import { counted, dateTime, windowWords } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -126,7 +127,7 @@ interface SummaryProps extends Pick<StartDialogProps, "draft" | "report"> {
 
 const Summary = ({ draft, report: { figures }, isReleased }: SummaryProps) => (
   <dl class="facts start-facts" aria-label="What will happen">
-    <Fact term="Subject">{draft.subject || "None yet"}</Fact>
+    <Fact term="Subject">{asRead(draft.subject) || "None yet"}</Fact>
     {draft.abTest && (
       <Fact term="A/B test">
         <TestSummary draft={draft} test={draft.abTest} size={figures?.ab_test} />
@@ -176,9 +177,10 @@ const TestSummary = ({ draft, test, size }: TestSummaryProps) => (
       size,
     )}
     <ul class="muted">
+      <li>A: {asRead(draft.subject) || "no subject yet"}</li>
       {(test.variants ?? []).map(({ subject }, place) => (
         <li key={place}>
-          {letterOf(place)}: {subject ?? "another message"}
+          {letterOf(place)}: {subject === undefined ? "another message" : asRead(subject)}
         </li>
       ))}
     </ul>

@@ -63,7 +63,7 @@ export const TestSend = ({ draft, onField }: TestSendProps) => {
             setTo(value);
             setRefusal(undefined);
           }}
-          error={refusal && !elsewhere ? sentenceOf(refusal) : undefined}
+          error={refusal && !elsewhere ? refusedWords(refusal, to) : undefined}
           hint="Up to 10, with commas between. One mail each, now, as the contact with this address would get it, or else the first recipient."
           input={{ inputMode: "email", autocomplete: "email", spellcheck: false }}
         />
@@ -86,6 +86,13 @@ export const TestSend = ({ draft, onField }: TestSendProps) => {
       </form>
     </section>
   );
+};
+
+/** Why none was sent; of several addresses, for which. */
+const refusedWords = (refusal: Refusal, to: string): string => {
+  const place = /^to\[(\d+)\]/.exec(refusal.field ?? "")?.[1];
+  const address = place === undefined ? undefined : addressesOf(to)[Number(place)];
+  return address === undefined ? sentenceOf(refusal) : `${address}: ${sentenceOf(refusal)}`;
 };
 
 interface SentTest {

@@ -105,18 +105,18 @@ test.each([
   [
     "opens",
     { each: 62, rest: 992 },
-    "Each of the 4 goes to about 62 people. The other 992 wait, and get the one that most opened, 4 h after the test was sent.",
+    "Each of the 4 wordings goes to about 62 people. The other 992 wait, and get the one that most people opened, 4 h after the test was sent.",
   ],
   [
     "by_hand",
     { each: 1, rest: 9 },
-    "Each of the 4 goes to about 1 person. The other 9 wait, and get the one that somebody chooses.",
+    "Each of the 4 wordings goes to about 1 person. The other 9 wait, and get the one that somebody chooses.",
   ],
   ["clicks", { each: 0, rest: 2 }, "The audience is too small for a test: everybody gets A."],
   [
     "clicks",
     undefined,
-    "The rest of the audience waits, and gets the one whose links most followed, 4 h after the test was sent.",
+    "The rest of the audience waits, and gets the one whose links most people followed, 4 h after the test was sent.",
   ],
 ] as const)("what a test by %s means for %j", (winner, size, words) => {
   expect(testWords({ variants: 4, winner, afterMinutes: 240 }, size)).toBe(words);

@@ -1,21 +1,11 @@
 import { time } from "../../format.ts";
-import { cutAtTags, readMergeTag } from "../liquid.ts";
+import { asRead } from "../liquid.ts";
 
 interface InboxLookProps {
   readonly from: string;
   readonly subject: string;
   readonly preheader: string;
 }
-
-/** A line as somebody may read it: where a field is, its fallback, or else its name. */
-export const asRead = (line: string): string =>
-  cutAtTags(line)
-    .map((part, index) => {
-      if (index % 2 === 0) return part;
-      const field = readMergeTag(part);
-      return field ? field.fallback || `[${field.name}]` : "";
-    })
-    .join("");
 
 /** When it came, as one of today is shown. */
 const exampleTime = new Date().toISOString();
