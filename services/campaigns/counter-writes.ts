@@ -1,7 +1,6 @@
+import type { Counts } from "../platform/counts.ts";
 import { additions } from "../platform/expressions.ts";
-import type { VariantCount } from "./ab-test.ts";
 import type { Awaiting, Campaign, CampaignCounters, Recounting } from "./campaign.ts";
-import type { FeedbackCount } from "./counts.ts";
 import type { CampaignUpdate } from "./update.ts";
 
 /** What feedback counts, and what the sweeper counts again once a campaign is quiet. */
@@ -11,11 +10,7 @@ export const counterWrites = (update: CampaignUpdate) => {
    * No counts at all only open it: there is an outcome to settle.
    * @returns the campaign as changed; undefined when there is none.
    */
-  const addFeedback = (
-    campaignId: string,
-    counts: Partial<Record<FeedbackCount | VariantCount, number>>,
-    now: string,
-  ): Promise<Campaign | undefined> => {
+  const addFeedback = (campaignId: string, counts: Counts, now: string): Promise<Campaign | undefined> => {
     const { expression, values } = additions(counts);
     const opened = { ":now": now, ":open": "open" };
     return update(campaignId, `SET updated_at = :now, #open = :open${expression}`, { ...opened, ...values });

@@ -177,7 +177,7 @@ const counts = {
     "Of the unknown: SES told of their neighbours and within an hour not of them, so most likely it never had them.",
   ),
   remaining_count: count("Not sent yet."),
-  delivered_count: count("Recipients whose server took the message."),
+  delivered_count: count("Recipients whose server took the message, and did not send it back since."),
   bounced_count: count("Recipients whose message bounced."),
   hard_bounced_count: count(
     "Of these, refused for good by the receiving server. Those that SES held back, as its own list had them, are not.",

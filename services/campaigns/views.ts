@@ -25,7 +25,8 @@ export const toStatusView = (campaign: Campaign): CampaignStatusView => ({
   unknown_count: campaign.unknown_count,
   unreported_count: campaign.unreported_count,
   remaining_count: remainingCount(campaign),
-  delivered_count: campaign.delivered_count,
+  // A late bounce may be counted before the delivery that it ends.
+  delivered_count: Math.max(0, campaign.delivered_count),
   bounced_count: campaign.bounced_count,
   hard_bounced_count: campaign.hard_bounced_count,
   complained_count: campaign.complained_count,

@@ -52,9 +52,9 @@ const heldBackSubTypes = ["OnAccountSuppressionList", "Suppressed"];
 const hurtsReputation = (evidence: Evidence): boolean =>
   bouncedForGood(evidence) && !heldBackSubTypes.includes(evidence.bounce?.sub_type ?? "");
 
-/** What the evidence must hold for each counter to count its recipient. */
+/** What the evidence must hold for each counter to count its recipient. Whose mail came back, though a server had taken it, has not got it. */
 const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> = {
-  delivered_count: ({ delivered_at }) => delivered_at !== undefined,
+  delivered_count: ({ delivered_at, bounced_at }) => delivered_at !== undefined && bounced_at === undefined,
   bounced_count: ({ bounced_at }) => bounced_at !== undefined,
   hard_bounced_count: hurtsReputation,
   complained_count: ({ complained_at }) => complained_at !== undefined,
@@ -72,7 +72,7 @@ const counted: Readonly<Record<FeedbackCount, (evidence: Evidence) => boolean>> 
 /** Whether a counter counts a recipient with this evidence. */
 export const isCounted = (name: FeedbackCount, evidence: Evidence): boolean => counted[name](evidence);
 
-/** The counters that count a recipient with this evidence: all there is, or what an event adds to it. */
+/** The counters that count a recipient with this evidence, which is all there is of it. */
 export const feedbackCountsOf = (evidence: Evidence): FeedbackCount[] =>
   feedbackCounts.filter((name) => isCounted(name, evidence));
 

@@ -1,17 +1,13 @@
-import type { VariantCount } from "../campaigns/ab-test.ts";
 import { type AutoPauser, autoPause } from "../campaigns/auto-pause.ts";
-import type { FeedbackCount } from "../campaigns/counts.ts";
 import { reputationRisk } from "../campaigns/reputation.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { withExactLedger } from "../deliveries/ledger.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
-import { type Counts, sumCounts, tally } from "../platform/counts.ts";
+import { type Counts, sumCounts } from "../platform/counts.ts";
 import type { Measure } from "../platform/metrics.ts";
 import type { Noted } from "./note-news.ts";
 
-type FeedbackCounts = Partial<Record<FeedbackCount | VariantCount, number>>;
-
-/** What operators see of the counts: bounces that pass are none of it. */
+/** What operators see of the counts: bounces that pass are none of it. Who bounces late is taken off the delivered. */
 const measured = [
   ["delivered_count", "MailsDelivered"],
   ["hard_bounced_count", "MailsBounced"],
@@ -37,7 +33,7 @@ export const countNews = async (
   now: string,
 ): Promise<ReadonlySet<string>> => {
   const failed = new Set<string>();
-  const count = async (campaignId: string, counts: FeedbackCounts, report: Counts) => {
+  const count = async (campaignId: string, counts: Counts, report: Counts) => {
     const [campaign] = await Promise.all([
       deps.campaigns.addFeedback(campaignId, counts, now),
       deps.deliveries.addToReport(campaignId, "feedback", report),
@@ -53,7 +49,7 @@ export const countNews = async (
     [...Map.groupBy(standing, ({ campaignId }) => campaignId)].map(([campaign_id, all]) =>
       count(
         campaign_id,
-        tally(all.flatMap(({ counts }) => counts)),
+        sumCounts(...all.map(({ counts }) => counts)),
         sumCounts(...all.map(({ report }) => report)),
       ).catch((error: Error) => {
         failed.add(campaign_id);

@@ -5,12 +5,11 @@ import {
   contactUnsubscribed,
 } from "../../events/contacts.ts";
 import { type SesDetail, softBouncesTag } from "../../events/ses.ts";
-import type { FeedbackCount } from "../campaigns/counts.ts";
 import type { InterestField } from "../contacts/note-interest.ts";
 import type { FinalStatus } from "../contacts/record-status.ts";
 import type { MailFate } from "../contacts/soft-bounces.ts";
 import type { DeliveryKey } from "../deliveries/delivery.ts";
-import { bouncedForGood, type Evidence, feedbackCountsOf } from "../deliveries/evidence.ts";
+import { bouncedForGood, type Evidence } from "../deliveries/evidence.ts";
 import { type Announcement, announcement } from "../platform/publish.ts";
 import type { SuppressionReason } from "../suppressions/suppression.ts";
 import { deliveryKeyOf, mailboxKeys } from "./delivery-key.ts";
@@ -47,8 +46,6 @@ export interface DeliveryNews extends EventEvidence {
   readonly subject: DeliveryKey;
   /** Keys of those the message was for, when SES accepted it, and the id it gave. */
   readonly reached: { readonly keys: readonly string[]; readonly at: string; readonly id: string };
-  /** Counters of the campaign that count this evidence. */
-  readonly counts: readonly FeedbackCount[];
   /** What the bus is told. */
   readonly facts: readonly Announcement[];
   /** Of an open or a click, unless it is likely that a machine did it. */
@@ -80,7 +77,6 @@ export const meaningOf = (detail: SesDetail): Meaning => {
     ...evidence,
     subject,
     reached: { keys: destinationKeys(detail), at: detail.mail.timestamp, id: detail.mail.messageId },
-    counts: feedbackCountsOf(evidence.fields),
     facts: factsOf(detail, subject, stop),
     ...(interest && { interest }),
     ...(detail.eventType === "Click" && fields.clicked_at && { link: detail.click.link }),

@@ -1,6 +1,4 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { type VariantCount, withVariant } from "../campaigns/ab-test.ts";
-import type { FeedbackCount } from "../campaigns/counts.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { batchId } from "../deliveries/batch.ts";
 import type { Known } from "../deliveries/feedback-store.ts";
@@ -8,7 +6,7 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Counts } from "../platform/counts.ts";
 import type { Publish } from "../platform/publish.ts";
 import type { DeliveryNews } from "./meaning.ts";
-import { reportOf, withLink } from "./report-news.ts";
+import { changesOf, countsOf, reportOf, withLink } from "./report-news.ts";
 
 /** News of a delivery, and the queue's message it came in. */
 export interface Message extends DeliveryNews {
@@ -20,7 +18,8 @@ export interface Message extends DeliveryNews {
 /** What the news of one batch changed. */
 export interface Noted {
   readonly campaignId: string;
-  readonly counts: readonly (FeedbackCount | VariantCount)[];
+  /** What it adds to the campaign's counters. */
+  readonly counts: Counts;
   /** What it adds to the campaign's report. */
   readonly report: Counts;
   /** The batch has expired: the campaign's counts stand. */
@@ -57,7 +56,7 @@ export const noteNews = async (
     batchId(campaign_id, batch),
     messages.map(({ subject, fields }) => ({ index: subject.index, evidence: fields })),
   );
-  if (known.isGone) return { campaignId: campaign_id, counts: [], report: {}, isGone: true };
+  if (known.isGone) return { campaignId: campaign_id, counts: {}, report: {}, isGone: true };
   const fresh = freshOf(messages, known);
   // The SDK repeats a write whose answer was lost: then what is known already may be this very news.
   const maybeFresh = messages.filter((message) => known.isRepeat || fresh.has(message));
@@ -71,14 +70,8 @@ export const noteNews = async (
       await settle(deps, message, now).catch((error: Error) =>
         deps.log.error("an unknown outcome is left to the sweeper", { ...message.subject, error }),
       );
-  return {
-    campaignId: campaign_id,
-    counts: withVariant(
-      batch,
-      [...fresh].flatMap(({ counts }) => counts),
-    ),
-    report: reportOf(names, messages, known),
-  };
+  const changes = changesOf(messages, known);
+  return { campaignId: campaign_id, counts: countsOf(batch, changes), report: reportOf(names, changes) };
 };
 
 /** The messages that tell something new: of two that say the same, one does. */

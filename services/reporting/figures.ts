@@ -21,7 +21,7 @@ const sum = (description: string) => z.number().int().meta({ description });
 const figures = {
   campaign_count: sum("Campaigns that began to be sent."),
   sent_count: sum("Messages that SES accepted, of these campaigns, whenever that was."),
-  delivered_count: sum("Of them, those that the recipients' servers took."),
+  delivered_count: sum("Of them, those that the recipients' servers took, and did not send back since."),
   bounced_count: sum("Those that bounced."),
   hard_bounced_count: sum("Of these, refused for good."),
   complained_count: sum("Those that were reported as spam."),

@@ -13,7 +13,7 @@ const variantOf = (batch: number): number | undefined =>
 /** What each variant is counted by. */
 const counted = {
   sent_count: (row: RowItem) => row.outcome === "sent",
-  delivered_count: (row: RowItem) => row.delivered_at !== undefined,
+  delivered_count: (row: RowItem) => row.delivered_at !== undefined && row.bounced_at === undefined,
   opened_count: (row: RowItem) => row.opened_at !== undefined,
   clicked_count: (row: RowItem) => row.clicked_at !== undefined,
   unsubscribed_count: (row: RowItem) => row.unsubscribed_at !== undefined,

@@ -28,7 +28,7 @@ export const ledgerCounters = ["sent_count", "failed_count", "suppressed_count",
  * sweeper's own list is on purpose: one list for both would be wrong in both.
  */
 export const feedbackCounters = {
-  delivered_count: (row: RowItem) => row.delivered_at !== undefined,
+  delivered_count: (row: RowItem) => row.delivered_at !== undefined && row.bounced_at === undefined,
   bounced_count: (row: RowItem) => row.bounced_at !== undefined,
   // SES held back what it had on a list of its own: no server refused that.
   hard_bounced_count: (row: RowItem) =>

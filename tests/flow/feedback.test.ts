@@ -119,6 +119,36 @@ const reportOf = async (id: string): Promise<CampaignReport> =>
 const emailsOf = async (id: string, query: string) =>
   (await allDeliveries(cloud, id, query)).map(({ email }) => email);
 
+test("who bounces after the delivery has not got it: ledger, report, summary and the people behind them say the same", async () => {
+  const [stays, back] = ["stays@example.net", "back@example.net"];
+  const id = await requestCampaign(cloud, { audience: [stays, back] });
+  await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 2);
+  const mail = (await cloud.outbox()).find(({ to, tags }) => tags.campaign_id === id && to === back)!;
+
+  await cloud.local(`/outbox/${mail.message_id}/events`, { method: "POST", body: { type: "bounce" } });
+  const done = await untilCampaign(cloud, id, (c) => c.bounced_count === 1);
+
+  expect(done).toMatchObject({ sent_count: 2, delivered_count: 1, hard_bounced_count: 1 });
+  await untilQuiet(cloud);
+  const figures = async () =>
+    (await reportOf(id)).domains.map(({ sent, delivered, bounced }) => [sent, delivered, bounced]);
+  expect(await figures()).toEqual([[2, 1, 1]]);
+  expect(await emailsOf(id, "&fact=delivered")).toEqual([stays]);
+  expect(await emailsOf(id, "&fact=bounced")).toEqual([back]);
+  const summary = await (await cloud.api(`/campaigns/${id}/summary`)).json();
+  expect((summary as { parts: { fact: string; count: number }[] }).parts.slice(0, 1)).toMatchObject([
+    { fact: "delivered", count: 1 },
+  ]);
+  // The evidence of both stays, and a recount finds the same.
+  expect(await allDeliveries(cloud, id, `&email=${back}`)).toMatchObject([
+    { delivered_at: expect.any(String), bounced_at: expect.any(String) },
+  ]);
+  const before = done.updated_at;
+  await sweptUntil(cloud, id, (c) => c.updated_at > before, 10 * 60);
+  expect(await getCampaign(cloud, id)).toMatchObject({ delivered_count: 1, bounced_count: 1 });
+  expect(await figures()).toEqual([[2, 1, 1]]);
+});
+
 test("a report has a figure for each domain, link, device and reason, and each leads to its people", async () => {
   // Given: robots, two readers, one who is not there, one who never got mail again, and one that cannot be mailed
   await addContacts(cloud, [{ email: "gone@example.org" }, { email: "phone@gmail.com" }]);

@@ -17,6 +17,11 @@ test.each([
     { bounced_at: at, bounce: { type: "Permanent", sub_type: "General" } },
     ["bounced_count", "hard_bounced_count"],
   ],
+  [
+    "a bounce after the delivery",
+    { delivered_at: at, bounced_at: at, bounce: { type: "Transient", sub_type: "General" } },
+    ["bounced_count"],
+  ],
   ["a complaint", { complained_at: at }, ["complained_count"]],
   ["an open and a click", { opened_at: at, clicked_at: at }, ["opened_count", "clicked_count"]],
   ["an unsubscription", { unsubscribed_at: at }, ["unsubscribed_count"]],

@@ -92,7 +92,7 @@ const expectedView = (said: Outcome, happened: ReadonlySet<EventType>): Partial<
 };
 
 const expectedCounts = (happened: ReadonlySet<EventType>): Record<FeedbackCount, number> => ({
-  delivered_count: Number(happened.has("Delivery")),
+  delivered_count: Number(happened.has("Delivery") && !happened.has("Bounce")),
   bounced_count: Number(happened.has("Bounce")),
   hard_bounced_count: 0,
   complained_count: Number(happened.has("Complaint")),

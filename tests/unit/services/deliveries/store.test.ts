@@ -121,7 +121,6 @@ const createWorld = async (sizes: readonly number[]) => {
           once: "delivered_at",
           fields: { delivered_at: at },
           reached,
-          counts: ["delivered_count"],
           facts: [],
         },
       ],

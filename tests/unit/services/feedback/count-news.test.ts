@@ -3,6 +3,7 @@ import type { FeedbackCount } from "../../../../services/campaigns/counts.ts";
 import type { SendRecord } from "../../../../services/deliveries/batch-state.ts";
 import { countNews } from "../../../../services/feedback/count-news.ts";
 import type { Noted } from "../../../../services/feedback/note-news.ts";
+import { tally } from "../../../../services/platform/counts.ts";
 import { frozenCampaign, type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -18,7 +19,11 @@ beforeEach(() => {
 
 const log = { error: (message: string, details: object) => logged.push([message, details]) } as never;
 const now = () => new Date().toISOString();
-const noted = (campaignId: string, ...counts: FeedbackCount[]): Noted => ({ campaignId, counts, report: {} });
+const noted = (campaignId: string, ...counts: FeedbackCount[]): Noted => ({
+  campaignId,
+  counts: tally(counts),
+  report: {},
+});
 const count = (...all: Noted[]) => countNews({ ...stage, log }, all, now());
 
 test("what the batches of an invocation changed is one write a campaign", async () => {

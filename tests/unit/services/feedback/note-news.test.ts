@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { contactBounced } from "../../../../events/contacts.ts";
 import { batchId } from "../../../../services/deliveries/batch.ts";
 import type { Evidence } from "../../../../services/deliveries/evidence.ts";
-import { feedbackCountsOf } from "../../../../services/deliveries/evidence.ts";
 import { byBatch, type Message, noteNews } from "../../../../services/feedback/note-news.ts";
 import { announcement } from "../../../../services/platform/publish.ts";
 import { recount } from "../../../../services/upkeep/recount.ts";
@@ -41,7 +40,6 @@ const message = (
   once,
   fields,
   reached: { keys: [reader(index).email], at, id: `message-${index}` },
-  counts: feedbackCountsOf(fields),
   facts: [],
   ...more,
 });
@@ -65,6 +63,10 @@ const bounced = (index: number, more: Partial<Message> = {}) =>
       ...more,
     },
   );
+/** What a bounce changes of somebody who was counted as delivered. */
+const late = { delivered_count: -1, bounced_count: 1 };
+/** A message that was made before its campaign. */
+const ofThis = (one: Message): Message => ({ ...one, subject: { ...one.subject, campaign_id: id } });
 const known = async () => (await stage.deliveries.feedback(batchId(id, 0), { consistent: true })).evidence;
 
 test("the news of one batch are one write, and all that is new is counted and announced", async () => {
@@ -72,7 +74,7 @@ test("the news of one batch are one write, and all that is new is counted and an
 
   expect(noted).toEqual({
     campaignId: id,
-    counts: ["delivered_count", "delivered_count", "bounced_count"],
+    counts: { delivered_count: 2, bounced_count: 1 },
     report: {},
   });
   expect(stage.published).toEqual(bounced(2).facts);
@@ -101,15 +103,25 @@ test("a repeat changes nothing, counts nothing and says nothing", async () => {
 
   const noted = await note(bounced(0, { fields: { ...bounced(0).fields, bounced_at: later } }));
 
-  expect(noted.counts).toEqual([]);
+  expect(noted.counts).toEqual({});
   expect(stage.published).toEqual([]);
   expect((await known()).get(0)?.bounced_at).toBe(at);
 });
 
 test("of two messages that say the same, one counts", async () => {
   const noted = await note(bounced(0), bounced(0, { messageId: "copy" }), delivered(1));
-  expect(noted.counts).toEqual(["bounced_count", "delivered_count"]);
+  expect(noted.counts).toEqual({ bounced_count: 1, delivered_count: 1 });
   expect(stage.published).toHaveLength(1);
+});
+
+test.each([
+  ["comes after its delivery", [[delivered(0)], [bounced(0)]], [{ delivered_count: 1 }, late]],
+  ["comes before it", [[bounced(0)], [delivered(0)]], [{ bounced_count: 1 }, {}]],
+  ["comes with it", [[delivered(0), bounced(0)]], [{ bounced_count: 1 }]],
+] as const)("whose mail bounces has not got it, when the bounce %s", async (_, invocations, counted) => {
+  const counts = [];
+  for (const news of invocations) counts.push((await note(...news.map(ofThis))).counts);
+  expect(counts).toEqual(counted);
 });
 
 test("two delays of one message are noted together", async () => {
@@ -124,7 +136,7 @@ test("what the queue gives out again is announced again, for the run before may 
 
   const noted = await note(bounced(0, { isAgain: true }), bounced(1));
 
-  expect(noted.counts).toEqual([]);
+  expect(noted.counts).toEqual({});
   expect(stage.published).toEqual(bounced(0).facts);
 });
 
@@ -216,7 +228,7 @@ test("an outcome that cannot be settled now is left to the sweeper, and fails no
     },
   };
   const noted = await noteNews(failing, [delivered(0)], now());
-  expect(noted.counts).toEqual(["delivered_count"]);
+  expect(noted.counts).toEqual({ delivered_count: 1 });
   expect(logged).toEqual(["an unknown outcome is left to the sweeper"]);
 });
 
@@ -229,5 +241,5 @@ test("news whose note was repeated after a lost answer are announced, and left t
   const noted = await note(bounced(2));
 
   expect(stage.published).toEqual(bounced(2).facts);
-  expect(noted.counts).toEqual([]);
+  expect(noted.counts).toEqual({});
 });

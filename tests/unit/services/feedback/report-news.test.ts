@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SendRecord } from "../../../../services/deliveries/batch-state.ts";
-import { type Evidence, feedbackCountsOf } from "../../../../services/deliveries/evidence.ts";
+import type { Evidence } from "../../../../services/deliveries/evidence.ts";
 import { newReport } from "../../../../services/deliveries/report-store.ts";
 import { countNews } from "../../../../services/feedback/count-news.ts";
 import { type Message, noteNews } from "../../../../services/feedback/note-news.ts";
@@ -50,7 +50,6 @@ const tell = async (
       once,
       fields,
       reached: { keys: [reader(index).email], at, id: "m" },
-      counts: feedbackCountsOf(fields),
       facts: [],
       ...(link && { link }),
     }),
@@ -86,6 +85,25 @@ test("each link, device, domain and reason is counted once a person, in one writ
   expect(await countsOf(id)).toEqual({ ...first, l0: 1 });
   const { rows } = await stage.deliveries.batchWithRows(id, 0);
   expect(rows.get(0)?.evidence).toMatchObject({ links: [1, 0], device: "phone" });
+});
+
+test("who bounces after the delivery is taken off the delivered, in the campaign, at its domain, and by a recount", async () => {
+  const id = await givenSent();
+  await tell(
+    id,
+    [0, "delivered_at", { delivered_at: at }],
+    [1, "delivered_at", { delivered_at: at }],
+    [1, "opened_at", { opened_at: at, device: "phone" }],
+  );
+  await tell(id, [1, "bounced_at", { bounced_at: at, bounce: { type: "Transient", sub_type: "General" } }]);
+
+  const campaign = { delivered_count: 1, bounced_count: 1, hard_bounced_count: 0, opened_count: 1 };
+  const report = { d1_d: 1, d1_b: 1, d1_o: 1, v_phone: 1, b_refused_for_now: 1 };
+  expect(await stage.campaign(id)).toMatchObject(campaign);
+  expect(await countsOf(id)).toEqual(report);
+  await recount(stage, await stage.campaign(id), new Date(), () => true);
+  expect(await stage.campaign(id)).toMatchObject(campaign);
+  expect(await countsOf(id)).toMatchObject(report);
 });
 
 test("who follows a link and unsubscribes is counted of that link, in either order", async () => {
