@@ -73,7 +73,7 @@ export const mostFollowed = ({ links }: ReportRows): Detail[] => {
   return [{ ...plain, words, count: first.people, link: first.place }];
 };
 
-/** The link whose followers unsubscribed far more often than all did. @param all of those sent, who unsubscribed. */
+/** The link whose followers unsubscribed far more often than all did. @param all of those it was delivered to, who unsubscribed. */
 export const unsubscribedFollowers = ({ links }: ReportRows, all: Share): Detail[] => {
   const [found] = links
     .map(({ place, link, people: followed, unsubscribed: count }) => ({

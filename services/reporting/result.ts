@@ -1,4 +1,5 @@
-import { type Campaign, reachedCount, remainingCount } from "../campaigns/campaign.ts";
+import { type Campaign, remainingCount } from "../campaigns/campaign.ts";
+import { type Whole, wholeCount, wholes } from "../campaigns/wholes.ts";
 import type { Cell } from "../platform/csv.ts";
 
 /** A figure of a campaign, and what it is a part of. */
@@ -6,15 +7,28 @@ export interface Figure {
   readonly name: string;
   readonly count: number;
   /** Undefined: of nothing. */
-  readonly of?: number;
+  readonly of?: Part;
 }
 
-/** The figures of a campaign: the ledger as shares of the audience, what came back as shares of the sent. Free of any I/O. */
+interface Part {
+  readonly whole: Whole | "audience";
+  readonly count: number;
+}
+
+const came = [
+  ["Delivered", "delivered"],
+  ["Opened", "opened"],
+  ["Followed a link", "clicked"],
+  ["Unsubscribed", "unsubscribed"],
+  ["Bounced", "bounced"],
+  ["Reported as spam", "complained"],
+] as const;
+
+/** The figures of a campaign: the ledger as shares of the audience, what came back of those sent or delivered. Free of any I/O. */
 export const resultOf = (campaign: Campaign): { readonly ledger: Figure[]; readonly feedback: Figure[] } => {
-  const { total_contacts, sent_count, delivered_count, opened_count, clicked_count, tracking } = campaign;
-  const reached = reachedCount(campaign);
-  const ofAll = (name: string, count: number): Figure => ({ name, count, of: total_contacts });
-  const ofSent = (name: string, count: number): Figure => ({ name, count, of: sent_count });
+  const { total_contacts, sent_count, tracking } = campaign;
+  const audience: Part = { whole: "audience", count: total_contacts };
+  const ofAll = (name: string, count: number): Figure => ({ name, count, of: audience });
   return {
     ledger: [
       { name: "Audience", count: total_contacts },
@@ -24,18 +38,13 @@ export const resultOf = (campaign: Campaign): { readonly ledger: Figure[]; reado
       ofAll("Unknown", campaign.unknown_count),
       ofAll("Not reached", remainingCount(campaign)),
     ],
-    feedback: [
-      ofSent("Delivered", delivered_count),
-      ...(tracking
-        ? [
-            { name: "Opened", count: opened_count, of: reached },
-            { name: "Followed a link", count: clicked_count, of: reached },
-          ]
-        : []),
-      ofSent("Unsubscribed", campaign.unsubscribed_count),
-      ofSent("Bounced", campaign.bounced_count),
-      ofSent("Reported as spam", campaign.complained_count),
-    ],
+    feedback: came
+      .filter(([, fact]) => tracking || (fact !== "opened" && fact !== "clicked"))
+      .map(([name, fact]) => ({
+        name,
+        count: campaign[`${fact}_count`],
+        of: { whole: wholes[fact], count: wholeCount(campaign, fact) },
+      })),
   };
 };
 
@@ -43,11 +52,12 @@ export const resultOf = (campaign: Campaign): { readonly ledger: Figure[]; reado
 export const resultRows = (campaign: Campaign): Cell[][] => {
   const { ledger, feedback } = resultOf(campaign);
   return [
-    ["figure", "recipients", "share"],
+    ["figure", "recipients", "share", "share_of"],
     ...[...ledger, ...feedback].map(({ name, count, of }) => [
       name,
       count,
-      of ? Number((count / of).toFixed(6)) : "",
+      of?.count ? Number((count / of.count).toFixed(6)) : "",
+      of?.whole ?? "",
     ]),
   ];
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Campaign, reachedCount, remainingCount } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
+import { wholeCount, wholes } from "../campaigns/wholes.ts";
 import type { ReportRows } from "../deliveries/report-view.ts";
 import {
   type Detail,
@@ -88,49 +89,49 @@ const leftOut = (campaign: Campaign, { own }: Reports): Part[] => {
   );
 };
 
-/** What was usual, by the campaigns before. */
-const usually =
-  (usual: Figures | undefined, of: "sent_count" | "tracked_count") =>
-  (name: keyof Figures): Share | undefined =>
-    usual && { count: usual[name], of: usual[of] };
+/** What was usual, by the campaigns before. Opens and clicks are counted of some. */
+const usually = (usual: Figures | undefined, fact: keyof typeof wholes): Share | undefined => {
+  if (!usual) return undefined;
+  if (fact === "opened" || fact === "clicked")
+    return { count: usual[`${fact}_count`], of: usual.tracked_count };
+  return { count: usual[`${fact}_count`], of: usual[`${wholes[fact]}_count`] };
+};
+
+/** What a figure of a campaign is a share of. */
+const shareOf = (campaign: Campaign, fact: keyof typeof wholes): Share => ({
+  count: campaign[`${fact}_count`],
+  of: wholeCount(campaign, fact),
+});
 
 /** Who got it, and what they did with it. */
 const readers = (campaign: Campaign, usual: Figures | undefined, { own }: Reports): Part[] => {
-  const { sent_count, delivered_count, opened_count, clicked_count, tracking } = campaign;
-  const reached = reachedCount(campaign);
-  const part = (fact: Fact, verb: string, share: Share, usualShare: Share | undefined): Part => ({
-    fact,
-    words: `${percent(share.count, share.of)} ${verb}`,
-    comparison: compared(share, usualShare),
-    count: share.count,
-    details: fact === "clicked" ? mostFollowed(own) : [],
-  });
-  const [ofSent, ofTracked] = [usually(usual, "sent_count"), usually(usual, "tracked_count")];
+  const part = (fact: "delivered" | "opened" | "clicked", verb: string): Part => {
+    const share = shareOf(campaign, fact);
+    return {
+      fact,
+      words: `${percent(share.count, share.of)} ${verb}`,
+      comparison: compared(share, usually(usual, fact)),
+      count: share.count,
+      details: fact === "clicked" ? mostFollowed(own) : [],
+    };
+  };
   return [
-    part("delivered", "delivered", { count: delivered_count, of: sent_count }, ofSent("delivered_count")),
-    ...(tracking && reached > 0
-      ? [
-          part("opened", "opened it", { count: opened_count, of: reached }, ofTracked("opened_count")),
-          part(
-            "clicked",
-            "followed a link",
-            { count: clicked_count, of: reached },
-            ofTracked("clicked_count"),
-          ),
-        ]
+    part("delivered", "delivered"),
+    ...(campaign.tracking && reachedCount(campaign) > 0
+      ? [part("opened", "opened it"), part("clicked", "followed a link")]
       : []),
   ];
 };
 
 /** Who wants no more of it, or could not have it. */
 const refusals = (campaign: Campaign, usual: Figures | undefined, { own, before }: Reports): Part[] => {
-  const { sent_count, unsubscribed_count, bounced_count, hard_bounced_count, complained_count } = campaign;
+  const { unsubscribed_count, bounced_count, hard_bounced_count, complained_count } = campaign;
   const forGood = hard_bounced_count > 0 ? `, ${number.format(hard_bounced_count)} of them for good` : "";
   const few: readonly ["unsubscribed" | "bounced" | "complained", string, readonly Detail[]][] = [
     [
       "unsubscribed",
       `${people(unsubscribed_count)} unsubscribed`,
-      unsubscribedFollowers(own, { count: unsubscribed_count, of: sent_count }),
+      unsubscribedFollowers(own, shareOf(campaign, "unsubscribed")),
     ],
     [
       "bounced",
@@ -143,10 +144,10 @@ const refusals = (campaign: Campaign, usual: Figures | undefined, { own, before 
       domainDetails(own, before, "complained"),
     ],
   ];
-  const ofSent = usually(usual, "sent_count");
   return few.flatMap(([fact, words, details]) => {
-    const count = campaign[`${fact}_count`];
-    const comparison = compared({ count, of: sent_count }, ofSent(`${fact}_count`));
+    const share = shareOf(campaign, fact);
+    const { count } = share;
+    const comparison = compared(share, usually(usual, fact));
     return count > 0 ? [{ fact, words, comparison, count, details: [...details] }] : [];
   });
 };

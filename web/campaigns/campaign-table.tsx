@@ -7,8 +7,9 @@ import { Day } from "../parts/time.tsx";
 import { cadenceWords, ordinal } from "../recurrence-words.ts";
 import { links } from "../router.ts";
 import { HealthFlag } from "./health-flag.tsx";
-import { doneCount, takenOf } from "./progress.ts";
+import { doneCount } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
+import { countedOf, wholeCount } from "./wholes.ts";
 
 interface CampaignTableProps {
   readonly campaigns: readonly Campaign[];
@@ -121,6 +122,8 @@ const resultOf = (campaign: Campaign): string => {
   if (total_contacts === 0) return status === "cancelled" ? "Nobody was mailed" : "";
   if (status === "in_progress" || status === "pending")
     return `${count(doneCount(campaign))} of ${counted(total_contacts, "recipient")}`;
-  const opened = tracking && delivered_count > 0 ? `, ${share(opened_count, delivered_count)} opened` : "";
-  return `${count(sent_count)} sent, ${share(delivered_count, takenOf(campaign))} delivered${opened}`;
+  const figures = countedOf(campaign);
+  const reached = wholeCount("delivered", figures);
+  const opened = tracking && reached > 0 ? `, ${share(opened_count, reached)} opened` : "";
+  return `${count(sent_count)} sent, ${share(delivered_count, wholeCount("sent", figures))} delivered${opened}`;
 };

@@ -2,21 +2,20 @@ import type { Campaign, CampaignReport } from "../api/client.ts";
 import { count, share } from "../format.ts";
 import { Figure } from "./figure.tsx";
 import { Gauges } from "./gauges.tsx";
-import { takenOf } from "./progress.ts";
+import { countedOf, wholeCount, wholes } from "./wholes.ts";
 
-/** What came back, and the whole that each is a share of: a mail is read where it was delivered. */
 const figures = [
-  ["Delivered", "delivered_count", "sent_count", "delivered"],
-  ["Opened", "opened_count", "delivered_count", "opened"],
-  ["Clicked", "clicked_count", "delivered_count", "clicked"],
-  ["Unsubscribed", "unsubscribed_count", "delivered_count", "unsubscribed"],
-  ["Bounced", "bounced_count", "sent_count", "bounced"],
-  ["Complained", "complained_count", "sent_count", "complained"],
+  ["Delivered", "delivered"],
+  ["Opened", "opened"],
+  ["Clicked", "clicked"],
+  ["Unsubscribed", "unsubscribed"],
+  ["Bounced", "bounced"],
+  ["Complained", "complained"],
 ] as const;
 
 /** Nobody counts the opens and clicks of a campaign that is not tracked. */
 const figuresOf = ({ tracking }: Campaign) =>
-  figures.filter(([, key]) => tracking || (key !== "opened_count" && key !== "clicked_count"));
+  figures.filter(([, fact]) => tracking || (fact !== "opened" && fact !== "clicked"));
 
 /** In the words of the page on which people say it. */
 const reasons = [
@@ -53,6 +52,30 @@ const Robots = ({ campaign }: { campaign: Campaign }) => {
   );
 };
 
+interface TileProps {
+  readonly campaign: Campaign;
+  readonly word: string;
+  readonly fact: (typeof figures)[number][1];
+}
+
+/** A figure, and its share of what it is a part of. */
+const Tile = ({ campaign, word, fact }: TileProps) => {
+  const value = campaign[`${fact}_count`];
+  return (
+    <div class="tile">
+      <dt>{word}</dt>
+      <dd>
+        <Figure campaign={campaign} value={value} of={{ fact }} what={word.toLowerCase()} />{" "}
+        {value > 0 && (
+          <span class="muted">
+            {share(value, wholeCount(wholes[fact], countedOf(campaign)))} of {wholes[fact]}
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+};
+
 /** What came back after SES took the messages: of those delivered, or of those sent. */
 export const Feedback = ({
   campaign,
@@ -64,18 +87,8 @@ export const Feedback = ({
   <section aria-labelledby="feedback">
     <h2 id="feedback">Feedback</h2>
     <dl class="tiles">
-      {figuresOf(campaign).map(([word, key, whole, fact]) => (
-        <div key={key} class="tile">
-          <dt>{word}</dt>
-          <dd>
-            <Figure campaign={campaign} value={campaign[key]} of={{ fact }} what={word.toLowerCase()} />{" "}
-            {campaign[key] > 0 && (
-              <span class="muted" title={`of those ${whole === "sent_count" ? "sent" : "delivered"}`}>
-                {share(campaign[key], whole === "sent_count" ? takenOf(campaign) : campaign[whole])}
-              </span>
-            )}
-          </dd>
-        </div>
+      {figuresOf(campaign).map(([word, fact]) => (
+        <Tile key={fact} campaign={campaign} word={word} fact={fact} />
       ))}
     </dl>
     <Robots campaign={campaign} />

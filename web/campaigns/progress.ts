@@ -62,11 +62,3 @@ const pollMs: Record<Phase, number> = {
 
 /** How long after an answer to ask again, while a campaign is looked at. */
 export const pollMsOf = (campaign: Pick<Campaign, "status">): number => pollMs[phaseOf(campaign)];
-
-/** Those whose mail SES took: what it tells may be known before their sender has counted them. */
-export const takenOf = ({
-  sent_count,
-  delivered_count,
-  bounced_count,
-}: Pick<Campaign, "sent_count" | "delivered_count" | "bounced_count">): number =>
-  Math.max(sent_count, delivered_count, bounced_count);

@@ -9,6 +9,7 @@ import { NotReceived } from "./not-received.tsx";
 import { phaseOf } from "./progress.ts";
 import { RateOverTime } from "./rate-over-time.tsx";
 import { deviceWords } from "./shown-words.ts";
+import { wholeCount, wholes } from "./wholes.ts";
 
 /** How long until a report is loaded anew: it is read whole, and changes less than the ledger does. */
 const refreshMs = (campaign: Campaign | undefined): number =>
@@ -76,6 +77,7 @@ const Domains = ({ campaign, report }: ReportProps) => {
     <FiguresTable
       id="domains"
       title="Mail providers"
+      hint={`Shares are of those sent${campaign.tracking ? "; of opened and clicked, of those delivered" : ""}.`}
       file={`domains-${campaign.campaign_id}.csv`}
       heads={["Domain", "Sent", ...columns.map(([word]) => word)]}
       csv={report.domains.map((row) => [
@@ -106,13 +108,7 @@ const Domains = ({ campaign, report }: ReportProps) => {
                   of={{ fact, domain }}
                   what={`${word.toLowerCase()}, ${name}`}
                 />
-                <Part
-                  of={row[fact]}
-                  // What came back may be known before its sender has counted it.
-                  whole={
-                    fact === "opened" || fact === "clicked" ? row.delivered : Math.max(row.sent, row[fact])
-                  }
-                />
+                <Part of={row[fact]} whole={wholeCount(wholes[fact], row)} />
               </td>
             ))}
           </tr>

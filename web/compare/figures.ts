@@ -1,6 +1,6 @@
 import type { Campaign, CampaignReport } from "../api/client.ts";
-import { takenOf } from "../campaigns/progress.ts";
 import type { Shown } from "../campaigns/recipients-link.ts";
+import { countedOf, wholeCount, wholes } from "../campaigns/wholes.ts";
 
 /** A figure of a campaign: so many people, and of whom they are a part. */
 export interface Figure {
@@ -22,16 +22,18 @@ export interface Line {
   readonly best?: "most" | "least";
 }
 
-/** Whoever opened it got it, also where nothing was told of that. */
-const reached = ({ delivered_count, opened_count, clicked_count }: Campaign): number =>
-  Math.max(delivered_count, opened_count, clicked_count);
-
-const ofDelivered = (count: (campaign: Campaign) => number) => (campaign: Campaign) => ({
-  count: count(campaign),
-  of: reached(campaign),
+/** A line of what came back; nobody counts the opens and clicks of a campaign that is not tracked. */
+const cameBack = (word: string, fact: Fact, best: Line["best"]): Line => ({
+  word,
+  of: `those ${wholes[fact]}`,
+  figure: (campaign) =>
+    campaign.tracking || (fact !== "opened" && fact !== "clicked")
+      ? { count: campaign[`${fact}_count`], of: wholeCount(wholes[fact], countedOf(campaign)) }
+      : undefined,
+  shown: { fact },
+  best,
 });
-const tracked = (count: (campaign: Campaign) => number) => (campaign: Campaign) =>
-  campaign.tracking ? ofDelivered(count)(campaign) : undefined;
+type Fact = Exclude<keyof typeof wholes, "hard_bounced">;
 
 /** What campaigns are compared by. */
 export const lines: readonly Line[] = [
@@ -42,48 +44,12 @@ export const lines: readonly Line[] = [
     figure: ({ sent_count, total_contacts }) => ({ count: sent_count, of: total_contacts }),
     shown: { status: "sent" },
   },
-  {
-    word: "Delivered",
-    of: "those sent",
-    figure: (one) => ({ count: one.delivered_count, of: takenOf(one) }),
-    shown: { fact: "delivered" },
-    best: "most",
-  },
-  {
-    word: "Bounced",
-    of: "those sent",
-    figure: (one) => ({ count: one.bounced_count, of: takenOf(one) }),
-    shown: { fact: "bounced" },
-    best: "least",
-  },
-  {
-    word: "Opened",
-    of: "those delivered",
-    figure: tracked((one) => one.opened_count),
-    shown: { fact: "opened" },
-    best: "most",
-  },
-  {
-    word: "Followed a link",
-    of: "those delivered",
-    figure: tracked((one) => one.clicked_count),
-    shown: { fact: "clicked" },
-    best: "most",
-  },
-  {
-    word: "Unsubscribed",
-    of: "those delivered",
-    figure: ofDelivered((one) => one.unsubscribed_count),
-    shown: { fact: "unsubscribed" },
-    best: "least",
-  },
-  {
-    word: "Complained",
-    of: "those delivered",
-    figure: ofDelivered((one) => one.complained_count),
-    shown: { fact: "complained" },
-    best: "least",
-  },
+  cameBack("Delivered", "delivered", "most"),
+  cameBack("Bounced", "bounced", "least"),
+  cameBack("Opened", "opened", "most"),
+  cameBack("Followed a link", "clicked", "most"),
+  cameBack("Unsubscribed", "unsubscribed", "least"),
+  cameBack("Complained", "complained", "least"),
 ];
 
 /** Reports by the id of their campaign. */
@@ -102,10 +68,10 @@ export const domainLines = (fact: "delivered" | "bounced", reports: Reports): Li
     .sort((a, b) => sent(b) - sent(a) || (a < b ? -1 : 1))
     .map((domain) => ({
       word: domain,
-      of: "those sent",
+      of: `those ${wholes[fact]}`,
       figure: ({ campaign_id }) => {
         const row = reports.get(campaign_id)?.domains.find((one) => one.domain === domain);
-        return row && { count: row[fact], of: row.sent };
+        return row && { count: row[fact], of: wholeCount(wholes[fact], row) };
       },
       shown: { fact, domain },
       best: fact === "delivered" ? "most" : "least",

@@ -39,7 +39,7 @@ export const RecentCharts = ({ recent: { days, total, limits, complete } }: { re
         <BarChart
           title="Bounced for good"
           tone="bad"
-          total={`${share(total.hard_bounced_count, total.sent_count)}, ${count(total.hard_bounced_count)} in all`}
+          total={`${share(total.hard_bounced_count, total.sent_count)} of those sent, ${count(total.hard_bounced_count)} in all`}
           fileName="bounced.csv"
           limit={{ value: limits.hard_bounces, word: `limit ${share(limits.hard_bounces, 1)}` }}
           bars={shares(
@@ -50,7 +50,7 @@ export const RecentCharts = ({ recent: { days, total, limits, complete } }: { re
         <BarChart
           title="Complained"
           tone="bad"
-          total={`${fine(total.complained_count, total.sent_count)}, ${count(total.complained_count)} in all`}
+          total={`${fine(total.complained_count, total.sent_count)} of those sent, ${count(total.complained_count)} in all`}
           fileName="complained.csv"
           limit={{ value: limits.complaints, word: `limit ${fine(limits.complaints, 1)}` }}
           bars={shares(

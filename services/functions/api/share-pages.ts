@@ -43,11 +43,11 @@ const number = new Intl.NumberFormat("en-US");
 const row = ({ name, count, of }: Figure): Html => html`<tr>
   <th scope="row">${name}</th>
   <td>${number.format(count)}</td>
-  <td>${of ? percent(count, of) : ""}</td>
+  <td>${of?.count ? html`${percent(count, of.count)} <small>of ${of.whole}</small>` : ""}</td>
   <td>
     ${
-      of
-        ? html`<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="rest" width="100" height="4"/><rect width="${Math.min(100, (100 * count) / of).toFixed(2)}" height="4"/></svg>`
+      of?.count
+        ? html`<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="rest" width="100" height="4"/><rect width="${Math.min(100, (100 * count) / of.count).toFixed(2)}" height="4"/></svg>`
         : ""
     }
   </td>
@@ -90,7 +90,7 @@ export const sharePage = ({ campaign, until }: Shared, csv: string): Html => {
       ${words && html`<p class="lead">${words}</p>`}
       ${table("Who it went to", ledger)} ${table("What came back", feedback)}
       <p class="screen"><a href="${csv}" download>The figures as a file (CSV)</a></p>
-      <p><small>As of ${day(new Date().toISOString())}. Shares of who opened it or followed a link are of those it was delivered to; some mail programs open messages by themselves, and some never tell.<span class="screen"> This page is there until ${day(new Date(until).toISOString())}.</span></small></p>`,
+      <p><small>As of ${day(new Date().toISOString())}. Some mail programs open messages by themselves, and some never tell.<span class="screen"> This page is there until ${day(new Date(until).toISOString())}.</span></small></p>`,
     style,
   );
 };

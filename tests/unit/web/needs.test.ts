@@ -64,7 +64,7 @@ test("of campaigns side by side those are ahead that have the better share, wher
   const some = [
     campaign({ opened_count: 10, bounced_count: 5 }),
     campaign({ delivered_count: 10, opened_count: 5, bounced_count: 1 }),
-    campaign({ tracking: false, bounced_count: 1 }),
+    campaign({ tracking: false, delivered_count: 90, bounced_count: 1 }),
   ];
   expect(bestOf(line("Opened"), some)).toEqual(new Set([1]));
   expect(bestOf(line("Bounced"), some)).toEqual(new Set([1, 2]));

@@ -73,11 +73,17 @@ describe("beside the campaigns of the last 30 days", () => {
       `ses_campaign_b${number}`,
     );
   const three = [1, 2, 3].map((number) => before(number));
-  const campaign = { ...delivered, tracking: false, bounced_count: 30, unsubscribed_count: 30 };
+  const campaign = {
+    sent_count: 1000,
+    delivered_count: 970,
+    tracking: false,
+    bounced_count: 30,
+    unsubscribed_count: 30,
+  };
 
   test("it says what is usual, and what is more than that", () => {
     expect(told(campaign, three)).toBe(
-      "98.2 % delivered (usually 99 %); 30 people unsubscribed (over 9 times the usual 0.2 %); 30 bounced (3 times the usual 1 %).",
+      "97 % delivered (usually 99 %); 30 people unsubscribed (over 9 times the usual 0.2 %); 30 bounced (3 times the usual 1 %).",
     );
     expect(summaryOf(ended(campaign), three).compared_with).toBe(3);
   });

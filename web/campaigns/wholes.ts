@@ -1,0 +1,34 @@
+import type { Campaign } from "../api/client.ts";
+
+/**
+ * What each figure of what came back is a share of, wherever it is shown: SES judges bounces and complaints by what was
+ * sent, and a mail is read, or left, where it was delivered. The services have the same table, to which a test holds this.
+ */
+export const wholes = {
+  delivered: "sent",
+  bounced: "sent",
+  hard_bounced: "sent",
+  complained: "sent",
+  opened: "delivered",
+  clicked: "delivered",
+  unsubscribed: "delivered",
+} as const;
+type Whole = (typeof wholes)[keyof typeof wholes];
+
+/** Of a campaign, or of a part of it such as a domain. */
+type Counted = Readonly<Record<"sent" | "delivered" | "bounced" | "opened" | "clicked", number>>;
+
+export const countedOf = (campaign: Campaign): Counted => ({
+  sent: campaign.sent_count,
+  delivered: campaign.delivered_count,
+  bounced: campaign.bounced_count,
+  opened: campaign.opened_count,
+  clicked: campaign.clicked_count,
+});
+
+/**
+ * How many people that is. What SES tells may be known before its sender has counted it, and whoever opened a mail got it,
+ * also where nothing was told of that.
+ */
+export const wholeCount = (whole: Whole, { sent, delivered, bounced, opened, clicked }: Counted): number =>
+  whole === "sent" ? Math.max(sent, delivered + bounced) : Math.max(delivered, opened, clicked);
