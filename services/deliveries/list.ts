@@ -5,6 +5,7 @@ import type { DeliveryView } from "./delivery.ts";
 import {
   type DeliveryFilter,
   isAddressAsked,
+  isBatchAsked,
   isEmptyFilter,
   isOfRecords,
   isRowAsked,
@@ -90,11 +91,14 @@ export const listDeliveries = async (
   let after = Number(start?.index ?? -1);
   // Unfiltered, a page is in its first batches.
   const step = isEmptyFilter(filter) ? Math.ceil(limit / windowSize) + 1 : windowSize;
-  const end = Math.min(campaign.batch_count, firstPlace + searchedMax);
+  // Those of a test come first.
+  const all = filter.variant === undefined ? campaign.batch_count : (campaign.test_batch_count ?? 0);
+  const end = Math.min(all, firstPlace + searchedMax);
   for (let place = firstPlace; place < end; place += step) {
     const places = Array.from({ length: Math.min(step, end - place) }, (_, next) => place + next);
     const numbers = places.map((one) => batchAt(campaign, one));
-    const found = await readWindow(deliveries, campaign.campaign_id, numbers, filter);
+    const asked = numbers.filter((number) => isBatchAsked(filter, number));
+    const found = await readWindow(deliveries, campaign.campaign_id, asked, filter);
     for (const [nth, number] of numbers.entries()) {
       const batch = found.get(number);
       for (const delivery of batch ? askedIn(number, batch, filter) : []) {
@@ -106,7 +110,7 @@ export const listDeliveries = async (
       after = -1;
     }
   }
-  return end < campaign.batch_count ? { items, lastKey: { batch: String(end), index: "-1" } } : { items };
+  return end < all ? { items, lastKey: { batch: String(end), index: "-1" } } : { items };
 };
 
 /** Where an address is in a campaign: in one place, or nowhere. */

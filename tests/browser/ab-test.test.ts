@@ -84,7 +84,11 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   const variants = page.getByRole("region", { name: "A/B test" });
   await expect
     .poll(() => definitions(variants.getByRole("listitem").last()))
-    .toEqual({ Sent: "10", Delivered: "10", Opened: "0%", Clicked: "0%", Unsubscribed: "0%" });
+    .toEqual({ Sent: "10", Delivered: "10", Opened: "0", Clicked: "0", Unsubscribed: "0" });
+  await variants.getByTitle("Show them: delivered, variant B").click();
+  await page.getByText("Shown: Delivered · Variant B of the test").waitFor();
+  await page.getByRole("table", { name: "Recipients" }).getByRole("row").nth(10).waitFor();
+  expect(await page.getByRole("table", { name: "Recipients" }).getByRole("row").count()).toBe(11);
   await expectNoViolations(page);
 
   // When a person chooses

@@ -68,6 +68,12 @@ test("a test goes to a share by halves, the rest waits, and gets what most opene
   const test = await bySubject(id);
   expect([test.A!.length, test.B!.length]).toEqual([20, 20]);
 
+  const got = async (query: string) =>
+    (await allDeliveries(cloud, id, query)).map(({ email }) => email).toSorted();
+  expect(await got("&status=sent&variant=A")).toEqual(test.A!.toSorted());
+  expect(await got("&variant=B")).toEqual(test.B!.toSorted());
+  expect(await got("&variant=C")).toEqual([]);
+
   // When some open B, and the time is not over
   for (const email of test.B!.slice(0, 3)) await open(id, email);
   await open(id, test.A![0]!);
@@ -92,6 +98,9 @@ test("a test goes to a share by halves, the rest waits, and gets what most opene
       { variant: "B", subject: "B", sent_count: 20, delivered_count: 20, opened_count: 3, clicked_count: 0 },
     ],
   });
+  expect(await got("&variant=B&fact=opened")).toEqual(test.B!.slice(0, 3).toSorted());
+  // The rest got B as well, and was no part of the test.
+  expect(await got("&variant=B&status=sent")).toEqual(test.B!.toSorted());
   const all = await bySubject(id);
   expect(all.A!.toSorted()).toEqual(test.A!.toSorted());
   expect([...all.A!, ...all.B!].toSorted()).toEqual(readers("opens", 100).toSorted());

@@ -2,6 +2,7 @@ import type { Campaign, CampaignReport } from "../api/client.ts";
 import { count, share } from "../format.ts";
 import { Figure } from "./figure.tsx";
 import { Gauges } from "./gauges.tsx";
+import { departureWords } from "./shown-words.ts";
 import { countedOf, wholeCount, wholes } from "./wholes.ts";
 
 const figures = [
@@ -17,23 +18,30 @@ const figures = [
 const figuresOf = ({ tracking }: Campaign) =>
   figures.filter(([, fact]) => tracking || (fact !== "opened" && fact !== "clicked"));
 
-/** In the words of the page on which people say it. */
-const reasons = [
-  ["too_many", "there was too much mail"],
-  ["not_relevant", "it was not for them"],
-  ["never_asked", "they never asked for it"],
-  ["other", "something else"],
-] as const;
-
 /** Why people left, as far as they said; nothing where nobody did. */
-const Departures = ({ campaign: { departures, unsubscribed_count } }: { campaign: Campaign }) => {
-  const said = reasons.filter(([reason]) => departures[reason] > 0);
-  const sum = said.reduce((all, [reason]) => all + departures[reason], 0);
+const Departures = ({ campaign }: { campaign: Campaign }) => {
+  const { departures, unsubscribed_count } = campaign;
+  const reasons = Object.keys(departureWords) as (keyof typeof departureWords)[];
+  const said = reasons.filter((reason) => departures[reason] > 0);
+  const sum = said.reduce((all, reason) => all + departures[reason], 0);
   if (sum === 0) return null;
   return (
     <p class="muted">
       {`${count(sum)} of the ${count(unsubscribed_count)} who unsubscribed said why: `}
-      {said.map(([reason, words]) => `${words} (${count(departures[reason])})`).join(", ")}.
+      {said.map((reason, place) => (
+        <span key={reason}>
+          {place > 0 && ", "}
+          {departureWords[reason]} (
+          <Figure
+            campaign={campaign}
+            value={departures[reason]}
+            of={{ left_for: reason }}
+            what={`left: ${departureWords[reason]}`}
+          />
+          )
+        </span>
+      ))}
+      .
     </p>
   );
 };

@@ -2,10 +2,11 @@ import type { ComponentType } from "preact";
 import type { Campaign, CampaignReport } from "../api/client.ts";
 import { partNotLoaded } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
-import { count, dateTime } from "../format.ts";
+import { dateTime } from "../format.ts";
 import { Loaded } from "../parts/loaded.tsx";
+import { Figure } from "./figure.tsx";
 import { FiguresTable } from "./figures-table.tsx";
-import { perSecond } from "./per-second.ts";
+import { endOf, perSecond } from "./per-second.ts";
 import type { RateChartProps } from "./rate-chart.tsx";
 
 const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
@@ -32,7 +33,14 @@ export const RateOverTime = ({ campaign, report }: { campaign: Campaign; report:
           <tr key={step.from}>
             <th scope="row">{dateTime(step.from)}</th>
             <td>{step.minutes}</td>
-            <td>{count(step.sent)}</td>
+            <td>
+              <Figure
+                campaign={campaign}
+                value={step.sent}
+                of={{ sent_from: step.from, sent_until: endOf(step) }}
+                what={`sent from ${dateTime(step.from)}`}
+              />
+            </td>
             <td>{rates.format(perSecond(step))}</td>
           </tr>
         ))}

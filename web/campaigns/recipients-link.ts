@@ -2,12 +2,22 @@ import type { Campaign, DeliveriesQuery } from "../api/client.ts";
 import { links } from "../router.ts";
 
 /** Which recipients of a campaign are shown, as its page's address has it: those behind one of its figures. */
-export type Shown = Pick<
-  DeliveriesQuery,
-  "status" | "ses_reported" | "fact" | "reason" | "device" | "link" | "domain" | "email"
->;
+export type Shown = Pick<DeliveriesQuery, (typeof names)[number]>;
 
-const names = ["status", "ses_reported", "fact", "reason", "device", "link", "domain", "email"] as const;
+const names = [
+  "status",
+  "ses_reported",
+  "fact",
+  "reason",
+  "left_for",
+  "device",
+  "link",
+  "domain",
+  "variant",
+  "sent_from",
+  "sent_until",
+  "email",
+] as const;
 
 /** The address at which the recipients behind a figure are shown. */
 export const recipientsLink = (campaign: Pick<Campaign, "campaign_id">, shown: Shown): string => {

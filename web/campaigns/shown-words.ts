@@ -1,4 +1,5 @@
 import type { Campaign, CampaignReport } from "../api/client.ts";
+import { dateTime } from "../format.ts";
 import { deliveryWord } from "../words.ts";
 import { reasonTitle } from "./reason-words.ts";
 import type { Shown } from "./recipients-link.ts";
@@ -24,20 +25,37 @@ export const deviceWords: Readonly<Record<NonNullable<Shown["device"]>, string>>
   hidden: "Not told",
 };
 
+/** Why people left, in the words of the page on which they say it. */
+export const departureWords: Readonly<Record<NonNullable<Shown["left_for"]>, string>> = {
+  too_many: "there was too much mail",
+  not_relevant: "it was not for them",
+  never_asked: "they never asked for it",
+  other: "something else",
+};
+
 const unreportedWord = "Unknown, likely never sent";
+
+const timeWords = ({ sent_from, sent_until }: Shown): string =>
+  [sent_from && `sent from ${dateTime(sent_from)}`, sent_until && `before ${dateTime(sent_until)}`]
+    .filter(Boolean)
+    .join(" ");
 
 /** Who is shown, in words; empty where all are. */
 export const shownWords = (
-  { status, ses_reported, fact, reason, device, link, domain, email }: Shown,
+  shown: Shown,
   campaign: Pick<Campaign, "status">,
   report: CampaignReport | undefined,
 ): string => {
+  const { status, ses_reported, fact, reason, left_for, device, link, domain, variant, email } = shown;
   if (email !== undefined) return email;
   const outcome = ses_reported === "false" ? unreportedWord : status && deliveryWord(status, campaign.status);
   return [
     outcome,
     fact && factWords[fact],
+    variant && `Variant ${variant} of the test`,
     reason && reasonTitle(reason),
+    left_for && `Left: ${departureWords[left_for]}`,
+    timeWords(shown),
     device && `On: ${deviceWords[device]}`,
     link !== undefined &&
       `Followed ${report?.links.find(({ place }) => String(place) === link)?.link ?? "a link"}`,

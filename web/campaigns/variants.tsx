@@ -1,11 +1,14 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Campaign } from "../api/client.ts";
 import { useMaySend } from "../api/context.ts";
-import { count, share } from "../format.ts";
+import { share } from "../format.ts";
 import { Badge } from "../parts/badge.tsx";
 import { focusOn } from "../parts/page.tsx";
 import { ChooseDialog } from "./choose-dialog.tsx";
+import { Figure } from "./figure.tsx";
 import { isChoosable, testStateWords } from "./test-state.ts";
+import { wholes } from "./wholes.ts";
 
 type Test = NonNullable<Campaign["ab_test"]>;
 type Variant = Test["variants"][number];
@@ -31,13 +34,7 @@ export const Variants = ({ campaign, onChosen }: VariantsProps) => {
       <p role="status">{testStateWords(campaign, test)}</p>
       <ul class="rows">
         {test.variants.map((variant) => (
-          <Row
-            key={variant.variant}
-            variant={variant}
-            test={test}
-            isTracked={campaign.tracking}
-            onChoose={onChoose}
-          />
+          <Row key={variant.variant} campaign={campaign} variant={variant} test={test} onChoose={onChoose} />
         ))}
       </ul>
       {choosing && (
@@ -58,20 +55,20 @@ export const Variants = ({ campaign, onChosen }: VariantsProps) => {
 };
 
 const figures = [
-  ["Opened", "opened_count"],
-  ["Clicked", "clicked_count"],
-  ["Unsubscribed", "unsubscribed_count"],
+  ["Delivered", "delivered"],
+  ["Opened", "opened"],
+  ["Clicked", "clicked"],
+  ["Unsubscribed", "unsubscribed"],
 ] as const;
 
 interface RowProps {
+  readonly campaign: Campaign;
   readonly variant: Variant;
   readonly test: Test;
-  /** Of those that are not nobody counts opens and clicks. */
-  readonly isTracked: boolean;
   readonly onChoose: ((variant: Variant) => void) | undefined;
 }
 
-const Row = ({ variant, test, isTracked, onChoose }: RowProps) => {
+const Row = ({ campaign, variant, test, onChoose }: RowProps) => {
   const { variant: letter, subject, sent_count, delivered_count } = variant;
   return (
     <li class="row">
@@ -92,24 +89,41 @@ const Row = ({ variant, test, isTracked, onChoose }: RowProps) => {
         )}
       </div>
       <dl class="tiles">
-        <Tile term="Sent" figure={sent_count} />
-        <Tile term="Delivered" figure={delivered_count} />
+        <Tile term="Sent">
+          <Figure
+            campaign={campaign}
+            value={sent_count}
+            of={{ status: "sent", variant: letter }}
+            what={`sent, variant ${letter}`}
+          />
+        </Tile>
         {figures
-          .filter(([, key]) => isTracked || key === "unsubscribed_count")
-          .map(([term, key]) => (
-            <Tile key={key} term={term} figure={variant[key]} of={delivered_count} />
+          // Of one that is not tracked nobody counts opens and clicks.
+          .filter(([, fact]) => campaign.tracking || (fact !== "opened" && fact !== "clicked"))
+          .map(([term, fact]) => (
+            <Tile key={fact} term={term}>
+              <Figure
+                campaign={campaign}
+                value={variant[`${fact}_count`]}
+                of={{ fact, variant: letter }}
+                what={`${fact}, variant ${letter}`}
+              />
+              {fact !== "delivered" && variant[`${fact}_count`] > 0 && (
+                <span class="muted">
+                  {" "}
+                  {share(variant[`${fact}_count`], delivered_count)} of {wholes[fact]}
+                </span>
+              )}
+            </Tile>
           ))}
       </dl>
     </li>
   );
 };
 
-const Tile = ({ term, figure, of }: { term: string; figure: number; of?: number }) => (
+const Tile = ({ term, children }: { term: string; children: ComponentChildren }) => (
   <div class="tile">
     <dt>{term}</dt>
-    <dd>
-      {of === undefined ? count(figure) : share(figure, of)}
-      {of !== undefined && figure > 0 && <span class="muted"> {count(figure)}</span>}
-    </dd>
+    <dd>{children}</dd>
   </div>
 );

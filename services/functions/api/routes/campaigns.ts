@@ -17,12 +17,10 @@ import {
 } from "../../../campaigns/schemas.ts";
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { emailAddress } from "../../../contacts/address.ts";
-import { deliveryStatus, deliveryView } from "../../../deliveries/delivery.ts";
-import { type DeliveryFilter, deliveryFacts } from "../../../deliveries/delivery-filter.ts";
-import { devices } from "../../../deliveries/evidence.ts";
+import { deliveryView } from "../../../deliveries/delivery.ts";
+import { askedDeliveries, deliveryFilterOf } from "../../../deliveries/delivery-query.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { findDelivery, listDeliveries } from "../../../deliveries/list.ts";
-import { notReceivedReasons } from "../../../deliveries/reasons.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
 import { readSentContent, sentContent } from "../../../launching/sent-content.ts";
 import type { Authorized } from "../auth.ts";
@@ -65,43 +63,8 @@ const deliveryPage = z
   .meta({ id: "DeliveryPage" });
 
 const deliveryQuery = pageQuery.extend({
-  status: deliveryStatus.optional(),
-  ses_reported: z.enum(["true", "false"]).optional().meta({
-    description: "Those alone that an event of SES told of; or that SES most likely never had.",
-  }),
-  fact: z.enum(deliveryFacts).optional().meta({
-    description:
-      "What became of the message: `hard_bounced` as the counter of that name counts; `soft_bounced` may pass; `no_word`: SES took it, and told neither that it arrived nor that it bounced; `robot_…`: a machine did it.",
-  }),
-  reason: z
-    .enum(notReceivedReasons)
-    .optional()
-    .meta({ description: "Why it did not arrive, or was not sent." }),
-  device: z.enum(devices).optional(),
-  link: z
-    .string()
-    .regex(/^\d{1,2}$/, "must be the place of a link in the report")
-    .optional()
-    .meta({ description: "Who followed this link: its `place` in the report." }),
-  domain: z
-    .string()
-    .regex(/^[^@\s]{1,255}$/, "must be a domain such as example.net, or `others`")
-    .optional()
-    .meta({ description: "Of the address; `others`: those that the report has no row for." }),
+  ...askedDeliveries.shape,
   email: emailAddress.optional().meta({ description: "The one with this address, whatever the filters." }),
-});
-
-const filterOf = async (
-  deliveries: Pick<ApiDependencies["deliveries"], "reportNames">,
-  campaignId: string,
-  { ses_reported, link, domain, ...same }: Omit<z.output<typeof deliveryQuery>, "limit" | "cursor" | "email">,
-): Promise<DeliveryFilter> => ({
-  ...same,
-  sesReported: ses_reported === undefined ? undefined : ses_reported === "true",
-  link: link === undefined ? undefined : Number(link),
-  ...(domain === "others"
-    ? { notDomains: (await deliveries.reportNames(campaignId))?.domains ?? [] }
-    : { domain: domain?.toLowerCase() }),
 });
 
 /** Others do not come through every proxy as they were sent. */
@@ -320,7 +283,7 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
       },
     }),
     async (c) => {
-      const { limit, cursor, email, ...query } = c.req.valid("query");
+      const { limit, cursor, email, ...asked } = c.req.valid("query");
       const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
       const cursors = deliveryCursor(campaign);
       const start = cursors.decode(cursor);
@@ -329,7 +292,7 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
         const deliveries = await findDelivery(deps.deliveries, campaign, email.key);
         return c.json({ deliveries, next_cursor: null }, 200);
       }
-      const filter = await filterOf(deps.deliveries, campaign.campaign_id, query);
+      const filter = await deliveryFilterOf(deps.deliveries, campaign.campaign_id, asked);
       const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, { limit, filter, start });
       return c.json({ deliveries: items, next_cursor: cursors.encode(lastKey) }, 200);
     },
