@@ -12,7 +12,8 @@ import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
 import { feedbackOf, reasonOf } from "./delivery.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { findRecipients } from "./find-recipients.ts";
+import { type FoundPage, findRecipients } from "./find-recipients.ts";
+import { movedBy } from "./moved-by.ts";
 import { phaseOf, pollMsOf } from "./progress.ts";
 import { RecipientDialog } from "./recipient-dialog.tsx";
 import { type Shown, showing, shownIn } from "./recipients-link.ts";
@@ -20,7 +21,7 @@ import { shownWords } from "./shown-words.ts";
 
 const pageSize = 25;
 
-/** No sooner than this is a search through all of a large campaign made anew, in milliseconds. */
+/** No sooner than this is a search through all of a large campaign made anew, and then only when its figure changed: in milliseconds. */
 const searchMs = 30_000;
 
 interface DeliveriesProps {
@@ -37,11 +38,15 @@ export const Deliveries = ({ campaign, report }: DeliveriesProps) => {
   const isAll = asked === "{}";
   const paging = useHashPaging(query, asked);
   const heading = useHeadingOf(asked, isAll);
+  const key = `${campaign.status} ${asked} ${paging.cursor}`;
+  const search = useSearch(key, isAll ? undefined : movedBy(campaign, shown));
   const deliveries = useResource(
     // An operator's order changes them at once.
-    `${campaign.status} ${asked} ${paging.cursor}`,
+    key,
     (signal) =>
-      findRecipients(api, campaign.campaign_id, { limit: pageSize, cursor: paging.cursor, shown }, signal),
+      search(() =>
+        findRecipients(api, campaign.campaign_id, { limit: pageSize, cursor: paging.cursor, shown }, signal),
+      ),
     () => (isAll ? pollMsOf(campaign) : Math.max(pollMsOf(campaign), searchMsOf(campaign))),
   );
   const words = shownWords(shown, campaign, report);
@@ -89,6 +94,18 @@ export const Deliveries = ({ campaign, report }: DeliveriesProps) => {
       </Loaded>
     </section>
   );
+};
+
+/** Searches once for as long as what moves those who are shown stays the same; always, where nothing is said to. */
+const useSearch = (key: string, moved: string | undefined) => {
+  const found = useRef<{ readonly of: string; readonly page: FoundPage }>(undefined);
+  return async (find: () => Promise<FoundPage>): Promise<FoundPage> => {
+    const of = `${key} ${moved}`;
+    if (moved !== undefined && found.current?.of === of) return found.current.page;
+    const page = await find();
+    found.current = { of, page };
+    return page;
+  };
 };
 
 /** The more there are, the longer a search takes: what is behind a figure of ten may be looked at as often as ever. */
