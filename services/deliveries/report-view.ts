@@ -62,6 +62,9 @@ const paceStep = z
   .object({
     from: z.iso.datetime(),
     minutes: z.number().int().meta({ description: "How long it is: the later, the longer." }),
+    seconds: z.number().meta({
+      description: "How much of it was over when the report was read, or the campaign completed: what a rate is by.",
+    }),
     sent: people,
   })
   .meta({ id: "PaceStep" });
@@ -153,18 +156,31 @@ export const reportRows = (report: Report | undefined): ReportRows => {
   };
 };
 
-const paceOf = (campaign: Campaign, counts: Counts): CampaignReport["pace"] =>
-  Array.from({ length: stepsMax }, (_, step) => {
+/** A step that has just begun tells no rate. */
+const secondsMin = 1;
+
+/** @param now until when it was sent, if it is not completed. */
+const paceOf = (campaign: Campaign, counts: Counts, now: Date): CampaignReport["pace"] => {
+  const untilMs = campaign.completed_at === undefined ? now.getTime() : Date.parse(campaign.completed_at);
+  return Array.from({ length: stepsMax }, (_, step) => {
     const { minute, minutes } = stepTime(step);
-    const from = new Date(startedMsOf(campaign) + minute * 60_000).toISOString();
-    return { from, minutes, sent: counts[paceCounter(step)] ?? 0 };
+    const fromMs = startedMsOf(campaign) + minute * 60_000;
+    const over = (untilMs - fromMs) / 1_000;
+    return {
+      from: new Date(fromMs).toISOString(),
+      minutes,
+      seconds: Math.min(minutes * 60, Math.max(secondsMin, over)),
+      sent: counts[paceCounter(step)] ?? 0,
+    };
   }).filter(({ sent }) => sent > 0);
+};
 
 /** A report as the API shows it. @param report none of a campaign that has none: then all is empty. */
 export const toReportView = (
   campaign: Campaign,
   report: Report | undefined,
   account: CampaignReport["account"],
+  now: Date,
 ): CampaignReport => {
   const counts = report?.counts ?? {};
   return {
@@ -172,7 +188,7 @@ export const toReportView = (
     devices: Object.fromEntries(
       devices.map((device) => [device, counts[deviceCounter(device)] ?? 0]),
     ) as CampaignReport["devices"],
-    pace: paceOf(campaign, counts),
+    pace: paceOf(campaign, counts, now),
     account,
     limits: {
       sent_min: reputationLimits.sentMin,

@@ -178,6 +178,7 @@ test("the page of a campaign fits a phone and a wide screen, in the light and in
     const pace = Array.from({ length: 100 }, (_, minute) => ({
       from: new Date(from + minute * 60_000).toISOString(),
       minutes: 1,
+      seconds: 60,
       sent: Math.round(500 + 300 * Math.sin(minute / 9)),
     })).filter((_, minute) => minute < 40 || minute > 55);
     await route.fulfill({

@@ -30,7 +30,7 @@ export const reportRoutes = (
         deps.deliveries.report(campaign_id),
         deps.leases.read(),
       ]);
-      return c.json(toReportView(campaign, report, accountOf(state, deps.rateShare)), 200);
+      return c.json(toReportView(campaign, report, accountOf(state, deps.rateShare), new Date()), 200);
     },
   );
 
