@@ -78,10 +78,10 @@ test("every figure of a campaign leads to its people, and each of them to what b
   // Then its health is told, though it is completed
   await page.getByText("Many bounces", { exact: true }).waitFor();
   expect(await definitions(page.getByRole("region", { name: "Feedback" }).locator("dl"))).toMatchObject({
-    Delivered: "4 66.7%",
-    Opened: "1 25%",
-    Clicked: "2 50%",
-    Bounced: "2 33.3%",
+    Delivered: "4 66.7% of sent",
+    Opened: "1 25% of delivered",
+    Clicked: "2 50% of delivered",
+    Bounced: "2 33.3% of sent",
   });
   await page.getByText("33.3% of sent; pauses beyond 5%").waitFor();
 
@@ -107,6 +107,40 @@ test("every figure of a campaign leads to its people, and each of them to what b
   }
   expect(await axeViolations(page)).toEqual([]);
 
+  expect(complaints).toEqual([]);
+});
+
+test("those behind a figure are searched for anew only once its figure changed", async () => {
+  const id = await everything();
+  const { page, complaints } = await signIn(browser, cloud);
+  let searches = 0;
+  let [opened, polls] = [1, 0];
+  await page.route(`**/campaigns/${id}/deliveries?**`, async (route) => {
+    searches++;
+    await route.continue();
+  });
+  await page.route(`**/campaigns/${id}`, async (route) => {
+    const response = await route.fetch();
+    const json = { ...((await response.json()) as object), opened_count: opened };
+    await route.fulfill({ response, json });
+    polls++;
+  });
+  await page.clock.install();
+  await page.goto(`${cloud.origin}/#/campaigns/${id}?fact=opened`);
+  await expect.poll(() => emailsShown(page)).toEqual(["ada@gmail.com"]);
+  const polled = async (times: number) => {
+    const until = polls + times;
+    while (polls < until) await page.clock.runFor(1_000);
+  };
+
+  await polled(5);
+  expect(searches).toBe(1);
+
+  opened = 2;
+  await polled(3);
+  await expect.poll(() => searches).toBe(2);
+  await polled(3);
+  expect(searches).toBe(2);
   expect(complaints).toEqual([]);
 });
 
