@@ -2,6 +2,7 @@ import type { Campaign } from "./campaign.ts";
 import { isTested } from "./find-winner.ts";
 import type { Health, HealthCode } from "./health.ts";
 import { isEnded } from "./lifecycle.ts";
+import { isWaitingForQuota, quotaWait } from "./quota-wait.ts";
 import { reputationRisk } from "./reputation.ts";
 
 const people = (count: number): string => (count === 1 ? "1 recipient" : `${count} recipients`);
@@ -29,6 +30,7 @@ export const healthOf = (campaign: Campaign): Health | undefined => {
     return warn("awaiting_approval", reason ?? "It waits to be released by somebody with another API key.");
   if (isTested(campaign) && campaign.ab_test?.winner_by === "by_hand")
     return warn("winner_due", "Its test was sent: the rest waits until somebody chooses the winner.");
+  if (isWaitingForQuota(campaign)) return warn("quota_spent", quotaWait);
   if (!isEnded(status)) return undefined;
   if (unreported_count > 0 && unreported !== "resend")
     return warn("unreported", `SES most likely never had ${people(unreported_count)}: decide about them.`);

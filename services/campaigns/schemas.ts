@@ -301,6 +301,9 @@ const abTestView = z
         unsubscribed_count: counts.unsubscribed_count,
       }),
     ),
+    waits: z.boolean().meta({
+      description: "All of the share is sent, and the rest waits for the winner: a minute may pass until that is in `tested_at`.",
+    }),
     tested_at: z.iso.datetime().nullable().meta({ description: "When the test was sent; null before." }),
     decides_at: z.iso
       .datetime()

@@ -3,7 +3,7 @@ import { toApprovalView } from "./approval.ts";
 import { audienceView } from "./audience-view.ts";
 import { type Campaign, remainingCount } from "./campaign.ts";
 import { healthOf } from "./diagnose.ts";
-import { decidesAt, leaderOf } from "./find-winner.ts";
+import { decidesAt, isTested, leaderOf } from "./find-winner.ts";
 import { timeAfter } from "./recurrence.ts";
 import { reputationRisk } from "./reputation.ts";
 import type { CampaignStatusView, CampaignView } from "./schemas.ts";
@@ -59,6 +59,7 @@ const abTestView = (campaign: Campaign, test: AbTest): CampaignView["ab_test"] =
       unsubscribed_count: count("unsubscribed_count"),
     };
   }),
+  waits: isTested(campaign),
   tested_at: test.tested_at ?? null,
   decides_at: decidesAt(campaign) ?? null,
   leads: letterAt(leaderOf(campaign)),

@@ -5,6 +5,7 @@ import { autoPause } from "../campaigns/auto-pause.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { failureMessage } from "../campaigns/lifecycle.ts";
 import { noteOpening } from "../campaigns/note-opening.ts";
+import { quotaWait } from "../campaigns/quota-wait.ts";
 import { isRunning, isSendable } from "../campaigns/sendable.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { recipientsMax } from "../deliveries/batch.ts";
@@ -140,7 +141,7 @@ const noteWait = async (
       });
     else
       await deps.campaigns.noteWait(campaign_id, {
-        reason: "Waits: the 24-hour sending quota of the account is spent.",
+        reason: quotaWait,
         resumes_at: new Date(until).toISOString(),
       });
   }

@@ -68,7 +68,7 @@ const consequenceOf = (
   { status, ab_test, remaining_count, sending_window }: Campaign,
   variant: string,
 ): string => {
-  const isTested = ab_test?.tested_at != null;
+  const isTested = ab_test?.waits || ab_test?.tested_at != null;
   const whom = isTested
     ? `The ${counted(remaining_count, "recipient")} who ${remaining_count === 1 ? "waits gets" : "wait get"} ${variant}`
     : `The test is still being sent, and goes on as it is. All who are not in it get ${variant}`;

@@ -11,6 +11,7 @@ const words: Record<Health["code"], string> = {
   awaiting_approval: "Awaits approval",
   winner_due: "Choose a winner",
   paused: "Paused",
+  quota_spent: "Quota spent",
   unreported: "Undecided",
   recipients_failed: "Some failed",
 };

@@ -1,12 +1,15 @@
 import type { Campaign } from "../api/client.ts";
-import { counted, dateTime, share } from "../format.ts";
+import { counted, dateTime, duration, share } from "../format.ts";
 import { testWords } from "../test-words.ts";
 
 type Test = NonNullable<Campaign["ab_test"]>;
 
 /** Whether the rest of the audience waits until there is a winner. */
 export const isWaitingForWinner = ({ ab_test, status }: Pick<Campaign, "ab_test" | "status">): boolean =>
-  status === "in_progress" && ab_test !== null && ab_test.tested_at !== null && ab_test.winner === null;
+  status === "in_progress" &&
+  ab_test !== null &&
+  (ab_test.waits || ab_test.tested_at !== null) &&
+  ab_test.winner === null;
 
 /** Whether a person may say which variant the rest gets. */
 export const isChoosable = ({ ab_test, status, total_contacts }: Campaign): boolean =>
@@ -40,8 +43,10 @@ export const testStateWords = (campaign: Campaign, test: Test): string => {
   if (status === "cancelled" || status === "failed") return "It ended before there was a winner.";
   if (started_at === null)
     return `${share(test.share, 100)} of the audience gets one of the ${test.variants.length}, drawn by lot. ${testWords({ variants: test.variants.length, winner: test.winner_by, afterMinutes: test.after_minutes }, undefined)}`;
-  if (test.tested_at === null) return "The test is being sent.";
+  if (test.tested_at === null && !test.waits) return "The test is being sent.";
   const waiting = `${counted(remaining_count, "recipient")} ${remaining_count === 1 ? "waits" : "wait"}`;
-  if (test.decides_at === null) return `${waiting} until somebody chooses. ${leadWords(test)}`;
+  if (test.winner_by === "by_hand") return `${waiting} until somebody chooses. ${leadWords(test)}`;
+  if (test.decides_at === null)
+    return `${waiting} for the winner, which is found in ${duration(test.after_minutes * 60)}. ${leadWords(test)}`;
   return `${waiting} for the winner, which is found on ${dateTime(test.decides_at)}. ${leadWords(test)}`;
 };

@@ -26,6 +26,7 @@ const acts: Record<Code, string> = {
   awaiting_approval: "Review it",
   winner_due: "Choose a winner",
   paused: "Go on or cancel",
+  quota_spent: "Look at it",
   unreported: "Decide",
   recipients_failed: "Try again",
 };

@@ -52,7 +52,7 @@ export const OverviewPage = () => {
               <Loaded resource={overview} noun="What is going on">
                 {({ campaigns, account }) => (
                   <>
-                    <Sending campaigns={moving} />
+                    <Sending campaigns={moving.filter(({ health }) => health?.code !== "winner_due")} />
                     <Needs
                       needs={needsOf([...campaigns, ...(recent.data?.attention ?? [])])}
                       account={accountNeed(account)}
@@ -62,7 +62,7 @@ export const OverviewPage = () => {
                       <h2 id="account">The account</h2>
                       <div class="card">
                         <div>
-                          <AccountFacts account={account} />
+                          <AccountFacts account={account} recent={recent.data} />
                         </div>
                       </div>
                     </section>

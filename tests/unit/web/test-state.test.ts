@@ -10,6 +10,7 @@ const waiting: Test = {
   winner_by: "opens",
   after_minutes: 60,
   variants: (["A", "B"] as const).map((letter) => ({ ...variant, variant: letter, unsubscribed_count: 0 })),
+  waits: true,
   tested_at: at,
   decides_at: at,
   leads: "B",
@@ -29,15 +30,16 @@ const campaign = (fields: Partial<Campaign>, test: Partial<Test> = {}) =>
 
 test.each<[RegExp, Partial<Campaign>, Partial<Test>]>([
   [/^20% of the audience gets one of the 2, drawn by lot\. The rest/, { started_at: null }, {}],
-  [/^The test is being sent\.$/, {}, { tested_at: null }],
+  [/^The test is being sent\.$/, {}, { waits: false, tested_at: null }],
+  [/^8 recipients wait .* found in 60 min\. B/, {}, { tested_at: null, decides_at: null }],
   [/^8 recipients wait for the winner, which is found on .*\. B leads by opens\.$/, {}, {}],
   [/found on .*\. None is ahead\.$/, {}, { leads: null }],
   [
-    /^1 recipient waits until somebody chooses\. B leads by clicks\.$/,
+    /^1 recipient waits until somebody chooses\. B leads by opens\.$/,
     { remaining_count: 1 },
     {
       decides_at: null,
-      winner_by: "clicks",
+      winner_by: "by_hand",
     },
   ],
   [
@@ -74,6 +76,7 @@ test("a winner is chosen of a campaign under way, once, and waited for once the 
   expect(isChoosable(campaign({}, { winner: "A" }))).toBe(false);
   expect(isChoosable(campaign({ ab_test: null }))).toBe(false);
   expect(isWaitingForWinner(campaign({}))).toBe(true);
-  expect(isWaitingForWinner(campaign({}, { tested_at: null }))).toBe(false);
+  expect(isWaitingForWinner(campaign({}, { tested_at: null }))).toBe(true);
+  expect(isWaitingForWinner(campaign({}, { waits: false, tested_at: null }))).toBe(false);
   expect(isWaitingForWinner(campaign({ status: "paused" }))).toBe(false);
 });

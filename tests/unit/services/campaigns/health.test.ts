@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Campaign } from "../../../../services/campaigns/campaign.ts";
 import { healthOf } from "../../../../services/campaigns/diagnose.ts";
+import { quotaWait } from "../../../../services/campaigns/quota-wait.ts";
 import { campaignItem } from "../../../support/stage.ts";
 
 const of = (fields: Partial<Campaign>) => healthOf(campaignItem("ses_campaign_1", fields));
@@ -11,7 +12,12 @@ const test4 = { share: 20, winner_by: "by_hand", after_minutes: 60, variants: []
 test.each<[string, Partial<Campaign>, object | undefined]>([
   ["pending", {}, undefined],
   ["running well", { status: "in_progress", sent_count: 100 }, undefined],
-  ["waiting for the quota", { status: "in_progress", reason: "The quota is spent." }, undefined],
+  [
+    "waiting for the quota",
+    { status: "in_progress", reason: quotaWait, resumes_at: "2026-11-29T12:00:00.000Z" },
+    ["quota_spent", "warn", quotaWait],
+  ],
+  ["sending again", { status: "in_progress", reason: quotaWait }, undefined],
   ["completed well", { status: "completed", sent_count: 100, bounced_count: 3 }, undefined],
   ["completed with 13 % bounces", { status: "completed", ...bounces }, ["bounce_rate", "bad", bounced]],
   ["running with 13 % bounces", { status: "in_progress", ...bounces }, ["bounce_rate", "bad", bounced]],
