@@ -8,7 +8,8 @@ import { notReceivedReasons } from "./reasons.ts";
 import type { DeliveryStore } from "./store.ts";
 
 /** Which recipients of a campaign are asked for, as the API takes it: those of whom all of it holds. */
-export const askedDeliveries = z.strictObject({
+export const askedDeliveries = z
+  .strictObject({
   status: deliveryStatus.optional(),
   ses_reported: z.enum(["true", "false"]).optional().meta({
     description: "Those alone that an event of SES told of; or that SES most likely never had.",
@@ -42,18 +43,26 @@ export const askedDeliveries = z.strictObject({
     .meta({ description: "Who got this variant in the test, before there was a winner." }),
   sent_from: z.iso.datetime().optional().meta({ description: "Who was sent to at this moment or later." }),
   sent_until: z.iso.datetime().optional().meta({ description: "Who was sent to before this moment." }),
-});
+})
+  .meta({ id: "DeliveryFilter" });
 export type AskedDeliveries = z.output<typeof askedDeliveries>;
 
 const momentOf = (iso: string | undefined): number | undefined =>
   iso === undefined ? undefined : Date.parse(iso);
 
-/** The filter that is asked for. The domains of a campaign's report say who is of others. */
-export const deliveryFilterOf = async (
+/** The domains that a campaign's report has rows for, where those of all others are asked for. */
+export const namedDomains = async (
   deliveries: Pick<DeliveryStore, "reportNames">,
   campaignId: string,
+  { domain }: AskedDeliveries,
+): Promise<readonly string[]> =>
+  domain === "others" ? ((await deliveries.reportNames(campaignId))?.domains ?? []) : [];
+
+/** The filter that is asked for. @param named the domains that `others` are none of */
+export const deliveryFilterOf = (
   { ses_reported, left_for, link, domain, variant, sent_from, sent_until, ...same }: AskedDeliveries,
-): Promise<DeliveryFilter> => ({
+  named: readonly string[],
+): DeliveryFilter => ({
   ...same,
   sesReported: ses_reported === undefined ? undefined : ses_reported === "true",
   leftFor: left_for,
@@ -61,7 +70,5 @@ export const deliveryFilterOf = async (
   variant: variant === undefined ? undefined : variantLetters.indexOf(variant),
   sentFromMs: momentOf(sent_from),
   sentUntilMs: momentOf(sent_until),
-  ...(domain === "others"
-    ? { notDomains: (await deliveries.reportNames(campaignId))?.domains ?? [] }
-    : { domain: domain?.toLowerCase() }),
+  ...(domain === "others" ? { notDomains: named } : { domain: domain?.toLowerCase() }),
 });

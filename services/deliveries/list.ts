@@ -46,12 +46,12 @@ const placedIn = ({ batch, rows }: Pick<BatchWithRows, "batch" | "rows">): Place
   ];
 };
 
-/** All who are in a batch, as the API shows them. */
-export const deliveriesOf = (number: number, found: Pick<BatchWithRows, "batch" | "rows">): DeliveryView[] =>
-  placedIn(found).map(({ index, key, row }) => deliveryOf(number, index, key, row));
-
-/** Those of a batch that are asked for. */
-const askedIn = (number: number, found: BatchWithRows, filter: DeliveryFilter): DeliveryView[] =>
+/** Those of a batch that are asked for, as the API shows them; all, without a filter. */
+export const deliveriesOf = (
+  number: number,
+  found: Pick<BatchWithRows, "batch" | "rows">,
+  filter: DeliveryFilter = {},
+): DeliveryView[] =>
   placedIn(found)
     .filter(({ key, row }) => isRowAsked(filter, row) && isAddressAsked(filter, key))
     .map(({ index, key, row }) => deliveryOf(number, index, key, row));
@@ -101,7 +101,7 @@ export const listDeliveries = async (
     const found = await readWindow(deliveries, campaign.campaign_id, asked, filter);
     for (const [nth, number] of numbers.entries()) {
       const batch = found.get(number);
-      for (const delivery of batch ? askedIn(number, batch, filter) : []) {
+      for (const delivery of batch ? deliveriesOf(number, batch, filter) : []) {
         if (delivery.index <= after) continue;
         items.push(delivery);
         if (items.length === limit)

@@ -1,6 +1,7 @@
 import { batchAt } from "../campaigns/ab-test.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import { deliveryView } from "../deliveries/delivery.ts";
+import { type DeliveryFilter, isBatchAsked } from "../deliveries/delivery-filter.ts";
 import { deliveriesOf } from "../deliveries/list.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Cell } from "../platform/csv.ts";
@@ -19,10 +20,11 @@ export interface DeliveryStores {
 const cellOf = (value: Cell | readonly number[]): Cell =>
   Array.isArray(value) ? value.join(" ") : (value as Cell);
 
-/** The deliveries of the next batches of a campaign, in the order of the frozen audience. */
+/** The deliveries of the next batches of a campaign that are asked for, in the order of the frozen audience. */
 export const readDeliveries = async (
   { campaigns, deliveries }: DeliveryStores,
   campaignId: string,
+  filter: DeliveryFilter,
   after: Place | undefined,
 ): Promise<{ rows: Cell[][]; next: Place | undefined }> => {
   const campaign = await campaigns.get(campaignId);
@@ -33,7 +35,11 @@ export const readDeliveries = async (
     batchAt(campaign, first + lane),
   );
   const found = await Promise.all(
-    numbers.map(async (number) => deliveriesOf(number, await deliveries.batchWithRows(campaignId, number))),
+    numbers
+      .filter((number) => isBatchAsked(filter, number))
+      .map(async (number) =>
+        deliveriesOf(number, await deliveries.batchWithRows(campaignId, number), filter),
+      ),
   );
   const next = first + numbers.length;
   return {

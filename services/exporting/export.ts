@@ -2,6 +2,7 @@ import { z } from "zod";
 import { campaignId } from "../../events/campaigns.ts";
 import type { ContactFilter } from "../contacts/filter.ts";
 import { contactFilter } from "../contacts/filter.ts";
+import { type AskedDeliveries, askedDeliveries } from "../deliveries/delivery-query.ts";
 import { isFinished, type Job, jobStatus } from "../jobs/job.ts";
 import { segmentId } from "../segments/segment.ts";
 
@@ -17,14 +18,18 @@ export const exportRequest = z
     filter: contactFilter.optional().meta({ description: "Of contacts: whom it finds; all when left out." }),
     segment_id: segmentId.optional().meta({ description: "Of contacts: who is in it, instead of a filter." }),
     campaign_id: campaignId.optional().meta({ description: "Of deliveries: required." }),
+    delivery_filter: askedDeliveries.optional().meta({
+      description: "Of deliveries: those of whom all of it holds, as in their listing; all when left out.",
+    }),
   })
-  .superRefine(({ kind, filter, segment_id, campaign_id }, context) => {
+  .superRefine(({ kind, filter, segment_id, campaign_id, delivery_filter }, context) => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: "custom", path: [field], message });
     if (kind !== "contacts" && filter) refuse("filter", "is for contacts");
     if (kind !== "contacts" && segment_id) refuse("segment_id", "is for contacts");
     if (filter && segment_id) refuse("segment_id", "must be left out where there is a filter");
     if (kind !== "deliveries" && campaign_id) refuse("campaign_id", "is for deliveries");
+    if (kind !== "deliveries" && delivery_filter) refuse("delivery_filter", "is for deliveries");
     if (kind === "deliveries" && !campaign_id) refuse("campaign_id", "is required: whose deliveries");
   })
   .meta({ id: "ExportRequest" });
@@ -37,6 +42,9 @@ export interface ExportGiven {
   readonly filter?: ContactFilter;
   readonly segment_id?: string;
   readonly campaign_id?: string;
+  readonly delivery_filter?: AskedDeliveries;
+  /** Of the campaign's report, where those of all other domains are asked for. */
+  readonly named_domains?: readonly string[];
 }
 export type ExportJob = Job<ExportGiven>;
 
@@ -68,6 +76,7 @@ export const exportView = z
     filter: z.union([contactFilter, z.null()]),
     segment_id: z.string().nullable(),
     campaign_id: z.string().nullable(),
+    delivery_filter: z.union([askedDeliveries, z.null()]),
     status: jobStatus,
     rows: count.meta({ description: "Rows written so far, without the header." }),
     bytes: count,
@@ -96,6 +105,7 @@ export const viewOf = (job: ExportJob): ExportView => ({
   filter: job.given.filter ?? null,
   segment_id: job.given.segment_id ?? null,
   campaign_id: job.given.campaign_id ?? null,
+  delivery_filter: job.given.delivery_filter ?? null,
   status: job.status,
   rows: job.counts.rows ?? 0,
   bytes: job.counts.bytes ?? 0,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { exportEnded, exportRequested } from "../../events/exports.ts";
+import { deliveryFilterOf } from "../deliveries/delivery-query.ts";
 import { isFinished } from "../jobs/job.ts";
 import { runSteps, type Step } from "../jobs/run-steps.ts";
 import type { JobStore } from "../jobs/store.ts";
@@ -89,7 +90,12 @@ const readRows = async (
       return { rows: items.map((item) => suppressionHeader.map((field) => item[field])), next: lastKey };
     }
     case "deliveries":
-      return await readDeliveries(deps, given.campaign_id!, after);
+      return await readDeliveries(
+        deps,
+        given.campaign_id!,
+        deliveryFilterOf(given.delivery_filter ?? {}, given.named_domains ?? []),
+        after,
+      );
   }
 };
 

@@ -133,6 +133,16 @@ test("a segment, suppressions and deliveries are exported", async () => {
   );
 });
 
+test("of a campaign's deliveries those behind a figure are exported", async () => {
+  const [arrived, bounces] = ["arrived@figure.example", "bounce+figure@simulator.amazonses.com"];
+  const campaign_id = await requestCampaign(cloud, { audience: [arrived, bounces] });
+  await untilCampaign(cloud, campaign_id, (c) => isCompleted(c) && c.delivered_count + c.bounced_count === 2);
+  const emails = async (delivery_filter: object) =>
+    (await rowsOf(await exported({ kind: "deliveries", campaign_id, delivery_filter }))).map(({ email }) => email);
+  expect(await emails({ fact: "delivered" })).toEqual([arrived]);
+  expect(await emails({ fact: "bounced", domain: "others" })).toEqual([bounces]);
+});
+
 test("what is named and not there is refused, and so is what does not belong together", async () => {
   const refused = async (path: string, body: object) => {
     const response = await cloud.api(path, { method: "POST", body });
@@ -141,6 +151,9 @@ test("what is named and not there is refused, and so is what does not belong tog
   };
   const list_id = "list_0000000000000000";
   expect(await refused("/exports", { kind: "deliveries" })).toEqual([400, "invalid_request", "campaign_id"]);
+  expect(await refused("/exports", { kind: "contacts", delivery_filter: {} })).toEqual([
+    ...[400, "invalid_request", "delivery_filter"],
+  ]);
   expect(await refused("/exports", { kind: "deliveries", campaign_id: "ses_campaign_0" })).toEqual([
     ...[400, "unknown_campaign", "campaign_id"],
   ]);

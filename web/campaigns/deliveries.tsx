@@ -62,11 +62,7 @@ export const Deliveries = ({ campaign, report }: DeliveriesProps) => {
           </a>
         )}
         <Allowed to="send">
-          <ExportButton
-            isSmall
-            what="all recipients"
-            request={{ kind: "deliveries", campaign_id: campaign.campaign_id }}
-          />
+          <ExportButton isSmall {...exportOf(campaign, shown, words)} />
         </Allowed>
       </div>
       <FilterBar
@@ -106,6 +102,18 @@ const useSearch = (key: string, moved: string | undefined) => {
     found.current = { of, page };
     return page;
   };
+};
+
+/** What there is to export: those who are shown, or all. Somebody who was found by address is no file. */
+const exportOf = ({ campaign_id }: Campaign, { email, ...filter }: Shown, words: string) => {
+  const all = { kind: "deliveries", campaign_id } as const;
+  return email !== undefined || Object.keys(filter).length === 0
+    ? { what: "all recipients", request: all }
+    : {
+        word: "Export these",
+        what: `recipients: ${words}`,
+        request: { ...all, delivery_filter: filter },
+      };
 };
 
 /** The more there are, the longer a search takes: what is behind a figure of ten may be looked at as often as ever. */

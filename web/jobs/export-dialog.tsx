@@ -100,13 +100,14 @@ export const ExportDialog = ({ what, request, onClose }: ExportDialogProps) => {
 export const ExportButton = ({
   what,
   request,
+  word = "Export",
   isSmall = false,
-}: Omit<ExportDialogProps, "onClose"> & { readonly isSmall?: boolean }) => {
+}: Omit<ExportDialogProps, "onClose"> & { readonly word?: string; readonly isSmall?: boolean }) => {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <button type="button" class={isSmall ? "small" : undefined} onClick={() => setOpen(true)}>
-        Export
+        {word}
       </button>
       {isOpen && <ExportDialog what={what} request={request} onClose={() => setOpen(false)} />}
     </>

@@ -18,7 +18,7 @@ import {
 import { toCampaignView, toStatusView } from "../../../campaigns/views.ts";
 import { emailAddress } from "../../../contacts/address.ts";
 import { deliveryView } from "../../../deliveries/delivery.ts";
-import { askedDeliveries, deliveryFilterOf } from "../../../deliveries/delivery-query.ts";
+import { askedDeliveries, deliveryFilterOf, namedDomains } from "../../../deliveries/delivery-query.ts";
 import { withExactLedger } from "../../../deliveries/ledger.ts";
 import { findDelivery, listDeliveries } from "../../../deliveries/list.ts";
 import { requestCampaign } from "../../../launching/request-campaign.ts";
@@ -292,7 +292,8 @@ const listCampaignDeliveries = (deps: ApiDependencies) =>
         const deliveries = await findDelivery(deps.deliveries, campaign, email.key);
         return c.json({ deliveries, next_cursor: null }, 200);
       }
-      const filter = await deliveryFilterOf(deps.deliveries, campaign.campaign_id, asked);
+      const named = await namedDomains(deps.deliveries, campaign.campaign_id, asked);
+      const filter = deliveryFilterOf(asked, named);
       const { items, lastKey } = await listDeliveries(deps.deliveries, campaign, { limit, filter, start });
       return c.json({ deliveries: items, next_cursor: cursors.encode(lastKey) }, 200);
     },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { exportRequested } from "../../../../events/exports.ts";
+import { namedDomains } from "../../../deliveries/delivery-query.ts";
 import {
   type ExportGiven,
   type ExportJob,
@@ -47,7 +48,7 @@ const exportLinks = { read: to("readExport"), cancel: to("cancelExport") };
 
 type Dependencies = Pick<
   ApiDependencies,
-  "apiKeys" | "campaigns" | "exportFiles" | "jobs" | "lists" | "log" | "publish" | "segments"
+ "apiKeys" | "campaigns" | "deliveries" | "exportFiles" | "jobs" | "lists" | "log" | "publish" | "segments"
 >;
 
 const find = async (jobs: Dependencies["jobs"], id: string): Promise<ExportJob> => {
@@ -58,8 +59,8 @@ const find = async (jobs: Dependencies["jobs"], id: string): Promise<ExportJob> 
 
 /** What is asked for, with the filter that a segment has now. @throws Problem when it names what is not there */
 const givenOf = async (
-  { campaigns, lists, segments }: Dependencies,
-  { kind, filter, segment_id, campaign_id }: ExportRequest,
+  { campaigns, deliveries, lists, segments }: Dependencies,
+  { kind, filter, segment_id, campaign_id, delivery_filter }: ExportRequest,
 ): Promise<ExportGiven> => {
   if (campaign_id && !(await campaigns.get(campaign_id)))
     throw new Problem("unknown_campaign", `There is no campaign ${campaign_id}.`, "campaign_id");
@@ -77,6 +78,11 @@ const givenOf = async (
     ...(meant && { filter: meant }),
     ...(segment_id && { segment_id }),
     ...(campaign_id && { campaign_id }),
+    ...(campaign_id &&
+      delivery_filter && {
+        delivery_filter,
+        named_domains: await namedDomains(deliveries, campaign_id, delivery_filter),
+      }),
   };
 };
 

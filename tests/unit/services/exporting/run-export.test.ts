@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { newContact } from "../../../../services/contacts/contact.ts";
 import type { ExportGiven, ExportJob, Part } from "../../../../services/exporting/export.ts";
+import { batchId } from "../../../../services/deliveries/batch.ts";
 import { runExport } from "../../../../services/exporting/run-export.ts";
 import { addContact } from "../../../../services/suppressions/opt-out.ts";
 import { frozenCampaign, type Stage, startStage } from "../../../support/stage.ts";
@@ -103,6 +104,28 @@ test("deliveries are written in the order of the audience", async () => {
   expect(header).toMatch(/^email,status,ses_reported,/);
   expect(rows).toHaveLength(33);
   expect(rows[32]).toMatch(/^reader502@example.net,pending,.*,10,2$/);
+});
+
+test("of deliveries those are written who are asked for", async () => {
+  const files = bucket();
+  const campaign_id = await frozenCampaign(stage, Array(11).fill(3));
+  const delivered_at = "2026-11-28T12:00:00.000Z";
+  for (const batch of [2, 9])
+    await stage.deliveries.noteEvidence(batchId(campaign_id, batch), [
+      { index: 1, evidence: { delivered_at } },
+      { index: 2, evidence: { delivered_at, bounced_at: delivered_at } },
+    ]);
+  const { job_id } = await start({
+    kind: "deliveries",
+    campaign_id,
+    delivery_filter: { fact: "delivered", domain: "others" },
+    named_domains: ["gmail.com"],
+  });
+
+  await runExport(deps(files), job_id);
+
+  const [, ...rows] = linesOf(files.files.get(job_id));
+  expect(rows.map((row) => row.split(",").slice(-2).join(" "))).toEqual(["2 1", "9 1"]);
 });
 
 test("a worker that dies, at whatever write, is followed by one that goes on: nobody is missing, nobody twice", async () => {
