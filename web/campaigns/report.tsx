@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { answer, type Campaign, type CampaignReport } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Resource, useResource } from "../api/use-resource.ts";
-import { share } from "../format.ts";
+import { counted, share } from "../format.ts";
 import { Figure } from "./figure.tsx";
 import { FiguresTable } from "./figures-table.tsx";
 import { NotReceived } from "./not-received.tsx";
@@ -172,7 +172,7 @@ const Devices = ({ campaign, report }: ReportProps) => {
     <FiguresTable
       id="devices"
       title="Devices"
-      hint="What people first opened it on. Some mail providers do not tell."
+      hint={`What ${counted(all, "person", "people")} first opened it or followed a link on: who followed one counts, also where no opening was told of. Some mail providers do not tell what it was.`}
       file={`devices-${campaign.campaign_id}.csv`}
       heads={["Device", "People", "Share"]}
       csv={rows.map(([device, people]) => [deviceWords[device], people, share(people, all)])}
