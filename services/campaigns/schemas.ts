@@ -302,7 +302,8 @@ const abTestView = z
       }),
     ),
     waits: z.boolean().meta({
-      description: "All of the share is sent, and the rest waits for the winner: a minute may pass until that is in `tested_at`.",
+      description:
+        "All of the share is sent, and the rest waits for the winner: a minute may pass until that is in `tested_at`.",
     }),
     tested_at: z.iso.datetime().nullable().meta({ description: "When the test was sent; null before." }),
     decides_at: z.iso

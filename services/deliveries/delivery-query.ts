@@ -10,40 +10,40 @@ import type { DeliveryStore } from "./store.ts";
 /** Which recipients of a campaign are asked for, as the API takes it: those of whom all of it holds. */
 export const askedDeliveries = z
   .strictObject({
-  status: deliveryStatus.optional(),
-  ses_reported: z.enum(["true", "false"]).optional().meta({
-    description: "Those alone that an event of SES told of; or that SES most likely never had.",
-  }),
-  fact: z.enum(deliveryFacts).optional().meta({
-    description:
-      "What became of the message: `delivered` and not bounced since; `hard_bounced` as the counter of that name counts; `soft_bounced` may pass; `no_word`: SES took it, and told neither that it arrived nor that it bounced; `robot_…`: a machine did it.",
-  }),
-  reason: z
-    .enum(notReceivedReasons)
-    .optional()
-    .meta({ description: "Why it did not arrive, or was not sent." }),
-  left_for: z
-    .enum(partingReasons)
-    .optional()
-    .meta({ description: "Who unsubscribed, and said that it was for this." }),
-  device: z.enum(devices).optional(),
-  link: z
-    .string()
-    .regex(/^\d{1,2}$/, "must be the place of a link in the report")
-    .optional()
-    .meta({ description: "Who followed this link: its `place` in the report." }),
-  domain: z
-    .string()
-    .regex(/^[^@\s]{1,255}$/, "must be a domain such as example.net, or `others`")
-    .optional()
-    .meta({ description: "Of the address; `others`: those that the report has no row for." }),
-  variant: z
-    .enum(variantLetters)
-    .optional()
-    .meta({ description: "Who got this variant in the test, before there was a winner." }),
-  sent_from: z.iso.datetime().optional().meta({ description: "Who was sent to at this moment or later." }),
-  sent_until: z.iso.datetime().optional().meta({ description: "Who was sent to before this moment." }),
-})
+    status: deliveryStatus.optional(),
+    ses_reported: z.enum(["true", "false"]).optional().meta({
+      description: "Those alone that an event of SES told of; or that SES most likely never had.",
+    }),
+    fact: z.enum(deliveryFacts).optional().meta({
+      description:
+        "What became of the message: `delivered` and not bounced since; `hard_bounced` as the counter of that name counts; `soft_bounced` may pass; `no_word`: SES took it, and told neither that it arrived nor that it bounced; `robot_…`: a machine did it.",
+    }),
+    reason: z
+      .enum(notReceivedReasons)
+      .optional()
+      .meta({ description: "Why it did not arrive, or was not sent." }),
+    left_for: z
+      .enum(partingReasons)
+      .optional()
+      .meta({ description: "Who unsubscribed, and said that it was for this." }),
+    device: z.enum(devices).optional(),
+    link: z
+      .string()
+      .regex(/^\d{1,2}$/, "must be the place of a link in the report")
+      .optional()
+      .meta({ description: "Who followed this link: its `place` in the report." }),
+    domain: z
+      .string()
+      .regex(/^[^@\s]{1,255}$/, "must be a domain such as example.net, or `others`")
+      .optional()
+      .meta({ description: "Of the address; `others`: those that the report has no row for." }),
+    variant: z
+      .enum(variantLetters)
+      .optional()
+      .meta({ description: "Who got this variant in the test, before there was a winner." }),
+    sent_from: z.iso.datetime().optional().meta({ description: "Who was sent to at this moment or later." }),
+    sent_until: z.iso.datetime().optional().meta({ description: "Who was sent to before this moment." }),
+  })
   .meta({ id: "DeliveryFilter" });
 export type AskedDeliveries = z.output<typeof askedDeliveries>;
 

@@ -63,7 +63,8 @@ const paceStep = z
     from: z.iso.datetime(),
     minutes: z.number().int().meta({ description: "How long it is: the later, the longer." }),
     seconds: z.number().meta({
-      description: "How much of it was over when the report was read, or the campaign completed: what a rate is by.",
+      description:
+        "How much of it was over when the report was read, or the campaign completed: what a rate is by.",
     }),
     sent: people,
   })

@@ -1,9 +1,24 @@
 import { z } from "zod";
+import { askedDeliveries } from "../deliveries/delivery-query.ts";
 import { type NotReceivedReason, notReceivedReasons } from "../deliveries/reasons.ts";
 import type { ReportRows } from "../deliveries/report-view.ts";
 import { compared, excessOf, number, people, type Share, usualMin } from "./words.ts";
 
 /** What stands out in the parts of a summary: by domain, link and reason (decision 64). Free of any I/O. */
+
+/** A number in the words, and whom it counts. */
+export const numberView = z
+  .object({
+    words: z
+      .string()
+      .meta({ description: "A piece of the words, or of the comparison.", example: "8 of them for good" }),
+    filter: askedDeliveries.meta({ description: "Whom it counts: by the filters of the deliveries." }),
+  })
+  .meta({ id: "SummaryNumber" });
+export const numbersSaid = z.array(numberView).meta({
+  description: "Where there are several, its numbers in the order in which they stand.",
+});
+export type NumberSaid = z.output<typeof numberView>;
 
 export const detailView = z
   .object({
@@ -13,6 +28,7 @@ export const detailView = z
     domain: z.string().nullable().meta({ description: "Of this domain alone." }),
     link: z.number().int().nullable().meta({ description: "Who followed this link, by its place." }),
     reason: z.enum(notReceivedReasons).nullable().meta({ description: "Of this reason alone." }),
+    numbers: numbersSaid,
   })
   .meta({ id: "SummaryDetail", description: "Some of those that a part is about." });
 export type Detail = z.output<typeof detailView>;
@@ -20,7 +36,7 @@ export type Detail = z.output<typeof detailView>;
 /** More of a kind is read in the report. */
 const ofKindMax = 3;
 
-const plain = { comparison: null, domain: null, link: null, reason: null } as const;
+const plain = { comparison: null, domain: null, link: null, reason: null, numbers: [] };
 
 const sumOf = (shares: readonly Share[]): Share => ({
   count: shares.reduce((all, { count }) => all + count, 0),
@@ -53,13 +69,14 @@ export const domainDetails = (
       const usual = domain === null ? undefined : usualAt(before, domain, fact);
       const excess = usual ? excessOf({ count, of: sent }, usual) : 0;
       if (excess === 0) return [];
-      const words = `${number.format(count)} of ${number.format(sent)} at ${domain} ${verbs[fact]}`;
-      return [
-        {
-          excess,
-          detail: { ...plain, words, comparison: compared({ count, of: sent }, usual), count, domain },
-        },
+      const [few, all] = [number.format(count), `${number.format(sent)} at ${domain}`];
+      const numbers: NumberSaid[] = [
+        { words: few, filter: { fact, domain: domain! } },
+        { words: all, filter: { status: "sent", domain: domain! } },
       ];
+      const words = `${few} of ${all} ${verbs[fact]}`;
+      const comparison = compared({ count, of: sent }, usual);
+      return [{ excess, detail: { ...plain, words, comparison, count, domain, numbers } }];
     })
     .sort((a, b) => b.excess - a.excess)
     .slice(0, ofKindMax)
@@ -84,6 +101,13 @@ export const unsubscribedFollowers = ({ links }: ReportRows, all: Share): Detail
         comparison: `of the ${number.format(followed)} who did`,
         count,
         link: place,
+        numbers: [
+          {
+            words: `${number.format(count)} of them`,
+            filter: { fact: "unsubscribed" as const, link: String(place) },
+          },
+          { words: `${number.format(followed)} who did`, filter: { link: String(place) } },
+        ],
       },
     }))
     .filter(({ excess }) => excess > 0)

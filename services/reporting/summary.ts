@@ -8,6 +8,8 @@ import {
   detailView,
   domainDetails,
   mostFollowed,
+  type NumberSaid,
+  numbersSaid,
   reasonDetails,
   unsubscribedFollowers,
 } from "./details.ts";
@@ -39,6 +41,7 @@ const part = z
       example: "as usual",
     }),
     count: z.number().int().meta({ description: "Recipients that the words are about." }),
+    numbers: numbersSaid,
     details: z
       .array(detailView)
       .meta({ description: "What stands out among them, as far as its report has it." }),
@@ -46,12 +49,18 @@ const part = z
   .meta({ id: "SummaryPart" });
 type Part = z.output<typeof part>;
 
+/** More are not named. */
+const comparedIdsMax = 20;
+
 export const summaryView = z
   .object({
     parts: z.array(part).meta({ description: "None before it ended." }),
     compared_with: z.number().int().meta({
       description: "Campaigns of the last 30 days that it is compared with; 0: they are too few.",
     }),
+    compared_ids: z
+      .array(z.string())
+      .meta({ description: `Which these are, the latest first, ${comparedIdsMax} at most.` }),
   })
   .meta({ id: "CampaignSummary" });
 export type Summary = z.output<typeof summaryView>;
@@ -85,7 +94,7 @@ const leftOut = (campaign: Campaign, { own }: Reports): Part[] => {
     ["remaining", remaining, `${people(remaining)} ${remaining === 1 ? "was" : "were"} not reached`, []],
   ];
   return said.flatMap(([fact, count, words, details]) =>
-    count > 0 ? [{ fact, words, comparison: null, count, details: [...details] }] : [],
+    count > 0 ? [{ fact, words, comparison: null, count, numbers: [], details: [...details] }] : [],
   );
 };
 
@@ -112,6 +121,7 @@ const readers = (campaign: Campaign, usual: Figures | undefined, { own }: Report
       words: `${percent(share.count, share.of)} ${verb}`,
       comparison: compared(share, usually(usual, fact)),
       count: share.count,
+      numbers: [],
       details: fact === "clicked" ? mostFollowed(own) : [],
     };
   };
@@ -126,7 +136,15 @@ const readers = (campaign: Campaign, usual: Figures | undefined, { own }: Report
 /** Who wants no more of it, or could not have it. */
 const refusals = (campaign: Campaign, usual: Figures | undefined, { own, before }: Reports): Part[] => {
   const { unsubscribed_count, bounced_count, hard_bounced_count, complained_count } = campaign;
-  const forGood = hard_bounced_count > 0 ? `, ${number.format(hard_bounced_count)} of them for good` : "";
+  const bounced = `${number.format(bounced_count)} bounced`;
+  const forGood = `${number.format(hard_bounced_count)} of them for good`;
+  const ofBounced: NumberSaid[] =
+    hard_bounced_count > 0
+      ? [
+          { words: bounced, filter: { fact: "bounced" } },
+          { words: forGood, filter: { fact: "hard_bounced" } },
+        ]
+      : [];
   const few: readonly ["unsubscribed" | "bounced" | "complained", string, readonly Detail[]][] = [
     [
       "unsubscribed",
@@ -135,7 +153,7 @@ const refusals = (campaign: Campaign, usual: Figures | undefined, { own, before 
     ],
     [
       "bounced",
-      `${number.format(bounced_count)} bounced${forGood}`,
+      hard_bounced_count > 0 ? `${bounced}, ${forGood}` : bounced,
       [...domainDetails(own, before, "bounced"), ...reasonDetails(own, "bounced")],
     ],
     [
@@ -148,7 +166,8 @@ const refusals = (campaign: Campaign, usual: Figures | undefined, { own, before 
     const share = shareOf(campaign, fact);
     const { count } = share;
     const comparison = compared(share, usually(usual, fact));
-    return count > 0 ? [{ fact, words, comparison, count, details: [...details] }] : [];
+    const numbers = fact === "bounced" ? ofBounced : [];
+    return count > 0 ? [{ fact, words, comparison, count, numbers, details: [...details] }] : [];
   });
 };
 
@@ -169,7 +188,7 @@ export const summaryOf = (
   others: readonly Campaign[],
   reports: Reports = noReports,
 ): Summary => {
-  if (!isEnded(campaign.status)) return { parts: [], compared_with: 0 };
+  if (!isEnded(campaign.status)) return { parts: [], compared_with: 0, compared_ids: [] };
   const figures = figuresOf(others);
   const isUsual = figures.campaign_count >= usualMin.campaigns && figures.sent_count >= usualMin.sent;
   const usual = isUsual ? figures : undefined;
@@ -181,6 +200,7 @@ export const summaryOf = (
       ...leftOut(campaign, reports),
     ],
     compared_with: isUsual ? figures.campaign_count : 0,
+    compared_ids: isUsual ? others.slice(0, comparedIdsMax).map(({ campaign_id }) => campaign_id) : [],
   };
 };
 

@@ -138,7 +138,9 @@ test("of a campaign's deliveries those behind a figure are exported", async () =
   const campaign_id = await requestCampaign(cloud, { audience: [arrived, bounces] });
   await untilCampaign(cloud, campaign_id, (c) => isCompleted(c) && c.delivered_count + c.bounced_count === 2);
   const emails = async (delivery_filter: object) =>
-    (await rowsOf(await exported({ kind: "deliveries", campaign_id, delivery_filter }))).map(({ email }) => email);
+    (await rowsOf(await exported({ kind: "deliveries", campaign_id, delivery_filter }))).map(
+      ({ email }) => email,
+    );
   expect(await emails({ fact: "delivered" })).toEqual([arrived]);
   expect(await emails({ fact: "bounced", domain: "others" })).toEqual([bounces]);
 });

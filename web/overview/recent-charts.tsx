@@ -70,4 +70,5 @@ export const RecentCharts = ({ recent: { days, total, limits, complete } }: { re
 
 const finePercents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 2 });
 /** Complaints are counted in thousandths. */
-export const fine = (part: number, whole: number): string => (whole > 0 ? finePercents.format(part / whole) : "–");
+export const fine = (part: number, whole: number): string =>
+  whole > 0 ? finePercents.format(part / whole) : "–";

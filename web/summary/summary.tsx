@@ -5,6 +5,8 @@ import { phaseOf } from "../campaigns/progress.ts";
 import { recipientsLink, type Shown } from "../campaigns/recipients-link.ts";
 import { counted } from "../format.ts";
 import { Loaded } from "../parts/loaded.tsx";
+import { comparedMax, links } from "../router.ts";
+import { piecesOf } from "./pieces.ts";
 
 /** Whom each part is about. */
 const shownBy: Readonly<Record<CampaignSummary["parts"][number]["fact"], Shown>> = {
@@ -31,17 +33,63 @@ const shownOf = (fact: Part["fact"], { domain, link, reason }: Detail): Shown =>
 
 interface ToldProps {
   readonly campaign: Campaign;
-  readonly told: Pick<Detail, "words" | "comparison" | "count">;
+  readonly told: Pick<Detail, "words" | "comparison" | "count" | "numbers">;
   /** Whom it is about. */
   readonly shown: Shown;
+  /** Where those stand that it is compared with. */
+  readonly others: string;
 }
 
-const Told = ({ campaign, told: { words, comparison, count }, shown }: ToldProps) => (
+const Told = ({ campaign, told, shown, others }: ToldProps) => {
+  const { words, comparison, count, numbers } = told;
+  // What several numbers say together leads nowhere; one alone is all of the words.
+  const ofWords = numbers.length > 0 ? numbers : count > 0 ? [{ words, filter: shown }] : [];
+  return (
+    <>
+      <Linked campaign={campaign} text={words} numbers={ofWords} />
+      {comparison !== null && (
+        <span class="muted">
+          {" "}
+          {numbers.some((one) => comparison.includes(one.words)) ? (
+            <Linked campaign={campaign} text={comparison} numbers={numbers} />
+          ) : (
+            <a href={others}>{comparison}</a>
+          )}
+        </span>
+      )}
+    </>
+  );
+};
+
+interface LinkedProps {
+  readonly campaign: Campaign;
+  readonly text: string;
+  readonly numbers: Detail["numbers"];
+}
+
+/** A text with its numbers, each of which leads to the people it counts. */
+const Linked = ({ campaign, text, numbers }: LinkedProps) => (
   <>
-    {count > 0 ? <a href={recipientsLink(campaign, shown)}>{words}</a> : words}
-    {comparison !== null && <span class="muted"> {comparison}</span>}
+    {piecesOf(text, numbers).map(({ text: piece, number }) =>
+      number ? (
+        <a key={piece} href={recipientsLink(campaign, number.filter)}>
+          {piece}
+        </a>
+      ) : (
+        piece
+      ),
+    )}
   </>
 );
+
+/** Beside each other as far as so many can stand there; else where all are that ended like them. */
+const othersOf = (
+  { campaign_id }: Campaign,
+  { compared_ids, compared_with }: Pick<CampaignSummary, "compared_ids" | "compared_with">,
+): string =>
+  compared_with < comparedMax
+    ? links.compare([campaign_id, ...compared_ids])
+    : `${links.campaigns}?status=completed`;
 
 /** What came of a campaign that ended, in plain words, each of which leads to the people it is about. */
 export const Summary = ({ campaign }: { campaign: Campaign }) => {
@@ -56,25 +104,35 @@ export const Summary = ({ campaign }: { campaign: Campaign }) => {
         ? await answer(
             api.campaigns[":campaign_id"].summary.$get({ param: { campaign_id } }, { init: { signal } }),
           )
-        : { parts: [], compared_with: 0 },
+        : { parts: [], compared_with: 0, compared_ids: [] },
   );
   if (!isOver) return null;
   return (
     <section aria-labelledby="summary" class="summary">
       <h2 id="summary">In short</h2>
       <Loaded resource={summary} noun="The summary">
-        {({ parts, compared_with }) => (
+        {({ parts, compared_with, compared_ids }) => (
           <>
             {parts.length > 0 ? (
               <ul>
                 {parts.map((part) => (
                   <li key={part.fact}>
-                    <Told campaign={campaign} told={part} shown={shownBy[part.fact]} />
+                    <Told
+                      campaign={campaign}
+                      told={part}
+                      shown={shownBy[part.fact]}
+                      others={othersOf(campaign, { compared_with, compared_ids })}
+                    />
                     {part.details.length > 0 && (
                       <ul>
                         {part.details.map((detail) => (
                           <li key={detail.words}>
-                            <Told campaign={campaign} told={detail} shown={shownOf(part.fact, detail)} />
+                            <Told
+                              campaign={campaign}
+                              told={detail}
+                              shown={shownOf(part.fact, detail)}
+                              others={othersOf(campaign, { compared_with, compared_ids })}
+                            />
                           </li>
                         ))}
                       </ul>
@@ -87,7 +145,11 @@ export const Summary = ({ campaign }: { campaign: Campaign }) => {
             )}
             {compared_with > 0 && (
               <p class="muted">
-                Beside the {counted(compared_with, "other campaign")} that were completed in the last 30 days.
+                Beside the{" "}
+                <a href={othersOf(campaign, { compared_with, compared_ids })}>
+                  {counted(compared_with, "other campaign")}
+                </a>{" "}
+                that were completed in the last 30 days.
               </p>
             )}
           </>

@@ -48,7 +48,7 @@ const exportLinks = { read: to("readExport"), cancel: to("cancelExport") };
 
 type Dependencies = Pick<
   ApiDependencies,
- "apiKeys" | "campaigns" | "deliveries" | "exportFiles" | "jobs" | "lists" | "log" | "publish" | "segments"
+  "apiKeys" | "campaigns" | "deliveries" | "exportFiles" | "jobs" | "lists" | "log" | "publish" | "segments"
 >;
 
 const find = async (jobs: Dependencies["jobs"], id: string): Promise<ExportJob> => {

@@ -9,7 +9,12 @@ const after = (seconds: number) => new Date(Date.parse(started_at) + seconds * 1
 test.each<[string, object, number, number]>([
   ["the step that is going on has lasted until now", {}, 75, 15],
   ["and no longer than it is, later", {}, 3_600, 60],
-  ["the last one of a completed campaign ended with it", { completed_at: after(80).toISOString() }, 3_600, 20],
+  [
+    "the last one of a completed campaign ended with it",
+    { completed_at: after(80).toISOString() },
+    3_600,
+    20,
+  ],
   ["one that just began tells no rate", {}, 60.01, 1],
 ])("%s", (_, fields, nowSeconds, seconds) => {
   const campaign = campaignItem("ses_campaign_pace", { started_at, ...fields });

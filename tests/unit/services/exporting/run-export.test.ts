@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { newContact } from "../../../../services/contacts/contact.ts";
-import type { ExportGiven, ExportJob, Part } from "../../../../services/exporting/export.ts";
 import { batchId } from "../../../../services/deliveries/batch.ts";
+import type { ExportGiven, ExportJob, Part } from "../../../../services/exporting/export.ts";
 import { runExport } from "../../../../services/exporting/run-export.ts";
 import { addContact } from "../../../../services/suppressions/opt-out.ts";
 import { frozenCampaign, type Stage, startStage } from "../../../support/stage.ts";

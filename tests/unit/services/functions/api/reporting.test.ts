@@ -155,6 +155,10 @@ test("a summary says of a domain what stands out beside the reports of the campa
       domain: "gmail.com",
       link: null,
       reason: null,
+      numbers: [
+        { words: "100", filter: { fact: "bounced", domain: "gmail.com" } },
+        { words: "500 at gmail.com", filter: { status: "sent", domain: "gmail.com" } },
+      ],
     },
     {
       words: "100 people: mailbox full",
@@ -163,6 +167,7 @@ test("a summary says of a domain what stands out beside the reports of the campa
       domain: null,
       link: null,
       reason: "mailbox_full",
+      numbers: [],
     },
   ]);
 });
