@@ -75,7 +75,7 @@ const Tile = ({ campaign, word, fact }: TileProps) => {
       <dd>
         <Figure campaign={campaign} value={value} of={{ fact }} what={word.toLowerCase()} />{" "}
         {value > 0 && (
-          <span class="muted">
+          <span class="detail">
             {share(value, wholeCount(wholes[fact], countedOf(campaign)))} of {wholes[fact]}
           </span>
         )}

@@ -107,10 +107,9 @@ const Row = ({ campaign, variant, test, onChoose }: RowProps) => {
                 value={variant[`${fact}_count`]}
                 of={{ fact, variant: letter }}
                 what={`${fact}, variant ${letter}`}
-              />
+              />{" "}
               {fact !== "delivered" && variant[`${fact}_count`] > 0 && (
-                <span class="muted">
-                  {" "}
+                <span class="detail">
                   {share(variant[`${fact}_count`], delivered_count)} of {wholes[fact]}
                 </span>
               )}
