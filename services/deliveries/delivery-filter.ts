@@ -106,5 +106,15 @@ export const isOfRecords = (filter: DeliveryFilter): boolean => {
   );
 };
 
+/** Whether what came back tells alone who is asked for, whatever senders recorded: half as much is read. */
+export const isOfFeedback = (filter: DeliveryFilter): boolean => {
+  const { status, sesReported, fact, reason, leftFor, device, link } = filter;
+  const isOfSenders =
+    status !== undefined || sesReported !== undefined || reason !== undefined || isOfTime(filter);
+  // Of whom there is no word, SES took the message.
+  if (isOfSenders || fact === "no_word") return false;
+  return fact !== undefined || leftFor !== undefined || device !== undefined || link !== undefined;
+};
+
 export const isEmptyFilter = (filter: DeliveryFilter): boolean =>
   Object.values(filter).every((wanted) => wanted === undefined);

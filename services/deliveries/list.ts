@@ -7,6 +7,7 @@ import {
   isAddressAsked,
   isBatchAsked,
   isEmptyFilter,
+  isOfFeedback,
   isOfRecords,
   isRowAsked,
 } from "./delivery-filter.ts";
@@ -66,7 +67,8 @@ const readWindow = async (
   filter: DeliveryFilter,
 ): Promise<Map<number, BatchWithRows>> => {
   if (!isOfRecords(filter)) return await deliveries.batchesWithRows(campaignId, numbers);
-  const records = await deliveries.batchesWithRows(campaignId, numbers, { recordsOnly: true });
+  const only = isOfFeedback(filter) ? "feedback" : "records";
+  const records = await deliveries.batchesWithRows(campaignId, numbers, { only });
   const holding = numbers.filter((number) =>
     [...(records.get(number)?.rows.values() ?? [])].some((row) => isRowAsked(filter, row)),
   );

@@ -37,17 +37,17 @@ export const deliveryReads = (db: DynamoDBDocumentClient, table: string) => {
     return batchOfItems(await allItems(pages));
   };
 
-  /** Whole batches, by number, some in one call; with their recipients, or what is recorded of them alone. */
+  /** Whole batches, by number, some in one call; or what is recorded of them alone, or of that what came back. */
   const batchesWithRows = async (
     campaignId: string,
     batches: readonly number[],
-    { recordsOnly = false }: { readonly recordsOnly?: boolean } = {},
+    { only }: { readonly only?: "records" | "feedback" } = {},
   ): Promise<Map<number, BatchWithRows>> => {
     const ids = new Map(batches.map((batch) => [batchId(campaignId, batch), batch]));
     const keys = [...ids.keys()].flatMap((id) => [
-      stateKey(id),
       feedbackKey(id),
-      ...(recordsOnly ? [] : [batchKey(id)]),
+      ...(only === "feedback" ? [] : [stateKey(id)]),
+      ...(only === undefined ? [batchKey(id)] : []),
     ]);
     const items = await batchGet({ db, name: table }, keys, { consistent: true });
     const byBatch = Map.groupBy(items, ({ batch_id }) => batch_id as string);

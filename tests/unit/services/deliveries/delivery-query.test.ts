@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOfRecords, isRowAsked } from "../../../../services/deliveries/delivery-filter.ts";
+import { isOfFeedback, isOfRecords, isRowAsked } from "../../../../services/deliveries/delivery-filter.ts";
 import {
   type AskedDeliveries,
   askedDeliveries,
@@ -74,4 +74,18 @@ test("who got a variant is looked for in its batches of the test alone, page by 
     100_000_001, 100_000_005,
   ]);
   expect(new Set(read)).toEqual(new Set([100_000_001, 100_000_005]));
+});
+
+test.each<[AskedDeliveries, boolean]>([
+  [{ fact: "complained" }, true],
+  [{ fact: "unsubscribed", link: "1", domain: "example.net" }, true],
+  [{ device: "phone", variant: "B" }, true],
+  [{ left_for: "other" }, true],
+  [{ fact: "no_word" }, false],
+  [{ fact: "delivered", status: "sent" }, false],
+  [{ fact: "delivered", sent_from: at }, false],
+  [{ reason: "no_such_mailbox" }, false],
+  [{ variant: "B" }, false],
+])("of %o what came back tells alone: %s", (asked, is) => {
+  expect(isOfFeedback(filterOf(asked))).toBe(is);
 });
