@@ -43,7 +43,7 @@ const SignedIn = ({ session, onSession, signOut }: SignedInProps) => {
   const outbox = useOutbox(session);
   return (
     <ConnectionContext.Provider value={{ api, outbox, scope: session.scope }}>
-      <Shell signedIn={{ route, hasOutbox: Boolean(outbox), isAdmin: session.scope === "admin", signOut }}>
+      <Shell signedIn={{ route, hasOutbox: Boolean(outbox), signOut }}>
         <PageOf key={pageOf(hash)} route={route} />
       </Shell>
       {renewal.isDue && <RenewDialog session={session} onSession={renewal.settle} signOut={signOut} />}

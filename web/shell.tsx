@@ -33,10 +33,8 @@ const settings: readonly Place[] = [
   { name: "Senders", href: links.senders, pages: ["senders"] },
   { name: "API keys", href: links.keys, pages: ["keys"] },
   { name: "Dead letters", href: links.deadLetters, pages: ["dead-letters"] },
+  { name: "Audit log", href: links.audit(), pages: ["audit"] },
 ];
-
-/** Who did what: for admins. */
-const audit: Place = { name: "Audit", href: links.audit(), pages: ["audit"] };
 
 /** A section, and the places in it where there are several. */
 interface Section extends Place {
@@ -56,7 +54,6 @@ const sections: readonly Section[] = [
   sectionOf("Audience", links.contacts, audience),
   { name: "Outbox", href: links.outbox, pages: ["outbox", "mail"] },
   sectionOf("Settings", links.settings, settings),
-  audit,
 ];
 
 const isAt = ({ pages }: Place, route: Route | undefined): boolean =>
@@ -72,7 +69,6 @@ interface ShellProps {
     | {
         readonly route: Route | undefined;
         readonly hasOutbox: boolean;
-        readonly isAdmin: boolean;
         readonly signOut: () => void;
       }
     | undefined;
@@ -95,10 +91,7 @@ export const Shell = ({ signedIn, children }: ShellProps) => (
           <>
             <Places
               label="Sections"
-              places={sections.filter(
-                ({ href }) =>
-                  (href !== links.outbox || signedIn.hasOutbox) && (href !== audit.href || signedIn.isAdmin),
-              )}
+              places={sections.filter(({ href }) => href !== links.outbox || signedIn.hasOutbox)}
               route={signedIn.route}
               current={sectionAround(signedIn.route) ? "true" : "page"}
             />

@@ -71,7 +71,7 @@ export const deeds = {
   changeMedia: toPicture,
   deleteMedia: toPicture,
   redriveDeadLetters: { to: "queue" },
-  // At the terminal, not by the API.
+  // By the API, and at the terminal.
   createKey: toKey,
   revokeKey: toKey,
 } as const satisfies Readonly<Record<string, Notes>>;

@@ -3,9 +3,9 @@ import { answer } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { firstPage, useHashPaging, useHashQuery } from "../hash-query.ts";
-import { Allowed } from "../parts/allowed.tsx";
+import { ForScope } from "../parts/for-scope.tsx";
 import { Loaded } from "../parts/loaded.tsx";
-import { Empty, Notice } from "../parts/notice.tsx";
+import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { useDebounced } from "../parts/use-debounced.ts";
@@ -18,17 +18,13 @@ const pageSize = 50;
 const typingMs = 200;
 
 /** Who did what, when, with which key; for admins, who alone may see it. */
-export const AuditPage = () => {
-  const { scope } = useConnection();
-  return (
-    <Page title="Audit log">
-      <Allowed to="admin">
-        <AuditLog />
-      </Allowed>
-      {scope !== "admin" && <Notice tone="warn">This takes a key of the role admin.</Notice>}
-    </Page>
-  );
-};
+export const AuditPage = () => (
+  <Page title="Audit log">
+    <ForScope to="admin">
+      <AuditLog />
+    </ForScope>
+  </Page>
+);
 
 const AuditLog = () => {
   const { api } = useConnection();

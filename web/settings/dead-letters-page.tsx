@@ -4,10 +4,10 @@ import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
 import { Badge } from "../parts/badge.tsx";
+import { ForScope } from "../parts/for-scope.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { focusOn, Page } from "../parts/page.tsx";
 import { DeadLetterList } from "./dead-letter-list.tsx";
-import { ForScope } from "./for-scope.tsx";
 import { RedriveDialog } from "./redrive-dialog.tsx";
 import { queueWords } from "./setting-words.ts";
 

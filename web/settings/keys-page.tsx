@@ -6,11 +6,11 @@ import { useResource } from "../api/use-resource.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { SelectField, TextField } from "../parts/field.tsx";
+import { ForScope } from "../parts/for-scope.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { focusOn, Page } from "../parts/page.tsx";
 import { Time } from "../parts/time.tsx";
-import { ForScope } from "./for-scope.tsx";
 import { scopeWords } from "./setting-words.ts";
 
 /** Who may do what: API keys. */

@@ -3,10 +3,10 @@ import { answer, type Sender } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Badge } from "../parts/badge.tsx";
+import { ForScope } from "../parts/for-scope.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Empty } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
-import { ForScope } from "./for-scope.tsx";
 import { SenderRecords } from "./sender-records.tsx";
 import { senderWords } from "./setting-words.ts";
 

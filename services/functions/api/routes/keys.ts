@@ -66,7 +66,7 @@ export const keysRoutes = ({ apiKeys }: Pick<ApiDependencies, "apiKeys">) =>
       securedRoute(apiKeys, "admin", [], {
         method: "post",
         path: "/keys",
-        operationId: "makeKey",
+        operationId: "createKey",
         tags: ["keys"],
         summary: "Make a key",
         description: "The answer has the key, which nobody is told again.",

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useConnection } from "../api/context.ts";
-import { Allowed } from "../parts/allowed.tsx";
-import { Empty } from "../parts/notice.tsx";
 import type { Scope } from "../session/session.ts";
+import { Allowed } from "./allowed.tsx";
+import { Empty } from "./notice.tsx";
 
 interface ForScopeProps {
   /** What the key has to be allowed. */
