@@ -6,7 +6,7 @@ import { pauseWords, resumeWords } from "./action-words.ts";
 import { type Action, actionsOf } from "./actions.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { RetryDialog } from "./retry-dialog.tsx";
-import { useActions } from "./use-actions.ts";
+import { type FailedOrder, useActions } from "./use-actions.ts";
 
 interface OperatorActionsProps {
   readonly campaign: Campaign;
@@ -39,7 +39,7 @@ const doubts: Record<Action, string> = {
 
 /** The buttons that fit the campaign as it is, and why the last one pressed did nothing. */
 export const OperatorActions = ({ campaign, onOrdered, children }: OperatorActionsProps) => {
-  const { give, busy, refused, lost } = useActions(campaign, onOrdered);
+  const { give, busy, failed } = useActions(campaign, onOrdered);
   const [asking, setAsking] = useState<"cancel" | "retry">();
   const buttons = useRef<HTMLDivElement>(null);
   const ordered = useRef(false);
@@ -80,16 +80,7 @@ export const OperatorActions = ({ campaign, onOrdered, children }: OperatorActio
       </div>
       {actions.includes("pause") && <p class="hint">{pauseWords(campaign)}</p>}
       {actions.includes("resume") && <p class="hint">{resumeWords(campaign, Date.now())}</p>}
-      {lost && (
-        <Notice tone="warn" title={`It is not known whether ${doubts[lost.action]}`}>
-          There was no answer. This page looks again by itself, and says so once it is known.
-        </Notice>
-      )}
-      {refused && (
-        <Notice tone="bad" title={refusals[refused.action]}>
-          {refused.refusal.message}
-        </Notice>
-      )}
+      {failed && <Failed order={failed} />}
       {asking === "cancel" && (
         <CancelDialog
           campaign={campaign}
@@ -107,3 +98,15 @@ export const OperatorActions = ({ campaign, onOrdered, children }: OperatorActio
     </>
   );
 };
+
+/** What is known of an order that was refused, or had no answer. */
+const Failed = ({ order: { action, refusal, fate } }: { order: FailedOrder }) =>
+  refusal || fate === "not_so_far" ? (
+    <Notice tone="bad" title={refusals[action]}>
+      {refusal?.message ?? "It was not carried out so far. Try it again."}
+    </Notice>
+  ) : (
+    <Notice tone="warn" title={`It is not known whether ${doubts[action]}`}>
+      There was no answer. This page looks again by itself, and says so once it is known.
+    </Notice>
+  );

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { answer, type Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
-import { isLostReply, Refusal, toRefusal } from "../api/refusal.ts";
+import { isLostReply, type Refusal, toRefusal } from "../api/refusal.ts";
 import type { Action } from "./actions.ts";
-import { type LostOrder, seenAfter } from "./lost-order.ts";
+import { type Fate, fateOf, type GivenOrder } from "./lost-order.ts";
 
 /** Who of the unknown is tried again: nobody, those SES most likely never had, or all. */
 export type UnknownTried = "none" | "unreported" | "all";
@@ -13,15 +13,35 @@ export type Order =
   | { readonly action: Exclude<Action, "retry"> }
   | { readonly action: "retry"; readonly unknown: UnknownTried };
 
+/** An order that did not do what it should, as far as is known. */
+export interface FailedOrder extends GivenOrder {
+  /** What the API said; undefined: there was no answer. */
+  readonly refusal: Refusal | undefined;
+  readonly fate: Extract<Fate, "unknown" | "not_so_far">;
+}
+
+/** The campaign as it was seen last, and when, in milliseconds since the epoch. */
+interface Sighting {
+  readonly campaign: Campaign;
+  readonly atMs: number;
+}
+
+/** The order once the campaign is seen as it is; undefined where there is no more to say of it. */
+const seenAfter = (order: FailedOrder, { campaign, atMs }: Sighting): FailedOrder | undefined => {
+  const fate = fateOf(order, campaign, atMs);
+  if (fate === "carried_out") return undefined;
+  // What the API said says why, whatever the campaign has become since.
+  if (order.refusal) return order;
+  return fate === "overtaken" ? undefined : { ...order, fate };
+};
+
 interface Actions {
   /** Asks the API; nothing while an earlier order is under way. */
   give(order: Order): void;
   /** Whether an order is under way, or the campaign has not been seen since. */
   readonly busy: boolean;
-  /** What the API said to the last order, if that was no. */
-  readonly refused: { readonly action: Action; readonly refusal: Refusal } | undefined;
-  /** The last order, if there was no answer: until the campaign shows what became of it. */
-  readonly lost: LostOrder | undefined;
+  /** The last order, where it was refused, or there was no answer: until the campaign shows that it was carried out. */
+  readonly failed: FailedOrder | undefined;
 }
 
 /**
@@ -31,23 +51,15 @@ interface Actions {
  */
 export const useActions = (campaign: Campaign, reload: () => void): Actions => {
   const { api } = useConnection();
-  const [refused, setRefused] = useState<Actions["refused"]>();
+  const [failed, setFailed] = useState<FailedOrder>();
   const [underWay, setUnderWay] = useState(false);
   const [orderedAt, setOrderedAt] = useState<Campaign>();
   // A second click may come before the page is drawn again.
   const locked = useRef(false);
-  const [lost, setLost] = useState<LostOrder>();
-  const latest = useRef(campaign);
-  latest.current = campaign;
+  const latest = useRef<Sighting>({ campaign, atMs: Date.now() });
+  if (latest.current.campaign !== campaign) latest.current = { campaign, atMs: Date.now() };
   useEffect(() => {
-    if (!lost) return;
-    const seen = seenAfter(lost, campaign);
-    if (seen === "not_carried_out")
-      setRefused({
-        action: lost.action,
-        refusal: new Refusal("unreachable", "It did not arrive. Try it again."),
-      });
-    setLost(typeof seen === "string" ? undefined : seen);
+    setFailed((order) => order && seenAfter(order, latest.current));
   }, [campaign]);
 
   const ask = (order: Order) => {
@@ -69,19 +81,24 @@ export const useActions = (campaign: Campaign, reload: () => void): Actions => {
     if (locked.current || orderedAt === campaign) return;
     locked.current = true;
     setUnderWay(true);
-    setRefused(undefined);
-    setLost(undefined);
+    setFailed(undefined);
+    const given = { action: order.action, was: campaign, atMs: Date.now() };
     try {
       await ask(order);
     } catch (error) {
       const refusal = toRefusal(error);
-      if (isLostReply(refusal)) setLost({ action: order.action, was: campaign.status, seen: 0 });
-      else setRefused({ action: order.action, refusal });
+      const failure = {
+        ...given,
+        refusal: isLostReply(refusal) ? undefined : refusal,
+        fate: "unknown",
+      } as const;
+      // It may have been seen carried out while the answer was waited for.
+      setFailed(seenAfter(failure, latest.current));
     }
-    setOrderedAt(latest.current);
+    setOrderedAt(latest.current.campaign);
     setUnderWay(false);
     locked.current = false;
     reload();
   };
-  return { give: (order) => void give(order), busy: underWay || orderedAt === campaign, refused, lost };
+  return { give: (order) => void give(order), busy: underWay || orderedAt === campaign, failed };
 };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Refusal } from "../../../web/api/refusal.ts";
 import { retryMs } from "../../../web/api/use-resource.ts";
 import { concernOf, gaugesOf, sentParts } from "../../../web/campaigns/health.ts";
-import { seenAfter } from "../../../web/campaigns/lost-order.ts";
+import { type Fate, fateOf, underWayMs } from "../../../web/campaigns/lost-order.ts";
 import { recipientsLink, shownIn } from "../../../web/campaigns/recipients-link.ts";
 import { csvOf } from "../../../web/csv.ts";
 
@@ -68,14 +68,52 @@ test.each<[object, string | undefined]>([
   expect(concernOf({ ...fine, ...changes })?.word).toBe(word);
 });
 
-test("what became of an order without an answer is read from the campaign", () => {
-  const order = { action: "pause", was: "in_progress", seen: 0 } as const;
-  expect(seenAfter(order, { status: "paused" })).toBe("carried_out");
-  expect(seenAfter(order, { status: "completed" })).toBe("not_carried_out");
-  const once = seenAfter(order, { status: "in_progress" });
-  expect(once).toEqual({ ...order, seen: 1 });
-  expect(seenAfter({ ...order, seen: 1 }, { status: "in_progress" })).toBe("not_carried_out");
-});
+type Given = Parameters<typeof fateOf>[0];
+const [first, second] = ["2026-11-29T12:00:00.000Z", "2026-11-29T12:30:00.000Z"];
+const running = { status: "in_progress", completed_at: null } as const;
+const completed = { status: "completed", completed_at: first } as const;
+const paused = { ...running, status: "paused" } as const;
+const now = <Status extends Given["was"]["status"]>(status: Status) => ({ status, completed_at: null });
+
+test.each<[Given["action"], Given["was"], Given["was"], number, Fate]>([
+  ["pause", running, paused, 1, "carried_out"],
+  ["pause", running, running, underWayMs - 1, "unknown"],
+  ["pause", running, running, underWayMs, "not_so_far"],
+  // Late, and after it was said that it was not carried out so far
+  ["pause", running, paused, 2 * underWayMs, "carried_out"],
+  // It has only started, or is due
+  ["pause", now("pending"), running, 1, "unknown"],
+  ["pause", now("scheduled"), now("pending"), 1, "unknown"],
+  ["pause", now("pending"), running, underWayMs, "not_so_far"],
+  ["pause", running, completed, 1, "overtaken"],
+  ["resume", paused, running, 1, "carried_out"],
+  ["resume", paused, now("scheduled"), 1, "carried_out"],
+  ["resume", paused, completed, 1, "carried_out"],
+  ["resume", paused, { status: "cancelled", completed_at: first }, 1, "overtaken"],
+  ["resume", paused, now("awaiting_approval"), 1, "overtaken"],
+  ["resume", paused, paused, underWayMs, "not_so_far"],
+  ["cancel", running, { status: "cancelled", completed_at: first }, 1, "carried_out"],
+  ["cancel", running, completed, 1, "overtaken"],
+  ["cancel", running, paused, 1, "unknown"],
+  ["cancel", paused, running, underWayMs, "not_so_far"],
+  ["retry", completed, running, 1, "carried_out"],
+  // Over between two looks
+  ["retry", completed, { status: "completed", completed_at: second }, 1, "carried_out"],
+  [
+    "retry",
+    { status: "failed", completed_at: first },
+    { status: "failed", completed_at: second },
+    1,
+    "carried_out",
+  ],
+  ["retry", completed, completed, underWayMs - 1, "unknown"],
+  ["retry", completed, completed, underWayMs, "not_so_far"],
+])(
+  "of a lost order to %s one that was %o, and is %o after %i ms, it is known: %5$s",
+  (action, was, is, afterMs, fate) => {
+    expect(fateOf({ action, was, atMs: 1_000 }, is, 1_000 + afterMs)).toBe(fate);
+  },
+);
 
 test("an address says who is shown, and is read back", () => {
   const link = recipientsLink({ campaign_id: "ses_campaign_1" }, { fact: "clicked", domain: "gmail.com" });
