@@ -2,7 +2,9 @@
 
 const counts = new Intl.NumberFormat();
 const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const percents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+const percentsTo = (maximumFractionDigits: number) =>
+  new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits });
+const [percents, finePercents] = [percentsTo(1), percentsTo(2)];
 const times = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 export const count = (value: number): string => counts.format(value);
@@ -10,9 +12,17 @@ export const count = (value: number): string => counts.format(value);
 /** A rate or another measure, to a tenth. */
 export const measure = (value: number): string => tenths.format(value);
 
-/** A part of a whole, as a percentage; a part of nothing is a dash. */
-export const share = (part: number, whole: number): string =>
-  whole > 0 ? percents.format(part / whole) : "–";
+/**
+ * A part of a whole, as a percentage: to a tenth, and finer near none and all. What is not none is never rounded to
+ * none, nor what is not all to all; a part of nothing is a dash. `percent` of the API writes it alike.
+ */
+export const share = (part: number, whole: number): string => {
+  if (whole <= 0) return "–";
+  const value = part / whole;
+  if (value > 0 && value < 0.0001) return `under ${finePercents.format(0.0001)}`;
+  if (value < 1 && value > 0.9999) return `over ${finePercents.format(0.9999)}`;
+  return (value < 0.01 || (value > 0.99 && value < 1) ? finePercents : percents).format(value);
+};
 
 /** An ISO 8601 time as local date and time. */
 export const dateTime = (iso: string): string => times.format(new Date(iso));

@@ -24,7 +24,7 @@ export const bulkRequest = z
       .meta({ description: "Addresses of contacts, each of which counts once; or `filter`." }),
     expected_count: z.number().int().min(1).meta({
       description:
-        "How many contacts that is, as they were counted before. They are counted again first, and when there are more than 10 and more than 1 % more or less, nothing is done.",
+        "How many contacts that is, as they were counted before. They are counted again first, and when there are more than 10 and more than 1% more or less, nothing is done.",
       example: 1204,
     }),
   })

@@ -24,7 +24,7 @@ export const healthView = z
         "`failed`: it ended by itself. `bounce_rate`, `complaint_rate`: beyond what SES lets pass, whether it paused for it, goes on or ended. `sending_disabled`: SES does not send. `start_missed`, `awaiting_approval`, `winner_due`, `paused`: it waits for a person. `quota_spent`: it waits until the account may send again, and goes on by itself. `unreported`: SES most likely never had some of its messages, and a person decides about them. `recipients_failed`: SES refused some for good.",
     }),
     tone: z.enum(["bad", "warn"]).meta({ description: "Whether it does harm, or waits." }),
-    reason: z.string().meta({ example: "6 of 100 messages bounced for good (6 %; the limit is 5 %)." }),
+    reason: z.string().meta({ example: "6 of 100 messages bounced for good (6%; the limit is 5%)." }),
   })
   .meta({ id: "CampaignHealth" });
 export type Health = z.output<typeof healthView>;

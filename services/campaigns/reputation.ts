@@ -3,7 +3,7 @@ import type { PauseCause } from "./auto-pause.ts";
 import type { Baseline, Campaign } from "./campaign.ts";
 
 /**
- * Beyond these a campaign is paused, before SES reviews the account: it does at 5 % bounces and 0.1 % complaints.
+ * Beyond these a campaign is paused, before SES reviews the account: it does at 5% bounces and 0.1% complaints.
  * https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html
  */
 export const reputationLimits = {
@@ -13,7 +13,7 @@ export const reputationLimits = {
   complaints: { share: 0.001, countMin: 2, what: "were reported as spam" },
 } as const;
 
-const percent = (share: number) => `${Number((share * 100).toFixed(2))} %`;
+const percent = (share: number) => `${Number((share * 100).toFixed(2))}%`;
 
 type Judged = Pick<Campaign, "sent_count" | "hard_bounced_count" | "complained_count"> & {
   readonly baseline?: Baseline | undefined;

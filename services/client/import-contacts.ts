@@ -39,7 +39,7 @@ const progressOf = ({ bytes_read, bytes_total, rows, status }: Import): [string,
   const total = bytes_total ?? 0;
   const tenth = Math.floor(percent(bytes_read, total) / 10);
   return [
-    `${bar(bytes_read, total)} ${percent(bytes_read, total)} %  ${count(rows)} rows  ${status}`,
+    `${bar(bytes_read, total)} ${percent(bytes_read, total)}%  ${count(rows)} rows  ${status}`,
     `${status} ${tenth}`,
   ];
 };

@@ -11,7 +11,7 @@ export const bar = (done: number, total: number): string => {
   return `[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}]`;
 };
 
-/** A part of a whole in percent, rounded down: what is not done is never 100 %. */
+/** A part of a whole in percent, rounded down: what is not done is never 100%. */
 export const percent = (done: number, total: number): number =>
   total > 0 ? Math.floor((done / total) * 100) : 0;
 
@@ -27,7 +27,7 @@ const why = ({ reason, resumes_at, send_at, status }: CampaignStatus): string =>
 export const progressLine = (campaign: CampaignStatus): string => {
   const { status, total_contacts } = campaign;
   const done = doneOf(campaign);
-  return `${bar(done, total_contacts)} ${percent(done, total_contacts)} %  ${count(done)} of ${count(total_contacts)}  ${status}${why(campaign)}`;
+  return `${bar(done, total_contacts)} ${percent(done, total_contacts)}%  ${count(done)} of ${count(total_contacts)}  ${status}${why(campaign)}`;
 };
 
 /** What of the progress is worth a line of its own where nobody looks on: its state, and every tenth part. */

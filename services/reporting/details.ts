@@ -23,7 +23,7 @@ export type NumberSaid = z.output<typeof numberView>;
 export const detailView = z
   .object({
     words: z.string().meta({ example: "30 of 1,000 at gmail.com bounced" }),
-    comparison: z.string().nullable().meta({ example: "3 times the usual 1 %" }),
+    comparison: z.string().nullable().meta({ example: "3 times the usual 1%" }),
     count: z.number().int().meta({ description: "Recipients that the words are about." }),
     domain: z.string().nullable().meta({ description: "Of this domain alone." }),
     link: z.number().int().nullable().meta({ description: "Who followed this link, by its place." }),

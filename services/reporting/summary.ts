@@ -35,7 +35,7 @@ type Fact = (typeof facts)[number];
 const part = z
   .object({
     fact: z.enum(facts).meta({ description: "Whom it is about." }),
-    words: z.string().meta({ example: "98.2 % delivered" }),
+    words: z.string().meta({ example: "98.2% delivered" }),
     comparison: z.string().nullable().meta({
       description: "How that is beside the campaigns before, where it says something.",
       example: "as usual",

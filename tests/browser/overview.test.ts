@@ -203,8 +203,8 @@ test("a campaign that ended is told in words that lead to its people, and shared
   const { page, complaints } = await signIn(browser, cloud);
   await page.goto(`${cloud.origin}/#/campaigns/${ids[26]}`);
   const summary = page.getByRole("region", { name: "In short" });
-  await summary.getByRole("link", { name: "87.9 % delivered" }).waitFor();
-  await summary.getByRole("link", { name: "usually 100 %" }).waitFor();
+  await summary.getByRole("link", { name: "87.9% delivered" }).waitFor();
+  await summary.getByRole("link", { name: "usually 100%" }).waitFor();
   await summary.getByRole("link", { name: "13 people: no such mailbox" }).click();
   await shown(page, "No such mailbox").waitFor();
   await summary.getByRole("link", { name: "13 of them for good" }).click();
@@ -226,7 +226,7 @@ test("a campaign that ended is told in words that lead to its people, and shared
   const { page: guest, complaints: guests } = await visit(browser, cloud.origin);
   await guest.goto(`${cloud.origin}${path}`);
   await heading(guest, "Weekly 26").waitFor();
-  await guest.getByText("87.9 % delivered;").waitFor();
+  await guest.getByText("87.9% delivered;").waitFor();
   expect(await guest.locator("main").innerHTML()).not.toContain("@");
   await lookEverywhere(guest, "share");
   await guest.emulateMedia({ media: "print" });

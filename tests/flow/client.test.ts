@@ -103,7 +103,7 @@ test("a campaign whose answer is lost, and that is asked for again by a new proc
   expect(proxy.losing).toEqual([]);
   expect(sent).toMatchObject({ exit: 0 });
   expect(sent.stderr).toContain("asking again");
-  expect(sent.stderr).toMatch(/\[#+] 100 % {2}30 of 30 {2}completed/);
+  expect(sent.stderr).toMatch(/\[#+] 100% {2}30 of 30 {2}completed/);
   const id = /ses_campaign_\w+/.exec(sent.stdout)![0];
   expect(sent.stdout).toMatch(
     new RegExp(

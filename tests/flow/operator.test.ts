@@ -186,7 +186,7 @@ test("a campaign whose messages bounce pauses by itself, says why, and goes on o
   // Then
   const paused = await untilCampaign(cloud, id, ({ status }) => status === "paused");
   expect(paused.reason).toMatch(
-    /^Paused by itself: \d+ of \d+ messages bounced for good \(\d+(\.\d+)? %; the limit is 5 %\)\.$/,
+    /^Paused by itself: \d+ of \d+ messages bounced for good \(\d+(\.\d+)?%; the limit is 5%\)\.$/,
   );
   expect(paused.remaining_count).toBeGreaterThan(0);
   // And it is told of as long as it is there, however it ended

@@ -20,11 +20,17 @@ export const Gauges = ({ campaign, limits }: { campaign: Campaign; limits: Campa
   );
 };
 
+/** The share, which is never written as its limit where it is beyond it. */
+const shareBeside = ({ count, limit, tone }: Gauge, sent: number): string => {
+  const [part, line] = [share(count, sent), share(limit, 1)];
+  return tone === "bad" && part === line ? `over ${line}` : part;
+};
+
 const Dial = ({ campaign, gauge }: { campaign: Campaign; gauge: Gauge }) => {
   const { what, word, share: part, limit, tone } = gauge;
   // The line stands in the middle, so that what is beyond it is seen to be.
   const filled = Math.min(1, part / (2 * limit));
-  const text = `${share(gauge.count, campaign.sent_count)} of sent; pauses beyond ${share(limit, 1)}`;
+  const text = `${shareBeside(gauge, campaign.sent_count)} of sent; pauses beyond ${share(limit, 1)}`;
   return (
     <div class={`gauge ${tone}`}>
       <p>

@@ -1,6 +1,5 @@
 import type { Overview, Recent } from "../api/client.ts";
 import { count, dateTime, share } from "../format.ts";
-import { fine } from "./recent-charts.tsx";
 
 const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
@@ -60,8 +59,8 @@ const Reputation = ({ recent: { total, limits } }: { recent: Recent }) => (
         <div key={word} class="tile">
           <dt>{word}, 30 days</dt>
           <dd class={part > limits[limit] ? "stopped" : undefined}>
-            {fine(total[count], total.sent_count)}{" "}
-            <span class="muted">of sent; a campaign pauses beyond {fine(limits[limit], 1)}</span>
+            {share(total[count], total.sent_count)}{" "}
+            <span class="muted">of sent; a campaign pauses beyond {share(limits[limit], 1)}</span>
           </dd>
         </div>
       );

@@ -50,13 +50,13 @@ export const RecentCharts = ({ recent: { days, total, limits, complete } }: { re
         <BarChart
           title="Complained"
           tone="bad"
-          total={`${fine(total.complained_count, total.sent_count)} of those sent, ${count(total.complained_count)} in all`}
+          total={`${share(total.complained_count, total.sent_count)} of those sent, ${count(total.complained_count)} in all`}
           fileName="complained.csv"
-          limit={{ value: limits.complaints, word: `limit ${fine(limits.complaints, 1)}` }}
+          limit={{ value: limits.complaints, word: `limit ${share(limits.complaints, 1)}` }}
           bars={shares(
             (day) => day.complained_count,
             (day) => day.sent_count,
-          ).map((bar) => ({ ...bar, words: bar.words.replace(/^0% \((?!0\))/, "under 0.1% (") }))}
+          )}
         />
       </div>
       {!complete && (
@@ -67,8 +67,3 @@ export const RecentCharts = ({ recent: { days, total, limits, complete } }: { re
     </>
   );
 };
-
-const finePercents = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 2 });
-/** Complaints are counted in thousandths. */
-export const fine = (part: number, whole: number): string =>
-  whole > 0 ? finePercents.format(part / whole) : "–";

@@ -34,8 +34,22 @@ test("one is one, and everything else is many", () => {
   ]);
 });
 
-test("a part of nothing is no percentage", () => {
-  expect([share(1, 8), share(0, 0)]).toEqual(["12.5%", "–"]);
+test.each([
+  [1, 8, "12.5%"],
+  [0, 0, "–"],
+  [0, 10_000, "0%"],
+  [2, 10_000, "0.02%"],
+  [14, 10_000, "0.14%"],
+  [100, 10_000, "1%"],
+  [1_246, 10_000, "12.5%"],
+  [9_997, 10_000, "99.97%"],
+  [9_999, 10_000, "99.99%"],
+  [10_000, 10_000, "100%"],
+  [1, 1_000_000, "under 0.01%"],
+  [999_999, 1_000_000, "over 99.99%"],
+  [3, 2, "150%"],
+])("%i of %i is %s: none and all are said only where they are", (part, whole, words) => {
+  expect(share(part, whole)).toBe(words);
 });
 
 test("a sending window reads with its days in the order of the week", () => {

@@ -6,7 +6,7 @@ import { campaignItem } from "../../../support/stage.ts";
 
 const of = (fields: Partial<Campaign>) => healthOf(campaignItem("ses_campaign_1", fields));
 const bounces = { sent_count: 200, hard_bounced_count: 26 };
-const bounced = "26 of 200 messages bounced for good (13 %; the limit is 5 %).";
+const bounced = "26 of 200 messages bounced for good (13%; the limit is 5%).";
 const test4 = { share: 20, winner_by: "by_hand", after_minutes: 60, variants: [] } as const;
 
 test.each<[string, Partial<Campaign>, object | undefined]>([
@@ -19,12 +19,12 @@ test.each<[string, Partial<Campaign>, object | undefined]>([
   ],
   ["sending again", { status: "in_progress", reason: quotaWait }, undefined],
   ["completed well", { status: "completed", sent_count: 100, bounced_count: 3 }, undefined],
-  ["completed with 13 % bounces", { status: "completed", ...bounces }, ["bounce_rate", "bad", bounced]],
-  ["running with 13 % bounces", { status: "in_progress", ...bounces }, ["bounce_rate", "bad", bounced]],
+  ["completed with 13% bounces", { status: "completed", ...bounces }, ["bounce_rate", "bad", bounced]],
+  ["running with 13% bounces", { status: "in_progress", ...bounces }, ["bounce_rate", "bad", bounced]],
   [
     "reported as spam",
     { status: "completed", sent_count: 1000, complained_count: 2 },
-    ["complaint_rate", "bad", "2 of 1000 messages were reported as spam (0.2 %; the limit is 0.1 %)."],
+    ["complaint_rate", "bad", "2 of 1000 messages were reported as spam (0.2%; the limit is 0.1%)."],
   ],
   [
     "paused by itself",

@@ -55,7 +55,7 @@ test.each([
   expect(verdictOf({ status, resumes_at })).toBe(verdict);
 });
 
-test("a bar is full, and says 100 %, only when all is done", () => {
+test("a bar is full, and says 100%, only when all is done", () => {
   expect(bar(0, 0)).toBe("[------------------------]");
   expect(bar(12, 24)).toBe("[############------------]");
   expect(bar(9_999, 10_000)).toBe("[#######################-]");
@@ -64,7 +64,7 @@ test("a bar is full, and says 100 %, only when all is done", () => {
 });
 
 test("a line says how far a campaign is, and why it waits", () => {
-  expect(progressLine(campaign())).toBe("[############------------] 50 %  6,001 of 12,000  in_progress");
+  expect(progressLine(campaign())).toBe("[############------------] 50%  6,001 of 12,000  in_progress");
   const waiting = campaign({ reason: "The quota is spent", resumes_at: "2026-11-30T00:00:00.000Z" });
   expect(progressLine(waiting)).toContain("in_progress: The quota is spent (until 2026-11-30T00:00:00.000Z)");
 });

@@ -3,6 +3,7 @@ import type { Campaign } from "../../../../services/campaigns/campaign.ts";
 import type { ReportRows } from "../../../../services/deliveries/report-view.ts";
 import { othersOf, sentenceOf, summaryOf } from "../../../../services/reporting/summary.ts";
 import { excessOf, percent } from "../../../../services/reporting/words.ts";
+import { share } from "../../../../web/format.ts";
 import { campaignItem } from "../../../support/stage.ts";
 
 const ended = (fields: Partial<Campaign>, id = "ses_campaign_1"): Campaign =>
@@ -16,17 +17,17 @@ test.each<[string, Partial<Campaign>, string]>([
   [
     "untracked",
     { ...delivered, tracking: false, bounced_count: 18, hard_bounced_count: 3, unsubscribed_count: 14 },
-    "98.2 % delivered; 14 people unsubscribed; 18 bounced, 3 of them for good.",
+    "98.2% delivered; 14 people unsubscribed; 18 bounced, 3 of them for good.",
   ],
   [
     "tracked",
     { ...delivered, opened_count: 400, clicked_count: 39, complained_count: 1 },
-    "98.2 % delivered; 40.7 % opened it; 4 % followed a link; 1 person reported it as spam.",
+    "98.2% delivered; 40.7% opened it; 4% followed a link; 1 person reported it as spam.",
   ],
   [
     "opened by people of whom no delivery was told",
     { sent_count: 4, delivered_count: 0, opened_count: 2 },
-    "0 % delivered; 100 % opened it; 0 % followed a link.",
+    "0% delivered; 100% opened it; 0% followed a link.",
   ],
   [
     "not reached by all",
@@ -39,7 +40,7 @@ test.each<[string, Partial<Campaign>, string]>([
       unknown_count: 2,
       suppressed_count: 1,
     },
-    "100 % delivered; 1 person could not be sent it; it is not known whether SES took the message to 2 people; 1 person was left out: unsubscribed, suppressed or gone; 496 people were not reached.",
+    "100% delivered; 1 person could not be sent it; it is not known whether SES took the message to 2 people; 1 person was left out: unsubscribed, suppressed or gone; 496 people were not reached.",
   ],
   ["that reached nobody", { total_contacts: 1234, status: "cancelled" }, "1,234 people were not reached."],
   ["of nobody", { total_contacts: 0 }, ""],
@@ -49,14 +50,18 @@ test.each<[string, Partial<Campaign>, string]>([
 });
 
 test.each([
-  [0, 3, "0 %"],
-  [1, 3, "33.3 %"],
-  [3, 3, "100 %"],
-  [9_999, 10_000, "over 99.9 %"],
-  [4, 10_000, "0.04 %"],
-  [1, 1_000_000, "under 0.01 %"],
-])("%d of %d is %s", (count, of, words) => {
-  expect(percent(count, of)).toBe(words);
+  [0, 3, "0%"],
+  [1, 3, "33.3%"],
+  [3, 3, "100%"],
+  [9_997, 10_000, "99.97%"],
+  [9_999, 10_000, "99.99%"],
+  [99_999, 100_000, "over 99.99%"],
+  [991, 1_000, "99.1%"],
+  [14, 10_000, "0.14%"],
+  [4, 10_000, "0.04%"],
+  [1, 1_000_000, "under 0.01%"],
+])("%d of %d is %s, and so on the screens", (count, of, words) => {
+  expect([percent(count, of), share(count, of)]).toEqual([words, words]);
 });
 
 describe("beside the campaigns of the last 30 days", () => {
@@ -83,7 +88,7 @@ describe("beside the campaigns of the last 30 days", () => {
 
   test("it says what is usual, and what is more than that", () => {
     expect(told(campaign, three)).toBe(
-      "97 % delivered (usually 99 %); 30 people unsubscribed (over 9 times the usual 0.2 %); 30 bounced (3 times the usual 1 %).",
+      "97% delivered (usually 99%); 30 people unsubscribed (over 9 times the usual 0.2%); 30 bounced (3 times the usual 1%).",
     );
     expect(summaryOf(ended(campaign), three).compared_with).toBe(3);
   });
@@ -93,32 +98,32 @@ describe("beside the campaigns of the last 30 days", () => {
       "as usual",
       { sent_count: 1000, delivered_count: 991, tracking: false },
       three,
-      "99.1 % delivered (as usual).",
+      "99.1% delivered (as usual).",
     ],
     [
       "few, and still twice as many as usual",
       { sent_count: 2000, delivered_count: 1980, tracking: false, unsubscribed_count: 8 },
       three,
-      "99 % delivered (as usual); 8 people unsubscribed (2 times the usual 0.2 %).",
+      "99% delivered (as usual); 8 people unsubscribed (2 times the usual 0.2%).",
     ],
     [
       "with two others only",
       { sent_count: 1000, delivered_count: 991, tracking: false },
       three.slice(1),
-      "99.1 % delivered.",
+      "99.1% delivered.",
     ],
-    ["too small to say", { sent_count: 5, delivered_count: 4, tracking: false }, three, "80 % delivered."],
+    ["too small to say", { sent_count: 5, delivered_count: 4, tracking: false }, three, "80% delivered."],
     [
       "with others that were not completed",
       { sent_count: 1000, delivered_count: 991, tracking: false },
       three.map((one) => ({ ...one, status: "cancelled" as const })),
-      "99.1 % delivered.",
+      "99.1% delivered.",
     ],
     [
       "where there were none before",
       { sent_count: 1000, delivered_count: 991, tracking: false, complained_count: 9 },
       three,
-      "99.1 % delivered (as usual); 9 people reported it as spam (usually none).",
+      "99.1% delivered (as usual); 9 people reported it as spam (usually none).",
     ],
   ])("%s", (_, fields, recent, words) => {
     expect(told(fields, recent)).toBe(words);
@@ -187,14 +192,14 @@ describe("by domain, link and reason", () => {
     });
     const bounced = { bounced_count: 618 };
     expect(details(bounced, own, [usual, usual, usual])).toEqual([
-      ["bounced", "15 of 500 at gmail.com bounced (3 times the usual 1 %)", "gmail.com"],
+      ["bounced", "15 of 500 at gmail.com bounced (3 times the usual 1%)", "gmail.com"],
     ]);
     expect(details(bounced, own, [usual, usual])).toEqual([]);
     const worse = rows({ domains: [domain("gmail.com", 500, 15), domain("gmx.de", 500, 100, 50)] });
     const others = [1, 2, 3].map(() => rows({ domains: [...usual.domains, domain("gmx.de", 100, 1)] }));
     expect(details({ bounced_count: 115, complained_count: 50 }, worse, others)).toEqual([
-      ["bounced", "100 of 500 at gmx.de bounced (over 9 times the usual 0.8 %)", "gmx.de"],
-      ["bounced", "15 of 500 at gmail.com bounced (3 times the usual 1 %)", "gmail.com"],
+      ["bounced", "100 of 500 at gmx.de bounced (over 9 times the usual 0.83%)", "gmx.de"],
+      ["bounced", "15 of 500 at gmail.com bounced (3 times the usual 1%)", "gmail.com"],
       ["complained", "50 of 500 at gmx.de reported it as spam (usually none)", "gmx.de"],
     ]);
   });

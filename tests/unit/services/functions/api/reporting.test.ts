@@ -128,7 +128,7 @@ test("a summary says in words what came of a campaign, beside the others", async
   expect(compared_with).toBe(5);
   expect(parts.map(({ words, comparison }) => [words, comparison])).toContainEqual([
     "130 bounced, 130 of them for good",
-    "3.8 times the usual 3.4 %",
+    "3.8 times the usual 3.4%",
   ]);
   await expectRefusal(api, "GET", "/campaigns/ses_campaign_none/summary", undefined, 404, {
     code: "not_found",
@@ -150,7 +150,7 @@ test("a summary says of a domain what stands out beside the reports of the campa
   expect(parts.find(({ fact }) => fact === "bounced")?.details).toEqual([
     {
       words: "100 of 500 at gmail.com bounced",
-      comparison: "over 9 times the usual 1 %",
+      comparison: "over 9 times the usual 1%",
       count: 100,
       domain: "gmail.com",
       link: null,
@@ -215,14 +215,14 @@ test("who has a link sees the result without a key, and nobody's address, until 
   expect(shown.status).toBe(200);
   expect(shown.text).toContain("<h1>News &lt;b&gt;&amp; more&lt;/b&gt;</h1>");
   expect(shown.text).toContain("“Hello friend”");
-  expect(shown.text).toContain("99 % delivered; 40.4 % opened it;");
+  expect(shown.text).toContain("99% delivered; 40.4% opened it;");
   expect(shown.text).not.toMatch(/boss|example\.com|usual|ses_campaign/i);
   expect(shown.text).not.toContain("<script");
   expect(shown.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(shown.headers.get("referrer-policy")).toBe("no-referrer");
   const csv = await open(`${short.path}/figures.csv`);
   expect(csv.text).toContain("\r\nDelivered,990,0.99,sent\r\n");
-  expect(shown.text).toContain("0.2 % <small>of delivered</small>");
+  expect(shown.text).toContain("0.2% <small>of delivered</small>");
   expect(csv.headers.get("content-disposition")).toContain("figures.csv");
 
   // When the short one is over
