@@ -69,6 +69,9 @@ const lookEverywhere = async (page: Page, name: string): Promise<void> => {
           fullPage: true,
         });
     }
+  // The narrowest that WCAG asks for: https://www.w3.org/TR/WCAG22/#reflow
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
 };
 
 /** What is said above a campaign's recipients of who is shown. */
@@ -190,7 +193,11 @@ test("campaigns are compared as shares of those delivered", async () => {
     await expect
       .poll(() => cells(page.getByRole("table", { name: title })))
       .toEqual([["example.netof those sent", ...shares]]);
+  // The most that are compared
+  await page.goto(`${cloud.origin}/#/compare?ids=${ids.slice(-5).join()}`);
+  await expect.poll(() => comparison.getByRole("columnheader").count()).toBe(6);
   await lookEverywhere(page, "compare");
+  await page.goto(`${cloud.origin}/#/compare?ids=${ids[26]},${ids[24]}`);
   const people = page.getByTitle("Show them: delivered, example.net, Weekly 24");
   await people.click();
   await heading(page, "Weekly 24").waitFor();

@@ -230,6 +230,7 @@ test("the page of a campaign fits a phone and a wide screen, in the light and in
     [390, "light"],
     [1440, "dark"],
     [390, "dark"],
+    [320, "light"],
   ] as const) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: scheme });
