@@ -141,6 +141,7 @@ test("the recipient acts, and Tidings hears of it from SES", async () => {
     .waitFor();
 
   await recipient.getByRole("button", { name: "Bounce: no such mailbox" }).click();
+  await became.getByText("What was said").click();
   await became.getByText(/550 5\.1\.1/).waitFor();
 
   // Then the campaign has it, too

@@ -93,7 +93,17 @@ test("a bounce is shown with what the receiving server said, and can be filtered
   await page.goto(`${cloud.origin}/#/campaigns/${campaignId}`);
   const table = page.getByRole("table", { name: "Recipients" });
   const bounced = table.getByRole("row", { name: /bounce@simulator/ });
-  await bounced.getByText(/smtp; 550 5\.1\.1/).waitFor();
+  await bounced.getByText("No such mailbox").waitFor();
+  expect(await cells(table)).toContainEqual(
+    expect.arrayContaining(["bounce@simulator.amazonses.com", "Bounced", "No such mailbox"]),
+  );
+  expect(await table.getByText(/550/).count()).toBe(0);
+  await bounced.getByRole("button").click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByText(/smtp; 550 5\.1\.1/).count()).toBe(0);
+  await dialog.getByText("What was said").click();
+  await dialog.getByText(/smtp; 550 5\.1\.1/).waitFor();
+  await page.keyboard.press("Escape");
 
   // When
   await page.getByLabel("Show").selectOption("Failed");

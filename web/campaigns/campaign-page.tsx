@@ -42,6 +42,7 @@ export const CampaignPage = ({ id }: { id: string }) => {
   return (
     <Page
       title={campaign.data?.campaign_name ?? "Campaign"}
+      width="wide"
       actions={campaign.data && <Standing campaign={campaign.data} />}
     >
       <a class="back" href={links.campaigns}>

@@ -5,7 +5,7 @@ import { useResource } from "../api/use-resource.ts";
 import { useHashPaging, useHashQuery } from "../hash-query.ts";
 import { ExportButton } from "../jobs/export-dialog.tsx";
 import { Allowed } from "../parts/allowed.tsx";
-import { DeliveryBadge } from "../parts/badge.tsx";
+import { OutcomeBadge, outcomeOf } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { Time } from "../parts/time.tsx";
@@ -180,10 +180,10 @@ const DeliveryTable = ({ campaign, report, deliveries, busy }: DeliveryTableProp
                 </button>
               </th>
               <td>
-                <DeliveryBadge status={delivery.status} of={campaign.status} />
+                <OutcomeBadge delivery={delivery} of={campaign.status} />
               </td>
               <td>
-                <WhatHappened delivery={delivery} />
+                <WhatHappened campaign={campaign} delivery={delivery} />
               </td>
               <td>{delivery.sent_at && <Time iso={delivery.sent_at} />}</td>
               {outbox && (
@@ -214,16 +214,20 @@ const DeliveryTable = ({ campaign, report, deliveries, busy }: DeliveryTableProp
   );
 };
 
-const WhatHappened = ({ delivery }: { delivery: Delivery }) => {
+/** What is not in its outcome already. */
+const WhatHappened = ({ campaign, delivery }: { campaign: Campaign; delivery: Delivery }) => {
   const reason = reasonOf(delivery);
+  const outcome = outcomeOf(delivery, campaign.status).word;
   return (
     <>
-      {feedbackOf(delivery).map(({ word, at, tone }) => (
-        <span key={word} class={`chip ${tone}`} title={at}>
-          {word}
-        </span>
-      ))}
-      {reason && <span class="detail">{reason}</span>}
+      {feedbackOf(delivery)
+        .filter(({ word }) => word !== outcome)
+        .map(({ word, at, tone }) => (
+          <span key={word} class={`chip ${tone}`} title={at}>
+            {word}
+          </span>
+        ))}
+      {reason}
     </>
   );
 };

@@ -1,5 +1,6 @@
 import type { Delivery } from "../api/client.ts";
 import { dateTime } from "../format.ts";
+import { reasonTitle } from "./reason-words.ts";
 
 /** Something a recipient, or his server, did with the message. */
 export interface FeedbackWord {
@@ -25,16 +26,17 @@ export const feedbackOf = (delivery: Delivery): readonly FeedbackWord[] =>
     return at ? [{ word, at: dateTime(at), tone }] : [];
   });
 
-/** Why a recipient got nothing, or not yet: the bounce before the refusal before a delay that may pass. */
+/** Why a recipient got nothing, or not yet, in a few words; what was said stands in the dialog. */
 export const reasonOf = ({
+  reason,
   bounce,
   error,
   ses_reported,
   delayed,
   delivered_at,
-}: Delivery): string | undefined =>
-  bounce ??
-  (ses_reported === false
-    ? `${error ?? ""} SES told of the messages beside it, and nothing of this one: most likely it never had it.`.trim()
-    : error) ??
-  (delayed && !delivered_at ? `Delayed: ${delayed}` : undefined);
+}: Delivery): string | undefined => {
+  if (reason) return reasonTitle(reason);
+  if (ses_reported === false) return "SES most likely never had it";
+  // Of before there were reasons.
+  return bounce ?? error ?? (delayed && !delivered_at ? "The receiving server makes SES wait" : undefined);
+};

@@ -8,6 +8,12 @@ import { FiguresTable } from "./figures-table.tsx";
 import { findRecipients } from "./find-recipients.ts";
 import { reasonWords } from "./reason-words.ts";
 
+const kindWords: Readonly<Record<CampaignReport["reasons"][number]["kind"], string>> = {
+  bounced: "Bounced",
+  failed: "Failed",
+  suppressed: "Suppressed",
+};
+
 interface NotReceivedProps {
   readonly campaign: Campaign;
   readonly report: CampaignReport;
@@ -22,7 +28,7 @@ export const NotReceived = ({ campaign, report }: NotReceivedProps) => {
       title="Why some did not get it"
       file={`reasons-${campaign.campaign_id}.csv`}
       heads={["Reason", "People", "Outcome"]}
-      csv={rows.map(({ reason, kind, people }) => [reasonWords[reason][0], people, kind])}
+      csv={rows.map(({ reason, kind, people }) => [reasonWords[reason][0], people, kindWords[kind]])}
     >
       {rows.map(({ reason, kind, people }) => (
         <tr key={reason}>
@@ -39,7 +45,7 @@ export const NotReceived = ({ campaign, report }: NotReceivedProps) => {
               what={reasonWords[reason][0].toLowerCase()}
             />
           </td>
-          <td>{kind}</td>
+          <td>{kindWords[kind]}</td>
         </tr>
       ))}
     </FiguresTable>

@@ -1,10 +1,10 @@
 import type { Campaign, CampaignReport, Delivery } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { counted } from "../format.ts";
-import { DeliveryBadge } from "../parts/badge.tsx";
+import { OutcomeBadge } from "../parts/badge.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { links } from "../router.ts";
-import { Timeline, Why } from "./timeline.tsx";
+import { Said, Timeline, Why } from "./timeline.tsx";
 
 interface RecipientDialogProps {
   readonly campaign: Campaign;
@@ -19,15 +19,12 @@ export const RecipientDialog = ({ campaign, report, delivery, onClose }: Recipie
   return (
     <Dialog title={delivery.email} onClose={onClose}>
       <p class="recipient-line">
-        <DeliveryBadge status={delivery.status} of={campaign.status} />
+        <OutcomeBadge delivery={delivery} of={campaign.status} />
         {delivery.attempts > 1 && <span class="muted">{counted(delivery.attempts, "attempt")}</span>}
       </p>
       <Why delivery={delivery} />
       <Timeline delivery={delivery} links={report?.links.map(({ link }) => link) ?? []} />
-      {delivery.error && <p class="detail">{delivery.error}</p>}
-      {delivery.delayed && !delivery.delivered_at && (
-        <p class="detail">The receiving server makes SES wait: {delivery.delayed}</p>
-      )}
+      <Said delivery={delivery} />
       <div class="actions">
         {delivery.email !== "erased" && (
           <a class="button small" href={links.contact(delivery.email)}>

@@ -31,7 +31,6 @@ const deviceWords = {
 } as const;
 
 const detailOf = (word: string, delivery: Delivery, links: readonly string[]): string | undefined => {
-  if (word === "Bounced") return delivery.bounce ?? undefined;
   const device = delivery.device ? deviceWords[delivery.device] : undefined;
   if (word === "Clicked") {
     const followed = delivery.links.flatMap((place) => links[place] ?? []);
@@ -56,9 +55,36 @@ export const Timeline = ({ delivery, links = [] }: { delivery: Delivery; links?:
 );
 
 /** Why it did not arrive, in plain words. */
-export const Why = ({ delivery: { reason } }: { delivery: Delivery }) =>
-  reason && (
-    <p>
-      <strong>{reasonWords[reason][0]}.</strong> {reasonWords[reason][1]}
-    </p>
+export const Why = ({ delivery: { reason, ses_reported } }: { delivery: Delivery }) => (
+  <>
+    {reason && (
+      <p>
+        <strong>{reasonWords[reason][0]}.</strong> {reasonWords[reason][1]}
+      </p>
+    )}
+    {ses_reported === false && (
+      <p>SES told of the messages beside it, and nothing of this one: most likely it never had it.</p>
+    )}
+  </>
+);
+
+/** The words of SES and of the receiving server, for who asks. */
+export const Said = ({
+  delivery: { status, bounce, error, delayed, delivered_at },
+}: {
+  delivery: Delivery;
+}) => {
+  const said = [bounce, status === "suppressed" ? null : error, delivered_at ? null : delayed];
+  const sentences = [...new Set(said)].filter((one) => one !== null);
+  if (sentences.length === 0) return null;
+  return (
+    <details>
+      <summary>What was said</summary>
+      {sentences.map((sentence) => (
+        <p key={sentence} class="detail">
+          {sentence}
+        </p>
+      ))}
+    </details>
   );
+};

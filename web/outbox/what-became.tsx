@@ -3,8 +3,8 @@ import { useConnection } from "../api/context.ts";
 import type { OutboxEntry } from "../api/outbox.ts";
 import { toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
-import { Timeline } from "../campaigns/timeline.tsx";
-import { ContactBadge, DeliveryBadge } from "../parts/badge.tsx";
+import { Said, Timeline } from "../campaigns/timeline.tsx";
+import { ContactBadge, OutcomeBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { links } from "../router.ts";
 
@@ -67,9 +67,10 @@ const DeliveryNews = ({ delivery, campaignId }: { delivery: Delivery; campaignId
   <>
     <p class="became-line">
       <a href={links.campaign(campaignId)}>Its campaign</a>
-      <DeliveryBadge status={delivery.status} of="completed" />
+      <OutcomeBadge delivery={delivery} of="completed" />
     </p>
     <Timeline delivery={delivery} />
+    <Said delivery={delivery} />
   </>
 );
 

@@ -1,4 +1,11 @@
-import type { Campaign, Contact, DeliveryStatus, Import, SuppressionReason } from "../api/client.ts";
+import type {
+  Campaign,
+  Contact,
+  Delivery,
+  DeliveryStatus,
+  Import,
+  SuppressionReason,
+} from "../api/client.ts";
 import {
   campaignWords,
   contactWords,
@@ -67,6 +74,25 @@ export const CampaignBadge = ({ status }: { status: Campaign["status"] }) => (
 /** @param of the status of the campaign it belongs to */
 export const DeliveryBadge = ({ status, of }: { status: DeliveryStatus; of: Campaign["status"] }) => (
   <Badge word={deliveryWord(status, of)} tone={deliveries[status]} />
+);
+/** What became of a message that SES took, the gravest first. */
+const outcomes = [
+  ["complained_at", { word: "Complained", tone: "bad" }],
+  ["bounced_at", { word: "Bounced", tone: "bad" }],
+  ["delivered_at", { word: "Delivered", tone: "good" }],
+  ["sent_at", { word: "Sent", tone: "quiet" }],
+] as const;
+
+/** How a delivery ended, as far as it is known: to SES a message was sent that came back. */
+export const outcomeOf = (delivery: Delivery, of: Campaign["status"]): BadgeLook =>
+  (delivery.status === "sent" ? outcomes.find(([at]) => delivery[at] !== null)?.[1] : undefined) ?? {
+    word: deliveryWord(delivery.status, of),
+    tone: deliveries[delivery.status],
+  };
+
+/** @param of the status of the campaign it belongs to */
+export const OutcomeBadge = ({ delivery, of }: { delivery: Delivery; of: Campaign["status"] }) => (
+  <Badge {...outcomeOf(delivery, of)} />
 );
 /** Whether mail is sent to a contact: what its status says does not stand alone where its address is suppressed. */
 export const ContactBadge = ({ contact }: { contact: Pick<Contact, "status" | "suppression"> }) => (

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import type { Delivery } from "../../../web/api/client.ts";
 import { Refusal } from "../../../web/api/refusal.ts";
 import { retryMs } from "../../../web/api/use-resource.ts";
+import { reasonOf } from "../../../web/campaigns/delivery.ts";
 import { concernOf, gaugesOf, sentParts } from "../../../web/campaigns/health.ts";
 import { type Fate, fateOf, underWayMs } from "../../../web/campaigns/lost-order.ts";
 import { recipientsLink, shownIn } from "../../../web/campaigns/recipients-link.ts";
 import { csvOf } from "../../../web/csv.ts";
+import { outcomeOf } from "../../../web/parts/badge.tsx";
 
 const lost = new Refusal("unreachable", "The server does not answer.");
 const missing = new Refusal("not_found", "There is no campaign with this id.");
@@ -114,6 +117,44 @@ test.each<[Given["action"], Given["was"], Given["was"], number, Fate]>([
     expect(fateOf({ action, was, atMs: 1_000 }, is, 1_000 + afterMs)).toBe(fate);
   },
 );
+
+const at = "2026-11-29T12:00:00.000Z";
+const delivery = {
+  status: "sent",
+  sent_at: at,
+  delivered_at: null,
+  bounced_at: null,
+  complained_at: null,
+  reason: null,
+  bounce: null,
+  error: null,
+  delayed: null,
+  ses_reported: null,
+} as unknown as Delivery;
+test.each<[Partial<Delivery>, string, string, string | undefined]>([
+  [{}, "Sent", "quiet", undefined],
+  [{ delivered_at: at }, "Delivered", "good", undefined],
+  [{ delayed: "MailboxFull" }, "Sent", "quiet", "The receiving server makes SES wait"],
+  [
+    { bounced_at: at, reason: "no_such_mailbox", bounce: "Permanent/General: smtp; 550" },
+    "Bounced",
+    "bad",
+    "No such mailbox",
+  ],
+  [{ delivered_at: at, complained_at: at }, "Complained", "bad", undefined],
+  [{ status: "suppressed", reason: "suppressed_by_hand" }, "Suppressed", "quiet", "Suppressed by hand"],
+  [{ status: "unknown", ses_reported: false }, "Unknown", "warn", "SES most likely never had it"],
+  [
+    { status: "failed", error: "Told before there were reasons." },
+    "Failed",
+    "bad",
+    "Told before there were reasons.",
+  ],
+])("a delivery with %o reads %s (%s), because: %s", (fields, word, tone, reason) => {
+  const one = { ...delivery, ...fields };
+  expect(outcomeOf(one, "completed")).toEqual({ word, tone });
+  expect(reasonOf(one)).toBe(reason);
+});
 
 test("an address says who is shown, and is read back", () => {
   const link = recipientsLink({ campaign_id: "ses_campaign_1" }, { fact: "clicked", domain: "gmail.com" });
