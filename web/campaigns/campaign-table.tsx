@@ -7,7 +7,7 @@ import { Day } from "../parts/time.tsx";
 import { cadenceWords, ordinal } from "../recurrence-words.ts";
 import { links } from "../router.ts";
 import { HealthFlag } from "./health-flag.tsx";
-import { doneCount } from "./progress.ts";
+import { doneCount, phaseOf } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { countedOf, wholeCount } from "./wholes.ts";
 
@@ -21,7 +21,7 @@ interface CampaignTableProps {
   readonly onSelect: (id: string, isSelected: boolean) => void;
 }
 
-/** One line a campaign: its state, how far it is, and what is amiss with it. */
+/** One line a campaign, two where something is amiss: its state, how far it is, and what is amiss with it. */
 export const CampaignTable = ({ campaigns, busy, selected, isFull, onSelect }: CampaignTableProps) => {
   const maySend = useMaySend();
   return (
@@ -56,7 +56,13 @@ export const CampaignTable = ({ campaigns, busy, selected, isFull, onSelect }: C
               <ProgressBar campaign={campaign} slim />
               <span>{progressWord(campaign)}</span>
             </td>
-            <td>{campaign.health ? <HealthFlag health={campaign.health} /> : resultOf(campaign)}</td>
+            <td class={campaign.health ? "flagged" : undefined}>
+              {campaign.health ? (
+                <HealthFlag health={campaign.health} result={deliveredOf(campaign)} />
+              ) : (
+                resultOf(campaign)
+              )}
+            </td>
             <td>
               <Day iso={campaign.created_at} />
             </td>
@@ -115,15 +121,20 @@ const Name = ({
 const progressWord = (campaign: Campaign): string =>
   campaign.total_contacts > 0 ? share(doneCount(campaign), campaign.total_contacts) : "";
 
+/** How much of what was sent arrived; empty where nothing was. */
+const deliveredOf = (campaign: Campaign): string =>
+  campaign.sent_count > 0 ? `${share(campaign.delivered_count, wholeCount("sent", countedOf(campaign)))} delivered` : "";
+
 /** What came of a campaign with which nothing is amiss, in a few words. */
 const resultOf = (campaign: Campaign): string => {
-  const { status, send_at, total_contacts, sent_count, delivered_count, opened_count, tracking } = campaign;
+  const { status, send_at, total_contacts, sent_count, opened_count, tracking } = campaign;
   if (status === "scheduled" && send_at) return `Starts ${dateTime(send_at)}`;
-  if (total_contacts === 0) return status === "cancelled" ? "Nobody was mailed" : "";
   if (status === "in_progress" || status === "pending")
-    return `${count(doneCount(campaign))} of ${counted(total_contacts, "recipient")}`;
-  const figures = countedOf(campaign);
-  const reached = wholeCount("delivered", figures);
+    return total_contacts > 0
+      ? `${count(doneCount(campaign))} of ${counted(total_contacts, "recipient")}`
+      : "";
+  if (sent_count === 0) return phaseOf(campaign) === "over" ? "Nobody was mailed" : "";
+  const reached = wholeCount("delivered", countedOf(campaign));
   const opened = tracking && reached > 0 ? `, ${share(opened_count, reached)} opened` : "";
-  return `${count(sent_count)} sent, ${share(delivered_count, wholeCount("sent", figures))} delivered${opened}`;
+  return `${count(sent_count)} sent, ${deliveredOf(campaign)}${opened}`;
 };

@@ -1,4 +1,5 @@
 import type { Campaign, CampaignReport } from "../api/client.ts";
+import { type Health, healthWord } from "./health-words.ts";
 
 /** How a campaign does with what endangers the sending account. */
 export interface Gauge {
@@ -43,18 +44,19 @@ export const sentParts = ({
   return { delivered, bounced, noWord: sent_count - bounced - delivered };
 };
 
-/** How a campaign stands, where its status alone would look fine; undefined where nothing is wrong, or too little was sent. */
-export const concernOf = (
-  campaign: Counted & Pick<Campaign, "warning" | "failed_count" | "total_contacts" | "unknown_count">,
-): { readonly word: string; readonly tone: "bad" | "warn" } | undefined => {
-  if (campaign.warning) return { word: "Endangers the account", tone: "bad" };
-  const { sent_count, hard_bounced_count, failed_count, total_contacts, unknown_count } = campaign;
-  if (sent_count > 0 && hard_bounced_count / sent_count > concernShare)
-    return { word: "Many bounces", tone: "bad" };
-  if (total_contacts > 0 && failed_count / total_contacts > concernShare)
-    return { word: "Many failed", tone: "bad" };
+/** What is amiss as the status says already. */
+const saidByStatus: readonly Health["code"][] = ["failed", "paused", "awaiting_approval"];
+
+/**
+ * How a campaign stands, where its status alone would look fine: as the API judges it, which does not by a few messages.
+ * Undefined where nothing is wrong.
+ */
+export const concernOf = ({
+  health,
+  unknown_count,
+}: Pick<Campaign, "health" | "unknown_count">):
+  | { readonly word: string; readonly tone: "bad" | "warn" }
+  | undefined => {
+  if (health && !saidByStatus.includes(health.code)) return { word: healthWord(health), tone: health.tone };
   return unknown_count > 0 ? { word: "Some unknown", tone: "warn" } : undefined;
 };
-
-/** As SES has it for bounces. */
-const concernShare = 0.05;

@@ -90,7 +90,10 @@ const Domains = ({ campaign, report }: ReportProps) => {
         const domain = row.domain ?? "others";
         const name = row.domain ?? "All others";
         return (
-          <tr key={domain} class={row.sent > 0 && row.hard_bounced / row.sent > 0.05 ? "bad" : ""}>
+          <tr
+            key={domain}
+            class={row.sent > 0 && row.hard_bounced / row.sent > report.limits.hard_bounces ? "bad" : ""}
+          >
             <th scope="row">{name}</th>
             <td>
               <Figure

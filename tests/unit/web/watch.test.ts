@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Delivery } from "../../../web/api/client.ts";
+import type { Campaign, Delivery } from "../../../web/api/client.ts";
 import { Refusal } from "../../../web/api/refusal.ts";
 import { retryMs } from "../../../web/api/use-resource.ts";
 import { reasonOf } from "../../../web/campaigns/delivery.ts";
@@ -52,23 +52,22 @@ test("a gauge warns at half of what pauses a campaign, and is red beyond it", ()
   ]);
 });
 
-const fine = {
-  warning: null,
-  sent_count: 100,
-  hard_bounced_count: 0,
-  complained_count: 0,
-  failed_count: 0,
-  unknown_count: 0,
-  total_contacts: 100,
-};
-test.each<[object, string | undefined]>([
+const health = (code: NonNullable<Campaign["health"]>["code"], tone: "bad" | "warn" = "bad") => ({
+  health: { code, tone, reason: "Why." },
+});
+test.each<[Partial<Campaign>, string | undefined]>([
   [{}, undefined],
-  [{ hard_bounced_count: 13 }, "Many bounces"],
-  [{ failed_count: 50 }, "Many failed"],
+  // Of ten: the API says nothing of so few, nor does the page
+  [{ sent_count: 10, hard_bounced_count: 1 }, undefined],
+  [health("bounce_rate"), "Too many bounces"],
+  [{ ...health("complaint_rate"), unknown_count: 1 }, "Too many complaints"],
+  [health("recipients_failed", "warn"), "Some failed"],
+  // Its status says so
+  [health("paused", "warn"), undefined],
+  [{ ...health("failed"), unknown_count: 2 }, "Some unknown"],
   [{ unknown_count: 1 }, "Some unknown"],
-  [{ warning: "12 of 100 messages bounced for good.", unknown_count: 1 }, "Endangers the account"],
 ])("of a campaign with %o the concern is %s", (changes, word) => {
-  expect(concernOf({ ...fine, ...changes })?.word).toBe(word);
+  expect(concernOf({ health: null, unknown_count: 0, ...changes })?.word).toBe(word);
 });
 
 type Given = Parameters<typeof fateOf>[0];
