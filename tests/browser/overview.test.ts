@@ -184,6 +184,14 @@ test("campaigns are compared as shares of those delivered", async () => {
   await page.getByLabel("Select Weekly 24 to compare it").check();
   await page.getByRole("link", { name: "Compare" }).click();
   await heading(page, "Compare campaigns").waitFor();
+  // What is chosen is there again by Back, and by a reload
+  await page.goBack();
+  await page.getByText("2 campaigns selected").waitFor();
+  await page.reload();
+  await page.getByText("2 campaigns selected").waitFor();
+  expect(await page.getByLabel("Select Weekly 24 to compare it").isChecked()).toBe(true);
+  await page.getByRole("link", { name: "Compare" }).click();
+  await heading(page, "Compare campaigns").waitFor();
   const comparison = page.getByRole("table", { name: "Comparison" });
   await expect
     .poll(async () => Object.fromEntries((await cells(comparison)).map(([line, ...rest]) => [line, rest])))

@@ -1,4 +1,5 @@
 import type { Campaign, CampaignsQuery } from "../api/client.ts";
+import { comparedMax } from "../router.ts";
 
 /** What a person asks for on the page of all campaigns; all of it is in the location, so that Back and a link restore it. */
 export interface CampaignQuery {
@@ -25,6 +26,10 @@ export const parseQuery = (params: URLSearchParams): CampaignQuery => ({
   status: statuses.find((known) => known === params.get("status")) ?? "",
   order: params.get("order") === "oldest" ? "oldest" : "",
 });
+
+/** Ids of the campaigns that are chosen to be compared. */
+export const comparedIn = (params: URLSearchParams): readonly string[] =>
+  [...new Set((params.get("compared") ?? "").split(",").filter(Boolean))].slice(0, comparedMax);
 
 /** Whether it names some of the campaigns, and not all. */
 export const isNarrow = ({ q, status }: CampaignQuery): boolean => q.trim() !== "" || status !== "";

@@ -1,7 +1,7 @@
-import { useState } from "preact/hooks";
 import { useMaySend } from "../api/context.ts";
 import { isKnown } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
+import { useHashQuery } from "../hash-query.ts";
 import { SelectField } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
@@ -11,7 +11,7 @@ import { SearchBox } from "../parts/search-box.tsx";
 import { comparedMax, links } from "../router.ts";
 import { Start } from "../start/start.tsx";
 import { campaignWords } from "../words.ts";
-import { type CampaignQuery, statuses } from "./campaign-query.ts";
+import { type CampaignQuery, comparedIn, statuses } from "./campaign-query.ts";
 import { CampaignTable } from "./campaign-table.tsx";
 import { Drafts, useDrafts } from "./drafts.tsx";
 import { type CampaignListing, useCampaignListing } from "./use-campaign-listing.ts";
@@ -45,8 +45,11 @@ export const CampaignsPage = () => {
 };
 
 const Listing = ({ listing: { query, ask, found, paging } }: { listing: CampaignListing }) => {
+  const address = useHashQuery();
   // In the order in which they were chosen, on whatever page.
-  const [compared, setCompared] = useState<readonly string[]>([]);
+  const compared = comparedIn(address.values);
+  // Back leads from the comparison to them, and not through each choice.
+  const setCompared = (ids: readonly string[]) => address.set({ compared: ids.join() }, "replace");
   return (
     <>
       <Find query={query} ask={ask} />
