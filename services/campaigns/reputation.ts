@@ -1,6 +1,7 @@
 import type { PauseReason } from "../../events/campaigns.ts";
 import type { PauseCause } from "./auto-pause.ts";
 import type { Baseline, Campaign } from "./campaign.ts";
+import { percent } from "./percent.ts";
 
 /**
  * Beyond these a campaign is paused, before SES reviews the account: it does at 5% bounces and 0.1% complaints.
@@ -13,7 +14,11 @@ export const reputationLimits = {
   complaints: { share: 0.001, countMin: 2, what: "were reported as spam" },
 } as const;
 
-const percent = (share: number) => `${Number((share * 100).toFixed(2))}%`;
+/** A share, which is never written as the limit that it is beyond. */
+const beyond = (count: number, sent: number, limit: number): string => {
+  const [part, line] = [percent(count, sent), percent(limit, 1)];
+  return `${part === line ? `over ${line}` : part}; the limit is ${line}`;
+};
 
 type Judged = Pick<Campaign, "sent_count" | "hard_bounced_count" | "complained_count"> & {
   readonly baseline?: Baseline | undefined;
@@ -32,7 +37,7 @@ export const reputationRisk = (campaign: Judged): PauseCause | undefined => {
     count >= countMin && count / sent > share
       ? {
           reason_code,
-          reason: `${count} of ${sent} messages ${what} (${percent(count / sent)}; the limit is ${percent(share)}).`,
+          reason: `${count} of ${sent} messages ${what} (${beyond(count, sent, share)}).`,
         }
       : undefined;
   return (

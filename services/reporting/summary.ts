@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Campaign, reachedCount, remainingCount } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
+import { percent } from "../campaigns/percent.ts";
 import { wholeCount, wholes } from "../campaigns/wholes.ts";
 import type { ReportRows } from "../deliveries/report-view.ts";
 import {
@@ -14,7 +15,7 @@ import {
   unsubscribedFollowers,
 } from "./details.ts";
 import { type Figures, figuresOf } from "./figures.ts";
-import { compared, number, people, percent, type Share, usualMin } from "./words.ts";
+import { compared, number, people, type Share, usualMin } from "./words.ts";
 
 /** What came of a campaign, in plain words. Free of any I/O. */
 

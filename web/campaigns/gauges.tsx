@@ -1,7 +1,7 @@
 import type { Campaign, CampaignReport } from "../api/client.ts";
 import { count, share } from "../format.ts";
 import { Figure } from "./figure.tsx";
-import { type Gauge, gaugesOf } from "./health.ts";
+import { type Gauge, gaugesOf, shareBeside } from "./health.ts";
 
 /** What endangers the sending account, against the line at which a campaign pauses by itself. */
 export const Gauges = ({ campaign, limits }: { campaign: Campaign; limits: CampaignReport["limits"] }) => {
@@ -18,12 +18,6 @@ export const Gauges = ({ campaign, limits }: { campaign: Campaign; limits: Campa
       )}
     </div>
   );
-};
-
-/** The share, which is never written as its limit where it is beyond it. */
-const shareBeside = ({ count, limit, tone }: Gauge, sent: number): string => {
-  const [part, line] = [share(count, sent), share(limit, 1)];
-  return tone === "bad" && part === line ? `over ${line}` : part;
 };
 
 const Dial = ({ campaign, gauge }: { campaign: Campaign; gauge: Gauge }) => {

@@ -1,4 +1,5 @@
 import type { Campaign, CampaignReport } from "../api/client.ts";
+import { share } from "../format.ts";
 import { type Health, healthWord } from "./health-words.ts";
 
 /** How a campaign does with what endangers the sending account. */
@@ -32,6 +33,15 @@ export const gaugesOf = (campaign: Counted, limits: CampaignReport["limits"]): r
     const share = campaign.sent_count > 0 ? count / campaign.sent_count : 0;
     return { what, word, count, share, limit, tone: toneOf(share, limit) };
   });
+
+/** The share, which is never written as its limit where it is beyond it. */
+export const shareBeside = (
+  { count, limit, tone }: Pick<Gauge, "count" | "limit" | "tone">,
+  sent: number,
+): string => {
+  const [part, line] = [share(count, sent), share(limit, 1)];
+  return tone === "bad" && part === line ? `over ${line}` : part;
+};
 
 /** What of those sent is known: the parts add up to them, whatever came twice. */
 export const sentParts = ({

@@ -1,11 +1,11 @@
 import { html } from "hono/html";
 import type { Campaign } from "../../campaigns/campaign.ts";
+import { percent } from "../../campaigns/percent.ts";
 import { publicSubject } from "../../reading/archive.ts";
 import type { Shared } from "../../reporting/read-shared.ts";
 import { type Figure, resultOf } from "../../reporting/result.ts";
 import { sentenceOf, summaryOf } from "../../reporting/summary.ts";
-import { percent } from "../../reporting/words.ts";
-import { day, type Html, page } from "./html-page.ts";
+import { day, type Html, moment, page } from "./html-page.ts";
 
 /** What is read by whoever has a link to a campaign's result: figures, and nobody's address. */
 

@@ -3,7 +3,7 @@ import type { Campaign, Delivery } from "../../../web/api/client.ts";
 import { Refusal } from "../../../web/api/refusal.ts";
 import { retryMs } from "../../../web/api/use-resource.ts";
 import { reasonOf } from "../../../web/campaigns/delivery.ts";
-import { concernOf, gaugesOf, sentParts } from "../../../web/campaigns/health.ts";
+import { concernOf, gaugesOf, sentParts, shareBeside } from "../../../web/campaigns/health.ts";
 import { type Fate, fateOf, underWayMs } from "../../../web/campaigns/lost-order.ts";
 import { recipientsLink, shownIn } from "../../../web/campaigns/recipients-link.ts";
 import { csvOf } from "../../../web/csv.ts";
@@ -50,6 +50,14 @@ test("a gauge warns at half of what pauses a campaign, and is red beyond it", ()
     ["warn", "good"],
     ["bad", "good"],
   ]);
+});
+
+test.each([
+  [50, 1_000, "good", "5%"],
+  [504, 10_000, "bad", "over 5%"],
+  [14, 10_000, "good", "0.14%"],
+] as const)("%i of %i beside a limit of 5%% (%s) reads %s", (count, sent, tone, words) => {
+  expect(shareBeside({ count, limit: 0.05, tone }, sent)).toBe(words);
 });
 
 const health = (code: NonNullable<Campaign["health"]>["code"], tone: "bad" | "warn" = "bad") => ({

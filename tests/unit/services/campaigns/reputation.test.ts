@@ -18,6 +18,8 @@ test("a campaign is judged by its bounces and complaints once there is enough to
     reason_code: "complaint_rate",
     reason: "2 of 1000 messages were reported as spam (0.2%; the limit is 0.1%).",
   });
+  // Beyond it, and rounded to it
+  expect(reputationRisk(campaign(10_000, 504, 0))?.reason).toContain("(over 5%; the limit is 5%)");
   expect(reputationRisk(campaign(2000, 100, 2))).toBeUndefined();
 });
 
@@ -32,6 +34,6 @@ test("one that its operator let go on is judged by what came after", () => {
 test("what is shown of one is judged as a whole, whatever its operator let pass and however it ended", () => {
   const seen = campaign(300, 26, 0, { baseline: baselineOf(campaign(300, 26, 0)), status: "completed" });
   expect(reputationRisk(seen)).toBeUndefined();
-  expect(toStatusView(seen).warning).toBe("26 of 300 messages bounced for good (8.67%; the limit is 5%).");
+  expect(toStatusView(seen).warning).toBe("26 of 300 messages bounced for good (8.7%; the limit is 5%).");
   expect(toStatusView(campaign(300, 15, 0)).warning).toBeNull();
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Campaign } from "../../../../services/campaigns/campaign.ts";
+import { percent } from "../../../../services/campaigns/percent.ts";
 import type { ReportRows } from "../../../../services/deliveries/report-view.ts";
 import { othersOf, sentenceOf, summaryOf } from "../../../../services/reporting/summary.ts";
-import { excessOf, percent } from "../../../../services/reporting/words.ts";
+import { excessOf } from "../../../../services/reporting/words.ts";
 import { share } from "../../../../web/format.ts";
 import { campaignItem } from "../../../support/stage.ts";
 
