@@ -27,6 +27,11 @@ export const share = (part: number, whole: number): string => {
 /** An ISO 8601 time as local date and time. */
 export const dateTime = (iso: string): string => times.format(new Date(iso));
 
+const exactTimes = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+/** An ISO 8601 time as local date and time to the second. */
+export const exactDateTime = (iso: string): string => exactTimes.format(new Date(iso));
+
 const exactClock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
 /** A moment, in milliseconds since the epoch, as local time of day to the second. */

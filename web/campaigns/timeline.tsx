@@ -1,5 +1,5 @@
 import type { Delivery } from "../api/client.ts";
-import { Time } from "../parts/time.tsx";
+import { ExactTime } from "../parts/time.tsx";
 import { reasonWords } from "./reason-words.ts";
 
 const steps = [
@@ -46,7 +46,7 @@ export const Timeline = ({ delivery, links = [] }: { delivery: Delivery; links?:
       const detail = detailOf(word, delivery, links);
       return (
         <li key={word} class={tone}>
-          <span class="timeline-word">{word}</span> <Time iso={at} />
+          <span class="timeline-word">{word}</span> <ExactTime iso={at} />
           {detail && <span class="detail">{detail}</span>}
         </li>
       );
