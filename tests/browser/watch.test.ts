@@ -243,6 +243,13 @@ test("the page of a campaign fits a phone and a wide screen, in the light and in
     );
     if (folder) await page.screenshot({ path: `${folder}/watch-${width}-${scheme}.png`, fullPage: true });
   }
+    // Nothing of a table is out of sight, where nothing says that it can be scrolled.
+    const cut = await page
+      .locator(".figures-scroll")
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      );
+    expect(cut).toEqual([]);
   expect(complaints).toEqual([]);
 });
 

@@ -37,7 +37,7 @@ export const NotReceived = ({ campaign, report }: NotReceivedProps) => {
             <span class="detail">{reasonWords[reason][1]}</span>
             {kind !== "suppressed" && <SaidBySes campaign={campaign} reason={reason} />}
           </th>
-          <td>
+          <td data-of="People">
             <Figure
               campaign={campaign}
               value={people}
@@ -45,7 +45,7 @@ export const NotReceived = ({ campaign, report }: NotReceivedProps) => {
               what={reasonWords[reason][0].toLowerCase()}
             />
           </td>
-          <td>{kindWords[kind]}</td>
+          <td data-of="Outcome">{kindWords[kind]}</td>
         </tr>
       ))}
     </FiguresTable>

@@ -32,8 +32,8 @@ export const RateOverTime = ({ campaign, report }: { campaign: Campaign; report:
         {report.pace.map((step) => (
           <tr key={step.from}>
             <th scope="row">{dateTime(step.from)}</th>
-            <td>{step.minutes}</td>
-            <td>
+            <td data-of="Minutes">{step.minutes}</td>
+            <td data-of="Sent">
               <Figure
                 campaign={campaign}
                 value={step.sent}
@@ -41,7 +41,7 @@ export const RateOverTime = ({ campaign, report }: { campaign: Campaign; report:
                 what={`sent from ${dateTime(step.from)}`}
               />
             </td>
-            <td>{rates.format(perSecond(step))}</td>
+            <td data-of="Per second">{rates.format(perSecond(step))}</td>
           </tr>
         ))}
       </FiguresTable>

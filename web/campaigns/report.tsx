@@ -95,7 +95,7 @@ const Domains = ({ campaign, report }: ReportProps) => {
             class={row.sent > 0 && row.hard_bounced / row.sent > report.limits.hard_bounces ? "bad" : ""}
           >
             <th scope="row">{name}</th>
-            <td>
+            <td data-of="Sent">
               <Figure
                 campaign={campaign}
                 value={row.sent}
@@ -104,7 +104,7 @@ const Domains = ({ campaign, report }: ReportProps) => {
               />
             </td>
             {columns.map(([word, fact]) => (
-              <td key={fact}>
+              <td key={fact} data-of={word}>
                 <Figure
                   campaign={campaign}
                   value={row[fact]}
@@ -142,7 +142,7 @@ const Links = ({ campaign, report }: ReportProps) => {
           <th scope="row" class="wide">
             {link}
           </th>
-          <td>
+          <td data-of="People">
             <Figure
               campaign={campaign}
               value={people}
@@ -150,8 +150,8 @@ const Links = ({ campaign, report }: ReportProps) => {
               what={`followed ${link}`}
             />
           </td>
-          <td>{people > 0 ? share(people, campaign.clicked_count) : "–"}</td>
-          <td>
+          <td data-of="Of those who clicked">{people > 0 ? share(people, campaign.clicked_count) : "–"}</td>
+          <td data-of="Unsubscribed">
             <Figure
               campaign={campaign}
               value={unsubscribed}
@@ -183,7 +183,7 @@ const Devices = ({ campaign, report }: ReportProps) => {
       {rows.map(([device, people]) => (
         <tr key={device}>
           <th scope="row">{deviceWords[device]}</th>
-          <td>
+          <td data-of="People">
             <Figure
               campaign={campaign}
               value={people}
@@ -191,7 +191,7 @@ const Devices = ({ campaign, report }: ReportProps) => {
               what={`on: ${deviceWords[device].toLowerCase()}`}
             />
           </td>
-          <td>{share(people, all)}</td>
+          <td data-of="Share">{share(people, all)}</td>
         </tr>
       ))}
     </FiguresTable>
