@@ -255,6 +255,69 @@ test("the page of a campaign fits a phone and a wide screen, in the light and in
 
 /** What the browser says of requests that were cut on purpose. */
 const isCut = (complaint: string): boolean => /ERR_FAILED|ERR_INTERNET_DISCONNECTED/.test(complaint);
+test("the course of the rate is read under the pointer, and goes on without being drawn anew", async () => {
+  const id = await everything();
+  const { page } = await signIn(browser, cloud);
+  let minutes = 20;
+  await page.route(`**/campaigns/${id}/report`, async (route) => {
+    const response = await route.fetch();
+    const report = (await response.json()) as CampaignReport;
+    const pace = Array.from({ length: minutes }, (_, minute) => ({
+      from: new Date(Date.parse("2026-11-29T08:00:00.000Z") + minute * 60_000).toISOString(),
+      minutes: 1,
+      seconds: 60,
+      sent: 720,
+    }));
+    await route.fulfill({
+      response,
+      json: { ...report, pace, account: { max_per_second: 14, quota_left: 9, read_at: pace[0]!.from } },
+    });
+  });
+  await page.clock.install();
+  await open(page, id, "Everything");
+  const canvas = page.locator(".rate-chart canvas");
+  await canvas.waitFor();
+  await canvas.evaluate((one) => one.setAttribute("data-first", ""));
+
+  // When
+  await page.locator(".rate-chart .u-over").hover();
+
+  // Then
+  const legend = page.locator(".rate-chart .u-legend");
+  await expect
+    .poll(() => legend.textContent())
+    .toMatch(/At.*\d\d:\d\d.*Sent.*12 a second.*SES takes.*14 a second/);
+  minutes = 40;
+  const answered = page.waitForResponse((response) => response.url().endsWith("/report"));
+  await page.clock.fastForward(31_000);
+  await answered;
+  await page.getByText("The same in rows").click();
+  await expect.poll(() => page.locator("#rate-rows").isVisible()).toBe(true);
+  await expect
+    .poll(async () => (await cells(page.getByRole("table", { name: "When it was sent" }))).length)
+    .toBe(40);
+  expect(await page.locator(".rate-chart canvas[data-first]").count()).toBe(1);
+  expect(await legend.textContent()).toMatch(/12 a second/);
+});
+
+test("in the colours of the system gauges and the keys of colours are drawn", async () => {
+  const id = await everything();
+  const { page } = await signIn(browser, cloud);
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "light" });
+  await open(page, id, "Everything");
+  const ground = (selector: string, pseudo?: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((one, before) => getComputedStyle(one, before).backgroundColor, pseudo);
+
+  const [track, fill, line] = [".gauge-track", ".gauge-fill", ".gauge-line"].map((part) => ground(part));
+  expect(new Set([await track, await fill, await line]).size).toBe(3);
+  expect(await track).not.toBe("rgba(0, 0, 0, 0)");
+  const keys = ["delivered", "bounced"].map((part) => ground(`.part-key.${part}`, "::before"));
+  expect(new Set(await Promise.all(keys)).size).toBe(2);
+});
+
 
 /** A campaign that takes its time. */
 const givenSlow = async (name: string, people: number): Promise<string> => {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { CampaignReport } from "../api/client.ts";
-import { count, time } from "../format.ts";
+import { count, measure, time } from "../format.ts";
 import { perSecond } from "./per-second.ts";
 
 export interface RateChartProps {
@@ -39,51 +39,77 @@ const timesApart = 110;
 /** Seconds that times on the axis may be apart. */
 const increments = [60, 300, 900, 3_600, 10_800, 21_600, 86_400, 7 * 86_400];
 
+const timeOf = (second: number): string => time(new Date(second * 1_000).toISOString());
+const rateWords = (rate: number | null): string => (rate == null ? "–" : `${measure(rate)} a second`);
+
 const optionsFor = (width: number): uPlot.Options => {
   const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line") }, ticks: { show: false } };
   return {
     width,
     height: heightPixels,
-    legend: { show: false },
-    cursor: { show: false },
+    // It says in words what is under the pointer.
+    legend: { live: true },
+    cursor: { drag: { x: false, y: false }, y: false },
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
     axes: [
       {
         ...axis,
         space: timesApart,
         incrs: increments,
-        values: (_, seconds) => seconds.map((second) => time(new Date(second * 1_000).toISOString())),
+        values: (_, seconds) => seconds.map(timeOf),
       },
       { ...axis, size: 56 },
     ],
     series: [
-      {},
-      { stroke: colour("--accent"), fill: colour("--busy-soft"), width: 2, points: { show: false } },
-      { stroke: colour("--warn"), dash: [6, 4], width: 2, points: { show: false } },
+      { label: "At", value: (_, second) => (second == null ? "–" : timeOf(second)) },
+      {
+        label: "Sent",
+        value: (_, rate) => rateWords(rate),
+        stroke: colour("--accent"),
+        fill: colour("--busy-soft"),
+        width: 2,
+        points: { show: false },
+      },
+      {
+        label: "SES takes",
+        value: (_, rate) => rateWords(rate),
+        stroke: colour("--warn"),
+        dash: [6, 4],
+        width: 2,
+        points: { show: false },
+      },
     ],
   };
 };
 
-/** Draws the rate against the limit of SES; it is drawn anew when its place, or the colours of the system, change. */
+/** Draws the rate against the limit of SES; only the colours of the system have it drawn anew. */
 export const RateChart = ({ pace, limit }: RateChartProps) => {
   const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const data = useRef(stairs(pace, limit));
   useEffect(() => {
     const element = place.current!;
-    let plot: uPlot | undefined;
     const draw = () => {
-      plot?.destroy();
-      plot = new uPlot(optionsFor(element.clientWidth), stairs(pace, limit), element);
+      plot.current?.destroy();
+      plot.current = new uPlot(optionsFor(element.clientWidth), data.current, element);
     };
+    draw();
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    // It tells of the width at once.
-    const watch = new ResizeObserver(draw);
+    const watch = new ResizeObserver(() =>
+      plot.current?.setSize({ width: element.clientWidth, height: heightPixels }),
+    );
     watch.observe(element);
     dark.addEventListener("change", draw);
     return () => {
       watch.disconnect();
       dark.removeEventListener("change", draw);
-      plot?.destroy();
+      plot.current?.destroy();
     };
+  }, []);
+  useEffect(() => {
+    data.current = stairs(pace, limit);
+    // What is under the pointer stays there.
+    plot.current?.setData(data.current);
   }, [pace, limit]);
   const most = Math.max(0, ...pace.map(perSecond));
   const words = `At most ${count(Math.round(most * 10) / 10)} a second`;
