@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Campaign } from "../api/client.ts";
 import { count, counted } from "../format.ts";
+import { focusOn } from "../parts/page.tsx";
 import { Figure } from "./figure.tsx";
 import { sentParts } from "./health.ts";
 import { phaseOf } from "./progress.ts";
@@ -10,7 +11,15 @@ import { isWaitingForWinner } from "./test-state.ts";
 /** The account of a campaign: everyone in the audience is in exactly one of its parts, at every moment. */
 export const Ledger = ({ campaign }: { campaign: Campaign }) => (
   <section aria-labelledby="ledger">
-    <h2 id="ledger">Ledger</h2>
+    <div class="section-head">
+      <h2 id="ledger">Ledger</h2>
+      {campaign.total_contacts > 0 && (
+        // They stand at the end of the page, however long it is.
+        <button type="button" class="small quiet" onClick={() => focusOn(".find-address input")}>
+          Find a recipient
+        </button>
+      )}
+    </div>
     <dl class="ledger">
       <Entry word="Total" part="total">
         <Figure campaign={campaign} value={campaign.total_contacts} of={{}} what="all" />
