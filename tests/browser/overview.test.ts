@@ -244,6 +244,14 @@ test("a campaign that ended is told in words that lead to its people, and shared
   const url = (await share.getByRole("link").getAttribute("href"))!;
   const path = new URL(url).pathname;
   await lookEverywhere(page, "campaign");
+  // On paper there are its state and its figures, and nothing to press
+  await page.emulateMedia({ media: "print" });
+  await page.locator(".page-head").getByText("Completed", { exact: true }).waitFor();
+  await page.getByRole("region", { name: "Feedback" }).waitFor();
+  expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
+  expect(await recipients.count()).toBe(0);
+  if (folder) await page.screenshot({ path: `${folder}/campaign-print.png`, fullPage: true });
+  await page.emulateMedia({ media: "screen" });
 
   // Then somebody without a key sees it
   const { page: guest, complaints: guests } = await visit(browser, cloud.origin);
