@@ -259,6 +259,7 @@ test("a campaign that ended is told in words that lead to its people, and shared
   await heading(guest, "Weekly 26").waitFor();
   await guest.getByText("87.9% delivered;").waitFor();
   expect(await guest.locator("main").innerHTML()).not.toContain("@");
+  await guest.getByText(/^As of \d+ \w+ \d{4}, \d\d:\d\d UTC\./).waitFor();
   await lookEverywhere(guest, "share");
   await guest.emulateMedia({ media: "print" });
   expect(await guest.getByRole("link", { name: /CSV/ }).isVisible()).toBe(false);

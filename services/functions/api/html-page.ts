@@ -13,6 +13,10 @@ export const day = (moment: string) =>
     timeZone: "UTC",
   });
 
+/** A moment in UTC, as a person writes it: `29 November 2026, 17:32 UTC`. */
+export const moment = (iso: string) =>
+  `${day(iso)}, ${new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" })} UTC`;
+
 const style = html`
   :root { color-scheme: light dark; }
   body { font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 3rem 1.25rem; overflow-wrap: anywhere; }

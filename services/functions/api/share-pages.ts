@@ -27,14 +27,14 @@ const style = html`
   .figures caption { text-align: left; font-size: 1.2rem; font-weight: 700; padding: 2rem 0 0.5rem; }
   .figures th, .figures td { padding: 0.4rem 0.75rem 0.4rem 0; border-top: 1px solid #8886; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
   .figures th { text-align: left; font-weight: 500; }
-  .figures thead th { font-size: 0.9rem; font-weight: 400; }
+  .figures thead th { font-size: 0.9rem; font-weight: 400; overflow-wrap: normal; }
   .figures thead th:nth-child(2), .figures thead th:nth-child(3) { text-align: right; }
   .figures td:last-child { width: 40%; padding-right: 0; }
   .figures svg { display: block; width: 100%; height: 0.75rem; }
   .figures svg rect { fill: #1f5fd6; }
   .figures svg .rest { fill: #8884; }
   .lead { font-size: 1.15rem; }
-  @media (max-width: 30rem) { .figures td:last-child { width: 25%; } .figures th { white-space: normal; } }
+  @media (max-width: 30rem) { .figures td:last-child { width: 25%; } .figures tbody th { white-space: normal; } .figures th, .figures td { padding-right: 0.5rem; } }
   @media print { body { max-width: none; padding: 0; font-size: 11pt; } .screen { display: none; } .figures tr { break-inside: avoid; } svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;
 
@@ -90,7 +90,7 @@ export const sharePage = ({ campaign, until }: Shared, csv: string): Html => {
       ${words && html`<p class="lead">${words}</p>`}
       ${table("Who it went to", ledger)} ${table("What came back", feedback)}
       <p class="screen"><a href="${csv}" download>The figures as a file (CSV)</a></p>
-      <p><small>As of ${day(new Date().toISOString())}. Some mail programs open messages by themselves, and some never tell.<span class="screen"> This page is there until ${day(new Date(until).toISOString())}.</span></small></p>`,
+      <p><small>As of ${moment(new Date().toISOString())}. Some mail programs open messages by themselves, and some never tell.<span class="screen"> This page is there until ${day(new Date(until).toISOString())}.</span></small></p>`,
     style,
   );
 };
