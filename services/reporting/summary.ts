@@ -134,11 +134,17 @@ const readers = (campaign: Campaign, usual: Figures | undefined, { own }: Report
   ];
 };
 
+/** How many of them, where that is not all. */
+const partOf = (count: number, of: number): string => {
+  if (count < of) return `${number.format(count)} of them `;
+  return of > 1 ? "all of them " : "";
+};
+
 /** Who wants no more of it, or could not have it. */
 const refusals = (campaign: Campaign, usual: Figures | undefined, { own, before }: Reports): Part[] => {
   const { unsubscribed_count, bounced_count, hard_bounced_count, complained_count } = campaign;
   const bounced = `${number.format(bounced_count)} bounced`;
-  const forGood = `${number.format(hard_bounced_count)} of them for good`;
+  const forGood = `${partOf(hard_bounced_count, bounced_count)}for good`;
   const ofBounced: NumberSaid[] =
     hard_bounced_count > 0
       ? [

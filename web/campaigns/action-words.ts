@@ -1,13 +1,15 @@
 import type { Campaign } from "../api/client.ts";
-import { count, counted, dateTime } from "../format.ts";
+import { counted, dateTime } from "../format.ts";
 
 type Told = Pick<Campaign, "total_contacts" | "remaining_count" | "started_at" | "send_at">;
 
 /** What a pause does: it is not asked about before, as it can be taken back. */
 export const pauseWords = ({ started_at, total_contacts, remaining_count }: Told): string => {
   if (started_at === null) return "After a pause it does not start before it is resumed.";
-  const others = total_contacts > 0 ? `the rest of the ${count(remaining_count)} who remain` : "all others";
-  return `A pause lets the few mails go that are on their way to SES; ${others} wait until it is resumed.`;
+  const pause =
+    "A pause lets the few mails go that are on their way to SES; all others wait until it is resumed.";
+  if (total_contacts === 0) return pause;
+  return `${pause} ${counted(remaining_count, "recipient")} ${remaining_count === 1 ? "remains" : "remain"}.`;
 };
 
 /** What it does when a campaign is resumed that was paused. */

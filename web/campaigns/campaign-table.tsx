@@ -7,7 +7,7 @@ import { Day } from "../parts/time.tsx";
 import { cadenceWords, ordinal } from "../recurrence-words.ts";
 import { links } from "../router.ts";
 import { HealthFlag } from "./health-flag.tsx";
-import { doneCount, phaseOf } from "./progress.ts";
+import { doneCount, isSilent, phaseOf } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { countedOf, wholeCount } from "./wholes.ts";
 
@@ -122,8 +122,11 @@ const progressWord = (campaign: Campaign): string =>
   campaign.total_contacts > 0 ? share(doneCount(campaign), campaign.total_contacts) : "";
 
 /** How much of what was sent arrived; empty where nothing was. */
-const deliveredOf = (campaign: Campaign): string =>
-  campaign.sent_count > 0 ? `${share(campaign.delivered_count, wholeCount("sent", countedOf(campaign)))} delivered` : "";
+const deliveredOf = (campaign: Campaign): string => {
+  if (campaign.sent_count === 0) return "";
+  if (isSilent(campaign)) return "nothing known yet";
+  return `${share(campaign.delivered_count, wholeCount("sent", countedOf(campaign)))} delivered`;
+};
 
 /** What came of a campaign with which nothing is amiss, in a few words. */
 const resultOf = (campaign: Campaign): string => {

@@ -2,6 +2,7 @@ import type { Campaign, CampaignReport } from "../api/client.ts";
 import { count, share } from "../format.ts";
 import { Figure } from "./figure.tsx";
 import { Gauges } from "./gauges.tsx";
+import { isSilent } from "./progress.ts";
 import { departureWords } from "./shown-words.ts";
 import { countedOf, wholeCount, wholes } from "./wholes.ts";
 
@@ -52,10 +53,26 @@ const Robots = ({ campaign }: { campaign: Campaign }) => {
   if (opened + clicked === 0) return null;
   return (
     <p class="muted">
-      Not among them: robots opened the mail of{" "}
-      <Figure campaign={campaign} value={opened} of={{ fact: "robot_opened" }} what="opened by robots" /> and
-      followed links in that of{" "}
-      <Figure campaign={campaign} value={clicked} of={{ fact: "robot_clicked" }} what="followed by robots" />.
+      Not among them: robots{" "}
+      {opened > 0 && (
+        <>
+          opened the mail of{" "}
+          <Figure campaign={campaign} value={opened} of={{ fact: "robot_opened" }} what="opened by robots" />
+          {clicked > 0 && " and "}
+        </>
+      )}
+      {clicked > 0 && (
+        <>
+          followed links in the mail of{" "}
+          <Figure
+            campaign={campaign}
+            value={clicked}
+            of={{ fact: "robot_clicked" }}
+            what="followed by robots"
+          />
+        </>
+      )}
+      .
     </p>
   );
 };
@@ -99,6 +116,7 @@ export const Feedback = ({
         <Tile key={fact} campaign={campaign} word={word} fact={fact} />
       ))}
     </dl>
+    {isSilent(campaign) && <p class="muted">Nothing is known yet of what became of those sent.</p>}
     <Robots campaign={campaign} />
     <Departures campaign={campaign} />
     {report && <Gauges campaign={campaign} limits={report.limits} />}

@@ -4,7 +4,7 @@ import { saveCsv } from "../csv.ts";
 interface FiguresTableProps {
   readonly id: string;
   readonly title: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Name of the file. */
   readonly file: string;
   readonly heads: readonly string[];

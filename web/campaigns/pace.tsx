@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Campaign, CampaignReport } from "../api/client.ts";
 import type { Resource } from "../api/use-resource.ts";
 import { count, counted, duration, exactTime, measure, share } from "../format.ts";
+import { campaignWords } from "../words.ts";
 import { doneCount, phaseOf, ratePerSecond, type Sample, secondsLeft, withSample } from "./progress.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { statusNoteOf } from "./status-note.ts";
@@ -77,7 +78,7 @@ const Announcer = ({ campaign }: { campaign: Campaign }) => {
   const message =
     phaseOf(campaign) === "moving"
       ? `${tenth * 10} percent done.`
-      : `Campaign ${campaign.status}: ${count(campaign.sent_count)} sent, ${count(campaign.failed_count)} failed, ${count(campaign.remaining_count)} remaining.`;
+      : `${campaignWords[campaign.status]}: ${count(campaign.sent_count)} sent, ${count(campaign.failed_count)} failed, ${count(campaign.remaining_count)} remaining.`;
   return (
     <p role="status" class="visually-hidden">
       {message}

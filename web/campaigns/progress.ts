@@ -62,3 +62,12 @@ const pollMs: Record<Phase, number> = {
 
 /** How long after an answer to ask again, while a campaign is looked at. */
 export const pollMsOf = (campaign: Pick<Campaign, "status">): number => pollMs[phaseOf(campaign)];
+
+/** Whether it is not known yet what became of any of those sent: SES tells of it afterwards. */
+export const isSilent = ({
+  sent_count,
+  delivered_count,
+  bounced_count,
+  opened_count,
+}: Pick<Campaign, "sent_count" | "delivered_count" | "bounced_count" | "opened_count">): boolean =>
+  sent_count > 0 && delivered_count + bounced_count + opened_count === 0;

@@ -21,7 +21,7 @@ export const reasonWords: Readonly<Record<NotReceivedReason, readonly [what: str
   suppressed_bounce: ["Suppressed: bounced", "The address bounced before, so nothing was sent."],
   suppressed_complaint: ["Suppressed: complained", "The person reported spam before, so nothing was sent."],
   unsubscribed: ["Unsubscribed", "The person left before it was sent."],
-  suppressed_by_hand: ["Suppressed by hand", "Somebody of you said that nothing is sent there."],
+  suppressed_by_hand: ["Suppressed by hand", "The address was suppressed by hand, so nothing was sent."],
   unconfirmed: ["Unconfirmed", "The person has not confirmed the subscription."],
   snoozed: ["Snoozed", "The person pauses mail for a while."],
   deleted: ["Deleted", "The contact was deleted before it was sent."],

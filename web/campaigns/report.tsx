@@ -6,7 +6,7 @@ import { counted, share } from "../format.ts";
 import { Figure } from "./figure.tsx";
 import { FiguresTable } from "./figures-table.tsx";
 import { NotReceived } from "./not-received.tsx";
-import { phaseOf } from "./progress.ts";
+import { isSilent, phaseOf } from "./progress.ts";
 import { RateOverTime } from "./rate-over-time.tsx";
 import { deviceWords } from "./shown-words.ts";
 import { wholeCount, wholes } from "./wholes.ts";
@@ -70,14 +70,19 @@ const domainColumns = [
 ] as const;
 
 const Domains = ({ campaign, report }: ReportProps) => {
+  const silent = isSilent(campaign);
   const columns = domainColumns.filter(
-    ([, fact]) => campaign.tracking || (fact !== "opened" && fact !== "clicked"),
+    ([, fact]) => !silent && (campaign.tracking || (fact !== "opened" && fact !== "clicked")),
   );
   return (
     <FiguresTable
       id="domains"
       title="Mail providers"
-      hint={`Shares are of those sent${campaign.tracking ? "; of opened and clicked, of those delivered" : ""}.`}
+      hint={
+        silent
+          ? "What became of them is not known yet."
+          : `Shares are of those sent${campaign.tracking ? "; of opened and clicked, of those delivered" : ""}.`
+      }
       file={`domains-${campaign.campaign_id}.csv`}
       heads={["Domain", "Sent", ...columns.map(([word]) => word)]}
       csv={report.domains.map((row) => [

@@ -1,7 +1,7 @@
 import { answer, type Campaign, type CampaignSummary } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
-import { phaseOf } from "../campaigns/progress.ts";
+import { isSilent, phaseOf } from "../campaigns/progress.ts";
 import { recipientsLink, type Shown } from "../campaigns/recipients-link.ts";
 import { counted } from "../format.ts";
 import { Loaded } from "../parts/loaded.tsx";
@@ -30,6 +30,9 @@ const shownOf = (fact: Part["fact"], { domain, link, reason }: Detail): Shown =>
   if (reason !== null) return { reason };
   return domain === null ? { ...shownBy[fact], link: String(link) } : { ...shownBy[fact], domain };
 };
+
+/** Who got it, and what they did with it. */
+const readersFacts: readonly Part["fact"][] = ["delivered", "opened", "clicked"];
 
 interface ToldProps {
   readonly campaign: Campaign;
@@ -107,15 +110,18 @@ export const Summary = ({ campaign }: { campaign: Campaign }) => {
         : { parts: [], compared_with: 0, compared_ids: [] },
   );
   if (!isOver) return null;
+  // None of them is no news before SES tells of any.
+  const known = ({ fact }: Part) => !isSilent(campaign) || !readersFacts.includes(fact);
   return (
     <section aria-labelledby="summary" class="summary">
       <h2 id="summary">In short</h2>
       <Loaded resource={summary} noun="The summary">
         {({ parts, compared_with, compared_ids }) => (
           <>
+            {isSilent(campaign) && <p class="muted">Nothing is known yet of what became of those sent.</p>}
             {parts.length > 0 ? (
               <ul>
-                {parts.map((part) => (
+                {parts.filter(known).map((part) => (
                   <li key={part.fact}>
                     <Told
                       campaign={campaign}

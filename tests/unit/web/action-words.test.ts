@@ -11,12 +11,12 @@ test.each([
   [
     "one that is sent",
     campaign,
-    /few mails go that are on their way to SES; the rest of the 1,234 who remain wait/,
+    /few mails go that are on their way to SES; all others wait until it is resumed. 1,234 recipients remain.$/,
   ],
   [
     "one whose audience is not known yet",
     { ...campaign, total_contacts: 0 },
-    /all others wait until it is resumed/,
+    /all others wait until it is resumed.$/,
   ],
   ["one that has not started", waiting, /it does not start before it is resumed/],
 ])("it is said what a pause does to %s", (_, told, words) => {

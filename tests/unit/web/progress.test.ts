@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { ratePerSecond, type Sample, secondsLeft, withSample } from "../../../web/campaigns/progress.ts";
+import {
+  isSilent,
+  ratePerSecond,
+  type Sample,
+  secondsLeft,
+  withSample,
+} from "../../../web/campaigns/progress.ts";
 
 const at = (seconds: number, done: number): Sample => ({ atMs: seconds * 1000, done });
 const collected = (...samples: Sample[]): readonly Sample[] =>
@@ -44,4 +50,14 @@ describe("time left", () => {
     expect(secondsLeft(5, 0)).toBeUndefined();
     expect(secondsLeft(5, undefined)).toBeUndefined();
   });
+});
+
+test.each([
+  [{ sent_count: 5 }, true],
+  [{ sent_count: 0 }, false],
+  [{ sent_count: 5, bounced_count: 1 }, false],
+  // What it was opened of is known to have arrived
+  [{ sent_count: 5, opened_count: 1 }, false],
+])("of %o it is said that nothing is known yet: %s", (counts, expected) => {
+  expect(isSilent({ delivered_count: 0, bounced_count: 0, opened_count: 0, ...counts })).toBe(expected);
 });

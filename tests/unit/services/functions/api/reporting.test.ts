@@ -127,7 +127,7 @@ test("a summary says in words what came of a campaign, beside the others", async
   }>("/campaigns/ses_campaign_bounced/summary");
   expect(compared_with).toBe(5);
   expect(parts.map(({ words, comparison }) => [words, comparison])).toContainEqual([
-    "130 bounced, 130 of them for good",
+    "130 bounced, all of them for good",
     "3.8 times the usual 3.4%",
   ]);
   await expectRefusal(api, "GET", "/campaigns/ses_campaign_none/summary", undefined, 404, {
