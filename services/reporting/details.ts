@@ -115,7 +115,7 @@ export const unsubscribedFollowers = ({ links }: ReportRows, all: Share): Detail
   return found ? [found.detail] : [];
 };
 
-const reasonWords: Readonly<Record<NotReceivedReason, string>> = {
+export const reasonWords: Readonly<Record<NotReceivedReason, string>> = {
   no_such_mailbox: "no such mailbox",
   on_ses_list: "held back by SES, for the address bounced or complained before",
   refused_for_good: "refused for good by the server",

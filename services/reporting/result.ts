@@ -1,6 +1,8 @@
 import { type Campaign, remainingCount } from "../campaigns/campaign.ts";
 import { type Whole, wholeCount, wholes } from "../campaigns/wholes.ts";
+import type { ReportRows } from "../deliveries/report-view.ts";
 import type { Cell } from "../platform/csv.ts";
+import { reasonWords } from "./details.ts";
 
 /** A figure of a campaign, and what it is a part of. */
 export interface Figure {
@@ -11,7 +13,7 @@ export interface Figure {
 }
 
 interface Part {
-  readonly whole: Whole | "audience";
+  readonly whole: Whole | "audience" | "clicked";
   readonly count: number;
 }
 
@@ -48,12 +50,55 @@ export const resultOf = (campaign: Campaign): { readonly ledger: Figure[]; reado
   };
 };
 
+/** Figures that belong together. */
+export interface Section {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+/** The figures of a campaign by mail provider, link and reason, the most first: those that its report has. Free of any I/O. */
+export const sectionsOf = (
+  { clicked_count, tracking }: Pick<Campaign, "clicked_count" | "tracking">,
+  { domains, links, reasons }: ReportRows,
+): Section[] => {
+  const byDomain = (fact: "delivered" | "bounced") =>
+    domains
+      .filter(({ sent, [fact]: count }) => sent > 0 && (fact === "delivered" || count > 0))
+      .map(({ domain, sent, [fact]: count }) => ({
+        name: domain ?? "All others",
+        count,
+        of: { whole: "sent" as const, count: sent },
+      }));
+  const followed = links.map(({ link, people }) => ({
+    name: link,
+    count: people,
+    of: { whole: "clicked" as const, count: clicked_count },
+  }));
+  const sections: Section[] = [
+    { title: "Delivered, by mail provider", figures: byDomain("delivered") },
+    { title: "Bounced, by mail provider", figures: byDomain("bounced") },
+    { title: "Followed, of who followed a link", figures: tracking ? followed.sort(byCount) : [] },
+    {
+      title: "Why some did not get it",
+      figures: reasons
+        .map(({ reason, people }) => ({ name: reasonWords[reason], count: people }))
+        .sort(byCount),
+    },
+  ];
+  return sections.filter(({ figures }) => figures.length > 0);
+};
+
+const byCount = (a: Figure, b: Figure): number => b.count - a.count;
+
 /** The same as rows of a file. */
-export const resultRows = (campaign: Campaign): Cell[][] => {
+export const resultRows = (campaign: Campaign, rows: ReportRows): Cell[][] => {
   const { ledger, feedback } = resultOf(campaign);
+  const more = sectionsOf(campaign, rows).flatMap(({ title, figures }) =>
+    figures.map((figure) => ({ ...figure, name: `${title}: ${figure.name}` })),
+  );
   return [
     ["figure", "recipients", "share", "share_of"],
-    ...[...ledger, ...feedback].map(({ name, count, of }) => [
+    ...[...ledger, ...feedback, ...more].map(({ name, count, of }: Figure) => [
       name,
       count,
       of?.count ? Number((count / of.count).toFixed(6)) : "",

@@ -260,6 +260,11 @@ test("a campaign that ended is told in words that lead to its people, and shared
   await guest.getByText("87.9% delivered;").waitFor();
   expect(await guest.locator("main").innerHTML()).not.toContain("@");
   await guest.getByText(/^As of \d+ \w+ \d{4}, \d\d:\d\d UTC\./).waitFor();
+  await guest
+    .getByRole("table", { name: "Bounced, by mail provider" })
+    .getByText("simulator.amazonses.com")
+    .waitFor();
+  await guest.getByRole("table", { name: "Why some did not get it" }).getByText("no such mailbox").waitFor();
   await lookEverywhere(guest, "share");
   // No word of its head is broken
   const heights = await guest

@@ -3,7 +3,7 @@ import type { Campaign } from "../../campaigns/campaign.ts";
 import { percent } from "../../campaigns/percent.ts";
 import { publicSubject } from "../../reading/archive.ts";
 import type { Shared } from "../../reporting/read-shared.ts";
-import { type Figure, resultOf } from "../../reporting/result.ts";
+import { type Figure, resultOf, sectionsOf } from "../../reporting/result.ts";
 import { sentenceOf, summaryOf } from "../../reporting/summary.ts";
 import { day, type Html, moment, page } from "./html-page.ts";
 
@@ -73,11 +73,11 @@ const states: Readonly<Record<Campaign["status"], string>> = {
 };
 
 /** @param csv where the figures are as a file */
-export const sharePage = ({ campaign, until }: Shared, csv: string): Html => {
+export const sharePage = ({ campaign, rows, until }: Shared, csv: string): Html => {
   const { ledger, feedback } = resultOf(campaign);
   const subject = publicSubject(campaign);
   const begun = campaign.started_at;
-  // Alone, and without its report: what is usual for this sender, and its links, are nobody else's.
+  // Alone: what is usual for this sender is nobody else's.
   const words = sentenceOf(summaryOf(campaign, []));
   return page(
     campaign.campaign_name,
@@ -89,6 +89,7 @@ export const sharePage = ({ campaign, until }: Shared, csv: string): Html => {
       </p>
       ${words && html`<p class="lead">${words}</p>`}
       ${table("Who it went to", ledger)} ${table("What came back", feedback)}
+      ${sectionsOf(campaign, rows).map(({ title, figures }) => table(title, figures))}
       <p class="screen"><a href="${csv}" download>The figures as a file (CSV)</a></p>
       <p><small>As of ${moment(new Date().toISOString())}. Some mail programs open messages by themselves, and some never tell.<span class="screen"> This page is there until ${day(new Date(until).toISOString())}.</span></small></p>`,
     style,

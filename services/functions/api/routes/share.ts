@@ -115,7 +115,7 @@ export const sharedRoutes = (deps: ApiDependencies) =>
     .get("/share/:token/figures.csv", async (c) => {
       const found = await readShared(deps, c.req.param("token"), new Date());
       if (!found) return answerHtml(c, notShared, 404);
-      return c.body(byteOrderMark + csvLines(resultRows(found.campaign)), 200, {
+      return c.body(byteOrderMark + csvLines(resultRows(found.campaign, found.rows)), 200, {
         ...headers,
         "content-type": "text/csv; charset=utf-8",
         "content-disposition": 'attachment; filename="figures.csv"',

@@ -218,6 +218,7 @@ test("who has a link sees the result without a key, and nobody's address, until 
   expect(shown.text).toContain("99% delivered; 40.4% opened it;");
   expect(shown.text).not.toMatch(/boss|example\.com|usual|ses_campaign/i);
   expect(shown.text).not.toContain("<script");
+  expect(shown.text).not.toContain("by mail provider");
   expect(shown.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(shown.headers.get("referrer-policy")).toBe("no-referrer");
   const csv = await open(`${short.path}/figures.csv`);
