@@ -250,6 +250,7 @@ test("a campaign that ended is told in words that lead to its people, and shared
   await page.getByRole("region", { name: "Feedback" }).waitFor();
   expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
   expect(await recipients.count()).toBe(0);
+  expect(await page.getByRole("region", { name: /Share|On the web/ }).count()).toBe(0);
   if (folder) await page.screenshot({ path: `${folder}/campaign-print.png`, fullPage: true });
   await page.emulateMedia({ media: "screen" });
 
