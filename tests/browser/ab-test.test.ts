@@ -6,7 +6,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { untilQuiet } from "../support/quiet.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, definitions, phone, review, signIn, untilFocused, wayTo } from "./visitor.ts";
+import { compose, definitions, openBeside, phone, review, signIn, untilFocused, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -26,7 +26,6 @@ const readers = (kind: string, count: number) =>
 const expectNoViolations = async (page: Page) => {
   expect(await axeViolations(page)).toEqual([]);
 };
-const beside = (page: Page) => page.getByRole("complementary", { name: "What would happen" });
 const isTested = ({ ab_test }: CampaignView) => ab_test?.tested_at != null;
 const subjectsOf = async (id: string) => {
   await untilQuiet(cloud);
@@ -42,7 +41,7 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   // When a test is begun, and its second variant is not written yet
   await page.getByRole("radio", { name: "Several lines for the inbox" }).check();
   await page.getByLabel("The winner has").selectOption("I choose it");
-  await wayTo(beside(page), "Enter the subject of B.").click();
+  await wayTo(await openBeside(page, "report"), "Enter the subject of B.").click();
   await untilFocused(page.getByLabel("Subject of B"));
   await page.keyboard.type("It is spring");
   await button(page, "Add variant C").click();
@@ -54,11 +53,12 @@ test("a person tries two subjects, sees what comes back of each, and chooses wha
   await expectNoViolations(page);
 
   // Then each is shown as it is made, and tested by itself
-  const side = beside(page);
-  await side.getByRole("group", { name: "Which variant" }).first().getByText("Variant B").click();
+  const side = await openBeside(page, "preview");
+  await side.getByRole("group", { name: "Which variant" }).getByText("Variant B").click();
   await side.getByText("It is spring", { exact: true }).waitFor();
+  await openBeside(page, "test");
   await side.getByLabel("Test addresses").fill("tester@example.net");
-  await side.getByRole("group", { name: "Which variant" }).last().getByText("Variant B").click();
+  await side.getByRole("group", { name: "Which variant" }).getByText("Variant B").click();
   await button(page, "Send test").click();
   await side.getByText("Sent to tester@example.net: look for “[Test B]” before the subject.").waitFor();
 
@@ -124,7 +124,7 @@ test("another message is written beside the first, on a phone too", async () => 
   await second.fill("<p>Second {{ frist_name }}</p>");
 
   // Then what is wrong with it is told of it
-  await beside(page).getByText("Variant B: No contact has {{ frist_name }}").waitFor();
+  await (await openBeside(page, "report")).getByText("Variant B: No contact has {{ frist_name }}").waitFor();
   await expectNoViolations(page);
 
   // And a test that was given up by mistake comes back

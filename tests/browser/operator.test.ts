@@ -10,7 +10,17 @@ import {
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { launchChromium } from "./chromium.ts";
-import { cells, compose, definitions, goTo, heading, send, signIn, untilFocused } from "./visitor.ts";
+import {
+  cells,
+  compose,
+  definitions,
+  goTo,
+  heading,
+  openBeside,
+  send,
+  signIn,
+  untilFocused,
+} from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -139,7 +149,7 @@ test("a campaign to 5,000 people is counted, watched and stopped, a page of them
 
   // When it is asked for
   await compose(page, { name: "Crowd" });
-  const beside = page.getByRole("complementary", { name: "What would happen" });
+  const beside = await openBeside(page, "report");
   await expect
     .poll(() => definitions(beside.getByLabel("What is sent")))
     .toMatchObject({ Recipients: "5,000" });

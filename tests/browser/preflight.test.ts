@@ -5,7 +5,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { untilQuiet } from "../support/quiet.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, definitions, phone, review, signIn } from "./visitor.ts";
+import { compose, definitions, openBeside, phone, review, signIn } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -51,7 +51,7 @@ test("before it is sent, a person reads what would become of a campaign, and sen
   await dialog.getByRole("button", { name: "Keep editing" }).click();
 
   // When the test is refused
-  const beside = page.getByRole("complementary", { name: "What would happen" });
+  const beside = await openBeside(page, "test");
   const address = beside.getByLabel("Test addresses");
   await address.fill("sue@example.net");
   await beside.getByRole("button", { name: "Send test" }).click();
@@ -75,6 +75,7 @@ test("before it is sent, a person reads what would become of a campaign, and sen
 
   // And the address is there the next time
   await page.reload();
+  await openBeside(page, "test");
   await expect.poll(() => address.inputValue()).toBe("ada@example.net");
   expect(complaints).toEqual([]);
 });

@@ -68,7 +68,7 @@ test("no page scrolls sideways on a phone, however long its words", async () => 
   const [mail] = await cloud.outbox();
 
   await open("campaigns", "campaigns", "Campaigns", longWord);
-  await open("draft", "campaigns/new?blank=html", "Untitled campaign", "What would happen");
+  await open("draft", "campaigns/new?blank=html", "Untitled campaign", "Send a test");
   await open("campaign", `campaigns/${campaignId}`, longWord, "Bounced");
   await page.getByText("bounce@simulator.amazonses.com").waitFor();
   overflows.recipients = await overflow(page);

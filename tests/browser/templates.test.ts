@@ -8,7 +8,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { desktop, goTo, heading, phone, signIn, untilFocused, wayTo } from "./visitor.ts";
+import { desktop, goTo, heading, openBeside, phone, signIn, untilFocused, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -103,7 +103,7 @@ test("a template is edited: what is not saved is kept here, and nobody's version
   expect(await subject(page).inputValue()).toBe("Mine");
 
   // Then what is amiss in its words is said, and leads there; whom it goes to is not asked
-  const beside = page.getByRole("complementary", { name: "How it looks" });
+  const beside = await openBeside(page, "report");
   await page
     .getByLabel("Message in HTML")
     .fill('<p>{{ frist_name }} <a href="http://example.com">Read</a></p>');

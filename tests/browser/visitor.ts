@@ -142,6 +142,19 @@ export const attach = async (page: Page, files: NonNullable<CampaignText["files"
   for (const { name } of files) await page.getByRole("button", { name: `Remove ${name}` }).waitFor();
 };
 
+const besideTabs = {
+  preview: "Preview",
+  report: /^(To mend|To look at|Ready|Checking|Not checked|Nothing amiss)/,
+  test: "Send a test",
+} as const;
+
+/** Opens one of the tabs beside what is written. @returns what stands there */
+export const openBeside = async (page: Page, tab: keyof typeof besideTabs): Promise<Locator> => {
+  const beside = page.locator("aside.write-side");
+  await beside.getByRole("tab", { name: besideTabs[tab] }).click();
+  return beside;
+};
+
 /** Opens the last look, which says what will happen. */
 export const review = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Review and send" }).click();

@@ -12,6 +12,7 @@ import {
   desktop,
   goTo,
   heading,
+  openBeside,
   phone,
   review,
   type Screen,
@@ -365,6 +366,55 @@ test("the mail is seen as each contact gets it, wide and narrow, dark, as text, 
   expect(complaints).toEqual([]);
 });
 
+test("the mail is seen beside the editor, whatever there is to mend, and the way on stays in sight", async () => {
+  const { page } = await signIn(browser, cloud, { width: 1366, height: 768 });
+  await compose(page, {
+    name: "In sight",
+    from: "hello@nowhere.example",
+    body: "<p>Hello {{ frist_name }}</p>",
+  });
+  const side = page.getByRole("complementary", { name: "What would happen" });
+  await side.getByRole("tab", { name: /^To mend/ }).waitFor();
+  await page.locator(".message-editor").evaluate((editor) => editor.scrollIntoView());
+  const frame = page.locator('iframe[title="Preview of the message"]');
+  const shown = () =>
+    frame.evaluate((mail) => {
+      const { top, bottom } = mail.getBoundingClientRect();
+      return Math.min(bottom, innerHeight) - Math.max(top, 0);
+    });
+  await expect.poll(shown).toBeGreaterThanOrEqual(300);
+  expect(await page.getByRole("button", { name: "Review and send" }).boundingBox()).toMatchObject({
+    y: expect.toSatisfy((y: number) => y >= 0 && y < 100),
+  });
+
+  // When the next tab is opened by the keyboard
+  await side.getByRole("tab", { name: "Preview" }).press("ArrowRight");
+  await untilFocused(side.getByRole("tab", { name: /^To mend/ }));
+  await wayTo(side, "SES knows neither").waitFor();
+  expect(await frame.isVisible()).toBe(false);
+});
+
+test("on a phone nothing that has the focus is below the bar at the bottom", async () => {
+  const { page } = await signIn(browser, cloud, phone);
+  await compose(page, { name: "Tabbed through", from: "" });
+  await page.getByRole("button", { name: /to mend before it can start$/ }).waitFor();
+  await page.getByLabel("Campaign name").focus();
+  const covered: string[] = [];
+  for (let presses = 0; presses < 20; presses++) {
+    // Out of the editor, in which Tab indents.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    const under = await page.evaluate(() => {
+      const focused = document.activeElement!;
+      const bar = document.querySelector(".write-bar")!;
+      const isUnder = focused.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
+      return isUnder && !bar.contains(focused) && !focused.closest(".cm-editor") ? focused.outerHTML : "";
+    });
+    if (under) covered.push(under);
+  }
+  expect(covered).toEqual([]);
+});
+
 test("what would happen stands beside the form, and what is wrong leads to its field", async () => {
   for (const screen of [{ width: 1440, height: 900 }, phone]) await checked(screen);
 });
@@ -373,16 +423,18 @@ const checked = async (screen: Screen) => {
   const { page, complaints } = await signIn(browser, cloud, screen);
   await compose(page, { name: "Checked", from: "hello@nowhere.example" });
   const side = page.getByRole("complementary", { name: "What would happen" });
-  await side.getByText(/SES knows neither hello@nowhere\.example nor its domain/).waitFor();
+  await side.getByRole("tab", { name: "To mend (1)" }).waitFor();
   if (screen === phone) {
     // On a phone it is below the form, and one press away
-    await page.locator(".write-bar button").click();
+    await page.getByRole("button", { name: "1 thing to mend before it can start" }).click();
     await untilFocused(page.locator("#check"));
   } else {
     // However far down the form a person is, it stays in sight
     await page.evaluate(() => scrollTo(0, 600));
     await expect.poll(async () => (await side.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+    await openBeside(page, "report");
   }
+  await side.getByText(/SES knows neither hello@nowhere\.example nor its domain/).waitFor();
   expect(await axeViolations(page)).toEqual([]);
 
   // When

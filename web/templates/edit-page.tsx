@@ -3,9 +3,11 @@ import type { Template } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
+import { count } from "../format.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 import { links } from "../router.ts";
 import { draftOf, wordsOf } from "../write/content.ts";
 import { ContentFields } from "../write/content-fields.tsx";
@@ -16,6 +18,7 @@ import type { Problem } from "../write/problem-words.ts";
 import { ProblemLists } from "../write/report.tsx";
 import { isSame } from "../write/server-copy.ts";
 import { readUnsaved, setAside } from "../write/unsaved.ts";
+import { useBeside } from "../write/use-beside.ts";
 import { useReport } from "../write/use-report.ts";
 import { useShortcuts } from "../write/use-shortcuts.ts";
 import { readTemplate, saveVersion } from "./changes.tsx";
@@ -97,7 +100,7 @@ const useWords = (template: Template) => {
 const Editing = ({ template }: { template: Template }) => {
   const { api } = useConnection();
   const words = useWords(template);
-  const [isLarge, setLarge] = useState(false);
+  const { tab, onTab, isLarge, onLarge, enlarge } = useBeside();
   const [refusal, setRefusal] = useState<Refusal>();
   const page = links.template(template.template_id);
   const latest = () => readTemplate(api, template.template_id);
@@ -121,7 +124,7 @@ const Editing = ({ template }: { template: Template }) => {
       setRefusal(toRefusal(error));
     }
   };
-  useShortcuts({ save: () => void save(), preview: () => setLarge(true) });
+  useShortcuts({ save: () => void save(), preview: enlarge });
   const report = useReport(withNobody(words.draft), true);
   const problems = report.problems.filter((problem) => isOfWords(problem, words.draft));
   return (
@@ -158,14 +161,31 @@ const Editing = ({ template }: { template: Template }) => {
           </div>
         </form>
         <aside class="write-side" aria-label="How it looks">
-          {problems.length > 0 && (
-            <div class="card report">
-              <h2>What to look at</h2>
-              <ProblemLists problems={problems} onField={goToField} />
-            </div>
-          )}
           <div class="card">
-            <Preview draft={words.draft} isLarge={isLarge} onLarge={setLarge} />
+            <Tabs
+              label="How it looks"
+              open={tab}
+              onOpen={onTab}
+              tabs={[
+                {
+                  name: "preview",
+                  word: "Preview",
+                  children: <Preview draft={words.draft} isLarge={isLarge} onLarge={onLarge} />,
+                },
+                {
+                  name: "check",
+                  word: problems.length > 0 ? `To look at (${count(problems.length)})` : "Nothing amiss",
+                  tone: problems.length > 0 ? "warn" : undefined,
+                  children: (
+                    <div class="report">
+                      <h2>What to look at</h2>
+                      {problems.length === 0 && <p class="muted">Nothing is wrong with the words.</p>}
+                      <ProblemLists problems={problems} onField={goToField} />
+                    </div>
+                  ),
+                },
+              ]}
+            />
           </div>
         </aside>
       </div>

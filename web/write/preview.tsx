@@ -57,9 +57,9 @@ export const Preview = ({ draft, isLarge, onLarge }: PreviewProps) => {
       api.campaigns.preview.$post({ json: JSON.parse(settled) as PreviewRequest }, { init: { signal } }),
     ),
   );
+  const reader = <ReaderField contact={contact} onContact={setContact} />;
   const shown = (
     <>
-      <ReaderField contact={contact} onContact={setContact} />
       <VariantChoice draft={draft} variant={variant} onVariant={setVariant} />
       <Looks look={look} onLook={setLook} />
       <Loaded resource={preview} noun="The preview">
@@ -69,17 +69,22 @@ export const Preview = ({ draft, isLarge, onLarge }: PreviewProps) => {
   );
   return (
     <section class="preview" aria-labelledby="preview">
-      <div class="section-head">
-        <h2 id="preview" tabIndex={-1}>
-          Preview
-        </h2>
+      <h2 id="preview" class="visually-hidden">
+        Preview
+      </h2>
+      {/* It stays where it is: what opened a dialog has the focus back. */}
+      <div class="preview-reader">
+        {!isLarge && reader}
         <button type="button" class="small quiet" aria-keyshortcuts="F9" onClick={() => onLarge(true)}>
           Enlarge
         </button>
       </div>
       {isLarge ? (
         <Dialog title="Preview" wide onClose={() => onLarge(false)}>
-          <div class="preview large">{shown}</div>
+          <div class="preview large">
+            <div class="preview-reader">{reader}</div>
+            {shown}
+          </div>
           <div class="actions">
             <button type="button" onClick={() => onLarge(false)}>
               Close
@@ -110,15 +115,6 @@ const parts = [
   ["phone", "Phone"],
   ["text", "Plain text"],
 ] as const;
-const schemes = [
-  ["light", "Light"],
-  ["dark", "Dark"],
-] as const;
-const images = [
-  ["shown", "Images"],
-  ["blocked", "No images"],
-] as const;
-
 const Looks = ({ look, onLook }: { look: Look; onLook: (look: Look) => void }) => (
   <div class="mail-toggles">
     <Segmented
@@ -129,29 +125,43 @@ const Looks = ({ look, onLook }: { look: Look; onLook: (look: Look) => void }) =
     />
     {look.part !== "text" && (
       <>
-        <Segmented
-          legend="How the mail program is set"
-          options={schemes}
-          value={look.scheme}
-          onValue={(scheme) => onLook({ ...look, scheme })}
-        />
-        <Segmented
-          legend="Pictures of the mail"
-          options={images}
-          value={look.images}
-          onValue={(images) => onLook({ ...look, images })}
-        />
+        <Toggle
+          isOn={look.scheme === "dark"}
+          onToggle={(isDark) => onLook({ ...look, scheme: isDark ? "dark" : "light" })}
+        >
+          Dark
+        </Toggle>
+        <Toggle
+          isOn={look.images === "blocked"}
+          onToggle={(isBlocked) => onLook({ ...look, images: isBlocked ? "blocked" : "shown" })}
+        >
+          No images
+        </Toggle>
       </>
     )}
   </div>
 );
 
+interface ToggleProps {
+  readonly isOn: boolean;
+  readonly onToggle: (isOn: boolean) => void;
+  readonly children: string;
+}
+
+const Toggle = ({ isOn, onToggle, children }: ToggleProps) => (
+  <button type="button" class="tool toggle" aria-pressed={isOn} onClick={() => onToggle(!isOn)}>
+    {children}
+  </button>
+);
+
 const Mail = ({ mail, look }: { mail: MailPreview; look: Look }) => (
   <>
     <div class="preview-head">
-      <p class="preview-subject">{mail.subject || "No subject yet"}</p>
-      {mail.preheader && <p class="muted">{mail.preheader}</p>}
-      <p class="muted">
+      <div class="preview-inbox">
+        <p class="preview-subject">{mail.subject || "No subject yet"}</p>
+        {mail.preheader && <p class="muted">{mail.preheader}</p>}
+      </div>
+      <p class="muted preview-to">
         To {mail.to.name ? `${mail.to.name} <${mail.to.email}>` : mail.to.email}
         {mail.size_bytes !== null && ` · ${bytes(mail.size_bytes)} without attachments`}
       </p>
@@ -186,9 +196,11 @@ const Paper = ({ width, look, html }: { width: number; look: Look; html: string 
   const paper = useRef<HTMLDivElement>(null);
   const [scale, setScale] = useState(1);
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) =>
-      setScale(Math.min(1, (entry?.contentRect.width ?? width) / width)),
-    );
+    const observer = new ResizeObserver(([entry]) => {
+      // One that is hidden has no width.
+      const room = entry?.contentRect.width || width;
+      setScale(Math.min(1, room / width));
+    });
     observer.observe(paper.current!);
     return () => observer.disconnect();
   }, [width]);
@@ -221,7 +233,7 @@ const ReaderField = ({ contact, onContact }: ReaderFieldProps) => {
       : (await answer(api.contacts.$get({ query: { q, limit: 8 } }, { init: { signal } }))).contacts,
   );
   return (
-    <Field label="As this contact gets it" optional>
+    <Field label="As this contact gets it">
       {(attributes) => (
         <>
           <input

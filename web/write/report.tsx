@@ -38,10 +38,6 @@ export const ProblemLists = (props: Omit<ProblemsProps, "title" | "severity">) =
   </>
 );
 
-/** Whether there is anything to say yet. */
-export const isTold = ({ figures, problems, failure }: Report): boolean =>
-  figures !== undefined || problems.length > 0 || failure !== undefined;
-
 /** How it stands, in one line. */
 export const sumOf = ({
   figures,
@@ -54,6 +50,20 @@ export const sumOf = ({
   if (warnings > 0) return `Can start; ${counted(warnings, "thing")} to look at`;
   if (figures) return "Ready to start";
   return failure ? "Not checked" : "Checking…";
+};
+
+/** The same in a word or two, and how bad it is. */
+export const shortSumOf = ({
+  figures,
+  problems,
+  failure,
+}: Report): { readonly word: string; readonly tone?: "bad" | "warn" } => {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) return { word: `To mend (${count(errors)})`, tone: "bad" };
+  const warnings = problems.filter(({ severity }) => severity === "warning").length;
+  if (warnings > 0) return { word: `To look at (${count(warnings)})`, tone: "warn" };
+  if (figures) return { word: "Ready" };
+  return { word: failure ? "Not checked" : "Checking…" };
 };
 
 const Figures = ({ report }: { report: PreflightReport }) => {
