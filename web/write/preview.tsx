@@ -205,7 +205,7 @@ const Paper = ({ width, look, html }: { width: number; look: Look; html: string 
     return () => observer.disconnect();
   }, [width]);
   return (
-    <div class="preview-paper" ref={paper}>
+    <div class={`preview-paper ${look.scheme}`} ref={paper}>
       <div style={{ width: `${width}px`, height: `${100 / scale}%`, transform: `scale(${scale})` }}>
         <MailFrame
           title="Preview of the message"
