@@ -175,7 +175,12 @@ const DeliveryTable = ({ campaign, report, deliveries, busy }: DeliveryTableProp
           {deliveries.map((delivery) => (
             <tr key={placeOf(delivery)}>
               <th scope="row">
-                <button type="button" class="as-link" onClick={() => setOpen(placeOf(delivery))}>
+                <button
+                  type="button"
+                  class="as-link"
+                  title={delivery.email}
+                  onClick={() => setOpen(placeOf(delivery))}
+                >
                   {delivery.email}
                 </button>
               </th>

@@ -72,7 +72,8 @@ const Row = ({ draft, onDelete }: { draft: DraftRow; onDelete: () => void }) => 
         <span class="muted">{asRead(draft.subject) || "No subject yet"}</span>
       </div>
       <span class="muted">
-        Changed <Time iso={draft.updated_at} />
+        <span class="draft-changed">Changed </span>
+        <Time iso={draft.updated_at} />
       </span>
       {maySend && (
         <div class="row-actions">

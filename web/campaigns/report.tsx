@@ -144,8 +144,8 @@ const Links = ({ campaign, report }: ReportProps) => {
     >
       {rows.map(({ place, link, people, unsubscribed }) => (
         <tr key={place}>
-          <th scope="row" class="wide">
-            {link}
+          <th scope="row" class="one-line" title={link}>
+            <bdi>{link}</bdi>
           </th>
           <td data-of="People">
             <Figure
