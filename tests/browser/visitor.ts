@@ -158,7 +158,9 @@ export const openBeside = async (page: Page, tab: keyof typeof besideTabs): Prom
 /** Opens the last look, which says what will happen. */
 export const review = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Review and send" }).click();
-  await page.getByRole("dialog", { name: "Send this campaign?" }).waitFor();
+  const dialog = page.getByRole("dialog", { name: "Send this campaign?" });
+  // It is read from its beginning.
+  await untilFocused(dialog.getByRole("heading", { level: 2, name: "Send this campaign?" }));
 };
 
 /** Waits until that is where the keyboard is. */

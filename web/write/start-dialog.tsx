@@ -75,7 +75,7 @@ export const StartDialog = ({
     }
   };
   return (
-    <Dialog title={later ? "Schedule this campaign?" : "Send this campaign?"} wide onClose={onClose}>
+    <Dialog title={later ? "Schedule this campaign?" : "Send this campaign?"} wide isRead onClose={onClose}>
       <Summary draft={draft} report={report} isReleased={isReleased} />
       {isReleased && (
         <Notice tone="warn" title="A second person has to release it">
