@@ -415,6 +415,18 @@ test("on a phone nothing that has the focus is below the bar at the bottom", asy
   expect(covered).toEqual([]);
 });
 
+test("a long message scrolls in its editor, and what comes after it is not far", async () => {
+  const { page } = await signIn(browser, cloud);
+  await compose(page, { name: "Long", body: "<p>One more line</p>\n".repeat(2_000) });
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(6_000);
+  await page.getByLabel("Message in HTML").press("Control+End");
+  const scrolled = () => page.locator(".cm-scroller").evaluate(({ scrollTop }) => scrollTop);
+  await expect.poll(scrolled).toBeGreaterThan(10_000);
+  expect(await page.getByRole("button", { name: "Review and send" }).boundingBox()).toMatchObject({
+    y: expect.toSatisfy((y: number) => y >= 0 && y < 860),
+  });
+});
+
 test("what would happen stands beside the form, and what is wrong leads to its field", async () => {
   for (const screen of [{ width: 1440, height: 900 }, phone]) await checked(screen);
 });
