@@ -3,7 +3,7 @@ import { isKnown } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
 import { useHashQuery } from "../hash-query.ts";
 import { SelectField } from "../parts/field.tsx";
-import { Loaded } from "../parts/loaded.tsx";
+import { Loaded, Placeholder } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { useReturn } from "../parts/return-place.ts";
@@ -39,6 +39,7 @@ export const CampaignsPage = () => {
       }
     >
       <Drafts {...writing} />
+      {!isDrawn && <Placeholder />}
       {isDrawn && (isEmpty ? <Start /> : <Listing listing={listing} />)}
     </Page>
   );

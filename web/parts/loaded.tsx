@@ -24,7 +24,8 @@ export const Loaded = <T,>({ resource: { data, error, reload }, noun, children }
   </>
 );
 
-const Placeholder = () => (
+/** Something of about the size of what is on its way. */
+export const Placeholder = () => (
   <div class="placeholder" role="status">
     <span class="visually-hidden">Loading…</span>
     <div />
