@@ -182,6 +182,14 @@ export const furnish = async (cloud: CloudClient, readers: number): Promise<Furn
     blocks: null,
     body: '<h1>Hello {{ frist_name | default: "friend" }},</h1>\n<p>The programme is here: five evenings by the harbour.</p>\n<p><a href="http://example.com/programme">Read it</a></p>\n',
   });
+  // Its state has the longest word there is for one.
+  await ask(cloud, "POST", "/ses-campaign", {
+    ...letter,
+    ...from,
+    campaign_name: "Summer programme",
+    audience,
+    approval: "required",
+  });
   const running = await beginToSend(cloud, list_id, readers);
   return [
     { name: "overview", hash: "" },
