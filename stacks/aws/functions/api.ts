@@ -89,6 +89,26 @@ const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" 
   onTable(tables.limiter, "GetItem", "UpdateItem"),
 ];
 
+const namesOf = (tables: Resources["tables"]) => ({
+  CAMPAIGNS_TABLE: tables.campaigns.name,
+  CONTACTS_TABLE: tables.contacts.name,
+  DELIVERIES_TABLE: tables.deliveries.name,
+  SUPPRESSIONS_TABLE: tables.suppressions.name,
+  API_KEYS_TABLE: tables.apiKeys.name,
+  AUDIT_TABLE: tables.audit.name,
+  ERASURES_TABLE: tables.erasures.name,
+  LISTS_TABLE: tables.lists.name,
+  SEGMENTS_TABLE: tables.segments.name,
+  SNIPPETS_TABLE: tables.snippets.name,
+  TEMPLATES_TABLE: tables.templates.name,
+  JOBS_TABLE: tables.jobs.name,
+  DRAFTS_TABLE: tables.drafts.name,
+  MEDIA_TABLE: tables.media.name,
+  SIGNUPS_TABLE: tables.signups.name,
+  SEALS_TABLE: tables.seals.name,
+  LIMITER_TABLE: tables.limiter.name,
+});
+
 /** What a stage is, for those who look at it. */
 const ofStage = (settings: Settings) => ({
   STAGE: settings.stage,
@@ -111,23 +131,8 @@ export const createApiFunction = (
   { batcher, sender, feedback, accountList, sweeper, importer, jobs }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
-    CAMPAIGNS_TABLE: tables.campaigns.name,
-    CONTACTS_TABLE: tables.contacts.name,
-    DELIVERIES_TABLE: tables.deliveries.name,
-    SUPPRESSIONS_TABLE: tables.suppressions.name,
-    API_KEYS_TABLE: tables.apiKeys.name,
-    AUDIT_TABLE: tables.audit.name,
+    ...namesOf(tables),
     AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
-    ERASURES_TABLE: tables.erasures.name,
-    LISTS_TABLE: tables.lists.name,
-    SEGMENTS_TABLE: tables.segments.name,
-    SNIPPETS_TABLE: tables.snippets.name,
-    TEMPLATES_TABLE: tables.templates.name,
-    JOBS_TABLE: tables.jobs.name,
-    DRAFTS_TABLE: tables.drafts.name,
-    MEDIA_TABLE: tables.media.name,
-    SIGNUPS_TABLE: tables.signups.name,
-    SEALS_TABLE: tables.seals.name,
     CONTENT_BUCKET: content.bucket,
     SITE_BUCKET: site.bucket,
     EVENT_BUS: bus.name,
@@ -138,7 +143,6 @@ export const createApiFunction = (
     APPROVAL_REQUIRED: String(settings.approvalRequired),
     POSTAL_ADDRESS: settings.postalAddress ?? "",
     ...ofStage(settings),
-    LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
     BATCHER_QUEUE_URL: batcher.queue.url,
     BATCHER_DEAD_LETTERS_URL: batcher.deadLetters.url,
