@@ -1,5 +1,6 @@
 import {
   functionsHaveRolesOfTheirOwn,
+  functionsHaveRoomForTheirVariables,
   functionsLogForALimitedTime,
   functionsMapTheirTraces,
   functionsRunOnNode24Arm,
@@ -49,6 +50,19 @@ describeRule("every function has a role of its own", functionsHaveRolesOfTheirOw
       "aws_lambda_function batcher/function shares its role.",
       "aws_lambda_function sender/function shares its role.",
     ],
+  },
+]);
+
+describeRule("every function has room for its variables", functionsHaveRoomForTheirVariables, [
+  {
+    given: "a value that leaves none",
+    damage: (stack) => {
+      const { environment } = attributesAt(stack, lambda, "sweeper/function") as {
+        environment: { variables: Record<string, string> };
+      };
+      environment.variables = { ORIGIN: "x".repeat(4_091) };
+    },
+    violations: ["aws_lambda_function sweeper/function has 4097 bytes of variables."],
   },
 ]);
 

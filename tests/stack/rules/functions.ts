@@ -45,6 +45,25 @@ export const functionsMapTheirTraces: Rule = (stack) =>
     )
     .map(({ label }) => `${label} has traces that end in the bundle.`);
 
+/** Names and values of a function's variables together, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const environmentBytesMax = 4 * 1024;
+
+/** As long as a value may be once everything it names is there: an account's id has 12 digits, a queue its whole address. */
+const written = (stack: Stack, value: string): string =>
+  value.replaceAll(/\$\{(\w+)\.([\w-]+)\.(\w+)\}/g, (_, type: string, id: string, attribute: string) => {
+    const { name, [attribute]: given = name } = stack.resource[type]?.[id] ?? {};
+    if (typeof given !== "string") return "123456789012";
+    const itself = written(stack, given);
+    return attribute === "url" ? `https://sqs.ap-southeast-1.amazonaws.com/123456789012/${itself}` : itself;
+  });
+
+export const functionsHaveRoomForTheirVariables: Rule = (stack) =>
+  functions(stack).flatMap(({ label, attributes: { environment } }) => {
+    const variables = Object.entries(environment?.variables ?? {});
+    const bytes = Buffer.byteLength(variables.map(([name, value]) => name + written(stack, value)).join(""));
+    return bytes <= environmentBytesMax ? [] : [`${label} has ${bytes} bytes of variables.`];
+  });
+
 const mapping = z.object({
   function_name: z.string(),
   function_response_types: z.array(z.string()).optional(),

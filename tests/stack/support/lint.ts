@@ -15,6 +15,14 @@ const stacks = {
     waf: true,
     xray: true,
   }),
+  // Whatever a person writes is as long as it may be.
+  longest: synthesize("longest-of-them1", {
+    region: "ap-southeast-1",
+    sender: `${"n".repeat(64)}@${"acme".repeat(12)}.test`,
+    alarmEmail: `${"o".repeat(64)}@${"acme".repeat(12)}.test`,
+    siteDomains: [{ domain: `${"mail".repeat(14)}.example` }],
+    postalAddress: "ü".repeat(150),
+  }),
 };
 
 export interface Breakage {
