@@ -39,8 +39,8 @@ const floors = [
     "dead-letters",
     "costs",
     "api-keys",
-      "dns-records",
-      "audit",
+    "dns-records",
+    "audit",
   ],
   ["platform"],
 ];

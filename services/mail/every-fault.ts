@@ -77,6 +77,11 @@ const parseToTheEnd = (
   return { template: [], faults };
 };
 
+const fieldOrder: readonly (TemplateField | undefined)[] = ["subject", "preheader", "body", "text_body"];
+
+const byFieldAndPlace = (a: TemplateError, b: TemplateError): number =>
+  fieldOrder.indexOf(a.field) - fieldOrder.indexOf(b.field) || byPlace(a, b);
+
 /** The nearest to the begin first; one without a place is of the whole template. */
 const byPlace = ({ position: a }: TemplateError, { position: b }: TemplateError): number =>
   (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
@@ -152,7 +157,7 @@ export const renderSound = (
   for (;;) {
     try {
       const mail = renderMail(well, values, unsubscribeUrl);
-      const found = [...faults, ...failed];
+      const found = [...faults, ...failed].sort(byFieldAndPlace);
       return {
         mail: withoutFaulty(mail, templates, found),
         rest: withoutFaulty(mail, templates, failed),

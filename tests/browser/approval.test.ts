@@ -43,7 +43,7 @@ test("who writes asks for release, and a second person looks at it and releases 
 
   // Then its author can take it back or cancel it, and not release it
   await heading(page, "Four eyes").waitFor();
-  await page.getByText("Awaits approval").waitFor();
+  await page.getByText("Awaits approval", { exact: true }).waitFor();
   await button(page, "Edit").waitFor();
   expect(await button(page, "Release").count()).toBe(0);
   await expectNoViolations(page);
@@ -115,8 +115,8 @@ test("who may only read is offered neither", async () => {
   await requestCampaign(cloud, { campaign_name, approval: "required", audience: ["ada@example.net"] });
   const { page } = await signInWith(await cloud.createKey("read"));
   await page.getByRole("link", { name: campaign_name, exact: true }).click();
-  await page.getByText("Awaits approval").waitFor();
   await heading(page, campaign_name).waitFor();
+  await page.getByText("Awaits approval", { exact: true }).waitFor();
   expect(await button(page, "Release").count()).toBe(0);
   expect(await button(page, "Send back").count()).toBe(0);
 });

@@ -50,8 +50,11 @@ const cutBadges = (page: Page): Promise<string[]> =>
       const { left, right } = badge.getBoundingClientRect();
       // As text is where there is less room than it takes, or what stands in a cell of a table.
       for (let around = badge.parentElement; around; around = around.parentElement) {
+        const { overflowX, clipPath } = getComputedStyle(around);
+        // Not to be seen at all: the head of a table whose rows are cards.
+        if (clipPath !== "none") return false;
         const room = around.getBoundingClientRect();
-        const cuts = getComputedStyle(around).overflowX !== "visible";
+        const cuts = overflowX !== "visible";
         if (cuts && (right > room.right + 0.5 || left < room.left - 0.5)) return true;
       }
       return badge.scrollWidth > badge.clientWidth;

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { TemplateRow } from "../../services/templates/template.ts";
 import { blocksToHtml } from "../../web/editor/blocks/to-html.ts";
+import { shippedFiles } from "../../web/templates/shipped/all.ts";
 import { invitation } from "../../web/templates/shipped/invitation.ts";
 import { newsletter } from "../../web/templates/shipped/newsletter.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
@@ -197,6 +198,24 @@ test("who may only read sees templates, and nothing to do with them", async () =
   await heading(page, "Invitation").waitFor();
   await page.frameLocator("iframe").getByText("The name of the evening").waitFor();
   expect(await page.getByRole("link", { name: "New campaign from it" }).count()).toBe(0);
+});
+
+/** What axe asks of pages, and no mail program of a mail. */
+const ofPages = /^(document-title|html-has-lang|landmark-|region|page-has-heading)/;
+
+const inBoth = shippedFiles.flatMap(({ name, file }) =>
+  (["light", "dark"] as const).map((scheme) => [name, scheme, file.body] as const),
+);
+test.each(inBoth)("the mail of %s can be read in the %s, and fits a phone", async (_, colorScheme, mail) => {
+  const page = await browser.newPage({ viewport: phone, colorScheme });
+  await page.setContent(mail);
+  expect((await axeViolations(page)).filter((violation) => !ofPages.test(violation))).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phone.width);
+  // The ground is of the scheme
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const brightness = Math.max(...(ground.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+  expect(colorScheme === "dark" ? brightness < 90 : brightness > 200).toBe(true);
+  await page.close();
 });
 
 test("columns stand side by side from 600 pixels on, and below one another under that", async () => {

@@ -44,7 +44,7 @@ test("a page says whom SES most likely never had, and a retry mails them and nob
     await page.getByLabel("Show").selectOption("Unknown, likely never sent");
     const table = page.getByRole("table", { name: "Recipients" });
     await table
-      .getByText(/most likely it never had it/)
+      .getByText(/SES most likely never had it/)
       .first()
       .waitFor();
     await expect.poll(() => table.getByRole("row").count()).toBe(done.unknown_count + 1);

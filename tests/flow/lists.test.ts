@@ -99,8 +99,15 @@ test("a campaign to a list, a segment and addresses, less exclusions, reaches ex
       { reason: "The contact is snoozed until 2999-01-01.", count: 1 },
     ],
   };
-  expect(counted).toEqual({ complete: true, recipients: expected.length, suppressed });
-  expect(report).toMatchObject({ ok: true, recipients: expected.length, suppressed });
+  const left_out = {
+    count: 8,
+    reasons: [
+      { reason: "The campaign excludes them.", count: 7 },
+      { reason: "The contact is unsubscribed.", count: 1 },
+    ],
+  };
+  expect(counted).toEqual({ complete: true, recipients: expected.length, suppressed, left_out });
+  expect(report).toMatchObject({ ok: true, recipients: expected.length, suppressed, left_out });
 
   // When: it is sent, and the segment is changed and deleted at once
   const id = await requestCampaign(cloud, { audience: chosen });

@@ -116,6 +116,8 @@ test("a broken template is an answer, with every fault and its place, and the re
   expect(broken.problems.map(({ code, field, line, column }) => [code, field, line, column])).toEqual([
     ["invalid_template", "subject", 1, 4],
     ["invalid_template", "body", 2, 1],
+    // The filter fails where it is tried
+    ["invalid_template", "body", 3, 1],
     ["invalid_template", "body", 3, 21],
   ]);
 

@@ -36,7 +36,7 @@ const Counted = ({ draft }: { draft: Draft }) => {
         {counted(data.recipients, "recipient")}
       </strong>
       {leftOut > 0 &&
-        `; ${atLeast}${count(leftOut)} more get nothing: unsubscribed, suppressed, snoozed or excluded`}
+        `; ${atLeast}${count(leftOut)} more ${leftOut === 1 ? "gets" : "get"} nothing: unsubscribed, suppressed, snoozed or excluded`}
     </p>
   );
 };

@@ -25,9 +25,9 @@ export const invitation: ShippedTemplate = {
     centred("Dear ", firstName("friend"), ", we would be glad to have you with us."),
     divider,
     columns(
-      [heading(3, ["When"]), paragraph("Thursday, 1 May", lineBreak, "19:00 to 22:00")],
-      [heading(3, ["Where"]), paragraph("The hall", lineBreak, "1 Example Street")],
-      [heading(3, ["Answer by"]), paragraph("Friday, 24 April", lineBreak, "Seats are limited")],
+      [heading(2, ["When"]), paragraph("Thursday, 1 May", lineBreak, "19:00 to 22:00")],
+      [heading(2, ["Where"]), paragraph("The hall", lineBreak, "1 Example Street")],
+      [heading(2, ["Answer by"]), paragraph("Friday, 24 April", lineBreak, "Seats are limited")],
     ),
     button("Keep a seat for me", "https://example.com/seat", "center"),
     divider,

@@ -81,7 +81,7 @@ test("the parts that are well are rendered, also where another fails for a reade
   const runaway = "{% for i in (1..100000000) %}x{% endfor %}";
   expect(render({ ...greeting, preheader: runaway, text: "{{ '%' | url_decode }}" })).toEqual([
     { subject: "Hi", preheader: undefined, html, text: undefined },
-    ["text_body", "preheader"],
+    ["preheader", "text_body"],
   ]);
   expect(render({ html: "{{ '%' | url_decode }}" })).toEqual([
     { subject: "Hi", preheader: "", html: undefined, text: undefined },
