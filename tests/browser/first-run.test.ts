@@ -1,12 +1,9 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
-import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { definitions, desktop, enterKey, heading, phone, send, untilFocused, visit } from "./visitor.ts";
-
-/** A picture for whoever wants to look, in the folder that SCREENSHOTS names. */
-const folder = process.env.SCREENSHOTS;
+import { lookEverywhere } from "./look.ts";
+import { definitions, enterKey, heading, send, untilFocused, visit } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -17,30 +14,13 @@ afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });
 
-const look = async (page: Page, name: string): Promise<void> => {
-  expect(await axeViolations(page)).toEqual([]);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(wider).toBeLessThanOrEqual(0);
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-};
-
-/** Shows a page at both widths, in both schemes. */
-const lookAtBothWidths = async (page: Page, name: string): Promise<void> => {
-  for (const screen of [phone, { ...desktop, width: 1440 }])
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.setViewportSize(screen);
-      await page.emulateMedia({ colorScheme });
-      await look(page, `${name}-${screen.width}-${colorScheme}`);
-    }
-};
-
 test("from the sign-in to a campaign that was sent, and to what its recipients got", async () => {
   const { page, complaints } = await visit(browser, cloud.origin);
   const began = performance.now();
   let lookedMs = 0;
-  const lookEverywhere = async (name: string) => {
+  const look = async (name: string) => {
     const from = performance.now();
-    await lookAtBothWidths(page, name);
+    await lookEverywhere(page, name);
     lookedMs += performance.now() - from;
   };
   await enterKey(page, cloud.key);
@@ -48,14 +28,14 @@ test("from the sign-in to a campaign that was sent, and to what its recipients g
   // Given: nothing there yet
   await page.getByRole("heading", { name: "No campaigns yet" }).waitFor();
   await page.getByRole("button", { name: "Add sample people" }).waitFor();
-  await lookEverywhere("first-run");
+  await look("first-run");
 
   // When: the sample people are added, and the first campaign is sent as it is
   await page.getByRole("button", { name: "Add sample people" }).click();
   const write = page.getByRole("button", { name: "Write the first campaign" });
   await page.getByRole("link", { name: "Sample people" }).waitFor({ timeout: 60_000 });
   await untilFocused(write);
-  await lookEverywhere("first-run-people");
+  await look("first-run-people");
   await write.click();
   await heading(page, "My first campaign").waitFor();
   expect(await page.getByLabel("From address").inputValue()).toBe("hello@example.com");
@@ -86,7 +66,7 @@ test("from the sign-in to a campaign that was sent, and to what its recipients g
   await page.getByRole("button", { name: "Open it" }).click();
   await page.getByRole("list", { name: "What became of the mail" }).getByText("Opened").waitFor();
   expect(complaints).toEqual([]);
-  await lookEverywhere("first-mail");
+  await look("first-mail");
 });
 
 test("who has no attribute is greeted all the same", async () => {

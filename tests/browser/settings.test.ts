@@ -1,24 +1,11 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addDeadLetter, event, operatorSqs } from "../support/dead-letters.ts";
-import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import {
-  cells,
-  definitions,
-  desktop,
-  enterKey,
-  goTo,
-  heading,
-  signIn,
-  untilFocused,
-  visit,
-} from "./visitor.ts";
-
-/** A picture for whoever wants to look, in the folder that SCREENSHOTS names. */
-const folder = process.env.SCREENSHOTS;
+import { lookEverywhere } from "./look.ts";
+import { cells, definitions, enterKey, goTo, heading, signIn, untilFocused, visit } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -28,27 +15,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });
-
-/** Shows a page at both widths, in both schemes. */
-const lookEverywhere = async (page: Page, name: string): Promise<void> => {
-  for (const screen of [
-    { width: 390, height: 844 },
-    { ...desktop, width: 1440 },
-  ])
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.setViewportSize(screen);
-      await page.emulateMedia({ colorScheme });
-      expect(await axeViolations(page)).toEqual([]);
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-      ).toBeLessThanOrEqual(0);
-      if (folder)
-        await page.screenshot({
-          path: `${folder}/${name}-${screen.width}-${colorScheme}.png`,
-          fullPage: true,
-        });
-    }
-};
 
 test("the stage shows its account, and what it is set to with the line that sets it", async () => {
   const id = await requestCampaign(cloud, {
