@@ -121,7 +121,9 @@ export const auditStore = (db: DynamoDBDocumentClient, table: string, retentionD
     const kept = new Date(now.getTime() - retentionDays * daySeconds * 1_000).toISOString();
     const from = question.from !== undefined && question.from > kept ? question.from : kept;
     // An entry goes on after its moment, so none of that moment is before it. A line may be of a clock ahead of ours.
-    const until = question.to ?? new Date(now.getTime() + daySeconds * 1_000).toISOString();
+    const ahead = new Date(now.getTime() + daySeconds * 1_000).toISOString();
+    // A moment far ahead is no reason to ask all months until then.
+    const until = question.to !== undefined && question.to < ahead ? question.to : ahead;
     const to = after !== undefined && after < until ? after : until;
     if (to < from) return { lines: [] };
     const stretches: Stretch[] = question.target

@@ -21,7 +21,7 @@ const auditLineView = z
     }),
     action: z.enum(actions).meta({
       id: "AuditAction",
-      description: "The operation; `createKey` and `revokeKey` are done at the terminal.",
+      description: "The operation; `createKey` and `revokeKey` are done at the terminal, too.",
     }),
     target: z.string().nullable().meta({
       description:

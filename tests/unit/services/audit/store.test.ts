@@ -61,6 +61,12 @@ test("lines of many months are read as one list, the newest first, and each once
   expect(await pagesOf({ ...question, from: moments[0], to: moments[4] }, 50, now)).toEqual([[]]);
 });
 
+test("a moment far ahead is asked for no longer than this one", async () => {
+  const now = new Date("2026-11-29T12:00:00.000Z");
+  await stage.audit.find({ to: "9999-12-31T00:00:00.000Z" }, 1_000, now);
+  expect(stage.calls("Query")).toBeLessThanOrEqual(15);
+});
+
 test("what is older than it is kept is left out, though it is still there, and is marked to expire", async () => {
   const key = keyed("bbbbbbbbbbbbbbbb");
   const monthKept = auditStore(stage.db, "Audit", 30);
