@@ -19,7 +19,8 @@ const fileBytesMax = 2 * 1024 * 1024 * 1024;
 
 /**
  * RFC 4180, and what people's programs make of it: stray quotes, rows of any length, line ends of all kinds.
- * Bytes are parsed as Latin-1, in which delimiters are what they are in ASCII, and each cell is decoded after.
+ * Bytes are parsed as Latin-1, in which delimiters are what they are in ASCII, and each cell is decoded after. The parser
+ * trims nothing: of the blanks that Unicode has it would look for their low bytes, which in Latin-1 are letters and signs.
  */
 export const csvOptions = (delimiter: string) =>
   ({
@@ -27,13 +28,18 @@ export const csvOptions = (delimiter: string) =>
     encoding: "latin1",
     record_delimiter: ["\r\n", "\n", "\r"],
     info: true,
-    ltrim: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_empty_values: true,
     max_record_size: rowBytesMax,
   }) as const satisfies Options;
+
+/** A cell that is quoted, after a blank: to the parser the quotes are part of it. */
+const quotedAfterBlank = /^[ \t]+"(.*)"[ \t]*$/s;
+
+/** A cell as it was meant. */
+const unquoted = (cell: string): string => quotedAfterBlank.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
 
 const windows1252 = new TextDecoder("windows-1252");
 const beyondAscii = /[\x80-\xff]/;
@@ -131,7 +137,7 @@ export async function* recordsOf(
       lines = info.lines - doubled;
       yield {
         line: lines - count(record, /\r\n|\r|\n/g),
-        cells: record.map((cell) => decodeCell(cell, encoding)),
+        cells: record.map((cell) => unquoted(decodeCell(cell, encoding))),
       };
     }
   } catch (error) {

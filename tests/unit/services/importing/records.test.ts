@@ -38,6 +38,21 @@ describe("rows of a file", () => {
     ]);
   });
 
+  it("keep the sign that a cell begins with, whatever it is", async () => {
+    const signs = Array.from({ length: 0x7f - 0x21 }, (_, at) => String.fromCharCode(0x21 + at));
+    const plain = signs.filter((sign) => sign !== '"' && sign !== ",");
+    expect(await cells(Buffer.from(plain.map((sign) => `${sign}x,${sign}y`).join("\n")))).toEqual(
+      plain.map((sign) => [`${sign}x`, `${sign}y`]),
+    );
+    const bytes = Array.from({ length: 0x100 - 0xa1 }, (_, at) => 0xa1 + at);
+    const lines = Buffer.concat(bytes.map((byte) => Buffer.from([byte, 0x78, 0x0a])));
+    expect(await cells(lines, { encoding: "windows-1252" })).toEqual(
+      bytes.map((byte) => [`${String.fromCharCode(byte)}x`]),
+    );
+    expect(await cells(Buffer.from([0x80, 0x35, 0x0a]), { encoding: "windows-1252" })).toEqual([["€5"]]);
+    expect(await cells(Buffer.from('a, "b ""c"""  ,\t"d"\n'))).toEqual([["a", 'b "c"', "d"]]);
+  });
+
   it("are taken with stray quotes, other line ends and any number of cells", async () => {
     const text = 'a "b" c,2\r"q" x,3\rone\r1,2,3\n';
     expect(await cells(Buffer.from(text))).toEqual([
