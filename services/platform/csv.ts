@@ -3,8 +3,12 @@ import { stringify } from "csv-stringify/sync";
 /** What spreadsheets take for a formula when a cell begins with it, and the full-width forms of these. */
 const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
 
-/** A cell that no spreadsheet runs: https://owasp.org/www-community/attacks/CSV_Injection */
-export const neutral = (text: string): string => (formulaStart.test(text) ? `'${text}` : text);
+/** Where a spreadsheet that takes another delimiter for one would begin a cell. */
+const formulaWithin = /([;\t\r\n])(?=[=+\-@＝＋－＠])/g;
+
+/** A cell that no spreadsheet runs, wherever it cuts the line: https://owasp.org/www-community/attacks/CSV_Injection */
+export const neutral = (text: string): string =>
+  (formulaStart.test(text) ? `'${text}` : text).replaceAll(formulaWithin, "$1'");
 
 export type Cell = string | number | boolean | null | undefined;
 
