@@ -9,7 +9,7 @@ import type { PendingSignup, SignupStore } from "./store.ts";
 interface Dependencies {
   readonly contacts: Pick<ContactStore, "get" | "create" | "agree" | "leaveForGood">;
   readonly lists: Pick<ListStore, "get">;
-  readonly suppressions: Pick<SuppressionStore, "get" | "lift">;
+  readonly suppressions: Pick<SuppressionStore, "get" | "liftOptOut">;
   readonly signups: Pick<SignupStore, "find" | "noteConfirmed">;
 }
 
@@ -58,7 +58,8 @@ export const confirmSignup = async (
   // A complaint may have come meanwhile: it stands, and so does the suppression.
   const barred = barringReason(await contacts.get(key));
   if (barred) return barred;
-  if (standing) await suppressions.lift(key, `The person confirmed that they want ${list.list_id}.`, now);
+  if (standing)
+    await suppressions.liftOptOut(key, `The person confirmed that they want ${list.list_id}.`, now);
   await signups.noteConfirmed(token, now);
   return undefined;
 };

@@ -7,7 +7,7 @@ import { suppressionListing } from "./listing.ts";
 import { noteParting } from "./parting-words.ts";
 import { suppressionReads } from "./reads.ts";
 import { type SuppressingOptions, suppressing } from "./suppressing.ts";
-import type { Addition } from "./suppression.ts";
+import type { Addition, SuppressionReason } from "./suppression.ts";
 
 /** Lifts that are remembered: whoever has the link of a mail may leave and come back as often as they like. */
 const liftsMax = 10;
@@ -69,7 +69,13 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     await db.send(new DeleteCommand({ TableName: table, Key: { email: key } }));
   };
 
-  const liftItem = async (email: string, reason: string, now: string): Promise<boolean> => {
+  /** @param only lifts it where it is for this reason; else whatever it is for. */
+  const liftItem = async (
+    email: string,
+    reason: string,
+    now: string,
+    only?: SuppressionReason,
+  ): Promise<boolean> => {
     const found = await reads.item(email);
     if (!found) return false;
     const lifts = [...recordOf(found).lifts, { lifted_at: now, reason }].slice(-liftsMax);
@@ -79,8 +85,14 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
         TableName: table,
         Key: { email },
         UpdateExpression: "SET lifted_at = :now, lift_reason = :why, lifts = :lifts",
-        ConditionExpression: "attribute_exists(email) AND attribute_not_exists(lifted_at)",
-        ExpressionAttributeValues: { ":now": now, ":why": reason, ":lifts": lifts },
+        ConditionExpression: `attribute_exists(email) AND attribute_not_exists(lifted_at)${only ? " AND #reason = :only" : ""}`,
+        ...(only && { ExpressionAttributeNames: { "#reason": "reason" } }),
+        ExpressionAttributeValues: {
+          ":now": now,
+          ":why": reason,
+          ":lifts": lifts,
+          ...(only && { ":only": only }),
+        },
         ReturnValues: "ALL_NEW",
       }),
     );
@@ -93,6 +105,12 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     return lifted.includes(true);
   };
 
+  /** The same at the wish of the person: of what an operator or SES said nothing is lifted. */
+  const liftOptOut = async (key: string, reason: string, now: string): Promise<void> => {
+    await liftItem(erasedKey(key), reason, now, "unsubscribe");
+    await liftItem(key, reason, now, "unsubscribe");
+  };
+
   return {
     ...suppressionListing(db, table),
     ...dueStore(db, table),
@@ -101,6 +119,7 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
     addTogether,
     keepErased,
     lift,
+    liftOptOut,
     noteParting: noteParting(db, table),
   };
 };

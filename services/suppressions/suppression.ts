@@ -63,6 +63,14 @@ export const listedReason = {
 export const barringReason = (contact: Pick<Contact, "status"> | undefined): SuppressionReason | undefined =>
   contact && isFinal(contact.status) ? reasonOfStatus[contact.status] : undefined;
 
+/** The harder, the later: what a person says they may take back, what an operator or SES says they may not. */
+const hardness: readonly SuppressionReason[] = ["unsubscribe", "manual", "bounce", "complaint"];
+
+/** Of the reasons that an address has, that which it takes most to lift. */
+export const hardestOf = (
+  reasons: readonly (SuppressionReason | undefined)[],
+): SuppressionReason | undefined => hardness.findLast((reason) => reasons.includes(reason));
+
 /** A suppression with what is known of an earlier one. */
 export const suppressionRecord = suppression
   .extend({

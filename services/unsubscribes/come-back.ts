@@ -1,6 +1,6 @@
 import type { ContactStore } from "../contacts/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
-import { barringReason, type SuppressionReason } from "../suppressions/suppression.ts";
+import { barringReason, hardestOf, type SuppressionReason } from "../suppressions/suppression.ts";
 import type { LinkHolder } from "./link.ts";
 
 interface StandingStores {
@@ -10,12 +10,13 @@ interface StandingStores {
 
 interface Dependencies {
   readonly contacts: Pick<ContactStore, "get" | "patch">;
-  readonly suppressions: Pick<SuppressionStore, "get" | "lift">;
+  readonly suppressions: Pick<SuppressionStore, "get" | "liftOptOut">;
 }
 
 /**
- * Why a person gets no mail. What the contact says counts more than the suppression, which keeps its first reason: mail
- * that bounced or was complained of after an opt-out is no longer for the person alone to allow.
+ * Why a person gets no mail: the harder of what the contact says and the suppression, which keeps its first reason. Mail
+ * that bounced or was complained of after an opt-out is no longer for the person alone to allow, nor is what an operator
+ * suppressed before one.
  * @returns undefined when the person gets mail.
  */
 export const standingOf = async (
@@ -23,7 +24,7 @@ export const standingOf = async (
   { key }: Pick<LinkHolder, "key">,
 ): Promise<SuppressionReason | undefined> => {
   const [suppression, contact] = await Promise.all([suppressions.get(key), contacts.get(key)]);
-  return barringReason(contact) ?? suppression?.reason;
+  return hardestOf([barringReason(contact), suppression?.reason]);
 };
 
 /**
@@ -44,6 +45,6 @@ export const comeBack = async (
   const barred = barringReason(await deps.contacts.get(person.key));
   if (barred) return barred;
   const link = person.delivery?.campaign_id ?? "a confirmation";
-  await deps.suppressions.lift(person.key, `The person came back by the link of ${link}.`, now);
-  return undefined;
+  await deps.suppressions.liftOptOut(person.key, `The person came back by the link of ${link}.`, now);
+  return (await deps.suppressions.get(person.key))?.reason;
 };

@@ -159,7 +159,7 @@ test("whoever is stopped anywhere between gets nothing, and confirms again", asy
   const { contacts, suppressions, signups } = stage;
   for (const deps of [
     { contacts: { ...contacts, agree: crash } },
-    { suppressions: { ...suppressions, lift: crash } },
+    { suppressions: { ...suppressions, liftOptOut: crash } },
   ]) {
     await expect(confirm(token, deps)).rejects.toThrow("crash");
     expect(await stage.suppressions.get(key)).toMatchObject({ reason: "unsubscribe" });

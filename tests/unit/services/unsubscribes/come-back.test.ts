@@ -57,6 +57,7 @@ test.each<[string, SuppressionReason, SuppressionReason | undefined, ContactStat
   ["an operator stopped it", "manual", "manual", "subscribed"],
   ["it complained after it left", "complaint", "unsubscribe", "complained"],
   ["it bounced after it left", "bounce", "unsubscribe", "bounced"],
+  ["an operator stopped it before it left", "manual", "manual", "unsubscribed"],
 ])("an address stays as it is where %s", async (what, stands, reason, status) => {
   const key = `${what.replaceAll(" ", ".")}@example.net`;
   await given(key, reason, status);
@@ -89,7 +90,7 @@ test("a crash between leaves the address suppressed, and asking again ends it", 
   await given(key, "unsubscribe", "unsubscribed");
   const suppressions: Stage["suppressions"] = {
     ...stage.suppressions,
-    lift: async () => {
+    liftOptOut: async () => {
       throw new Error("crash");
     },
   };
