@@ -1,7 +1,13 @@
 import { attributesFit, type Contact, listsMax } from "../contacts/contact.ts";
 import type { StoredContact } from "../contacts/reads.ts";
 import { type FinalStatus, isFinal, outranks } from "../contacts/record-status.ts";
-import { type Suppression, type SuppressionReason, statusOfReason } from "../suppressions/suppression.ts";
+import {
+  givingWayTo,
+  hardestOf,
+  type Suppression,
+  type SuppressionReason,
+  statusOfReason,
+} from "../suppressions/suppression.ts";
 import type { ImportStart } from "./import.ts";
 import type { Row } from "./row.ts";
 
@@ -131,7 +137,7 @@ const planKnown = (
   const changes = { ...fields, ...harder, ...(consents && { consents }) };
   if (Object.keys(changes).length === 0 && lists.length === 0)
     return { outcome: asked.mode === "add" && asked.as.status !== "suppressed" ? "skipped" : "unchanged" };
-  return { outcome: "updated", changes: { ...changes, imported: marked(asked, "updated") }, lists };
+  return { outcome: "updated", changes, lists };
 };
 
 /**
@@ -147,8 +153,9 @@ export const planRow = (
 ): Planned => {
   const reason = reasonOf(asked);
   const isOurs = suppression?.source === asked.importId;
-  const suppress = reason && !suppression ? { suppression: reason } : {};
-  const standing = suppression?.reason ?? reason;
+  const isHarder = reason && suppression && givingWayTo(reason).includes(suppression.reason);
+  const suppress = reason && (!suppression || isHarder) ? { suppression: reason } : {};
+  const standing = hardestOf([suppression?.reason, reason]);
   const suppressed = standing !== undefined || (contact !== undefined && isFinal(contact.status));
   const earlier = earlierOutcome(asked, contact);
   if (earlier) return { outcome: earlier, suppressed, ...suppress };
@@ -156,11 +163,15 @@ export const planRow = (
     ? planKnown(row, asked, contact, reason && statusOfReason[reason])
     : planNew(row, asked, (standing && statusOfReason[standing]) ?? "subscribed");
   if ("refused" in planned) return planned;
+  const outcome = counted(planned.outcome, asked, isOurs || !!suppress.suppression);
+  const { changes } = planned as Pick<Plan, "changes">;
   return {
     ...planned,
+    // As it is counted now, so that whoever does it again counts it so.
+    ...(changes && { changes: { ...changes, imported: marked(asked, outcome) } }),
     suppressed,
     ...suppress,
-    outcome: counted(planned.outcome, asked, isOurs || !!suppress.suppression),
+    outcome,
   };
 };
 

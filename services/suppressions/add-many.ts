@@ -28,7 +28,7 @@ export const newSuppressions = z
 export const addedSuppressions = z
   .object({
     added: z.number().int(),
-    already: z.number().int().meta({ description: "Suppressed before; their first reason stays." }),
+    already: z.number().int().meta({ description: "Suppressed before, for a reason that stands." }),
     refused: z.array(
       z.object({
         place: z.number().int().meta({ description: "In the request, from 0." }),

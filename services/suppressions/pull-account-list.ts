@@ -4,7 +4,12 @@ import { inLanes } from "../platform/lanes.ts";
 import type { AccountList, Listed } from "./account-list.ts";
 import type { PullProgress } from "./pull-progress.ts";
 import type { SuppressionStore } from "./store.ts";
-import { type SuppressionRecord, statusOfReason } from "./suppression.ts";
+import {
+  givingWayTo,
+  type SuppressionReason,
+  type SuppressionRecord,
+  statusOfReason,
+} from "./suppression.ts";
 
 /** Addresses looked up together, and taken in at a time. */
 const togetherMax = 100;
@@ -77,12 +82,12 @@ const takeIn = async (
   const records = await suppressions.records(entries.map(({ key }) => key));
   const suppress = async ({ key, reason, at }: Listed): Promise<void> => {
     const record = records.get(key);
-    const standing = standingOf(record, at);
+    const ours = reasons[reason];
+    const standing = standingOf(record, ours, at);
     pulled.seen++;
     if (standing === "lifted") pulled.lifted++;
     if (standing === "lifted" || standing === "suppressed") return;
     const email = key;
-    const ours = reasons[reason];
     const said = { email, reason: ours, source, created_at: at };
     // What an earlier run added may have been its last deed.
     if (standing === "pulled" || (await suppressions.add(said, { isListed: true, isPast: true })))
@@ -92,12 +97,17 @@ const takeIn = async (
   await inLanes(entries, lanes, suppress);
 };
 
-/** How an entry of SES's list stands here: `lifted` since SES had it, or added by an earlier pull of it. */
+/**
+ * How an entry of SES's list stands here: `new` also where it is suppressed for a reason that gives way, `lifted` since SES
+ * had it, or added by an earlier pull of it.
+ */
 const standingOf = (
   record: SuppressionRecord | undefined,
+  reason: SuppressionReason,
   at: string,
 ): "new" | "lifted" | "pulled" | "suppressed" => {
   if (!record) return "new";
   if (record.lifted_at !== null) return record.lifted_at > at ? "lifted" : "new";
+  if (givingWayTo(reason).includes(record.reason)) return "new";
   return record.source === source && record.created_at === at ? "pulled" : "suppressed";
 };

@@ -20,9 +20,9 @@ export const suppressionStore = (db: DynamoDBDocumentClient, table: string) => {
   const reads = suppressionReads(db, table);
 
   /**
-   * Suppresses an address; the first reason stays until it is lifted. The address of who was erased, and is suppressed
+   * Suppresses an address; the first reason stays until it is lifted, or gives way to a harder one. The address of who was erased, and is suppressed
    * by that, is not written down again.
-   * @returns whether it was new.
+   * @returns whether it was new, or has a harder reason now.
    */
   const add = async (addition: Addition, options: SuppressingOptions = {}): Promise<boolean> => {
     const erased = await reads.item(erasedKey(addition.email));

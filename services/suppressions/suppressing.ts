@@ -1,6 +1,6 @@
 import { assignments } from "../platform/expressions.ts";
 import { shardOf } from "../platform/shards.ts";
-import { type Addition, listedReason } from "./suppression.ts";
+import { type Addition, givingWayTo, listedReason } from "./suppression.ts";
 
 export interface SuppressingOptions {
   /** Whether SES has it on its own list, by itself; else that list is out of step, where it is to have it. */
@@ -9,7 +9,10 @@ export interface SuppressingOptions {
   readonly isPast?: boolean;
 }
 
-/** The update that suppresses an address, unless it is suppressed; the first reason stays until it is lifted. */
+/**
+ * The update that suppresses an address, unless it is suppressed for a reason that does not give way; the first stays
+ * until it is lifted. In whatever order reasons come, and however often, the same stands in the end.
+ */
 export const suppressing = (
   table: string,
   { email, reason, source, created_at, diagnostic, soft_bounces }: Addition,
@@ -27,6 +30,11 @@ export const suppressing = (
     soft_bounces: soft_bounces ?? undefined,
     due: isDue ? shard : undefined,
   });
+  const softer = givingWayTo(reason).map((one, i) => [`:softer${i}`, one] as const);
+  const givesWay =
+    softer.length > 0
+      ? ` OR (attribute_not_exists(lifted_at) AND #reason IN (${softer.map(([name]) => name).join(", ")}))`
+      : "";
   const removed = [
     "lifted_at",
     ...["diagnostic", "soft_bounces", "due"].filter((name) => !names[`#${name}`]),
@@ -35,8 +43,8 @@ export const suppressing = (
     TableName: table,
     Key: { email },
     UpdateExpression: `SET ${sets} REMOVE ${removed.join(", ")}`,
-    ConditionExpression: `attribute_not_exists(email) OR ${isPast ? "lifted_at <= :created_at" : "attribute_exists(lifted_at)"}`,
+    ConditionExpression: `attribute_not_exists(email) OR ${isPast ? "lifted_at <= :created_at" : "attribute_exists(lifted_at)"}${givesWay}`,
     ExpressionAttributeNames: names,
-    ExpressionAttributeValues: values,
+    ExpressionAttributeValues: { ...values, ...Object.fromEntries(softer) },
   };
 };

@@ -71,6 +71,13 @@ export const hardestOf = (
   reasons: readonly (SuppressionReason | undefined)[],
 ): SuppressionReason | undefined => hardness.findLast((reason) => reasons.includes(reason));
 
+/**
+ * The reasons that give way to another: what a mailbox or its owner told SES counts more than what a person or an
+ * operator asked for here, since nobody here can know better. All else keeps its first reason.
+ */
+export const givingWayTo = (reason: SuppressionReason): readonly SuppressionReason[] =>
+  listedReason[reason] ? hardness.slice(0, hardness.indexOf(reason)) : [];
+
 /** A suppression with what is known of an earlier one. */
 export const suppressionRecord = suppression
   .extend({

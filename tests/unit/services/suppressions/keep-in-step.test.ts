@@ -178,12 +178,16 @@ describe("what SES's list gained by itself", () => {
   });
 
   test("leaves what is suppressed here as it is", async () => {
-    await suppress("known@example.net", "unsubscribe");
+    await suppress("known@example.net", "complaint");
+    await suppress("left@example.net", "unsubscribe");
     setTime(-10);
     await put("known@example.net");
+    await put("left@example.net");
     setTime(0);
     await run({ isNightly: true });
-    expect(await record("known@example.net")).toMatchObject({ reason: "unsubscribe", source: "api" });
+    expect(await record("known@example.net")).toMatchObject({ reason: "complaint", source: "api" });
+    // But for what the person may take back: that its mail bounced they may not
+    expect(await record("left@example.net")).toMatchObject({ reason: "bounce", source: "ses" });
   });
 
   test("does not come back when it was lifted after SES had it, before the page was read or while", async () => {

@@ -3,6 +3,7 @@ import { newContact } from "../../../../services/contacts/contact.ts";
 import type { Unlisting } from "../../../../services/suppressions/account-list.ts";
 import { liftSuppression } from "../../../../services/suppressions/lift-suppression.ts";
 import { addContact, deleteContact } from "../../../../services/suppressions/opt-out.ts";
+import type { SuppressionReason } from "../../../../services/suppressions/suppression.ts";
 import { type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -28,7 +29,7 @@ const lift = (key: string, reason = "Asked to.", answer: Unlisting = "unlisted")
     reason,
     later,
   );
-const suppress = (email: string, reason: "bounce" | "manual" | "unsubscribe" = "bounce") =>
+const suppress = (email: string, reason: SuppressionReason = "bounce") =>
   stage.suppressions.add({ email, reason, source: "api", created_at: at });
 const create = (email: string, status = "subscribed") =>
   addContact(stage, newContact.parse({ email, status }), at);
@@ -65,13 +66,25 @@ test("who is suppressed again after that is, and it is known that it was lifted 
   await suppress("twice@example.net", "manual");
   await lift("twice@example.net");
   expect(await suppress("twice@example.net", "unsubscribe")).toBe(true);
-  expect(await suppress("twice@example.net", "bounce")).toBe(false);
+  expect(await suppress("twice@example.net", "manual")).toBe(false);
   expect(await stage.suppressions.record("twice@example.net")).toMatchObject({
     reason: "unsubscribe",
     lifted_at: null,
     lift_reason: "Asked to.",
   });
   expect((await stage.suppressions.getMany(["twice@example.net"], { consistent: true })).size).toBe(1);
+});
+
+test("what SES was told counts more than what was asked for here, in whatever order it comes", async () => {
+  const reasons = ["unsubscribe", "manual", "bounce", "complaint"] as const;
+  for (const first of reasons)
+    for (const second of reasons) {
+      const email = `${first}-${second}@example.net`;
+      await suppress(email, first);
+      const isHarder = reasons.indexOf(second) > Math.max(1, reasons.indexOf(first));
+      expect(await suppress(email, second), email).toBe(isHarder);
+      expect((await stage.suppressions.get(email))?.reason).toBe(isHarder ? second : first);
+    }
 });
 
 test("a contact whose status alone says that it left is suppressed when it is deleted, and lifted with a reason", async () => {
