@@ -12,6 +12,7 @@ export const completeFields =
     const rest = /^\s*-?\}\}/.exec(context.state.sliceDoc(context.pos, context.pos + 20))?.[0];
     const space = before.text.endsWith("{") ? " " : "";
     const end = rest === undefined ? " }}" : /^\s/.test(rest) ? "" : " ";
+    // Asked for anew with every key: the attributes of contacts may not have been there with the one before.
     return {
       from,
       options: fields().map(({ name, hint, mayBeEmpty }) =>
@@ -21,6 +22,5 @@ export const completeFields =
           type: "variable",
         }),
       ),
-      validFor: /^[\w.]*$/,
     };
   };
