@@ -4,7 +4,7 @@ import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
+import { EndDialog } from "../parts/end-dialog.tsx";
 import { SelectField, TextField } from "../parts/field.tsx";
 import { ForScope } from "../parts/for-scope.tsx";
 import { Loaded } from "../parts/loaded.tsx";
@@ -182,37 +182,17 @@ interface RevokeDialogProps {
 /** Asks before a key is good for nothing any more. */
 const RevokeDialog = ({ shown, onRevoked, onClose }: RevokeDialogProps) => {
   const { api } = useConnection();
-  const [refusal, setRefusal] = useState<Refusal>();
-  const revoke = async () => {
-    try {
-      await done(api.keys[":key_id"].$delete({ param: { key_id: shown.key_id } }));
-      onRevoked();
-    } catch (error) {
-      const found = toRefusal(error);
-      // Somebody else was faster: what the person wanted is so.
-      if (found.code === "not_found") onRevoked();
-      else setRefusal(found);
-    }
-  };
   return (
-    <Dialog title={`Revoke ${shown.name || shown.key_id}?`} onClose={onClose}>
-      <p>
-        Whoever uses it is refused from then on, for good. What it asked for goes on: campaigns, imports,
-        exports.
-      </p>
-      {refusal && (
-        <Notice tone="bad" title="The key was not revoked">
-          {refusal.message}
-        </Notice>
-      )}
-      <div class="actions">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button type="button" class="danger" onClick={() => void revoke()}>
-          Revoke
-        </button>
-      </div>
-    </Dialog>
+    <EndDialog
+      title={`Revoke ${shown.name || shown.key_id}?`}
+      word="Revoke"
+      refused="The key was not revoked"
+      end={() => done(api.keys[":key_id"].$delete({ param: { key_id: shown.key_id } }))}
+      onEnded={onRevoked}
+      onClose={onClose}
+    >
+      Whoever uses it is refused from then on, for good. What it asked for goes on: campaigns, imports,
+      exports.
+    </EndDialog>
   );
 };
