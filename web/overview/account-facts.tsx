@@ -1,7 +1,6 @@
 import type { Overview, Recent } from "../api/client.ts";
-import { count, dateTime, share } from "../format.ts";
-
-const rates = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+import { count, dateTime, measure, share } from "../format.ts";
+import { judgedRates } from "./judged-rates.ts";
 
 interface AccountFactsProps {
   readonly account: Overview["account"];
@@ -25,8 +24,8 @@ export const AccountFacts = ({ account, recent }: AccountFactsProps) => {
         <div class="tile">
           <dt>May send now</dt>
           <dd>
-            {rates.format(send_rate)}{" "}
-            <span class="muted">a second, of {rates.format(max_send_rate)} that SES takes</span>
+            {measure(send_rate)}{" "}
+            <span class="muted">a second, of {measure(max_send_rate)} that SES takes</span>
           </dd>
         </div>
         <div class="tile">
@@ -45,25 +44,23 @@ export const AccountFacts = ({ account, recent }: AccountFactsProps) => {
   );
 };
 
-const judged = [
-  ["Bounced for good", "hard_bounced_count", "hard_bounces"],
-  ["Complained", "complained_count", "complaints"],
-] as const;
-
 /** The shares by which SES judges a sender, of the campaigns of the last 30 days. */
-const Reputation = ({ recent: { total, limits } }: { recent: Recent }) => (
-  <>
-    {judged.map(([word, count, limit]) => {
-      const part = total.sent_count > 0 ? total[count] / total.sent_count : 0;
-      return (
+const Reputation = ({ recent }: { recent: Recent }) => {
+  const { bounced, complained } = judgedRates(recent);
+  const rates = [
+    ["Bounced for good", bounced],
+    ["Complained", complained],
+  ] as const;
+  return (
+    <>
+      {rates.map(([word, { part, of, limit, isBeyond }]) => (
         <div key={word} class="tile">
           <dt>{word}, 30 days</dt>
-          <dd class={part > limits[limit] ? "stopped" : undefined}>
-            {share(total[count], total.sent_count)}{" "}
-            <span class="muted">of sent; a campaign pauses beyond {share(limits[limit], 1)}</span>
+          <dd class={isBeyond ? "stopped" : undefined}>
+            {share(part, of)} <span class="muted">of sent; a campaign pauses beyond {share(limit, 1)}</span>
           </dd>
         </div>
-      );
-    })}
-  </>
-);
+      ))}
+    </>
+  );
+};

@@ -1,6 +1,7 @@
 import type { Account, Recent } from "../api/client.ts";
 import { count, share } from "../format.ts";
 import { AccountFacts } from "../overview/account-facts.tsx";
+import { type JudgedRate, judgedRates } from "../overview/judged-rates.ts";
 import { Badge } from "../parts/badge.tsx";
 import { standingWords } from "./setting-words.ts";
 
@@ -47,35 +48,21 @@ export const AccountStanding = ({ account, recent }: AccountStandingProps) => (
 );
 
 /** By our own count: SES's is of all who send from the account. */
-const Reputation = ({ recent: { total, limits } }: { recent: Recent }) => (
-  <>
-    <Rate
-      word="Bounced for good"
-      part={total.hard_bounced_count}
-      of={total.sent_count}
-      limit={limits.hard_bounces}
-    />
-    <Rate
-      word="Reported as spam"
-      part={total.complained_count}
-      of={total.sent_count}
-      limit={limits.complaints}
-    />
-  </>
-);
+const Reputation = ({ recent }: { recent: Recent }) => {
+  const { bounced, complained } = judgedRates(recent);
+  return (
+    <>
+      <Rate word="Bounced for good" rate={bounced} />
+      <Rate word="Reported as spam" rate={complained} />
+    </>
+  );
+};
 
-interface RateProps {
-  readonly word: string;
-  readonly part: number;
-  readonly of: number;
-  readonly limit: number;
-}
-
-const Rate = ({ word, part, of, limit }: RateProps) => (
+const Rate = ({ word, rate: { part, of, limit, isBeyond } }: { word: string; rate: JudgedRate }) => (
   <div>
     <dt>{word}</dt>
     <dd>
-      <span class={of > 0 && part / of > limit ? "stopped" : undefined}>{share(part, of)}</span>{" "}
+      <span class={isBeyond ? "stopped" : undefined}>{share(part, of)}</span>{" "}
       <span class="muted">
         {count(part)} of {count(of)} sent in 30 days; SES reviews accounts above {share(limit, 1)}
       </span>
