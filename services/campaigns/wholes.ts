@@ -15,6 +15,9 @@ export const wholes = {
 } as const;
 export type Whole = (typeof wholes)[keyof typeof wholes];
 
+/** Of a campaign that is not tracked nobody counts opens and clicks. */
+export const needsTracking = (fact: string): boolean => fact === "opened" || fact === "clicked";
+
 /** Those sent: what SES told of may be known before its sender has counted it. */
 const sentCount = ({ sent_count, delivered_count, bounced_count }: Campaign): number =>
   Math.max(sent_count, delivered_count + bounced_count);

@@ -1,5 +1,5 @@
 import { type Campaign, remainingCount } from "../campaigns/campaign.ts";
-import { type Whole, wholeCount, wholes } from "../campaigns/wholes.ts";
+import { needsTracking, type Whole, wholeCount, wholes } from "../campaigns/wholes.ts";
 import type { ReportRows } from "../deliveries/report-view.ts";
 import type { Cell } from "../platform/csv.ts";
 import { reasonWords } from "./details.ts";
@@ -41,7 +41,7 @@ export const resultOf = (campaign: Campaign): { readonly ledger: Figure[]; reado
       ofAll("Not reached", remainingCount(campaign)),
     ],
     feedback: came
-      .filter(([, fact]) => tracking || (fact !== "opened" && fact !== "clicked"))
+      .filter(([, fact]) => tracking || !needsTracking(fact))
       .map(([name, fact]) => ({
         name,
         count: campaign[`${fact}_count`],

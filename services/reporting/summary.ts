@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Campaign, reachedCount, remainingCount } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { percent } from "../campaigns/percent.ts";
-import { wholeCount, wholes } from "../campaigns/wholes.ts";
+import { needsTracking, wholeCount, wholes } from "../campaigns/wholes.ts";
 import type { ReportRows } from "../deliveries/report-view.ts";
 import {
   type Detail,
@@ -102,9 +102,8 @@ const leftOut = (campaign: Campaign, { own }: Reports): Part[] => {
 /** What was usual, by the campaigns before. Opens and clicks are counted of some. */
 const usually = (usual: Figures | undefined, fact: keyof typeof wholes): Share | undefined => {
   if (!usual) return undefined;
-  if (fact === "opened" || fact === "clicked")
-    return { count: usual[`${fact}_count`], of: usual.tracked_count };
-  return { count: usual[`${fact}_count`], of: usual[`${wholes[fact]}_count`] };
+  const whole = needsTracking(fact) ? "tracked" : wholes[fact];
+  return { count: usual[`${fact}_count`], of: usual[`${whole}_count`] };
 };
 
 /** What a figure of a campaign is a share of. */

@@ -4,7 +4,7 @@ import { Figure } from "./figure.tsx";
 import { Gauges } from "./gauges.tsx";
 import { isSilent } from "./progress.ts";
 import { departureWords } from "./shown-words.ts";
-import { countedOf, wholeCount, wholes } from "./wholes.ts";
+import { countedOf, needsTracking, wholeCount, wholes } from "./wholes.ts";
 
 const figures = [
   ["Delivered", "delivered"],
@@ -16,8 +16,7 @@ const figures = [
 ] as const;
 
 /** Nobody counts the opens and clicks of a campaign that is not tracked. */
-const figuresOf = ({ tracking }: Campaign) =>
-  figures.filter(([, fact]) => tracking || (fact !== "opened" && fact !== "clicked"));
+const figuresOf = ({ tracking }: Campaign) => figures.filter(([, fact]) => tracking || !needsTracking(fact));
 
 /** Why people left, as far as they said; nothing where nobody did. */
 const Departures = ({ campaign }: { campaign: Campaign }) => {

@@ -9,7 +9,7 @@ import { NotReceived } from "./not-received.tsx";
 import { isSilent, phaseOf } from "./progress.ts";
 import { RateOverTime } from "./rate-over-time.tsx";
 import { deviceWords } from "./shown-words.ts";
-import { wholeCount, wholes } from "./wholes.ts";
+import { needsTracking, wholeCount, wholes } from "./wholes.ts";
 
 /** How long until a report is loaded anew: it is read whole, and changes less than the ledger does. */
 const refreshMs = (campaign: Campaign | undefined): number =>
@@ -71,9 +71,7 @@ const domainColumns = [
 
 const Domains = ({ campaign, report }: ReportProps) => {
   const silent = isSilent(campaign);
-  const columns = domainColumns.filter(
-    ([, fact]) => !silent && (campaign.tracking || (fact !== "opened" && fact !== "clicked")),
-  );
+  const columns = domainColumns.filter(([, fact]) => !silent && (campaign.tracking || !needsTracking(fact)));
   return (
     <FiguresTable
       id="domains"

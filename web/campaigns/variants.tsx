@@ -8,7 +8,7 @@ import { focusOn } from "../parts/page.tsx";
 import { ChooseDialog } from "./choose-dialog.tsx";
 import { Figure } from "./figure.tsx";
 import { isChoosable, testStateWords } from "./test-state.ts";
-import { wholes } from "./wholes.ts";
+import { needsTracking, wholes } from "./wholes.ts";
 
 type Test = NonNullable<Campaign["ab_test"]>;
 type Variant = Test["variants"][number];
@@ -98,8 +98,7 @@ const Row = ({ campaign, variant, test, onChoose }: RowProps) => {
           />
         </Tile>
         {figures
-          // Of one that is not tracked nobody counts opens and clicks.
-          .filter(([, fact]) => campaign.tracking || (fact !== "opened" && fact !== "clicked"))
+          .filter(([, fact]) => campaign.tracking || !needsTracking(fact))
           .map(([term, fact]) => (
             <Tile key={fact} term={term}>
               <Figure

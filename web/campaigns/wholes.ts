@@ -13,6 +13,10 @@ export const wholes = {
   clicked: "delivered",
   unsubscribed: "delivered",
 } as const;
+
+/** Of a campaign that is not tracked nobody counts opens and clicks. */
+export const needsTracking = (fact: string): boolean => fact === "opened" || fact === "clicked";
+
 type Whole = (typeof wholes)[keyof typeof wholes];
 
 /** Of a campaign, or of a part of it such as a domain. */

@@ -1,6 +1,6 @@
 import type { Campaign, CampaignReport } from "../api/client.ts";
 import type { Shown } from "../campaigns/recipients-link.ts";
-import { countedOf, wholeCount, wholes } from "../campaigns/wholes.ts";
+import { countedOf, needsTracking, wholeCount, wholes } from "../campaigns/wholes.ts";
 
 /** A figure of a campaign: so many people, and of whom they are a part. */
 export interface Figure {
@@ -27,7 +27,7 @@ const cameBack = (word: string, fact: Fact, best: Line["best"]): Line => ({
   word,
   of: `those ${wholes[fact]}`,
   figure: (campaign) =>
-    campaign.tracking || (fact !== "opened" && fact !== "clicked")
+    campaign.tracking || !needsTracking(fact)
       ? { count: campaign[`${fact}_count`], of: wholeCount(wholes[fact], countedOf(campaign)) }
       : undefined,
   shown: { fact },
