@@ -7,6 +7,7 @@ import type { ListStore } from "../lists/store.ts";
 import { listsNamed } from "../segments/lists-named.ts";
 import type { SegmentStore } from "../segments/store.ts";
 import { distinctMailboxes } from "./audience-list.ts";
+import { contactsOf } from "./found-contacts.ts";
 import type { Audience } from "./read-audience.ts";
 
 export interface SelectionStores {
@@ -83,22 +84,6 @@ const resolveSelection = async (
         addresses: excluded.length,
       },
     },
-  };
-};
-
-/** Subscribed contacts of any of the wanted, and none of the unwanted; undefined when no contact is asked for. */
-const contactsOf = (
-  all: boolean,
-  wanted: readonly ContactFilter[],
-  unwanted: readonly ContactFilter[],
-): ContactFilter | undefined => {
-  if (!all && wanted.length === 0) return undefined;
-  return {
-    all: [
-      { field: "status", operator: "is", value: "subscribed" },
-      ...(all ? [] : [{ any: wanted }]),
-      ...(unwanted.length > 0 ? [{ none: unwanted }] : []),
-    ],
   };
 };
 

@@ -1,4 +1,5 @@
 import { exclusionReason, snoozeReason } from "../audience/eligibility.ts";
+import { subscribedOf, whateverStatus, withoutExclusions } from "../audience/found-contacts.ts";
 import {
   type Audience,
   type AudienceStores,
@@ -59,18 +60,10 @@ export const countAudience = async (
   return counting.tally.outcome((await Promise.all(parts)).every(Boolean));
 };
 
-const isSubscribed: ContactFilter = { field: "status", operator: "is", value: "subscribed" };
-
 const asMixed = (audience: Audience): MixedAudience => {
-  if (audience === "subscribed") return { addresses: [], excluded: [], filter: { all: [isSubscribed] } };
+  if (audience === "subscribed") return { addresses: [], excluded: [], filter: subscribedOf() };
   return "addresses" in audience ? audience : { addresses: audience, excluded: [] };
 };
-
-/** What the filter of an audience asks for besides that they are subscribed. */
-const whateverStatus = (filter: ContactFilter): readonly ContactFilter[] =>
-  "all" in filter
-    ? filter.all.filter((part) => JSON.stringify(part) !== JSON.stringify(isSubscribed))
-    : [filter];
 
 /**
  * DynamoDB finds the contacts itself, and gives little more than their number. The suppressions, of which there are few,
@@ -125,7 +118,7 @@ const countExcluded = (
   { now, until, tally }: Counting,
 ): Promise<boolean> | true => {
   if (!excluding) return true;
-  const asked = whateverStatus(filter).filter((part) => !("none" in part));
+  const asked = withoutExclusions(filter);
   return contacts.eachOf({ all: [...asked, excluding] }, now, until, ["email"], (found) => {
     for (const { email } of found as readonly Pick<StoredContact, "email">[])
       if (!isNamed({ addresses, excluded: [] }, email)) tally.miss(excludedByCampaign);

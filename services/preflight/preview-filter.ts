@@ -1,3 +1,4 @@
+import { subscribedOf } from "../audience/found-contacts.ts";
 import type { Contact } from "../contacts/contact.ts";
 import type { ContactFilter } from "../contacts/filter-condition.ts";
 import { findSome } from "../contacts/find-some.ts";
@@ -26,10 +27,7 @@ interface Dependencies extends CountStores {
 export const previewFilter = async (deps: Dependencies, filter: ContactFilter): Promise<FilterPreview> => {
   const now = new Date();
   const until = now.getTime() + countMsMax;
-  const subscribed: ContactFilter = {
-    all: [{ field: "status", operator: "is", value: "subscribed" }, filter],
-  };
-  const audience = { addresses: [], excluded: [], filter: subscribed };
+  const audience = { addresses: [], excluded: [], filter: subscribedOf(filter) };
   const [all, mailed, sample] = await Promise.all([
     deps.contacts.countAll(filter, now, until),
     countAudience(deps, audience, until),
