@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Account, standings } from "./account.ts";
+import { type Account, quotaOf, standings } from "./account.ts";
 import { type LeaseState, rateOf } from "./lease-state.ts";
 import { factorAt } from "./slowdown.ts";
 
@@ -43,15 +43,15 @@ export const askedAccountView = accountView
 
 /** @param asked what SES said a moment ago @param known what the senders of this stage know */
 export const toAskedAccountView = (
-  { production_access, standing, sending_enabled, max_send_rate, max_24_hour_send }: Account,
+  asked: Account,
   known: z.output<typeof accountView>,
 ): z.output<typeof askedAccountView> => ({
   ...known,
-  sending_enabled,
-  max_send_rate,
-  max_24_hour_send: max_24_hour_send < 0 ? null : max_24_hour_send,
-  production_access,
-  standing,
+  sending_enabled: asked.sending_enabled,
+  max_send_rate: asked.max_send_rate,
+  max_24_hour_send: quotaOf(asked),
+  production_access: asked.production_access,
+  standing: asked.standing,
 });
 
 /**
@@ -63,12 +63,12 @@ export const toAccountView = (
   { part, now }: { readonly part: number; readonly now: number },
 ): z.output<typeof accountView> => {
   const { perSecond, stretch } = rateOf(state, part);
-  const { sending_enabled, max_send_rate, max_24_hour_send, sent_last_24_hours, spent, spent_before } = state;
+  const { sending_enabled, max_send_rate, sent_last_24_hours, spent, spent_before } = state;
   return {
     sending_enabled,
     max_send_rate,
     send_rate: sending_enabled ? Number(((perSecond / stretch) * factorAt(state, now)).toFixed(1)) : 0,
-    max_24_hour_send: max_24_hour_send < 0 ? null : max_24_hour_send,
+    max_24_hour_send: quotaOf(state),
     sent_last_24_hours: Math.max(0, Math.round(sent_last_24_hours + spent + spent_before)),
     read_at: new Date(state.read_at_ms).toISOString(),
   };

@@ -26,6 +26,10 @@ export interface Account extends SendingAccount {
 export const standingOf = (status: string | undefined): Standing =>
   status === undefined ? "healthy" : (standings.find((one) => one === status.toLowerCase()) ?? "probation");
 
+/** Mails that the account may send in 24 hours; null: as many as it likes, which SES says by -1. */
+export const quotaOf = ({ max_24_hour_send }: Pick<SendingAccount, "max_24_hour_send">): number | null =>
+  max_24_hour_send < 0 ? null : max_24_hour_send;
+
 /**
  * Reads the account: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
  * @param abortSignal ends the wait for an answer.

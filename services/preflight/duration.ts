@@ -1,11 +1,13 @@
-import type { SendingAccount } from "../limiter/account.ts";
+import { quotaOf, type SendingAccount } from "../limiter/account.ts";
 import { rateOf, secondMs } from "../limiter/lease-state.ts";
 
 const daySeconds = 86_400;
 
 /** Mails the 24-hour quota still allows; null when it is unlimited. */
-export const quotaLeft = ({ max_24_hour_send, sent_last_24_hours }: SendingAccount): number | null =>
-  max_24_hour_send < 0 ? null : Math.max(0, max_24_hour_send - sent_last_24_hours);
+export const quotaLeft = (account: SendingAccount): number | null => {
+  const quota = quotaOf(account);
+  return quota === null ? null : Math.max(0, quota - account.sent_last_24_hours);
+};
 
 /**
  * How long a campaign takes at the account's rate, in seconds, if nothing else is sent. What the quota leaves no room

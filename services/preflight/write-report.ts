@@ -1,5 +1,5 @@
 import { estimateCost } from "../costs/estimate.ts";
-import type { Account } from "../limiter/account.ts";
+import { type Account, quotaOf } from "../limiter/account.ts";
 import type { UsedVariable } from "../mail/used-variables.ts";
 import type { AudienceCount } from "./count-audience.ts";
 import { durationSeconds, quotaLeft } from "./duration.ts";
@@ -99,7 +99,7 @@ const accountOf = (account: Account): PreflightReport["account"] => ({
   sending_enabled: account.sending_enabled,
   max_send_rate: account.max_send_rate,
   quota: {
-    max_24_hours: account.max_24_hour_send < 0 ? null : account.max_24_hour_send,
+    max_24_hours: quotaOf(account),
     sent_last_24_hours: account.sent_last_24_hours,
     left: quotaLeft(account),
   },
