@@ -2,7 +2,7 @@ import type { Template } from "liquidjs";
 import type { MergeValues } from "../contacts/merge-values.ts";
 import type { CampaignContent } from "./content.ts";
 import { parseTemplate, type TemplateKind } from "./liquid.ts";
-import { complaintOf } from "./liquid-complaint.ts";
+import { notClosedWords } from "./liquid-complaint.ts";
 import { type MailTemplates, type RenderedMail, renderMail } from "./render-mail.ts";
 import { offsetOf, positionAt, TemplateError, type TemplateField, withField } from "./template-error.ts";
 import { blocks } from "./template-source.ts";
@@ -123,11 +123,8 @@ const openingAfter = (source: string, at: number): number => {
 const closingOf = (source: string, opening: number): number =>
   source.indexOf(source[opening + 1] === "%" ? "%}" : "}}", opening + 2);
 
-const notClosed = (source: string, opening: number): TemplateError => {
-  const what = source[opening + 1] === "%" ? "tag" : "output";
-  const message = `${what} ${JSON.stringify(source.slice(opening, opening + 100))} not closed`;
-  return new TemplateError(complaintOf(message), { position: positionAt(source, opening) });
-};
+const notClosed = (source: string, opening: number): TemplateError =>
+  new TemplateError(notClosedWords(source.slice(opening)), { position: positionAt(source, opening) });
 
 const without = (source: string, begin: number, end: number): string =>
   source.slice(0, begin) + source.slice(begin, end).replace(/[^\n]/g, " ") + source.slice(end);

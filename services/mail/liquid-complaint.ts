@@ -7,6 +7,10 @@ const opening = (text: string): string => {
   return start || text.slice(0, 20);
 };
 
+/** Says of a tag that it has no end. @param text from where it begins */
+export const notClosedWords = (text: string): string =>
+  `${opening(text)} is not closed: it ends with ${text[1] === "%" ? "%}" : "}}"}`;
+
 /** liquidjs quotes what it stopped at as a JSON string. */
 const quoted = (text: string): string => {
   try {
@@ -28,8 +32,7 @@ const noTag = (name: string): string =>
 
 /** What liquidjs says, and how it is said to somebody who writes a mail. */
 const words: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
-  [/^output (".*") not closed$/s, (text) => `${opening(quoted(text!))} is not closed: it ends with }}`],
-  [/^tag (".*") not closed$/s, (text) => `${opening(quoted(text!))} is not closed: it ends with %}`],
+  [/^(?:output|tag) (".*") not closed$/s, (text) => notClosedWords(quoted(text!))],
   [
     /^tag (\{%-?\s*(\w+).*) not closed$/s,
     (text, name) => `${text} has no end: {% end${name} %} is missing after it`,
