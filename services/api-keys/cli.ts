@@ -44,7 +44,7 @@ interface Tables {
 /** The tables: of the stage asked for, which decides the region, or of the local cloud. */
 const findTables = (): Tables => {
   if (values.stage) {
-    const { file, region, auditRetentionDays = auditRetentionDaysUsual } = readStage(values.stage);
+    const { file, region, auditRetentionDays } = readStage(values.stage);
     process.env.AWS_REGION = region ?? fail(`${file} does not say in which region stage ${values.stage} is.`);
     const [keys, audit] = [`TidingsApiKeys-${values.stage}`, `TidingsAudit-${values.stage}`];
     return { keys, audit, auditRetentionDays };

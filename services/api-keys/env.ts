@@ -22,19 +22,23 @@ export const auditRetentionDaysUsual = 400;
 
 const stageFile = z.looseObject({
   region: z.string().min(1),
-  auditRetentionDays: z.number().default(auditRetentionDaysUsual),
+  auditRetentionDays: z.number().optional(),
 });
 
 /**
  * Reads from its file in which region a stage is, and how long its audit log is kept.
- * @returns that file, and what it says; nothing of it when the file is not there or names no region.
+ * @returns that file, and what it says; no region when the file is not there or names none.
  */
 export const readStage = (
   stage: string,
-): { file: string; region: string | undefined; auditRetentionDays: number | undefined } => {
+): { file: string; region: string | undefined; auditRetentionDays: number } => {
   const file = join("stacks", "stages", `${stage}.json`);
   const said = existsSync(file)
     ? stageFile.safeParse(JSON.parse(readFileSync(file, "utf8"))).data
     : undefined;
-  return { file, region: said?.region, auditRetentionDays: said?.auditRetentionDays };
+  return {
+    file,
+    region: said?.region,
+    auditRetentionDays: said?.auditRetentionDays ?? auditRetentionDaysUsual,
+  };
 };

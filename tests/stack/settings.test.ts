@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { auditRetentionDaysUsual } from "../../services/api-keys/env.ts";
 import { globalNameOf, nameOf, readSettings, settingsOf } from "../../stacks/settings.ts";
 import { sampleStage, withFolder } from "./support/synthesize.ts";
 
@@ -147,6 +148,10 @@ describe("settings", () => {
       { domain: "old.test" },
     ];
     expect(settingsOf("dev", { ...sampleStage, siteDomains }).siteDomains).toEqual(siteDomains);
+  });
+
+  it("keep what is done at the terminal in the audit log as long as all else, where the file does not say", () => {
+    expect(settingsOf("dev", sampleStage).auditRetentionDays).toBe(auditRetentionDaysUsual);
   });
 
   it("refuse one that is not known, as a misspelt one", () => {

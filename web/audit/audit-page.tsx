@@ -38,7 +38,7 @@ const AuditLog = () => {
       api.audit.$get({ query: { ...wanted, limit: pageSize, cursor: paging.cursor } }, { init: { signal } }),
     );
   });
-  // There is no list of keys to choose from: those that were met are offered.
+  // Those that were revoked are in no list: the ones that were met are offered.
   const keys = useRef(new Map<string, string>());
   for (const { key } of log.data?.lines ?? [])
     if (key.key_id !== "terminal") keys.current.set(key.key_id, key.name || key.key_id);

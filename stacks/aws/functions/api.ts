@@ -89,6 +89,7 @@ const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" 
   onTable(tables.limiter, "GetItem", "UpdateItem"),
 ];
 
+/** What the tables are called, by the variables that say so. */
 const namesOf = (tables: Resources["tables"]) => ({
   CAMPAIGNS_TABLE: tables.campaigns.name,
   CONTACTS_TABLE: tables.contacts.name,
