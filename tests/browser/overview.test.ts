@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addDeadLetter, event, operatorSqs } from "../support/dead-letters.ts";
-import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
+import { lookEverywhere as lookAtBothWidths } from "./look.ts";
 import { cells, desktop, enterKey, goTo, heading, signIn, untilFocused, visit } from "./visitor.ts";
 
 /** A picture for whoever wants to look, in the folder that SCREENSHOTS names. */
@@ -56,24 +56,10 @@ afterAll(async () => {
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** Shows a page at both widths, in both schemes. */
+/** Looks at a page as everywhere, and at the narrowest that WCAG asks for. */
 const lookEverywhere = async (page: Page, name: string): Promise<void> => {
-  for (const screen of [
-    { width: 390, height: 844 },
-    { ...desktop, width: 1440 },
-  ])
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.setViewportSize(screen);
-      await page.emulateMedia({ colorScheme });
-      expect(await axeViolations(page)).toEqual([]);
-      expect(await overflow(page)).toBeLessThanOrEqual(0);
-      if (folder)
-        await page.screenshot({
-          path: `${folder}/${name}-${screen.width}-${colorScheme}.png`,
-          fullPage: true,
-        });
-    }
-  // The narrowest that WCAG asks for: https://www.w3.org/TR/WCAG22/#reflow
+  await lookAtBothWidths(page, name);
+  // https://www.w3.org/TR/WCAG22/#reflow
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 };
