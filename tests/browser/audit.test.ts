@@ -59,8 +59,9 @@ test("it is found from a campaign who did what to it, in words, and who was not 
 
   // When the key is followed, then what else was done with it
   await page.getByRole("link", { name: "Ada’s key" }).click();
+  const key = page.getByLabel("With the key").locator("option:checked");
+  await expect.poll(() => key.textContent()).toBe("Ada");
   await expect.poll(async () => (await sentences(page)).length).toBe(3);
-  expect(await page.getByLabel("With the key").locator("option:checked").textContent()).toBe("Ada");
   await page.getByLabel("What", { exact: true }).selectOption("Pause the campaign");
   await expect.poll(() => sentences(page)).toEqual(["Ada’s key paused the campaign “Spring sale”"]);
 
