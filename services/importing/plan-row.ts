@@ -96,6 +96,12 @@ const reasonOf = ({ as }: Asked): SuppressionReason | undefined => {
   return as.status === "suppressed" ? as.reason : "unsubscribe";
 };
 
+/** What the reasons say of a person; one that says nothing of them leaves the other's word, however hard it is. */
+const newcomerStatus = (reasons: readonly (SuppressionReason | undefined)[]): Contact["status"] => {
+  const hardest = hardestOf(reasons.filter((reason) => reason && statusOfReason[reason]));
+  return (hardest && statusOfReason[hardest]) ?? "subscribed";
+};
+
 const planNew = (
   row: Row,
   asked: Asked,
@@ -155,13 +161,13 @@ export const planRow = (
   const isOurs = suppression?.source === asked.importId;
   const isHarder = reason && suppression && givingWayTo(reason).includes(suppression.reason);
   const suppress = reason && (!suppression || isHarder) ? { suppression: reason } : {};
-  const standing = hardestOf([suppression?.reason, reason]);
-  const suppressed = standing !== undefined || (contact !== undefined && isFinal(contact.status));
+  const suppressed =
+    suppression !== undefined || reason !== undefined || (contact !== undefined && isFinal(contact.status));
   const earlier = earlierOutcome(asked, contact);
   if (earlier) return { outcome: earlier, suppressed, ...suppress };
   const planned = contact
     ? planKnown(row, asked, contact, reason && statusOfReason[reason])
-    : planNew(row, asked, (standing && statusOfReason[standing]) ?? "subscribed");
+    : planNew(row, asked, newcomerStatus([suppression?.reason, reason]));
   if ("refused" in planned) return planned;
   const outcome = counted(planned.outcome, asked, isOurs || !!suppress.suppression);
   const { changes } = planned as Pick<Plan, "changes">;

@@ -159,6 +159,17 @@ describe("a row of people who want no mail", () => {
     });
   });
 
+  it.each([
+    ["manual", "unsubscribed"],
+    ["bounce", "bounced"],
+    ["complaint", "complained"],
+  ] as const)("adds who is suppressed already (%s) as %s, never as subscribed", (reason, status) => {
+    const plan = planned(row, unsubscribed, undefined, suppressed(reason));
+    expect(plan).toMatchObject({ outcome: "added", suppressed: true, contact: { status } });
+    expect(plan.lists).toEqual([]);
+    expect(plan).not.toHaveProperty("suppression");
+  });
+
   it("counts a suppression of its own as the first attempt did, after a crash in between", () => {
     const first = planned(row, complained, undefined, undefined);
     const again = planned(row, complained, undefined, suppressed("complaint", "import_1"));
