@@ -123,6 +123,8 @@ const shape = z.strictObject({
     .optional(),
   /** Whether SES tells who opened a mail and followed its links, where a campaign does not say. */
   tracking: z.boolean(),
+  /** Whether a preflight asks the links of a mail whether they answer (decision 56). */
+  asksLinks: z.boolean(),
   /** Whether nothing is sent before another API key than the one that asked for it has released it. */
   approvalRequired: z.boolean(),
   /** So long is kept who was mailed what, in days; then deliveries and lists of addresses are deleted. */
@@ -163,6 +165,7 @@ const defaults = {
   waf: false,
   xray: false,
   tracking: true,
+  asksLinks: true,
   approvalRequired: false,
   // Thirteen months: a year, and the month after in which it is looked back upon.
   retentionDays: 396,
@@ -184,14 +187,15 @@ type Variables = Record<string, string | undefined>;
 
 /**
  * The laptop is a new stage in an empty account, behind another origin, so that what is tried there is what is
- * deployed. Its sender is nobody's (RFC 2606).
+ * deployed. Its sender is nobody's (RFC 2606). It asks links where it is told to: it may have no network.
  */
-const local = ({ PORT }: Variables) => ({
+const local = ({ PORT, TIDINGS_ASKS_LINKS }: Variables) => ({
   region: "us-east-1",
   sender: "example.com",
   ownsIdentity: true,
   publicUrl: `http://127.0.0.1:${PORT ?? 3000}`,
   postalAddress: "Example Ltd, 1 Example Street, Exampletown",
+  asksLinks: TIDINGS_ASKS_LINKS === "true",
 });
 
 /**

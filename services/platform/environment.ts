@@ -51,6 +51,8 @@ const variables = {
   TRACKING: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
   /** Whether a second person has to release every campaign. */
   APPROVAL_REQUIRED: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  /** Whether a preflight asks the links of a mail whether they answer. */
+  ASKS_LINKS: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
   /** Postal address of whoever sends; empty where the stage has none. */
   POSTAL_ADDRESS: z.string(),
   /** Origin of the web UI and API as recipients reach it, without a trailing slash: unsubscribe links start with it. */

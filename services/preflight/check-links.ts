@@ -1,6 +1,7 @@
 import { Parser } from "htmlparser2";
 import { parseAddress } from "../contacts/address.ts";
 import { positionAt } from "../mail/template-error.ts";
+import type { Silence } from "./ask-links.ts";
 import type { PreflightProblem } from "./report.ts";
 
 /** Links named: who mends these sees the others then. */
@@ -10,7 +11,7 @@ const repeatedMax = 100;
 
 type LinkCode = Extract<
   PreflightProblem["code"],
-  "insecure_link" | "empty_link" | "incomplete_link" | "malformed_link"
+  "insecure_link" | "empty_link" | "incomplete_link" | "malformed_link" | "dead_link"
 >;
 interface Fault {
   readonly code: LinkCode;
@@ -25,22 +26,45 @@ interface Links {
   readonly silent: readonly string[];
 }
 
+/** What was heard of links that were asked, by their https form; undefined: none was asked. */
+export type Silences = ReadonlyMap<string, Silence> | undefined;
+
+/** A link as it is asked: in its https form, since a mail program follows no other without a warning. */
+const asked = (link: string): string => link.trim().replace(/^http:/i, "https:");
+
 /**
- * Links and images that would not work in a mail, by how they are written: nothing is fetched. A Lambda that asked every
- * address that is written into a mail would knock at whatever its network reaches, and each request would wait for it.
+ * The links and images of a mail that can be asked whether they answer, in their https form: those that are written in so
+ * many words. Where a merge value has a part in one, asking it would tell its site of a person.
+ */
+export const askable = (html: string, source: string, ownOrigin: string): string[] => {
+  const { links, images } = linksIn(html);
+  const written = [...links, ...images].filter(
+    (link) => /^https?:/i.test(link.trim()) && isWebAddress(link.trim()) && "line" in placeOf(source, link),
+  );
+  return [...new Set(written.map(asked))].filter((link) => !link.startsWith(`${ownOrigin}/`));
+};
+
+/**
+ * Links and images that would not work in a mail, by how they are written and by what was heard of those that were asked.
  * @param html as a reader gets it, since links may be of merge values.
  * @param source of the body, to say where they are.
  * @param ownOrigin of the site, whose links are ours.
  */
-export const linkProblems = (html: string, source: string, ownOrigin: string): PreflightProblem[] => {
+export const linkProblems = (
+  html: string,
+  source: string,
+  ownOrigin: string,
+  silences?: Silences,
+): PreflightProblem[] => {
   const { links, images, silent } = linksIn(html);
   const problems: PreflightProblem[] = [];
   const add = (given: string, fault: Fault | undefined) => {
     if (fault && problems.length < namedMax)
       problems.push({ severity: "warning", field: "body", ...placeOf(source, given), ...fault });
   };
-  for (const link of links) if (!link.startsWith(`${ownOrigin}/`)) add(link, faultOfLink(link.trim()));
-  for (const image of images) add(image, faultOfImage(image.trim()));
+  for (const link of links)
+    if (!link.startsWith(`${ownOrigin}/`)) add(link, faultOfLink(link.trim(), silences));
+  for (const image of images) add(image, faultOfImage(image.trim(), silences));
   const [first] = silent;
   if (first !== undefined)
     problems.push({
@@ -85,7 +109,7 @@ const placeOf = (source: string, given: string) => {
   return found ? positionAt(source, found.index + found[1]!.length) : {};
 };
 
-const faultOfLink = (link: string): Fault | undefined => {
+const faultOfLink = (link: string, silences: Silences): Fault | undefined => {
   if (link === "" || link === "#")
     return { code: "empty_link", message: "A link leads nowhere: give it the address it is to open." };
   if (link.startsWith("#")) return undefined;
@@ -97,9 +121,9 @@ const faultOfLink = (link: string): Fault | undefined => {
     };
   switch (scheme) {
     case "https":
-      return isWebAddress(link) ? undefined : malformed(link);
+      return isWebAddress(link) ? dead("A link", link, silences) : malformed(link);
     case "http":
-      return isWebAddress(link) ? insecure("A link", link) : malformed(link);
+      return isWebAddress(link) ? insecure("A link", link, silences) : malformed(link);
     case "mailto":
       return isMailto(link) ? undefined : malformed(link, "It names no e-mail address");
     case "tel":
@@ -110,9 +134,10 @@ const faultOfLink = (link: string): Fault | undefined => {
   }
 };
 
-const faultOfImage = (source: string): Fault | undefined => {
-  if (/^https:/i.test(source)) return isWebAddress(source) ? undefined : malformed(source);
-  if (/^http:/i.test(source)) return insecure("An image", source);
+const faultOfImage = (source: string, silences: Silences): Fault | undefined => {
+  if (/^https:/i.test(source))
+    return isWebAddress(source) ? dead("An image", source, silences) : malformed(source);
+  if (/^http:/i.test(source)) return insecure("An image", source, silences);
   if (/^data:/i.test(source))
     return {
       code: "malformed_link",
@@ -127,10 +152,41 @@ const faultOfImage = (source: string): Fault | undefined => {
       };
 };
 
-const insecure = (what: string, link: string): Fault => ({
+const insecure = (what: string, link: string, silences: Silences): Fault => ({
   code: "insecure_link",
-  message: `${what} is not encrypted, and mail programs may warn of it or block it: begin it with https:// where the site answers to that: ${short(link)}`,
+  message: `${what} is not encrypted, and mail programs may warn of it or block it${adviceOn(link, silences)}: ${short(link)}`,
 });
+
+const adviceOn = (link: string, silences: Silences): string => {
+  if (!silences) return ": begin it with https:// where the site answers to that";
+  return silences.has(asked(link))
+    ? ". Its site does not answer to https://: link elsewhere, or tell whoever runs it"
+    : ": begin it with https://, to which its site answers";
+};
+
+const dead = (what: string, link: string, silences: Silences): Fault | undefined => {
+  const silence = silences?.get(asked(link));
+  return (
+    silence && { code: "dead_link", message: `${what} would not open. ${wordsOf(silence)}: ${short(link)}` }
+  );
+};
+
+const wordsOf = (silence: Silence): string => {
+  switch (silence.why) {
+    case "missing":
+      return `Its site says that there is no such page (${silence.status})`;
+    case "failing":
+      return `Its site fails at the moment (${silence.status})`;
+    case "no_host":
+      return "Nobody has that name";
+    case "untrusted":
+      return "Browsers do not trust the certificate of its site";
+    case "private":
+      return "It leads into a private network, which readers are not in";
+    case "silent":
+      return "Nothing answers there";
+  }
+};
 
 const malformed = (link: string, why = "It is no address of the web"): Fault => ({
   code: "malformed_link",

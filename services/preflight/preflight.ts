@@ -14,6 +14,7 @@ import { renderSound, type SoundMail } from "../mail/every-fault.ts";
 import { usedVariables } from "../mail/used-variables.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
+import type { LinkAsker } from "./ask-links.ts";
 import { exampleRecipient, spoiled } from "./check-mail.ts";
 import { type AudienceCount, type CountStores, countAudience } from "./count-audience.ts";
 import { findUnverified, type Sender } from "./identities.ts";
@@ -47,6 +48,8 @@ interface Dependencies extends CountStores, SelectionStores {
   readonly publicUrl: string;
   /** Empty where the stage has none. */
   readonly postalAddress: string;
+  /** Undefined where the stage asks no links. */
+  readonly links: LinkAsker | undefined;
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
 }
@@ -82,6 +85,7 @@ export const preflight = async (
   const tried = sample.slice(0, trial.sampled).map(({ address }) => address);
   const used = usedVariables(templates);
   const mail = mailOf(examined, faulty, sample[0], deps.publicUrl);
+  const spoilt = await spoiled(deps, request, mail, used);
   const spoiltTest = await testProblems(deps, request, sample, count);
   return writeReport({
     from,
@@ -98,7 +102,7 @@ export const preflight = async (
     used,
     unknown: await findUnknown(deps.contacts, used, templates, sample),
     starts: startsOf(request),
-    others: [...refused(complaints, examined), ...spoiled(deps, request, mail, used), ...spoiltTest],
+    others: [...refused(complaints, examined), ...spoilt, ...spoiltTest],
   });
 };
 

@@ -27,6 +27,7 @@ export const problemCodes = [
   "empty_link",
   "incomplete_link",
   "malformed_link",
+  "dead_link",
   "image_without_alt",
   "no_postal_address",
   "unsubscribe_added",

@@ -7,6 +7,7 @@ import { contentOf, type RequestedWords, variantsOf } from "../mail/content.ts";
 import { parseSound, renderSound } from "../mail/every-fault.ts";
 import { usedVariables } from "../mail/used-variables.ts";
 import { testToken, unsubscribeUrl } from "../unsubscribes/link.ts";
+import type { LinkAsker } from "./ask-links.ts";
 import { exampleRecipient, spoiled } from "./check-mail.ts";
 import type { AudienceCount } from "./count-audience.ts";
 import { undefinedProblems } from "./problems.ts";
@@ -24,6 +25,8 @@ interface Dependencies {
   readonly publicUrl: string;
   /** Empty where the stage has none. */
   readonly postalAddress: string;
+  /** Undefined where the stage asks no links. */
+  readonly links: LinkAsker | undefined;
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
 }
@@ -86,7 +89,7 @@ const variantProblems = async (
     ...failing(trial),
     ...unknownProblems(unknown),
     ...undefinedProblems({ sampled, undefined_variables, used, unknown }),
-    ...spoiled(deps, words, rest, used),
+    ...(await spoiled(deps, words, rest, used)),
   ];
 };
 

@@ -31,5 +31,6 @@ export const environment: Readonly<Record<string, string>> = {
   POSTAL_ADDRESS: ref("var.postal_address"),
   SES_RATE_SHARE: ref("var.ses_rate_share"),
   TRACKING: ref("var.tracking"),
+  ASKS_LINKS: ref("var.asks_links"),
   APPROVAL_REQUIRED: ref("var.approval_required"),
 };

@@ -59,6 +59,11 @@ export const variables: Readonly<Record<string, Variable>> = {
     description: "Whether opens and clicks are tracked, where a campaign does not say.",
     default: true,
   },
+  asks_links: {
+    type: "bool",
+    description: "Whether a preflight asks the links of a mail whether they answer.",
+    default: true,
+  },
   approval_required: {
     type: "bool",
     description: "Whether every campaign waits until another API key releases it.",

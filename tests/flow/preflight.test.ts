@@ -235,3 +235,26 @@ test("the identities of SES are offered as senders", async () => {
     },
   ]);
 });
+
+test("a stage that asks links tells of those at which no reader gets anything", async () => {
+  const asking = await startTestCloud({
+    edit: (stack) => stack.replaceAll(/("ASKS_LINKS": ?)"false"/g, '$1"true"'),
+  });
+  try {
+    const body = `<p>\n<a href="https://127.0.0.1/x">a</a></p>${foot}`;
+    const response = await asking.api("/campaigns/preflight", { method: "POST", body: campaign({ body }) });
+    expect(await response.json()).toMatchObject({
+      problems: expect.arrayContaining([
+        expect.objectContaining({
+          severity: "warning",
+          code: "dead_link",
+          field: "body",
+          line: 2,
+          column: 10,
+        }),
+      ]),
+    });
+  } finally {
+    await asking.stop();
+  }
+});

@@ -25,6 +25,7 @@ test("the function tells what the stack set it to", async () => {
       alarm_email: null,
       postal_address: "Example Ltd, 1 Example Street, Exampletown",
       tracking: stage.tracking,
+      asks_links: false,
       approval_required: stage.approvalRequired,
       retention_days: stage.retentionDays,
       soft_bounces: stage.softBounces,

@@ -83,6 +83,7 @@ const full = {
   postalAddress: "1 Acme Street",
   sesRateShare: 0.25,
   tracking: false,
+  asksLinks: false,
   approvalRequired: true,
 };
 const fullVariables = {
@@ -95,6 +96,7 @@ const fullVariables = {
   postal_address: full.postalAddress,
   ses_rate_share: 0.25,
   tracking: false,
+  asks_links: false,
   approval_required: true,
 };
 const bare = { region: "us-east-1", sender: "acme.test" };

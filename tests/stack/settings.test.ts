@@ -16,6 +16,7 @@ const dev = {
   xray: false,
   tracking: true,
   approvalRequired: false,
+  asksLinks: true,
   retentionDays: 396,
   auditRetentionDays: 400,
   softBounces: { max: 5, days: 30 },
@@ -57,6 +58,7 @@ describe("settings", () => {
       sender: "example.com",
       ownsIdentity: true,
       postalAddress: "Example Ltd, 1 Example Street, Exampletown",
+      asksLinks: false,
       publicUrl: "http://127.0.0.1:4000",
     });
     expect(readSettings({ TIDINGS_STAGE: "local" }).publicUrl).toBe("http://127.0.0.1:3000");

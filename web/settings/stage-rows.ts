@@ -29,6 +29,12 @@ const sending = (settings: Settings): StageRow[] => [
     note: "Where a campaign does not say.",
   },
   {
+    word: "Links are asked whether they answer",
+    value: yesNo(settings.asks_links),
+    key: "asksLinks",
+    note: "When a campaign is checked.",
+  },
+  {
     word: "A second person releases every campaign",
     value: yesNo(settings.approval_required),
     key: "approvalRequired",

@@ -28,6 +28,7 @@ import { objectStore } from "../../platform/object-store.ts";
 import { patientSes } from "../../platform/patient-ses.ts";
 import { publisher } from "../../platform/publish.ts";
 import { createSealKey } from "../../platform/seal-key.ts";
+import { createLinkAsker } from "../../preflight/ask-links.ts";
 import { createSenders } from "../../preflight/senders.ts";
 import { segmentStore } from "../../segments/store.ts";
 import { signupStore } from "../../signups/store.ts";
@@ -107,6 +108,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,
     senders: createSenders(ses),
+    links: env.ASKS_LINKS ? createLinkAsker() : undefined,
     lookUp: lookUpWithin(dnsMs),
     sendingClient,
     leases,

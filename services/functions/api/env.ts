@@ -26,6 +26,7 @@ const names = [
   "CONFIGURATION_SET",
   "TRACKING",
   "APPROVAL_REQUIRED",
+  "ASKS_LINKS",
   "POSTAL_ADDRESS",
   "STAGE",
   "REGION",

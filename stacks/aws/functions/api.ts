@@ -142,6 +142,7 @@ export const createApiFunction = (
     CONFIGURATION_SET: email.configurationSet.configurationSetName,
     TRACKING: String(settings.tracking),
     APPROVAL_REQUIRED: String(settings.approvalRequired),
+    ASKS_LINKS: String(settings.asksLinks),
     POSTAL_ADDRESS: settings.postalAddress ?? "",
     ...ofStage(settings),
     SES_RATE_SHARE: String(settings.sesRateShare),

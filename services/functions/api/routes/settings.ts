@@ -22,6 +22,9 @@ const settings = z
     tracking: z
       .boolean()
       .meta({ description: "Whether opens and clicks are told, where a campaign does not say." }),
+    asks_links: z
+      .boolean()
+      .meta({ description: "Whether a preflight asks the links of a mail whether they answer." }),
     approval_required: z
       .boolean()
       .meta({ description: "Whether every campaign has to be released by another key." }),
@@ -59,6 +62,7 @@ type Dependencies = Pick<
   | "publicUrl"
   | "postalAddress"
   | "tracking"
+  | "links"
   | "approvalRequired"
   | "emailBytesMax"
   | "rateShare"
@@ -75,6 +79,7 @@ const settingsOf = ({ stage, ...deps }: Dependencies): z.output<typeof settings>
   alarm_email: stage.alarmEmail || null,
   postal_address: deps.postalAddress || null,
   tracking: deps.tracking,
+  asks_links: deps.links !== undefined,
   approval_required: deps.approvalRequired,
   retention_days: stage.retentionDays,
   soft_bounces: stage.softBounces,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linkProblems } from "../../../../services/preflight/check-links.ts";
+import { askable, linkProblems, type Silences } from "../../../../services/preflight/check-links.ts";
 
 const origin = "https://news.example.com";
 const codesOf = (html: string) => linkProblems(html, html, origin).map(({ code }) => code);
@@ -66,6 +66,49 @@ test("each is named once, with the place it has in the body", () => {
   // Of a merge value
   expect(linkProblems('<a href="http://a.example">', '<a href="{{ page }}">', origin)).toEqual([
     { severity: "warning", code: "insecure_link", field: "body", message: expect.any(String) },
+  ]);
+});
+
+test("what is written in so many words is asked in its https form, and nothing of a person", () => {
+  const html = (page: string) =>
+    `<a href="http://a.example/x">a</a><a href="https://a.example/x">b</a><a href="${page}">c</a><a href="${origin}/u">d</a><a href="mailto:a@example.net">e</a><a href="https://no-dot">f</a><img src="https://a.example/1.png" alt="">`;
+  expect(
+    askable(html("https://b.example/?who=ada"), html("https://b.example/?who={{ email }}"), origin),
+  ).toEqual(["https://a.example/x", "https://a.example/1.png"]);
+});
+
+const messagesOf = (html: string, silences: Silences) =>
+  linkProblems(html, html, origin, silences).map(({ code, message }) => [code, message]);
+
+test.each([
+  [{ why: "missing", status: 404 }, "Its site says that there is no such page (404)"],
+  [{ why: "failing", status: 503 }, "Its site fails at the moment (503)"],
+  [{ why: "no_host" }, "Nobody has that name"],
+  [{ why: "untrusted" }, "Browsers do not trust the certificate of its site"],
+  [{ why: "private" }, "It leads into a private network, which readers are not in"],
+  [{ why: "silent" }, "Nothing answers there"],
+] as const)("a link that was asked and is %j is told so", (silence, words) => {
+  const silences = new Map([["https://a.example/x", silence]]);
+  const link = "https://a.example/x";
+  expect(messagesOf(`<a href="${link}">x</a><a href="https://b.example">y</a>`, silences)).toEqual([
+    ["dead_link", `A link would not open. ${words}: ${link}`],
+  ]);
+  expect(messagesOf(`<img src="${link}" alt="">`, silences)).toEqual([
+    ["dead_link", `An image would not open. ${words}: ${link}`],
+  ]);
+});
+
+test("whether its site answers to https is told of a link without", () => {
+  const html = '<a href="http://a.example/">x</a>';
+  const start = "A link is not encrypted, and mail programs may warn of it or block it";
+  expect(messagesOf(html, new Map())).toEqual([
+    ["insecure_link", `${start}: begin it with https://, to which its site answers: http://a.example/`],
+  ]);
+  expect(messagesOf(html, new Map([["https://a.example/", { why: "silent" }]]))).toEqual([
+    [
+      "insecure_link",
+      `${start}. Its site does not answer to https://: link elsewhere, or tell whoever runs it: http://a.example/`,
+    ],
   ]);
 });
 

@@ -39,6 +39,7 @@ test("what the stage is set to is told, and what it says nothing of is null", as
       alarm_email: "ops@acme.test",
       postal_address: null,
       tracking: false,
+      asks_links: false,
       approval_required: true,
       retention_days: 396,
       soft_bounces: { max: 5, days: 30 },

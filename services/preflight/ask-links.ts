@@ -1,0 +1,151 @@
+import { lookup as resolveHost } from "node:dns/promises";
+import { request as askPlainly } from "node:http";
+import { request as askSealed } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { type Clock, systemClock } from "../platform/clock.ts";
+import { isPublicAddress } from "./public-address.ts";
+
+/** A mail has few links; who wrote more sees first what is wrong with these. */
+const askedMax = 20;
+/** For all hops of a link together, in milliseconds. */
+const waitMsMax = 3_000;
+/** As many as a browser follows, about: https://fetch.spec.whatwg.org/#http-redirect-fetch has 20. */
+const hopsMax = 10;
+/** What was said of a link is kept so long, in milliseconds: who writes has it checked with every change. */
+const keptMs = 300_000;
+const rememberedMax = 1_000;
+
+/** What is wrong with a link; undefined: it answers, or that cannot be known from here. */
+export type Silence =
+  | { readonly why: "private" | "no_host" | "untrusted" | "silent" }
+  | { readonly why: "missing" | "failing"; readonly status: number };
+
+/** Asks links whether anything answers there. */
+export interface LinkAsker {
+  /** @returns what is wrong, by link; those that answer are not in it. */
+  silent(links: readonly string[]): Promise<ReadonlyMap<string, Silence>>;
+}
+
+/** Resolves a host to its addresses. @throws as dns.lookup does */
+type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+interface Options {
+  readonly resolve?: Resolve;
+  readonly isPublic?: (address: string) => boolean;
+  readonly wall?: Clock["wall"];
+}
+
+/** An address that readers cannot reach, and that a function must not. */
+class PrivateAddress extends Error {}
+
+/**
+ * Asks each link as a mail program's proxy would, by HEAD, and by GET where that is refused; the body is not read. No
+ * request goes to an address that is not public, whatever a name resolves to or a redirect leads to: what is connected
+ * to is the very address that was looked at, so that no second answer of a resolver comes between
+ * (https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html).
+ */
+export const createLinkAsker = ({
+  resolve = (host) => resolveHost(host, { all: true }),
+  isPublic = isPublicAddress,
+  wall = systemClock.wall,
+}: Options = {}): LinkAsker => {
+  const known = new Map<string, { readonly silence: Silence | undefined; readonly until: number }>();
+  const lookup = publicLookup(resolve, isPublic);
+  const silenceOf = async (link: string): Promise<Silence | undefined> => {
+    const kept = known.get(link);
+    if (kept && wall() < kept.until) return kept.silence;
+    const silence = await ask(link, lookup, isPublic);
+    known.delete(link);
+    known.set(link, { silence, until: wall() + keptMs });
+    if (known.size > rememberedMax) known.delete(known.keys().next().value!);
+    return silence;
+  };
+  return {
+    silent: async (links) => {
+      const asked = links.slice(0, askedMax);
+      const silences = await Promise.all(asked.map(silenceOf));
+      return new Map(asked.flatMap((link, place) => (silences[place] ? [[link, silences[place]]] : [])));
+    },
+  };
+};
+
+/** Gives a connection the addresses of a host, if all of them are public. */
+const publicLookup =
+  (resolve: Resolve, isPublic: (address: string) => boolean): LookupFunction =>
+  (host, _, callback) => {
+    resolve(host).then(
+      (addresses) =>
+        addresses.every(({ address }) => isPublic(address))
+          ? callback(null, [...addresses])
+          : callback(new PrivateAddress(host), []),
+      (error) => callback(error, []),
+    );
+  };
+
+const ask = async (
+  link: string,
+  lookup: LookupFunction,
+  isPublic: (address: string) => boolean,
+): Promise<Silence | undefined> => {
+  const signal = AbortSignal.timeout(waitMsMax);
+  let url = new URL(link);
+  try {
+    for (let hops = 0; hops < hopsMax; hops++) {
+      const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+      // What is no name is not looked up.
+      if (isIP(host) && !isPublic(host)) return { why: "private" };
+      const head = await headersOf(url, "HEAD", lookup, signal);
+      const { status, location } = head.status >= 400 ? await headersOf(url, "GET", lookup, signal) : head;
+      if (location === undefined) return silenceOfStatus(status);
+      const next = URL.parse(location, url);
+      if (!next || !/^https?:$/.test(next.protocol)) return undefined;
+      url = next;
+    }
+    return { why: "silent" };
+  } catch (error) {
+    return silenceOfError(error as NodeJS.ErrnoException);
+  }
+};
+
+const headersOf = (
+  url: URL,
+  method: "HEAD" | "GET",
+  lookup: LookupFunction,
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly location: string | undefined }> =>
+  new Promise((resolve, reject) => {
+    const request = url.protocol === "https:" ? askSealed : askPlainly;
+    const headers = { "user-agent": "Mozilla/5.0 (compatible; Tidings link check)", accept: "*/*" };
+    request(url, { method, lookup, signal, headers, agent: false }, (response) => {
+      const { statusCode: status = 0, headers: told } = response;
+      response.destroy();
+      resolve({ status, location: status >= 300 && status < 400 ? told.location : undefined });
+    })
+      .on("error", reject)
+      .end();
+  });
+
+/** A site that wants a person, or fewer questions, is there; one that knows no such page is not. */
+const silenceOfStatus = (status: number): Silence | undefined => {
+  if (status === 404 || status === 410) return { why: "missing", status };
+  return status >= 500 && status < 600 ? { why: "failing", status } : undefined;
+};
+
+/** That our own network is down says nothing of the link. */
+const silenceOfError = (error: NodeJS.ErrnoException): Silence | undefined => {
+  if (error instanceof PrivateAddress) return { why: "private" };
+  if (error.name === "TimeoutError" || error.name === "AbortError") return { why: "silent" };
+  switch (error.code) {
+    case "ENOTFOUND":
+      return { why: "no_host" };
+    case "ECONNREFUSED":
+    case "ECONNRESET":
+    case "ETIMEDOUT":
+    case "EPROTO":
+      return { why: "silent" };
+    default:
+      return /^(ERR_TLS|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|ERR_SSL)/.test(error.code ?? "")
+        ? { why: "untrusted" }
+        : undefined;
+  }
+};
