@@ -53,7 +53,7 @@ export const restOf = ({
   deeds,
   watch,
   campaignIds,
-  heard,
+  arrived,
   crowded,
   days,
 }: {
@@ -62,8 +62,8 @@ export const restOf = ({
   readonly deeds: Deeds;
   readonly watch: Watch;
   readonly campaignIds: readonly string[];
-  /** Whether every event was heard that was told; what was given up on is worked on again. */
-  readonly heard: () => Promise<boolean>;
+  /** Whether no message waits in a queue; what was given up on is worked on again. */
+  readonly arrived: () => Promise<boolean>;
   /** Whether each sweep is two at a time, beside senders that are woken. */
   readonly crowded: boolean;
   /** How long the quota of the account makes the campaigns take. */
@@ -119,9 +119,10 @@ export const restOf = ({
       const others = crowded && moves % 2 === 0 ? [world.sweep(), deeds.doubleEvents(campaignIds)] : [];
       await Promise.all([world.sweep(), ...others]);
       if (!(await world.isQuiet())) continue;
-      // An event that waits in a queue is late, not lost: it is heard before hours pass.
+      // What waits in a queue, hidden after a crash or late as an event, comes before hours pass.
       const seconds = waitsForQuota ? daySeconds : secondsToStart(campaigns, world.now());
-      await world.advance(seconds !== undefined && (await heard()) ? seconds : timeoutSeconds);
+      const canPass = seconds !== undefined && (await arrived());
+      await world.advance(canPass ? seconds : timeoutSeconds);
     }
   };
 };

@@ -9,7 +9,7 @@ type Kind = "queue" | "dead letters";
 export interface Queues {
   queueUrl(name: QueueName, kind?: Kind): string;
   /** Messages that are in queues, those that wait for a time-out included. */
-  queued(names?: readonly QueueName[]): Promise<number>;
+  queued(): Promise<number>;
   deadLetters(): Promise<Record<QueueName, number>>;
   purgeDeadLetters(): Promise<void>;
 }
@@ -22,9 +22,9 @@ export const queuesOf = (cloud: () => CloudClient, sqs: SQSClient): Queues => {
   const queueUrl: Queues["queueUrl"] = (name, kind = "queue") =>
     `${origin}/000000000000/${fullName(name, kind)}`;
   // The cloud tells of all queues at once: SQS is asked for each of them.
-  const depths = async (names: readonly QueueName[], kind: Kind): Promise<number[]> => {
+  const depths = async (kind: Kind): Promise<number[]> => {
     const { queues } = await activityOf(cloud());
-    return names.map((name) => {
+    return queueNames.map((name) => {
       const { visible, hidden } = queues[fullName(name, kind)] ?? { visible: 0, hidden: 0 };
       return visible + hidden;
     });
@@ -32,11 +32,11 @@ export const queuesOf = (cloud: () => CloudClient, sqs: SQSClient): Queues => {
 
   return {
     queueUrl,
-    async queued(names = queueNames) {
-      return (await depths(names, "queue")).reduce((sum, count) => sum + count, 0);
+    async queued() {
+      return (await depths("queue")).reduce((sum, count) => sum + count, 0);
     },
     async deadLetters() {
-      const counts = await depths(queueNames, "dead letters");
+      const counts = await depths("dead letters");
       return Object.fromEntries(queueNames.map((name, at) => [name, counts[at]])) as Record<
         QueueName,
         number

@@ -45,16 +45,16 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const later = places.filter((index) => plan.campaigns[index]!.softBounces);
   for (const index of places) if (!later.includes(index)) await request(index);
 
-  const heard = async () => {
+  const arrived = async () => {
     await redriveAll(world, deeds);
-    return (await world.queued(["feedback"])) === 0;
+    return (await world.queued()) === 0;
   };
   const crowded = plan.crowded ?? false;
   const times = plan.campaigns.reduce((sum, { days = 1 }) => sum + days, 0);
   const quotaDays = Math.ceil((plan.readers.length * times) / plan.max24HourSend);
   // Each day of a series takes as long as a campaign.
   const days = quotaDays + daysOfOne * (times - plan.campaigns.length);
-  const rest = restOf({ world, faults, deeds, watch, campaignIds, heard, crowded, days });
+  const rest = restOf({ world, faults, deeds, watch, campaignIds, arrived, crowded, days });
   const settled = () => isSettled(world, deeds, watch);
   let restless = await rest(plan.steps, async () => true);
   if (!restless && plan.retry === "unreported") restless = await awaitSilence(world, watch, rest, settled);
