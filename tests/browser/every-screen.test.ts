@@ -186,6 +186,29 @@ test("in the colours of the system it is seen which section is open, and what is
   expect(await grounds(".segmented :not(:checked) + span")).not.toContain(chosen);
 });
 
+/** What a screen says while something of it cannot be had. */
+const lacks = (page: Page) => page.getByRole("main").getByText(/could not be|is not known/);
+const goToHash = (page: Page, hash: string) =>
+  page.evaluate((to) => {
+    location.hash = `#/${to}`;
+  }, hash);
+
+test("every screen says what it lacks while the connection is lost, and comes by itself when it is back", async () => {
+  const { page } = await signIn(browser, cloud);
+  for (const screen of screens) {
+    // Its script is there then, so that it is its content that is not.
+    await open(page, screen);
+    await goToHash(page, "nowhere");
+    await heading(page, "There is no such page").waitFor();
+    await page.context().setOffline(true);
+    await goToHash(page, screen.hash);
+    await expect.poll(() => lacks(page).count(), { message: `${screen.name} to say so` }).toBeGreaterThan(0);
+    await page.context().setOffline(false);
+    const awaited = page.locator(".placeholder").or(lacks(page));
+    await expect.poll(() => awaited.count(), { message: `${screen.name} to come back` }).toBe(0);
+  }
+}, 300_000);
+
 /** What on a screen changes something; to compare campaigns, save figures or look at what awaits release is to read. */
 const changing =
   /^(Add|Make|New|Delete|Duplicate|Rename|Edit|Import|Suppress|Put|Erase|Lift|Pause|Resume|Cancel|Retry|Send|Save(?! as CSV)|Use|Restore|Review(?! it)|Remove|Picture|Revoke|Work on|Select(?!.* to compare))\b/;
