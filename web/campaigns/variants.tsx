@@ -8,7 +8,7 @@ import { focusOn } from "../parts/page.tsx";
 import { ChooseDialog } from "./choose-dialog.tsx";
 import { Figure } from "./figure.tsx";
 import { isChoosable, testStateWords } from "./test-state.ts";
-import { needsTracking, wholes } from "./wholes.ts";
+import { countedOf, needsTracking, wholeCount, wholes } from "./wholes.ts";
 
 type Test = NonNullable<Campaign["ab_test"]>;
 type Variant = Test["variants"][number];
@@ -69,7 +69,7 @@ interface RowProps {
 }
 
 const Row = ({ campaign, variant, test, onChoose }: RowProps) => {
-  const { variant: letter, subject, sent_count, delivered_count } = variant;
+  const { variant: letter, subject, sent_count } = variant;
   return (
     <li class="row">
       <div class="variant-head">
@@ -109,7 +109,8 @@ const Row = ({ campaign, variant, test, onChoose }: RowProps) => {
               />{" "}
               {fact !== "delivered" && variant[`${fact}_count`] > 0 && (
                 <span class="detail">
-                  {share(variant[`${fact}_count`], delivered_count)} of {wholes[fact]}
+                  {share(variant[`${fact}_count`], wholeCount(wholes[fact], countedOf(variant)))} of{" "}
+                  {wholes[fact]}
                 </span>
               )}
             </Tile>

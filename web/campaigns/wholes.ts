@@ -22,10 +22,14 @@ type Whole = (typeof wholes)[keyof typeof wholes];
 /** Of a campaign, or of a part of it such as a domain. */
 type Counted = Readonly<Record<"sent" | "delivered" | "bounced" | "opened" | "clicked", number>>;
 
-export const countedOf = (campaign: Campaign): Counted => ({
+/** @param campaign or one of the variants that it tries, of which bounces are not counted apart. */
+export const countedOf = (
+  campaign: Pick<Campaign, `${"sent" | "delivered" | "opened" | "clicked"}_count`> &
+    Partial<Pick<Campaign, "bounced_count">>,
+): Counted => ({
   sent: campaign.sent_count,
   delivered: campaign.delivered_count,
-  bounced: campaign.bounced_count,
+  bounced: campaign.bounced_count ?? 0,
   opened: campaign.opened_count,
   clicked: campaign.clicked_count,
 });
