@@ -40,9 +40,13 @@ const siteDomain = z.strictObject({
     .optional(),
 });
 
+const stageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,15}$/, "lower-case letters, digits and hyphens, at most 16");
+
 const shape = z.strictObject({
   /** Separates deployments within one account: part of every name. */
-  stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, "lower-case letters, digits and hyphens, at most 16"),
+  stage: stageName,
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1")
@@ -136,6 +140,11 @@ const shape = z.strictObject({
    * half a day of trying. A delivery between ends the row.
    */
   softBounces: z.object({ max: z.number().int().min(1).max(20), days: z.number().int().min(1).max(365) }),
+  /**
+   * A stage of the same account and region whose tables this one's are made from, as they were at a moment of the last 35
+   * days, or are now. While it is written here, nothing is sent (decision 77).
+   */
+  restoredFrom: z.strictObject({ stage: stageName, at: z.iso.datetime().optional() }).optional(),
   /** Refuses to delete what cannot be made again: tables, content, and the site's host name, which mailed links have. */
   deletionProtection: z.boolean(),
 });
@@ -144,6 +153,10 @@ const settings = shape
   .refine(({ publicUrl, siteDomains }) => !publicUrl || !siteDomains, {
     path: ["publicUrl"],
     error: "only without siteDomains: the first of them is what links have",
+  })
+  .refine(({ stage, restoredFrom }) => restoredFrom?.stage !== stage, {
+    path: ["restoredFrom"],
+    error: "of another stage: its tables are left as they are",
   })
   .refine(({ monthlyBudgetUsd, alarmEmail }) => monthlyBudgetUsd === undefined || alarmEmail !== undefined, {
     path: ["monthlyBudgetUsd"],

@@ -32,6 +32,8 @@ const variables = {
   LOG_RETENTION_DAYS: z.coerce.number().int().positive(),
   /** Whether what cannot be made again is guarded against being deleted. */
   DELETION_PROTECTION: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  /** Whether the stage was restored from a backup, and nothing goes on in it yet. */
+  IS_HELD: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
   /** So long is kept who was mailed what, in days. */

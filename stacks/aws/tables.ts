@@ -114,6 +114,12 @@ const indexOf = (name: string, key: Key): DynamodbTableGlobalSecondaryIndex => (
   projectionType: key.isWhole ? "ALL" : "KEYS_ONLY",
 });
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html */
+const restoring = (name: string, { stage, at }: NonNullable<Settings["restoredFrom"]>) => ({
+  restoreSourceName: `${name}-${stage}`,
+  ...(at === undefined ? { restoreToLatestTime: true } : { restoreDateTime: at }),
+});
+
 const createTable = (
   scope: Construct,
   settings: Settings,
@@ -131,8 +137,13 @@ const createTable = (
     globalSecondaryIndex: Object.entries(indexes).map(([index, indexKey]) => indexOf(index, indexKey)),
     ttl: expiry,
     pointInTimeRecovery: { enabled: true },
+    ...(settings.restoredFrom && restoring(name, settings.restoredFrom)),
     deletionProtectionEnabled: settings.deletionProtection,
-    lifecycle: { preventDestroy: settings.deletionProtection },
+    lifecycle: {
+      preventDestroy: settings.deletionProtection,
+      // Where a table came from is of the past: that the line is gone makes no new one.
+      ignoreChanges: ["restore_source_name", "restore_to_latest_time", "restore_date_time"],
+    },
   });
 
 /**

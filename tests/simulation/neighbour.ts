@@ -22,7 +22,7 @@ const troublesMax = 100;
 const lifeMs = 900_000;
 
 /** Makes the table of the other stage's limiter. */
-export const settleNeighbour = (dynamodb: Parts["dynamodb"]): Promise<void> =>
+export const settleNeighbour = (dynamodb: Parts["dynamodb"]): Promise<boolean> =>
   dynamodb.ensureTable({
     TableName,
     BillingMode: "PAY_PER_REQUEST",

@@ -100,6 +100,59 @@ describe("approval of every campaign", () => {
   });
 });
 
+describe("a stage that is restored from another", () => {
+  const moment = { stage: "prod", at: "2026-11-28T10:00:00Z" };
+  const tables = (stack: Stack) => Object.values(stack.resource[table] ?? {});
+  const mappings = (stack: Stack) => Object.values(stack.resource.aws_lambda_event_source_mapping ?? {});
+  const isHeld = (stack: Stack) =>
+    z
+      .object({ variables: z.object({ IS_HELD: z.string() }) })
+      .parse(attributesAt(stack, "aws_lambda_function", "sweeper/function").environment).variables.IS_HELD;
+
+  it("has the other's tables, as they were then, or are now", () => {
+    expect(
+      attributesAt(synthesize("spare", { restoredFrom: moment }), table, "tables/EmailContacts"),
+    ).toMatchObject({
+      name: "EmailContacts-spare",
+      restore_source_name: "EmailContacts-prod",
+      restore_date_time: moment.at,
+    });
+    const now = synthesize("spare", { restoredFrom: { stage: "prod" } });
+    for (const one of tables(now)) {
+      expect(one).toMatchObject({
+        restore_source_name: expect.stringMatching(/-prod$/),
+        restore_to_latest_time: true,
+      });
+      expect(one).not.toHaveProperty("restore_date_time");
+    }
+  });
+
+  it("works on nothing, and holds what is under way", () => {
+    const stack = synthesize("spare", { restoredFrom: moment });
+    expect(mappings(stack).length).toBeGreaterThan(4);
+    for (const mapping of mappings(stack)) expect(mapping).toMatchObject({ enabled: false });
+    expect(isHeld(stack)).toBe("true");
+  });
+
+  it("goes on with the same tables once the line is gone", () => {
+    const stack = synthesize("spare");
+    for (const one of tables(stack)) {
+      expect(one).toMatchObject({
+        lifecycle: {
+          ignore_changes: ["restore_source_name", "restore_to_latest_time", "restore_date_time"],
+        },
+      });
+      expect(one).not.toHaveProperty("restore_source_name");
+    }
+    for (const mapping of mappings(stack)) expect(mapping).not.toHaveProperty("enabled");
+    expect(isHeld(stack)).toBe("false");
+  });
+
+  it("is no copy of itself", () => {
+    expect(() => synthesize("spare", { restoredFrom: { stage: "spare" } })).toThrow("of another stage");
+  });
+});
+
 describe("retention", () => {
   it.each([
     { stage: "dev", days: 396 },

@@ -11,6 +11,7 @@ const names = [
   "EVENT_BUS",
   "LIMITER_TABLE",
   "SES_RATE_SHARE",
+  "IS_HELD",
 ] as const;
 
 /** The variables the stack sets on the sweeper function. */

@@ -16,6 +16,7 @@ import { createMetrics } from "../../platform/metrics.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { publisher } from "../../platform/publish.ts";
 import { erasePeople } from "../../upkeep/erase-people.ts";
+import { holdRestored } from "../../upkeep/hold-restored.ts";
 import { sweep } from "../../upkeep/sweep.ts";
 import { sweepJobs } from "../../upkeep/sweep-jobs.ts";
 import { readSweeperEnvironment } from "./env.ts";
@@ -41,9 +42,10 @@ const dependencies = {
 /** With less time than this left, in milliseconds, no other campaign is looked through for whom to erase. */
 const eraseMsMin = 10_000;
 
-/** Every minute: what was lost is announced again, what is quiet is recounted, who was deleted is erased. */
+/** Every minute: in a stage that is held, what would go on is paused, and nothing else is done. Elsewhere what was lost is announced again, what is quiet is recounted, who was deleted is erased. */
 export const handler = async (_: unknown, context: Context) => {
   log.addContext(context);
+  if (env.IS_HELD) return await holdRestored(dependencies, new Date());
   const remainingMs = () => context.getRemainingTimeInMillis();
   await sweepJobs(dependencies, new Date()).catch((error: Error) => log.error("jobs not swept", { error }));
   await sweep({ ...dependencies, remainingMs }, new Date());

@@ -60,6 +60,8 @@ export const createQueueWorker = (
   new LambdaEventSourceMapping(part, "mapping", {
     eventSourceArn: queue.queue.arn,
     functionName: worker.lambda.functionName,
+    // What a restored stage would do again waits until its operator has looked (decision 77).
+    ...(settings.restoredFrom && { enabled: false }),
     batchSize: props.batch.size,
     maximumBatchingWindowInSeconds: props.batch.windowSeconds,
     functionResponseTypes: ["ReportBatchItemFailures"],

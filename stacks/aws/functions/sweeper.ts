@@ -30,6 +30,7 @@ export const createSweeper = (
     EVENT_BUS: bus.name,
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
+    IS_HELD: String(settings.restoredFrom !== undefined),
   };
   const sweeper = createFunction(part, settings, {
     name: "sweeper",

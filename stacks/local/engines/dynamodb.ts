@@ -19,9 +19,10 @@ export interface DynamoDb {
   readonly engine: Engine;
   /**
    * Creates a table, or keeps the one there is with its items.
+   * @returns whether it is new
    * @throws Error when the table there is has other keys or indexes than asked for.
    */
-  ensureTable(table: CreateTableCommandInput): Promise<void>;
+  ensureTable(table: CreateTableCommandInput): Promise<boolean>;
   /** The keys of the tables that were ensured. */
   readonly keysOf: KeysOf;
   stop(): Promise<void>;
@@ -55,9 +56,10 @@ export const startDynamoDb = async ({
       },
     },
     ensureTable: async (table) => {
-      await ensureTable(client, table);
+      const isNew = await ensureTable(client, table);
       for (const [index, schema] of schemasOf(table))
         keys.set(schemaName(table.TableName ?? "", index), keyNames(schema));
+      return isNew;
     },
     keysOf: (table, index) => keys.get(schemaName(table, index)),
     async stop() {
@@ -114,13 +116,14 @@ const forward = (endpoint: URL, agent: Agent, { headers, body }: AwsCall): Promi
   return promise;
 };
 
-const ensureTable = async (client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> => {
+const ensureTable = async (client: DynamoDBClient, table: CreateTableCommandInput): Promise<boolean> => {
   const existing = await describeTable(client, table.TableName ?? "");
   if (!existing) {
     await client.send(new CreateTableCommand(table));
-    return;
+    return true;
   }
   refuseOtherSchema(table, existing);
+  return false;
 };
 
 const describeTable = async (client: DynamoDBClient, name: string): Promise<TableDescription | undefined> => {

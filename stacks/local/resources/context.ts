@@ -1,5 +1,5 @@
-import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import type { Expiry } from "../dynamodb/expiry.ts";
+import type { DynamoDb } from "../engines/dynamodb.ts";
 import type { EventBridge } from "../eventbridge/eventbridge.ts";
 import type { S3 } from "../s3/s3.ts";
 import type { Ses } from "../ses/ses.ts";
@@ -14,7 +14,7 @@ export interface ResourceContext {
   readonly folder: string;
   /** What the stack says that is kept in memory: made anew at each start. */
   readonly deployment: Deployment;
-  readonly dynamodb: { ensureTable(table: CreateTableCommandInput): Promise<void> };
+  readonly dynamodb: Pick<DynamoDb, "ensureTable" | "engine">;
   readonly expiry: Pick<Expiry, "declare">;
   readonly sqs: Pick<Sqs, "ensureQueue">;
   readonly s3: Pick<S3, "ensureBucket" | "putObject" | "putExpiration">;

@@ -30,6 +30,7 @@ const mappingArguments = z.strictObject({
     .string()
     .regex(/^arn:aws:sqs:(?!.*\.fifo$)/, "only standard SQS queues are polled here"),
   function_name: z.string(),
+  enabled: z.boolean().default(true),
   batch_size: z.number().default(10),
   maximum_batching_window_in_seconds: z.number().default(0),
   scaling_config: block(z.strictObject({ maximum_concurrency: z.number().min(2).max(1000) })).optional(),
@@ -110,6 +111,7 @@ export const functionResources = ({
       const fn = functionNamed(given.function_name);
       if (given.batch_size > 10 && given.maximum_batching_window_in_seconds < 1)
         throw new Error("argument `batch_size`: above 10 it needs a batching window of at least 1 second");
+      if (!given.enabled) return { id };
       deployment.mappings.push({
         queueArn: given.event_source_arn,
         function: fn,

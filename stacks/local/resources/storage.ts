@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { restoreTable } from "../dynamodb/restore.ts";
 import { parsePolicyDocument } from "../iam/policy.ts";
 import type { CorsRule } from "../s3/cors.ts";
 import type { ResourceTypes } from "../terraform/apply.ts";
@@ -23,6 +24,8 @@ const tableArguments = z.strictObject({
   ),
   ttl: block(z.strictObject({ attribute_name: z.string(), enabled: z.literal(true) })).optional(),
   point_in_time_recovery: withoutEffect("nothing is backed up on this machine"),
+  restore_source_name: z.string().optional(),
+  restore_to_latest_time: z.literal(true).optional(),
   deletion_protection_enabled: withoutEffect("nothing is ever deleted here"),
 });
 
@@ -39,7 +42,7 @@ export const tableResources = ({ region, account, dynamodb, expiry }: ResourceCo
       KeySchema: keySchema(index),
       Projection: { ProjectionType: index.projection_type },
     }));
-    await dynamodb.ensureTable({
+    const isNew = await dynamodb.ensureTable({
       TableName: table.name,
       BillingMode: table.billing_mode,
       KeySchema: keySchema(table),
@@ -49,6 +52,8 @@ export const tableResources = ({ region, account, dynamodb, expiry }: ResourceCo
       })),
       ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
     });
+    const { restore_source_name: source } = table;
+    if (isNew && source !== undefined) await restoreTable(dynamodb.engine, source, table.name);
     if (table.ttl) expiry.declare(table.name, table.ttl.attribute_name);
     return { arn: `arn:aws:dynamodb:${region}:${account}:table/${table.name}`, id: table.name };
   }),

@@ -58,10 +58,11 @@ export const createMemoryDynamoDb = ({ now }: { now: () => number }): DynamoDb =
   };
 };
 
-const ensureTable = (database: Database, table: CreateTableCommandInput): void => {
+const ensureTable = (database: Database, table: CreateTableCommandInput): boolean => {
   const existing = database.tables.get(table.TableName ?? "");
   if (existing) refuseOtherSchema(table, existing.definition);
   else createTable(database, table);
+  return !existing;
 };
 
 const keysOf = ({ tables }: Database, name: string, indexName?: string): readonly string[] | undefined => {
