@@ -7,7 +7,8 @@ export const delimiters = [",", ";", "\t", "|"] as const;
 export const fileFormat = z
   .object({
     encoding: z.enum(encodings).meta({
-      description: "In a file of UTF-8, a cell that is no UTF-8 is read as Windows-1252.",
+      description:
+        "What most of the file is: a cell of UTF-8 within Windows-1252, or the other way round, is read as what it is.",
       example: "utf-8",
     }),
     delimiter: z.enum(delimiters).meta({ example: ";" }),

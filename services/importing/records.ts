@@ -39,17 +39,35 @@ export const csvOptions = (delimiter: string) =>
 const quotedAfterBlank = /^[ \t]+"(.*)"[ \t]*$/s;
 
 /** A cell as it was meant. */
-const unquoted = (cell: string): string => quotedAfterBlank.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
+export const unquoted = (cell: string): string =>
+  quotedAfterBlank.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
 
 const windows1252 = new TextDecoder("windows-1252");
 const beyondAscii = /[\x80-\xff]/;
 
-/** A cell whose bytes were read as Latin-1. One that is not of the file's UTF-8 is Windows-1252: files are put together. */
+/**
+ * In what is valid UTF-8, what hardly anybody means in Windows-1252: a letter of Latin scripts, three bytes or more, or two
+ * characters side by side. Of one alone the other may be meant, as in `NESTL\xc9\xae`, which is NESTLÉ®.
+ */
+const surelyUtf8 = /[\xc2-\xc5\xe0-\xf4]|[\x80-\xbf][\xc2-\xf4]/;
+
+/**
+ * A cell whose bytes were read as Latin-1. Files are put together: one that is not of the file's UTF-8 is Windows-1252, and
+ * one of UTF-8 within Windows-1252 is that.
+ */
 export const decodeCell = (cell: string, encoding: FileFormat["encoding"]): string => {
   if (!beyondAscii.test(cell)) return cell;
   const bytes = Buffer.from(cell, "latin1");
-  return encoding !== "windows-1252" && isUtf8(bytes) ? bytes.toString() : windows1252.decode(bytes);
+  const mayBeUtf8 = encoding !== "windows-1252" || surelyUtf8.test(cell);
+  return mayBeUtf8 && isUtf8(bytes) ? bytes.toString() : windows1252.decode(bytes);
 };
+
+/**
+ * Whether a row is the first line by which Excel is told the delimiter: `sep=;`. With that delimiter it has a second cell,
+ * which is empty.
+ */
+export const isSeparatorLine = ([first = "", ...others]: readonly string[]): boolean =>
+  /^sep=.?$/i.test(first) && others.every((cell) => cell === "");
 
 type Bytes = AsyncIterable<Buffer>;
 
@@ -135,6 +153,7 @@ export async function* recordsOf(
     ) as AsyncIterable<Parsed>) {
       doubled += count(record, /\r\n/g);
       lines = info.lines - doubled;
+      if (lines === 1 && isSeparatorLine(record)) continue;
       yield {
         line: lines - count(record, /\r\n|\r|\n/g),
         cells: record.map((cell) => unquoted(decodeCell(cell, encoding))),

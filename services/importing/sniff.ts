@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { parse } from "csv-parse/sync";
 import { parseAddress } from "../contacts/address.ts";
 import { delimiters, type FileFormat } from "./format.ts";
-import { csvOptions, decodeCell } from "./records.ts";
+import { csvOptions, decodeCell, isSeparatorLine, unquoted } from "./records.ts";
 
 /** So many rows say what the delimiter is. */
 const sampleRows = 20;
@@ -30,14 +30,26 @@ const withoutCutCharacter = (bytes: Buffer): Buffer => {
   return bytes;
 };
 
+/** A character of UTF-8 that has several bytes, or a byte that is of none. */
+const beyondAscii = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g;
+
+/** Whether most of what is beyond ASCII is UTF-8: one row of another encoding does not make a file of it. */
+const isMostlyUtf8 = (bytes: Buffer): boolean => {
+  let characters = 0;
+  let strays = 0;
+  for (const [{ length }] of bytes.toString("latin1").matchAll(beyondAscii))
+    length > 1 ? characters++ : strays++;
+  return characters >= strays;
+};
+
 /** The encoding of a text by its beginning: by its mark, by the zeros of UTF-16, or by whether it is UTF-8. */
 export const encodingOf = (sample: Buffer): FileFormat["encoding"] => {
   if (sample[0] === 0xff && sample[1] === 0xfe) return "utf-16le";
   if (sample[0] === 0xfe && sample[1] === 0xff) return "utf-16be";
   const { even, odd } = zeroShares(sample.subarray(0, 4096));
-  if (odd > 0.3 && even < 0.1) return "utf-16le";
-  if (even > 0.3 && odd < 0.1) return "utf-16be";
-  return isUtf8(sample) || isUtf8(withoutCutCharacter(sample)) ? "utf-8" : "windows-1252";
+  if (odd > 0.1 && even < odd / 10) return "utf-16le";
+  if (even > 0.1 && odd < even / 10) return "utf-16be";
+  return isUtf8(sample) || isMostlyUtf8(withoutCutCharacter(sample)) ? "utf-8" : "windows-1252";
 };
 
 /** The sample as bytes that the parser takes: UTF-16 becomes UTF-8, a mark goes. */
@@ -57,17 +69,32 @@ export const firstRows = (
 ): string[][] => {
   const bytes = parseable(sample, encoding);
   const end = isWhole ? bytes.length : Math.max(bytes.lastIndexOf("\n"), bytes.lastIndexOf("\r")) + 1;
+  const found: string[][] = [];
   try {
-    const found = parse(bytes.subarray(0, end || bytes.length), {
+    parse(bytes.subarray(0, end || bytes.length), {
       ...csvOptions(delimiter),
       info: false,
-      to: rows,
-    }) as unknown as string[][];
-    return found.map((cells) => cells.map((cell) => decodeCell(cell, encoding)));
+      // One more, as the first may say the delimiter only.
+      to: rows + 1,
+      on_record: (cells: string[]) => {
+        found.push(cells.map((cell) => unquoted(decodeCell(cell, encoding))));
+        return null;
+      },
+    });
   } catch {
-    // A quote that is closed later than the sample ends, or never.
-    return [];
+    // A quote that is closed later than the sample ends, or never: the rows before it are seen.
   }
+  return found.slice(isSeparatorLine(found[0] ?? []) ? 1 : 0).slice(0, rows);
+};
+
+/** The delimiter that the first line says, for Excel: `sep=;`. */
+const saidDelimiter = (
+  sample: Buffer,
+  encoding: FileFormat["encoding"],
+): FileFormat["delimiter"] | undefined => {
+  const [, said] =
+    /^"?sep=(.)"?[\r\n]/i.exec(parseable(sample.subarray(0, 64), encoding).toString("latin1")) ?? [];
+  return delimiters.find((delimiter) => delimiter === said);
 };
 
 /** The delimiter by which most rows have as many cells as the first; of several the one that makes the most cells. */
@@ -90,7 +117,8 @@ export const formatOf = (
   { isWhole, ...given }: Partial<FileFormat> & { readonly isWhole: boolean },
 ): FileFormat => {
   const encoding = given.encoding ?? encodingOf(sample);
-  const delimiter = given.delimiter ?? delimiterOf(sample, encoding, isWhole);
+  const delimiter =
+    given.delimiter ?? saidDelimiter(sample, encoding) ?? delimiterOf(sample, encoding, isWhole);
   const [first = []] = firstRows(sample, { encoding, delimiter }, { rows: 1, isWhole });
   // No column is named for an address.
   const has_header = given.has_header ?? !first.some((cell) => parseAddress(cell));

@@ -76,6 +76,29 @@ describe("rows of a file", () => {
     const bytes = Buffer.concat([Buffer.from("Zoë,"), Buffer.from("Zoë €20".replace("€", "\x80"), "latin1")]);
     expect(await cells(bytes)).toEqual([["Zoë", "Zoë €20"]]);
     expect(await cells(Buffer.from("Zoë", "latin1"), { encoding: "windows-1252" })).toEqual([["Zoë"]]);
+    // UTF-8 within Windows-1252, and what only looks like it
+    const mixed = Buffer.concat([
+      Buffer.from("Zoë,NESTLÉ®\n", "latin1"),
+      Buffer.from("Zoë,Łódź\nИван,it’s\n"),
+    ]);
+    expect(await cells(mixed, { encoding: "windows-1252" })).toEqual([
+      ["Zoë", "NESTLÉ®"],
+      ["Zoë", "Łódź"],
+      ["Иван", "it’s"],
+    ]);
+  });
+
+  it("begin after the line that tells Excel the delimiter", async () => {
+    const rows = [
+      { line: 2, cells: ["a", "b"] },
+      { line: 3, cells: ["sep=;", ""] },
+    ];
+    for (const [first, delimiter] of [
+      ["sep=;", ";"],
+      ["SEP=,", ";"],
+      ['"sep=;"', ";"],
+    ] as const)
+      expect(await read(Buffer.from(`${first}\r\na;b\r\n"sep=;";\r\n`), { delimiter })).toEqual(rows);
   });
 
   it("come out of gzip, of several members too", async () => {
