@@ -3,7 +3,7 @@ import { emailAddress } from "./address.ts";
 import { softBounces } from "./soft-bounces.ts";
 
 /** Room for merge values: 50 contacts of this size fit a batch, which is one DynamoDB item of 400 KB. */
-const attributesBytesMax = 5 * 1024;
+export const attributesBytesMax = 5 * 1024;
 
 const name = z.string().max(200);
 

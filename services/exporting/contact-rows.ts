@@ -14,7 +14,7 @@ const pageMax = 1_000;
 const attributesMax = 500;
 
 /** Holds the attributes that have no column. */
-const others = "other_attributes";
+export const others = "other_attributes";
 
 /** What is read of a contact for its row. */
 export const rowFields = [
@@ -31,7 +31,8 @@ export const rowFields = [
   "attributes",
 ] as const satisfies readonly (keyof StoredContact)[];
 
-const fields = [
+/** The columns before those of the attributes. */
+export const contactColumns = [
   "email",
   "first_name",
   "last_name",
@@ -73,10 +74,12 @@ export const withAttributes = (
 
 /** An attribute that is named like a field has a column of another name. */
 const columnOf = (attribute: string): string =>
-  [...fields, others].includes(attribute as (typeof fields)[number]) ? `attributes.${attribute}` : attribute;
+  [...contactColumns, others].includes(attribute as (typeof contactColumns)[number])
+    ? `attributes.${attribute}`
+    : attribute;
 
 export const contactHeader = (attributes: readonly string[]): string[] => [
-  ...fields,
+  ...contactColumns,
   ...attributes.slice(0, attributesMax).map(columnOf),
   ...(attributes.length > attributesMax ? [others] : []),
 ];

@@ -1,6 +1,8 @@
 import { parseAddress } from "../contacts/address.ts";
 import { attributeName } from "../contacts/contact.ts";
-import type { ImportField, MappedColumn } from "./import.ts";
+import { contactColumns, others } from "../exporting/contact-rows.ts";
+import { type ImportField, importFields, type MappedColumn, mappedMax } from "./import.ts";
+import { refusalColumns } from "./refused-rows.ts";
 
 /** What columns are called in English, German, French, Spanish, Italian and Dutch, without accents, spaces and signs. */
 const words: Readonly<Record<ImportField, readonly string[]>> = {
@@ -62,15 +64,11 @@ const addressColumn = (rows: readonly (readonly string[])[], columns: number): n
   return most > 0 ? counts.indexOf(most) : undefined;
 };
 
-/**
- * What each column is likely for: a field, or an attribute of its name.
- * @param columns their names; of a file without a header empty.
- * @param rows the first of the file, without its header.
- */
-export const guessMapping = (
+/** The fields that columns are likely for, by their places. */
+const fieldsOf = (
   columns: readonly string[],
   rows: readonly (readonly string[])[],
-): MappedColumn[] => {
+): ReadonlyMap<number, ImportField> => {
   const fields = new Map<number, ImportField>();
   const taken = () => [...fields.values()];
   const take = (field: ImportField, column: number | undefined) => {
@@ -89,15 +87,52 @@ export const guessMapping = (
       bareColumns.findIndex((word, place) => lastBesideFirst.includes(word) && !fields.has(place)),
     );
   take("email", addressColumn(rows, columns.length));
+  return fields;
+};
 
+const beginsWith = (columns: readonly string[], known: readonly string[]): boolean =>
+  known.every((name, place) => columns[place] === name);
+
+/** The columns of our own export: an attribute has its very name, and what only we say of a contact is left out. */
+const mappingOfExport = (columns: readonly string[]): MappedColumn[] =>
+  columns.flatMap((header, column): MappedColumn[] => {
+    const field = importFields.find((name) => name === header);
+    if (column < contactColumns.length) return field ? [{ column, field }] : [];
+    const attribute = header.replace(/^attributes\./, "");
+    return header === others || !attributeName.safeParse(attribute).success
+      ? []
+      : [{ column, attribute, type: "text" }];
+  });
+
+/**
+ * What each column is likely for: a field, or an attribute of its name. Of our own export, and of a list of refused rows,
+ * it is what was meant by it before. Of more columns than can be imported the last are left out.
+ * @param columns their names; of a file without a header empty.
+ * @param rows the first of the file, without its header.
+ */
+export const guessMapping = (
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): MappedColumn[] => {
+  if (beginsWith(columns, refusalColumns)) {
+    const own = refusalColumns.length;
+    const mapping = guessMapping(
+      columns.slice(own),
+      rows.map((cells) => cells.slice(own)),
+    );
+    return mapping.map((mapped) => ({ ...mapped, column: mapped.column + own }));
+  }
+  if (beginsWith(columns, contactColumns)) return mappingOfExport(columns).slice(0, mappedMax);
+  const fields = fieldsOf(columns, rows);
   const names = new Set<string>();
-  return columns.map((header, column) => {
+  return columns.flatMap((header, column): MappedColumn[] => {
     const field = fields.get(column);
-    if (field) return { column, field };
+    if (field) return [{ column, field }];
+    if (names.size >= mappedMax - fields.size) return [];
     const name = attributeNameOf(header, column);
     let attribute = name;
     for (let number = 2; names.has(attribute); number++) attribute = `${name}_${number}`;
     names.add(attribute);
-    return { column, attribute, type: "text" as const };
+    return [{ column, attribute, type: "text" }];
   });
 };

@@ -5,7 +5,7 @@ import { countsOf, type ImportCounts, type StartedImport } from "./import.ts";
 import type { Asked, Planned } from "./plan-row.ts";
 import type { FileRecord } from "./records.ts";
 import { type RefusedRow, refusedLines } from "./refused-rows.ts";
-import { type Refusal, type Row, readRow } from "./row.ts";
+import { longestAttribute, type Refusal, type Row, readRow } from "./row.ts";
 import type { SeenAddresses } from "./seen.ts";
 import { rowsMax, type WriteRows } from "./write-rows.ts";
 
@@ -108,8 +108,11 @@ export const countStep = async (
   counts.duplicates += step.duplicates.length;
   for (const [{ record, row }, planned] of step.outcomes) {
     if ("refused" in planned) {
-      const refusal = { column: "", value: row.mailbox.address, reason: planned.refused };
-      refused.push(refusedRow(record, refusal));
+      const { start, columns } = job.given;
+      const where = planned.isOfAttributes
+        ? longestAttribute(record.cells, start.mapping, columns)
+        : { column: "", value: row.mailbox.address };
+      refused.push(refusedRow(record, { ...where, reason: planned.refused }));
       continue;
     }
     counts[planned.outcome] += 1;

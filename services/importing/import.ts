@@ -36,9 +36,12 @@ export type MappedColumn = z.output<typeof mappedColumn>;
 export const targetOf = (mapped: MappedColumn): string =>
   "field" in mapped ? mapped.field : `attributes.${mapped.attribute}`;
 
+/** Columns that can be imported: a contact has 5 KB of attributes. */
+export const mappedMax = 200;
+
 export const mapping = z
   .array(mappedColumn)
-  .max(200)
+  .max(mappedMax, `must have at most ${mappedMax} columns: leave others out`)
   .superRefine((columns, context) => {
     const targets = columns.map(targetOf);
     columns.forEach((mapped, place) => {

@@ -52,7 +52,13 @@ export interface Plan {
   /** Lists that one is put on. */
   readonly lists?: readonly string[];
 }
-export type Planned = Plan | { readonly refused: string };
+/** Why nothing can be written for a row. */
+export interface Refused {
+  readonly refused: string;
+  /** Whether its attributes are what cannot be. */
+  readonly isOfAttributes?: boolean;
+}
+export type Planned = Plan | Refused;
 
 const marked = ({ importId }: Asked, outcome: Outcome): string => `${importId}#${outcome}`;
 
@@ -83,10 +89,13 @@ const differences = (row: Row, contact: KnownContact): Changes => {
   const fields = Object.entries(row.fields).filter(
     ([name, value]) => contact[name as keyof Row["fields"]] !== value,
   );
-  const isNews = Object.entries(row.attributes).some(([name, value]) => contact.attributes[name] !== value);
+  // A text is not put in the place of the number that it spells: a file has texts only, also one that we exported.
+  const news = Object.entries(row.attributes).filter(
+    ([name, value]) => contact.attributes[name] !== value && String(contact.attributes[name]) !== value,
+  );
   return {
     ...Object.fromEntries(fields),
-    ...(isNews && { attributes: { ...contact.attributes, ...row.attributes } }),
+    ...(news.length > 0 && { attributes: { ...contact.attributes, ...Object.fromEntries(news) } }),
   };
 };
 
@@ -129,12 +138,12 @@ const planKnown = (
   asked: Asked,
   contact: KnownContact,
   status: FinalStatus | undefined,
-): Pick<Plan, "outcome" | "changes" | "lists"> | { readonly refused: string } => {
+): Pick<Plan, "outcome" | "changes" | "lists"> | Refused => {
   const harder = status && outranks(status, contact.status) ? { status } : {};
   const isLeft = asked.mode === "add" || asked.as.status === "suppressed";
   const fields = isLeft ? {} : differences(row, contact);
   if (fields.attributes && !attributesFit(fields.attributes as Contact["attributes"]))
-    return { refused: "attributes are too large together with those of the contact" };
+    return { refused: "attributes are too large together with those of the contact", isOfAttributes: true };
   const wantsMail = asked.as.status === "subscribed" && !isFinal(contact.status) && !isLeft;
   const lists = wantsMail ? listsFor(asked, contact) : [];
   if (lists.length > 0 && contact.lists.length + lists.length > listsMax)

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Mailbox } from "../contacts/address.ts";
 import { newContact } from "../contacts/contact.ts";
+import { unguarded } from "../platform/csv.ts";
 import { type MappedColumn, targetOf } from "./import.ts";
 
 /** What a row says of a person; an empty cell says nothing. */
@@ -19,6 +20,10 @@ export interface Refusal {
 }
 
 export type ReadRow = { readonly row: Row } | { readonly refusal: Refusal };
+
+/** A cell as it was meant: exports such as ours guard what a spreadsheet would run. */
+const textOf = (cells: readonly string[], { column }: MappedColumn): string =>
+  unguarded(cells[column] ?? "").trim();
 
 /** As a number is written in a spreadsheet without formats. */
 const plainNumber = /^-?\d+(?:[.,]\d+)?$/;
@@ -62,7 +67,7 @@ export const readRow = (
       `has ${cells.length} cells, but there are ${columns.length} columns: a value with the delimiter in it must be quoted`,
     );
   const nameOf = ({ column }: MappedColumn) => columns[column] ?? "";
-  const texts = mapping.map((mapped) => ({ mapped, text: (cells[mapped.column] ?? "").trim() }));
+  const texts = mapping.map((mapped) => ({ mapped, text: textOf(cells, mapped) }));
   const given = texts.filter(({ text, mapped }) => text !== "" || targetOf(mapped) === "email");
   for (const { mapped, text } of given) {
     const fault = text === "" ? "is empty" : faultOf(text, mapped);
@@ -79,19 +84,33 @@ export const readRow = (
       ]),
     ),
   });
-  if (!read.success) return refusedBy(read.error, cells, mapping, nameOf);
+  if (!read.success) return refusedBy(read.error, cells, mapping, columns);
   const { email, attributes: kept, status: _, ...others } = read.data;
   return { row: { mailbox: email, fields: others, attributes: kept } };
+};
+
+/** The longest cell of an attribute: where attributes are too large, it is the one to be looked at. */
+export const longestAttribute = (
+  cells: readonly string[],
+  mapping: readonly MappedColumn[],
+  columns: readonly string[],
+): Pick<Refusal, "column" | "value"> => {
+  const [longest] = mapping
+    .filter((mapped) => "attribute" in mapped)
+    .map((mapped) => ({ column: columns[mapped.column] ?? "", value: textOf(cells, mapped) }))
+    .sort((one, other) => other.value.length - one.value.length);
+  return longest ?? { column: "", value: "" };
 };
 
 const refusedBy = (
   { issues: [issue] }: z.ZodError,
   cells: readonly string[],
   mapping: readonly MappedColumn[],
-  nameOf: (mapped: MappedColumn) => string,
+  columns: readonly string[],
 ): ReadRow => {
-  const mapped = columnOf(issue!.path, mapping);
-  return mapped
-    ? refusal(nameOf(mapped), (cells[mapped.column] ?? "").trim(), issue!.message)
-    : refusal("", "", `${issue!.path.join(".")} ${issue!.message}`);
+  const { path, message } = issue!;
+  const mapped = columnOf(path, mapping);
+  if (mapped) return refusal(columns[mapped.column] ?? "", textOf(cells, mapped), message);
+  const { column, value } = longestAttribute(cells, mapping, columns);
+  return refusal(column, value, `attributes ${message}`);
 };

@@ -10,6 +10,12 @@ const formulaWithin = /([;\t\r\n])(?=[=+\-@＝＋－＠])/g;
 export const neutral = (text: string): string =>
   (formulaStart.test(text) ? `'${text}` : text).replaceAll(formulaWithin, "$1'");
 
+/** A guard of `neutral`, where a cell begins and where it could be cut. */
+const guard = /(^|[;\t\r\n])'(?=[=+\-@＝＋－＠])|^'(?=[\t\r\n])/g;
+
+/** A cell as it was before `neutral`: what was exported comes in again as what it is. */
+export const unguarded = (cell: string): string => cell.replaceAll(guard, "$1");
+
 export type Cell = string | number | boolean | null | undefined;
 
 /** A number is no text that somebody gave: it stays one, also below zero. */

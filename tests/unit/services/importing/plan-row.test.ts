@@ -76,6 +76,15 @@ describe("a row of subscribers", () => {
     });
   });
 
+  it("that spells a number or a yes or no of the contact changes nothing", () => {
+    const known = { ...contact, consents: { all: { at, source: "Form" } }, first_name: "Ada" };
+    const attributes = { shoes: "38", vip: "true" };
+    const typed = { ...known, attributes: { shoes: 38, vip: true } };
+    expect(planned({ ...row, attributes }, asked, typed, undefined)).toMatchObject({ outcome: "unchanged" });
+    const plan = planned({ ...row, attributes: { ...attributes, city: "Turin" } }, asked, typed, undefined);
+    expect(plan.changes?.attributes).toEqual({ shoes: 38, vip: true, city: "Turin" });
+  });
+
   it("is counted as an earlier attempt did it, and written no second time", () => {
     for (const outcome of ["added", "updated"]) {
       const plan = planned(row, asked, { ...contact, imported: `import_1#${outcome}` }, undefined);
@@ -120,7 +129,10 @@ describe("a row of subscribers", () => {
 
   it("is refused where the attributes of both are too many", () => {
     const full = { ...contact, attributes: { text: "x".repeat(5_105) } };
-    expect(planRow(row, asked, full, undefined)).toHaveProperty("refused");
+    expect(planRow(row, asked, full, undefined)).toEqual({
+      refused: "attributes are too large together with those of the contact",
+      isOfAttributes: true,
+    });
   });
 
   it("is left alone where the mode says so", () => {

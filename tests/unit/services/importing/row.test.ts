@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { attributeName } from "../../../../services/contacts/contact.ts";
+import { contactHeader } from "../../../../services/exporting/contact-rows.ts";
 import { attributeNameOf, guessMapping } from "../../../../services/importing/guess.ts";
-import { type MappedColumn, targetOf } from "../../../../services/importing/import.ts";
+import { type MappedColumn, mapping, targetOf } from "../../../../services/importing/import.ts";
 import { refusedHeader, refusedLines } from "../../../../services/importing/refused-rows.ts";
 import { readRow } from "../../../../services/importing/row.ts";
 import { seenAddresses } from "../../../../services/importing/seen.ts";
-import { neutral } from "../../../../services/platform/csv.ts";
+import { neutral, unguarded } from "../../../../services/platform/csv.ts";
 
 const guessed = (header: string, rows: string[][] = []) =>
   guessMapping(header.split(";"), rows).map(targetOf);
@@ -31,6 +32,42 @@ describe("what columns are for", () => {
     expect(guessed(header)).toEqual(targets);
   });
 
+  const exported = [...contactHeader(["FavouriteTea", "status"]), "other_attributes"].join(";");
+  const fromExport = [
+    [0, "email"],
+    [1, "first_name"],
+    [2, "last_name"],
+    [3, "company"],
+    [10, "attributes.FavouriteTea"],
+    [11, "attributes.status"],
+  ] as const;
+  const placed = (header: string) =>
+    guessMapping(header.split(";"), []).map((mapped) => [mapped.column, targetOf(mapped)]);
+
+  it("is told of our own export, of which what only we say is left out", () => {
+    expect(placed(exported)).toEqual(fromExport);
+  });
+
+  it("is in a list of refused rows what it was in the file, however often it was refused", () => {
+    const refusals = "line;column;value;reason";
+    expect(placed(`${refusals};E-mail;Vorname;`)).toEqual([
+      [4, "email"],
+      [5, "first_name"],
+      [6, "attributes.column_3"],
+    ]);
+    expect(placed(`${refusals};${refusals};${exported}`)).toEqual(
+      fromExport.map(([column, target]) => [column + 8, target]),
+    );
+  });
+
+  it("is guessed of as many columns as can be imported, the fields among them wherever they are", () => {
+    const headers = Array.from({ length: 999 }, (_, column) => `Question ${column}`);
+    const guess = guessMapping([...headers, "E-mail"], []);
+    expect(mapping.safeParse(guess).success).toBe(true);
+    expect(guess).toHaveLength(200);
+    expect(guess.at(-1)).toEqual({ column: 999, field: "email" });
+  });
+
   it("is seen by the addresses in it where no header says so", () => {
     expect(guessed(";", [["Ada", "ada@example.net"]])[1]).toBe("email");
   });
@@ -50,12 +87,12 @@ describe("what columns are for", () => {
 });
 
 const columns = ["mail", "first", "size"];
-const mapping: MappedColumn[] = [
+const mapped: MappedColumn[] = [
   { column: 0, field: "email" },
   { column: 1, field: "first_name" },
   { column: 2, attribute: "size", type: "number" },
 ];
-const read = (...cells: string[]) => readRow(cells, mapping, columns);
+const read = (...cells: string[]) => readRow(cells, mapped, columns);
 
 describe("a row", () => {
   it("is read by the mapping; an empty cell says nothing", () => {
@@ -68,6 +105,31 @@ describe("a row", () => {
     });
     expect(read("ada@example.net", " ")).toMatchObject({ row: { fields: {}, attributes: {} } });
     expect(read("ada@example.net", "", "", "")).toHaveProperty("row");
+  });
+
+  it("has no guard before what a spreadsheet would run: an export put it there", () => {
+    expect(read("'=ada@example.net", "'+49 30;'=1", "'-2")).toEqual({
+      row: {
+        mailbox: { key: "=ada@example.net", address: "=ada@example.net" },
+        fields: { first_name: "+49 30;=1" },
+        attributes: { size: -2 },
+      },
+    });
+    expect(read("ada@example.net", "'t Hooft")).toMatchObject({
+      row: { fields: { first_name: "'t Hooft" } },
+    });
+  });
+
+  it("of too much is refused for its longest attribute", () => {
+    const notes: MappedColumn[] = [
+      { column: 0, field: "email" },
+      { column: 1, attribute: "first", type: "text" },
+      { column: 2, attribute: "size", type: "text" },
+    ];
+    const size = "y".repeat(5_000);
+    expect(readRow(["ada@example.net", "x".repeat(200), size], notes, columns)).toEqual({
+      refusal: { column: "size", value: size, reason: "attributes must be at most 5120 bytes of JSON" },
+    });
   });
 
   it.each([
@@ -96,6 +158,32 @@ describe("the list of refused rows", () => {
     };
     expect(refusedHeader(["=a", "b"])).toBe("line,column,value,reason,'=a,b\n");
     expect(refusedLines([row])).toBe(`7,city,'=1+1,is odd,"say ""x""",'-2,'@a,"b\nc"\n`);
+    expect(refusedLines([{ ...row, cells: ["a\rb"] }])).toContain('"a\rb"');
+  });
+
+  it("shows of a long value its beginning, and cuts no cell that a contact could have", () => {
+    const cells = ["a".repeat(5_120), "b".repeat(10_000_000)];
+    const [, , value = "", , whole = "", cut = ""] = refusedLines([
+      { line: 2, column: "b", value: cells[1]!, reason: "is long", cells },
+    ])
+      .trim()
+      .split(",");
+    expect(value).toHaveLength(1_000);
+    expect(whole).toBe(cells[0]);
+    expect(cut.length).toBeGreaterThan(5_120);
+    expect(cut.length).toBeLessThan(7_000);
+  });
+
+  test("a cell of it is, imported again, what it was", () => {
+    const text = fc.array(fc.constantFrom("=", "+", "-", "@", "＝", ";", "\t", "\r", "\n", "a", " "), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(text, (signs) => {
+        expect(unguarded(neutral(signs.join("")))).toBe(signs.join(""));
+      }),
+      { seed: 45, numRuns: 1_000 },
+    );
   });
 
   test("no cell of it begins as a formula does", () => {
