@@ -6,7 +6,7 @@ import { Failure, Misuse } from "./failure.ts";
 export type ImportStart = InferRequestType<Api["imports"][":import_id"]["start"]["$post"]>["json"];
 type Mapped = ImportPreview["mapping"][number];
 
-const fields = ["email", "first_name", "last_name", "company"] as const;
+const fields = ["email", "first_name", "last_name", "company", "consent_at", "consent_ip"] as const;
 
 /** What `--map COLUMN=TARGET` makes of a column: a field, an attribute, or nothing. */
 const targetOf = (column: number, target: string): Mapped | undefined => {

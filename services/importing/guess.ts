@@ -28,6 +28,12 @@ const words: Readonly<Record<ImportField, readonly string[]>> = {
     ...["firma", "firmenname", "unternehmen", "entreprise", "societe", "empresa", "compania"],
     ...["azienda", "societa", "ragionesociale", "bedrijf", "bedrijfsnaam", "organisatie"],
   ],
+  // What other senders call them who export
+  consent_at: [
+    ...["consentat", "consentdate", "consenttime", "optintime", "optinat", "optindate"],
+    ...["confirmtime", "confirmedat", "einwilligungam", "einwilligungsdatum"],
+  ],
+  consent_ip: ["consentip", "optinip", "confirmip"],
 };
 
 /** These mean the last name, but only beside a first name. */

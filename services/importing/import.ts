@@ -7,15 +7,29 @@ import { fileFormat } from "./format.ts";
 /** The largest file, as it is uploaded. */
 export const uploadBytesMax = 500 * 1024 * 1024;
 
-export const importFields = ["email", "first_name", "last_name", "company"] as const;
+/** Columns that say how the person of a row agreed to get mail. */
+export const consentFields = ["consent_at", "consent_ip"] as const;
+type ConsentField = (typeof consentFields)[number];
+
+export const importFields = ["email", "first_name", "last_name", "company", ...consentFields] as const;
 export type ImportField = (typeof importFields)[number];
+
+export const isConsentField = (target: string): target is ConsentField =>
+  consentFields.some((field) => field === target);
 
 const column = z.number().int().min(0).max(999).meta({ description: "Place of the column, from 0." });
 
 /** What becomes of one column. */
 const mappedColumn = z
   .union([
-    z.strictObject({ column, field: z.enum(importFields) }),
+    z.strictObject({
+      column,
+      field: z.enum(importFields).meta({
+        description:
+          "`consent_at` and `consent_ip`: when, and from which IP address, the person of the row agreed to get mail; where a cell is empty, the time is that of `consent`. They are ignored unless subscribers are imported.",
+        example: "email",
+      }),
+    }),
     z.strictObject({
       column,
       attribute: attributeName.meta({
@@ -55,6 +69,9 @@ export const mapping = z
   })
   .meta({ description: "What becomes of each column; one that is not named is ignored." });
 
+/** How to read the file, where it should not be guessed. */
+export const inspection = fileFormat.partial().strict().meta({ id: "ImportInspection" });
+
 export const importRequest = z
   .strictObject({
     filename: z.string().trim().min(1).max(255).meta({ example: "people.csv" }),
@@ -65,11 +82,16 @@ export const importRequest = z
       .max(uploadBytesMax)
       .optional()
       .meta({ description: "Given, nothing of another size can be uploaded." }),
+    format: inspection
+      .optional()
+      .meta({ description: "How it is written, as far as that is not to be guessed." }),
   })
   .meta({ id: "ImportRequest" });
 
-/** How to read the file, where it should not be guessed. */
-export const inspection = fileFormat.partial().strict().meta({ id: "ImportInspection" });
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Whether a time has come, somewhere on earth at least: a day is sent without its zone. */
+export const isPast = (at: string): boolean => Date.parse(at) <= Date.now() + dayMs;
 
 const consent = z
   .strictObject({
@@ -78,7 +100,9 @@ const consent = z
       example: "Form on example.org/newsletter",
     }),
     wording: z.string().trim().min(1).max(500).optional().meta({ description: "What they agreed to." }),
-    at: z.iso.datetime().optional().meta({ description: "When; the start of the import when left out." }),
+    at: z.iso.datetime().refine(isPast, { message: "must not be in the future" }).optional().meta({
+      description: "When, of all whose row does not say so; the start of the import when left out.",
+    }),
   })
   .meta({ id: "Consent", description: "Kept on each contact: how it is known that the person wants mail." });
 
@@ -110,7 +134,9 @@ export const importStart = z
       .default([])
       .meta({ description: "Lists to put them on; not those that a person has left." }),
     consent: consent.optional().meta({ description: "Required when they are imported as subscribed." }),
-    format: inspection.optional().meta({ description: "As the inspection was asked with." }),
+    format: inspection.optional().meta({
+      description: "As the inspection was asked with; what is left out is as the import was made with.",
+    }),
   })
   .superRefine(({ as, consent: given, lists }, context) => {
     if (as.status === "subscribed" && !given)
@@ -124,6 +150,12 @@ export const importStart = z
   })
   .meta({ id: "ImportStart" });
 export type ImportStart = z.output<typeof importStart>;
+
+/** What is meant, without what does not concern it: who wants no mail did not agree to any. */
+export const concerned = (start: ImportStart): ImportStart =>
+  start.as.status === "subscribed"
+    ? start
+    : { ...start, mapping: start.mapping.filter((mapped) => !isConsentField(targetOf(mapped))) };
 
 /** Counts of an import. Each row read is one of added, updated, unchanged, skipped, duplicates and refused. */
 export const noImportCounts = {
@@ -146,6 +178,8 @@ export type ImportCounts = typeof noImportCounts;
 export interface ImportGiven {
   readonly filename: string;
   readonly size_bytes?: number;
+  /** How whoever uploaded it says that it is written. */
+  readonly said?: z.output<typeof inspection>;
   /** ETag of the file that was started with: another in its place is not imported. */
   readonly etag?: string;
   readonly gzip?: boolean;
@@ -157,7 +191,7 @@ export interface ImportGiven {
 export type ImportJob = Job<ImportGiven>;
 
 /** An import that was started. */
-export type StartedImport = ImportJob & { readonly given: Required<ImportGiven> };
+export type StartedImport = ImportJob & { readonly given: Required<Omit<ImportGiven, "said">> };
 
 export const countsOf = ({ counts }: Pick<ImportJob, "counts">): ImportCounts => ({
   ...noImportCounts,

@@ -5,14 +5,18 @@ import type { ImportFiles } from "./files.ts";
 import { type FileFormat, fileFormat } from "./format.ts";
 import { guessMapping } from "./guess.ts";
 import { mapping } from "./import.ts";
-import { firstRows, formatOf, isGzip, isZip } from "./sniff.ts";
+import { firstRows, formatOf, isGzip, isTar, isZip } from "./sniff.ts";
 
 const sampleBytes = 256 * 1024;
 /** What the sample may come to once it is decompressed: so much is looked at. */
 const decompressedMax = 4 * 1024 * 1024;
 const rowsShown = 10;
-/** Characters of a cell that is shown. */
+/** Characters of a cell that is shown, and of a row, which has as many as a screen can take. */
 const cellMax = 200;
+const rowMax = 40_000;
+const columnsMax = 1_000;
+/** Bytes of the names of all columns, which are kept with the import. */
+const headerBytesMax = 100 * 1024;
 
 export const importPreview = z
   .object({
@@ -52,8 +56,32 @@ const decompressed = (sample: Buffer): Buffer => {
   throw new BadFile("It is no gzip file, or a broken one: compress it again.");
 };
 
-const clipped = (text: string): string =>
-  (text.length <= cellMax ? text : `${text.slice(0, cellMax - 1)}…`).toWellFormed();
+const clipped = (text: string, max = cellMax): string =>
+  (text.length <= max ? text : `${text.slice(0, max - 1)}…`).toWellFormed();
+
+/** @throws BadFile for what is no text, as far as is known of it */
+const textOf = (bytes: Buffer): { readonly gzip: boolean; readonly sample: Buffer } => {
+  const gzip = isGzip(bytes);
+  const sample = gzip ? decompressed(bytes) : bytes;
+  if (isZip(sample))
+    throw new BadFile("It is a zip archive or an Excel workbook: save it as CSV, or compress it as .gz.");
+  if (isGzip(sample)) throw new BadFile("It is compressed twice: compress the CSV once.");
+  if (isTar(sample)) throw new BadFile("It is an archive of files (.tar): compress the CSV alone, as .gz.");
+  return { gzip, sample };
+};
+
+/** @throws BadFile when there are more columns, or longer names, than can be kept */
+const checkColumns = (columns: readonly string[]): void => {
+  const number = columns.length.toLocaleString("en");
+  if (columns.length > columnsMax)
+    throw new BadFile(
+      `It has ${number} columns, and at most ${columnsMax.toLocaleString("en")} can be: leave some out.`,
+    );
+  if (Buffer.byteLength(JSON.stringify(columns)) > headerBytesMax)
+    throw new BadFile(
+      `Its first row has more than ${headerBytesMax / 1024} KB: are these the names of its columns?`,
+    );
+};
 
 /**
  * Looks at the beginning of an uploaded file; nothing is imported.
@@ -71,10 +99,7 @@ export const inspectFile = async (
   const { size, etag } = head;
   if (size === 0) throw new BadFile("It is empty.");
   const bytes = await files.beginning(importId, sampleBytes);
-  if (isZip(bytes))
-    throw new BadFile("It is a zip archive or an Excel workbook: save it as CSV, or compress it as .gz.");
-  const gzip = isGzip(bytes);
-  const sample = gzip ? decompressed(bytes) : bytes;
+  const { gzip, sample } = textOf(bytes);
   const isWhole = size <= sampleBytes;
   const format = formatOf(sample, { ...given, isWhole });
   const found = firstRows(sample, format, { rows: rowsShown + 1, isWhole });
@@ -83,15 +108,19 @@ export const inspectFile = async (
   const columns = format.has_header
     ? first.map((cell) => clipped(cell.trim()))
     : first.map((_, column) => `Column ${column + 1}`);
+  checkColumns(columns);
   const rows = found.slice(format.has_header ? 1 : 0, rowsShown + (format.has_header ? 1 : 0));
   return { size_bytes: size, etag, gzip, format, columns, rows };
 };
 
 /** What is shown of a file before it is imported. */
-export const previewOf = ({ size_bytes, format, columns, rows }: Inspected): ImportPreview => ({
-  size_bytes,
-  ...format,
-  columns: [...columns],
-  rows: rows.map((cells) => cells.slice(0, columns.length).map(clipped)),
-  mapping: guessMapping(format.has_header ? columns : columns.map(() => ""), rows),
-});
+export const previewOf = ({ size_bytes, format, columns, rows }: Inspected): ImportPreview => {
+  const max = Math.min(cellMax, Math.floor(rowMax / columns.length));
+  return {
+    size_bytes,
+    ...format,
+    columns: [...columns],
+    rows: rows.map((cells) => cells.slice(0, columns.length).map((cell) => clipped(cell, max))),
+    mapping: guessMapping(format.has_header ? columns : columns.map(() => ""), rows),
+  };
+};

@@ -15,6 +15,7 @@ import type { Row } from "./row.ts";
 export interface Consent {
   readonly at: string;
   readonly source: string;
+  readonly ip?: string;
   readonly wording?: string;
 }
 
@@ -71,12 +72,17 @@ const earlierOutcome = ({ importId }: Asked, contact: KnownContact | undefined):
 const listsFor = ({ lists }: Asked, contact: KnownContact): string[] =>
   lists.filter((list) => !contact.lists.includes(list) && !contact.left_lists?.includes(list));
 
-/** The consent under each of the lists, or for all; what is known of the person already stands. */
+/**
+ * The consent under each of the lists, or for all: with the time and the IP address that the row says. What is known of the
+ * person already stands.
+ */
 const consentsFor = (
-  { consent, lists }: Asked,
+  { consent: said, lists }: Asked,
+  row: Row,
   contact: KnownContact | undefined,
 ): KnownContact["consents"] => {
-  if (!consent) return undefined;
+  if (!said) return undefined;
+  const consent = { ...said, ...row.consent };
   const wanted = (lists.length > 0 ? lists : ["all"]).filter(
     (list) => !contact?.left_lists?.includes(list) && !contact?.consents?.[list],
   );
@@ -119,7 +125,7 @@ const planNew = (
   if (asked.as.status === "suppressed") return { outcome: "unchanged" };
   if (asked.mode === "update") return { outcome: "skipped" };
   // Nobody who wants no mail is said to have agreed to it.
-  const agreed = isFinal(status) ? undefined : consentsFor(asked, undefined);
+  const agreed = isFinal(status) ? undefined : consentsFor(asked, row, undefined);
   return {
     outcome: "added",
     contact: {
@@ -148,7 +154,7 @@ const planKnown = (
   const lists = wantsMail ? listsFor(asked, contact) : [];
   if (lists.length > 0 && contact.lists.length + lists.length > listsMax)
     return { refused: `is on ${listsMax} lists, or would be: no more are kept` };
-  const consents = wantsMail ? consentsFor(asked, contact) : undefined;
+  const consents = wantsMail ? consentsFor(asked, row, contact) : undefined;
   const changes = { ...fields, ...harder, ...(consents && { consents }) };
   if (Object.keys(changes).length === 0 && lists.length === 0)
     return { outcome: asked.mode === "add" && asked.as.status !== "suppressed" ? "skipped" : "unchanged" };

@@ -2,13 +2,15 @@ import type { z } from "zod";
 import type { Mailbox } from "../contacts/address.ts";
 import { newContact } from "../contacts/contact.ts";
 import { unguarded } from "../platform/csv.ts";
-import { type MappedColumn, targetOf } from "./import.ts";
+import { consentFault, consentOf, type RowConsent } from "./consent-cells.ts";
+import { isConsentField, type MappedColumn, targetOf } from "./import.ts";
 
 /** What a row says of a person; an empty cell says nothing. */
 export interface Row {
   readonly mailbox: Mailbox;
   readonly fields: Readonly<Partial<Record<"first_name" | "last_name" | "company", string>>>;
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly consent: RowConsent;
 }
 
 /** Why a row, or a value of it, cannot be taken. */
@@ -37,7 +39,7 @@ const typed = (text: string, mapped: MappedColumn): string | number =>
 const faultOf = (text: string, mapped: MappedColumn): string | undefined => {
   if (text.includes("\0")) return "has a NUL character";
   if ("type" in mapped && mapped.type === "number" && !plainNumber.test(text)) return "is not a number";
-  return undefined;
+  return "field" in mapped && isConsentField(mapped.field) ? consentFault(mapped.field, text) : undefined;
 };
 
 const refusal = (column: string, value: string, reason: string): ReadRow => ({
@@ -73,7 +75,8 @@ export const readRow = (
     const fault = text === "" ? "is empty" : faultOf(text, mapped);
     if (fault) return refusal(nameOf(mapped), text, fault);
   }
-  const fields = given.filter(({ mapped }) => "field" in mapped);
+  const fields = given.filter(({ mapped }) => "field" in mapped && !isConsentField(mapped.field));
+  const consents = given.filter(({ mapped }) => isConsentField(targetOf(mapped)));
   const attributes = given.filter(({ mapped }) => "attribute" in mapped);
   const read = newContact.safeParse({
     ...Object.fromEntries(fields.map(({ mapped, text }) => [targetOf(mapped), text])),
@@ -86,7 +89,8 @@ export const readRow = (
   });
   if (!read.success) return refusedBy(read.error, cells, mapping, columns);
   const { email, attributes: kept, status: _, ...others } = read.data;
-  return { row: { mailbox: email, fields: others, attributes: kept } };
+  const consent = consentOf(Object.fromEntries(consents.map(({ mapped, text }) => [targetOf(mapped), text])));
+  return { row: { mailbox: email, fields: others, attributes: kept, consent } };
 };
 
 /** The longest cell of an attribute: where attributes are too large, it is the one to be looked at. */

@@ -14,6 +14,9 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
 export const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
 
+/** An archive as of tar: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html */
+export const isTar = (bytes: Buffer): boolean => bytes.subarray(257, 262).equals(Buffer.from("ustar"));
+
 /** Part of the bytes at even and at odd places that are zero: of UTF-16 in a Latin script it is one or the other. */
 const zeroShares = (bytes: Uint8Array): { readonly even: number; readonly odd: number } => {
   let even = 0;

@@ -55,6 +55,8 @@ export type AuditAction = AuditLine["action"];
 type ImportRoutes = Api["imports"][":import_id"];
 export type Import = InferResponseType<ImportRoutes["$get"], 200>;
 export type ImportPreview = InferResponseType<ImportRoutes["inspect"]["$post"], 200>;
+/** How a file is written, as far as a person says so. */
+export type ImportInspection = Partial<Pick<ImportPreview, "encoding" | "delimiter" | "has_header">>;
 export type ImportStart = InferRequestType<ImportRoutes["start"]["$post"]>["json"];
 export type Export = InferResponseType<Api["exports"]["$post"]>;
 export type ExportRequest = InferRequestType<Api["exports"]["$post"]>["json"];

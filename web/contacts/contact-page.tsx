@@ -179,10 +179,11 @@ const Consents = ({ consents, lists }: Pick<Contact, "consents"> & Pick<FactsPro
     <section aria-labelledby="consent">
       <h2 id="consent">Consent</h2>
       <dl class="facts card">
-        {Object.entries(consents).map(([list, { at, source, wording }]) => (
+        {Object.entries(consents).map(([list, { at, source, ip, wording }]) => (
           <Fact key={list} term={list === "all" ? "All mail" : (lists.get(list) ?? list)}>
             {source}, <Time iso={at} />
-            {wording && <span class="detail">{wording}</span>}
+            {ip && `, from ${ip}`}
+            {wording && <q class="detail">{wording}</q>}
           </Fact>
         ))}
       </dl>

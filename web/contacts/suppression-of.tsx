@@ -1,8 +1,10 @@
 import type { Contact } from "../api/client.ts";
+import { useImportNames } from "../imports/use-import-names.ts";
 import { Allowed } from "../parts/allowed.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Time } from "../parts/time.tsx";
 import { links } from "../router.ts";
+import { Source } from "../suppressions/source.tsx";
 import { contactWords, suppressedFor } from "../words.ts";
 import { LiftSuppression } from "./lift-suppression.tsx";
 
@@ -32,14 +34,23 @@ const titleOf = ({ status, suppression }: Contact): string => {
   return `${word}: nothing is sent to this address`;
 };
 
-const Words = ({ suppression }: Pick<Contact, "suppression">) => {
-  if (!suppression) return null;
+const Words = ({ suppression }: Pick<Contact, "suppression">) =>
+  suppression && <KnownWords suppression={suppression} />;
+
+const KnownWords = ({ suppression }: { suppression: NonNullable<Contact["suppression"]> }) => {
+  const names = useImportNames([suppression.source]);
   const { at, source, campaign_id, diagnostic, soft_bounces } = suppression;
   return (
     <>
       <p>
         Since <Time iso={at} />,{" "}
-        {campaign_id ? <a href={links.campaign(campaign_id)}>by a campaign</a> : `by ${source}`}
+        {campaign_id ? (
+          <a href={links.campaign(campaign_id)}>by a campaign</a>
+        ) : (
+          <>
+            by <Source source={source} name={names.get(source)} />
+          </>
+        )}
         {soft_bounces ? `, after ${soft_bounces} bounces in a row` : ""}.
       </p>
       {diagnostic && (

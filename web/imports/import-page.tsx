@@ -1,4 +1,5 @@
-import { answer } from "../api/client.ts";
+import { useState } from "preact/hooks";
+import { answer, type ImportInspection } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { ImportBadge } from "../parts/badge.tsx";
@@ -57,14 +58,27 @@ export const ImportPage = ({ id }: { id: string }) => {
 
 const Waiting = ({ id, onStarted }: { id: string; onStarted: () => void }) => {
   const { api } = useConnection();
-  const preview = useResource(id, (signal) =>
+  const [format, setFormat] = useState<ImportInspection>({});
+  const preview = useResource(`${id} ${JSON.stringify(format)}`, (signal) =>
     answer(
-      api.imports[":import_id"].inspect.$post({ param: { import_id: id }, json: {} }, { init: { signal } }),
+      api.imports[":import_id"].inspect.$post(
+        { param: { import_id: id }, json: format },
+        { init: { signal } },
+      ),
     ),
   );
   return (
     <Loaded resource={preview} noun="The file">
-      {(shown) => <PrepareImport id={id} preview={shown} onStarted={onStarted} />}
+      {(shown) => (
+        <PrepareImport
+          id={id}
+          preview={shown}
+          stale={preview.stale}
+          format={format}
+          onFormat={setFormat}
+          onStarted={onStarted}
+        />
+      )}
     </Loaded>
   );
 };

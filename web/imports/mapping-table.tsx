@@ -15,6 +15,8 @@ const targets = [
   ["first_name", "First name"],
   ["last_name", "Last name"],
   ["company", "Company"],
+  ["consent_at", "Time of consent"],
+  ["consent_ip", "IP of consent"],
   ["attribute", "Attribute"],
   ["ignore", "Ignore it"],
 ] as const;

@@ -9,7 +9,7 @@ interface MeaningFieldsProps {
 }
 
 const meanings = [
-  ["subscribed", "They want mail"],
+  ["subscribed", "They agreed to get mail"],
   ["unsubscribed", "They do not want mail: keep them as unsubscribed"],
   ["suppressed", "Nothing may be sent to these addresses: suppress them"],
 ] as const;
@@ -26,6 +26,12 @@ const reasons = [
   ["complaint", "They complained"],
   ["unsubscribe", "They unsubscribed"],
 ] as const;
+
+/** A day where the reader is, as an input of type `date` has it. */
+const isoDay = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
 
 /** What the file means: who these people are, how that is known, and what is done to whom is there already. */
 export const MeaningFields = ({ plan, errorOf, onChange }: MeaningFieldsProps) => (
@@ -49,6 +55,19 @@ export const MeaningFields = ({ plan, errorOf, onChange }: MeaningFieldsProps) =
             error={errorOf("consent.source") ?? errorOf("consent")}
             hint="Such as: form on example.org, or signed up at the counter. It is kept with each of them. Who unsubscribed, bounced or complained before stays so."
             input={{ maxLength: 200, autocomplete: "off" }}
+          />
+          <TextField
+            label="When did they agree?"
+            optional
+            value={plan.consentDay}
+            onValue={(consentDay) => onChange({ consentDay })}
+            error={errorOf("consent.at")}
+            hint={
+              plan.columns.some(({ target }) => target === "consent_at")
+                ? "A column of the file says so of each; this is for whoever has nothing there."
+                : "If the file says so of each, choose “Time of consent” for that column. Without a day, that of the import is kept."
+            }
+            input={{ type: "date", max: isoDay(new Date()), autocomplete: "off" }}
           />
           <TextField
             label="What did they agree to?"

@@ -11,33 +11,54 @@ export interface Plan {
   readonly lists: readonly string[];
   readonly consentSource: string;
   readonly consentWording: string;
+  /** As an input of type `date` has it; empty: the moment of the import. */
+  readonly consentDay: string;
 }
 
 export interface PlannedColumn {
-  readonly target: "email" | "first_name" | "last_name" | "company" | "attribute" | "ignore";
+  readonly target:
+    | "email"
+    | "first_name"
+    | "last_name"
+    | "company"
+    | "consent_at"
+    | "consent_ip"
+    | "attribute"
+    | "ignore";
   /** Of an attribute. */
   readonly name: string;
   readonly type: "text" | "number";
 }
 
-/** The plan that is guessed. */
-export const planOf = ({ columns, mapping }: ImportPreview): Plan => ({
-  columns: columns.map((_, column) => {
+/** What the columns are guessed to be. */
+export const columnsOf = ({
+  columns,
+  mapping,
+}: Pick<ImportPreview, "columns" | "mapping">): PlannedColumn[] =>
+  columns.map((_, column) => {
     const mapped = mapping.find((one) => one.column === column);
     if (!mapped) return { target: "ignore", name: "", type: "text" };
     if ("field" in mapped) return { target: mapped.field, name: "", type: "text" };
     return { target: "attribute", name: mapped.attribute, type: mapped.type ?? "text" };
-  }),
+  });
+
+/** What a person means, besides the columns, until they say otherwise. */
+export const unsaid: Omit<Plan, "columns"> = {
   as: "subscribed",
   reason: "manual",
   mode: "both",
   lists: [],
   consentSource: "",
   consentWording: "",
-});
+  consentDay: "",
+};
 
-/** The request that a plan is. */
-export const startOf = (plan: Plan): ImportStart => ({
+/** The request that a plan is. @param format as the file was shown. */
+export const startOf = (
+  plan: Plan,
+  { encoding, delimiter, has_header }: Pick<ImportPreview, "encoding" | "delimiter" | "has_header">,
+): ImportStart => ({
+  format: { encoding, delimiter, has_header },
   mapping: plan.columns.flatMap(({ target, name, type }, column) => {
     if (target === "ignore") return [];
     return [target === "attribute" ? { column, attribute: name.trim(), type } : { column, field: target }];
@@ -49,6 +70,8 @@ export const startOf = (plan: Plan): ImportStart => ({
     consent: {
       source: plan.consentSource.trim(),
       ...(plan.consentWording.trim() && { wording: plan.consentWording.trim() }),
+      // The day begins where the person is who says it.
+      ...(plan.consentDay && { at: new Date(`${plan.consentDay}T00:00`).toISOString() }),
     },
   }),
 });

@@ -1,51 +1,55 @@
 import { useRef, useState } from "preact/hooks";
-import { answer, type ImportPreview } from "../api/client.ts";
+import { answer, type ImportInspection, type ImportPreview } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
-import { bytes } from "../format.ts";
+import { bytes, count } from "../format.ts";
 import { focusFirstInvalid } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { FirstRows } from "./first-rows.tsx";
+import { FormatFields } from "./format-fields.tsx";
 import { MappingTable } from "./mapping-table.tsx";
 import { MeaningFields } from "./meaning-fields.tsx";
-import { columnOfField, type Plan, planOf, startOf } from "./plan.ts";
+import { columnOfField, columnsOf, type Plan, type PlannedColumn, startOf, unsaid } from "./plan.ts";
+
+/** As many as the API takes. */
+const columnsMax = 200;
 
 interface PrepareImportProps {
   readonly id: string;
   readonly preview: ImportPreview;
+  /** Whether the preview is still of another format than is asked for. */
+  readonly stale: boolean;
+  readonly format: ImportInspection;
+  readonly onFormat: (format: ImportInspection) => void;
   readonly onStarted: () => void;
 }
 
-const encodings: Record<ImportPreview["encoding"], string> = {
-  "utf-8": "UTF-8",
-  "utf-16le": "UTF-16",
-  "utf-16be": "UTF-16",
-  "windows-1252": "Windows-1252",
-};
-const delimiters: Record<ImportPreview["delimiter"], string> = {
-  ",": "commas",
-  ";": "semicolons",
-  "\t": "tabs",
-  "|": "bars",
-};
-
 /** What is asked before an import: whether the file was read right, what its columns are, and what is meant. */
-export const PrepareImport = ({ id, preview, onStarted }: PrepareImportProps) => {
+export const PrepareImport = ({ id, preview, stale, format, onFormat, onStarted }: PrepareImportProps) => {
   const { api } = useConnection();
-  const [plan, setPlan] = useState(() => planOf(preview));
+  const [meant, setMeant] = useState(unsaid);
+  // What was said of columns is of those that were seen then.
+  const [said, setSaid] = useState({ of: preview, columns: columnsOf(preview) });
+  const plan: Plan = { ...meant, columns: said.of === preview ? said.columns : columnsOf(preview) };
   const [refusal, setRefusal] = useState<Refusal>();
   const [starting, setStarting] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const errorOf = (field: string) => (refusal?.field === field ? sentenceOf(refusal) : undefined);
   const faulty = columnOfField(plan, refusal?.field);
   const isShown = faulty !== undefined || refusal?.field?.startsWith("consent");
-  const change = (changed: Partial<Plan>) => setPlan((before) => ({ ...before, ...changed }));
+  const change = (changed: Partial<typeof unsaid>) => setMeant((before) => ({ ...before, ...changed }));
+  const changeColumn = (place: number, changed: Partial<PlannedColumn>) =>
+    setSaid({
+      of: preview,
+      columns: plan.columns.map((one, column) => (column === place ? { ...one, ...changed } : one)),
+    });
 
   const start = async () => {
     setStarting(true);
     setRefusal(undefined);
     try {
-      await answer(api.imports[":import_id"].start.$post({ param: { import_id: id }, json: startOf(plan) }));
+      const json = startOf(plan, preview);
+      await answer(api.imports[":import_id"].start.$post({ param: { import_id: id }, json }));
       onStarted();
     } catch (error) {
       setRefusal(toRefusal(error));
@@ -63,31 +67,32 @@ export const PrepareImport = ({ id, preview, onStarted }: PrepareImportProps) =>
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!starting) void start();
+        if (!starting && !stale) void start();
       }}
     >
       <fieldset>
         <legend>First rows</legend>
         <p class="muted">
-          {bytes(preview.size_bytes)}, read as {encodings[preview.encoding]} with{" "}
-          {delimiters[preview.delimiter]}
-          {preview.has_header ? "" : ", without a header"}.
+          {bytes(preview.size_bytes)}. Where a letter or a column is wrong below, say how the file is written.
         </p>
-        <FirstRows preview={preview} />
+        <FormatFields preview={preview} format={format} onFormat={onFormat} />
+        <FirstRows preview={preview} busy={stale} />
       </fieldset>
       <fieldset>
         <legend>Columns</legend>
+        {preview.columns.length > columnsMax && (
+          <p class="muted">
+            Of {count(preview.columns.length)} columns {count(columnsMax)} can be imported: ignore those that
+            are of no use.
+          </p>
+        )}
         <MappingTable
           preview={preview}
           plan={plan}
           fault={
             faulty !== undefined && refusal ? { column: faulty, sentence: sentenceOf(refusal) } : undefined
           }
-          onColumn={(column, changed) =>
-            change({
-              columns: plan.columns.map((one, place) => (place === column ? { ...one, ...changed } : one)),
-            })
-          }
+          onColumn={changeColumn}
         />
       </fieldset>
       <MeaningFields plan={plan} errorOf={errorOf} onChange={change} />
@@ -97,7 +102,7 @@ export const PrepareImport = ({ id, preview, onStarted }: PrepareImportProps) =>
         </Notice>
       )}
       <div class="submit">
-        <button type="submit" class="primary" aria-disabled={starting}>
+        <button type="submit" class="primary" aria-disabled={starting || stale}>
           {starting ? "Starting…" : "Start the import"}
         </button>
       </div>

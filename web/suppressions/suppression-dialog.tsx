@@ -2,6 +2,7 @@ import { answer, type Suppression } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count } from "../format.ts";
+import { useImportNames } from "../imports/use-import-names.ts";
 import { Allowed } from "../parts/allowed.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Time } from "../parts/time.tsx";
@@ -52,7 +53,8 @@ const partingWords: Record<NonNullable<Suppression["parting"]>["reason"], string
 
 const Facts = ({ suppression }: { suppression: Suppression }) => {
   const { reason, source, created_at, diagnostic, soft_bounces, lifted_at, parting } = suppression;
-  const name = useCampaignName(source);
+  const campaign = useCampaignName(source);
+  const name = useImportNames([source]).get(source) ?? campaign;
   return (
     <dl class="facts">
       <div>

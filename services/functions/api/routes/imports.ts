@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { importRequested } from "../../../../events/imports.ts";
 import { BadFile } from "../../../importing/bad-file.ts";
 import {
+  concerned,
   type ImportGiven,
   type ImportJob,
   type ImportStart,
@@ -76,11 +77,11 @@ const wrongState = ({ status }: ImportJob, what: string) =>
 /** Looks at the file of an import that waits. @throws Problem saying why it cannot be imported */
 const inspected = async (
   files: Dependencies["importFiles"],
-  id: string,
-  given: z.output<typeof inspection>,
+  { job_id, given: { said } }: ImportJob,
+  given: z.output<typeof inspection> = {},
 ): Promise<Inspected> => {
   try {
-    const found = await inspectFile(files, id, given);
+    const found = await inspectFile(files, job_id, { ...said, ...given });
     if (!found)
       throw new Problem("wrong_state", "The file has not arrived: PUT it to the URL of its upload.");
     if (found.size_bytes > uploadBytesMax)
@@ -134,9 +135,13 @@ const createImport = ({ apiKeys, jobs, importFiles }: Dependencies) =>
       },
     }),
     async (c) => {
-      const { filename, size_bytes } = c.req.valid("json");
+      const { filename, size_bytes, format } = c.req.valid("json");
       const now = new Date();
-      const given = { filename, ...(size_bytes !== undefined && { size_bytes }) };
+      const given = {
+        filename,
+        ...(size_bytes !== undefined && { size_bytes }),
+        ...(format && { said: format }),
+      };
       const { job_id } = await jobs.create<ImportGiven>("import", given, now.toISOString());
       const link = await importFiles.uploadLink(job_id, size_bytes, now);
       return c.json({ import_id: job_id, ...link }, 201);
@@ -196,7 +201,7 @@ const inspectImport = ({ apiKeys, jobs, importFiles }: Dependencies) =>
     async (c) => {
       const job = await find(jobs, c.req.valid("param").import_id);
       if (job.status !== "waiting") throw wrongState(job, "it is inspected before its start");
-      return c.json(previewOf(await inspected(importFiles, job.job_id, c.req.valid("json"))), 200);
+      return c.json(previewOf(await inspected(importFiles, job, c.req.valid("json"))), 200);
     },
   );
 
@@ -218,9 +223,9 @@ const startImport = ({ apiKeys, jobs, importFiles, lists, publish, log }: Depend
     }),
     async (c) => {
       const job = await find(jobs, c.req.valid("param").import_id);
-      const start = c.req.valid("json");
+      const start = concerned(c.req.valid("json"));
       if (job.status !== "waiting") throw wrongState(job, "an import is started once");
-      const found = await inspected(importFiles, job.job_id, start.format ?? {});
+      const found = await inspected(importFiles, job, start.format);
       checkMapping(start, found);
       await requireLists(lists, start.lists, "lists");
       const { rows: _, ...file } = found;

@@ -15,6 +15,7 @@ const row: Row = {
   mailbox: { key: "ada@example.net", address: "Ada@example.net" },
   fields: { first_name: "Ada" },
   attributes: { city: "Turin" },
+  consent: {},
 };
 const asked: Asked = {
   importId: "import_1",
@@ -61,6 +62,13 @@ describe("a row of subscribers", () => {
         imported: "import_1#added",
       },
       lists: [],
+    });
+  });
+
+  it("has the time and the IP address of its own consent, where it says so", () => {
+    const consent = { at: "2025-02-03T04:05:06.000Z", ip: "192.0.2.7" };
+    expect(planned({ ...row, consent }, asked, undefined, undefined).contact).toMatchObject({
+      consents: { all: { ...consent, source: "Form" } },
     });
   });
 

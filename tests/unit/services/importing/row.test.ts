@@ -24,6 +24,7 @@ describe("what columns are for", () => {
       "Name;EMAIL;Straße;1st visit",
       ["attributes.name", "email", "attributes.strasse", "attributes._1st_visit"],
     ],
+    ["EMAIL;CONFIRM_TIME;CONFIRM_IP", ["email", "consent_at", "consent_ip"]],
     [
       "mail;City;city;;constructor",
       ["email", "attributes.city", "attributes.city_2", "attributes.column_4", "attributes.constructor_"],
@@ -101,6 +102,7 @@ describe("a row", () => {
         mailbox: { key: "ada@example.net", address: "Ada@example.net" },
         fields: { first_name: "Ada" },
         attributes: { size: 38.5 },
+        consent: {},
       },
     });
     expect(read("ada@example.net", " ")).toMatchObject({ row: { fields: {}, attributes: {} } });
@@ -113,10 +115,45 @@ describe("a row", () => {
         mailbox: { key: "=ada@example.net", address: "=ada@example.net" },
         fields: { first_name: "+49 30;=1" },
         attributes: { size: -2 },
+        consent: {},
       },
     });
     expect(read("ada@example.net", "'t Hooft")).toMatchObject({
       row: { fields: { first_name: "'t Hooft" } },
+    });
+  });
+
+  describe("of consent", () => {
+    const consents: MappedColumn[] = [
+      { column: 0, field: "email" },
+      { column: 1, field: "consent_at" },
+      { column: 2, field: "consent_ip" },
+    ];
+    const said = (at: string, ip = "") => readRow(["ada@example.net", at, ip], consents, columns);
+
+    it.each([
+      ["2026-11-01", "2026-11-01T00:00:00.000Z"],
+      ["2026-11-01 10:20", "2026-11-01T10:20:00.000Z"],
+      ["2026-11-01T10:20:30.5+01:00", "2026-11-01T09:20:30.500Z"],
+      ["2026-11-01 10:20:30 +0100", "2026-11-01T09:20:30.000Z"],
+      ["1.11.2026", "2026-11-01T00:00:00.000Z"],
+      ["01.11.2026 10:20", "2026-11-01T10:20:00.000Z"],
+    ])("has %s as its time", (text, at) => {
+      expect(said(text, "2001:db8::1")).toMatchObject({ row: { consent: { at, ip: "2001:db8::1" } } });
+    });
+
+    it("says nothing where its cells are empty", () => {
+      expect(said("")).toMatchObject({ row: { consent: {} } });
+    });
+
+    it.each([
+      ["3/4/2026", "", "first", /such as 2026-11-01/],
+      ["2026-02-31", "", "first", /such as 2026-11-01/],
+      ["2026-11-01 25:00", "", "first", /such as 2026-11-01/],
+      ["2999-01-01", "", "first", /is in the future/],
+      ["2026-11-01", "192.0.2.256", "size", /IP address/],
+    ])("%s and %s is refused", (at, ip, column, reason) => {
+      expect(said(at, ip)).toMatchObject({ refusal: { column, reason: expect.stringMatching(reason) } });
     });
   });
 
