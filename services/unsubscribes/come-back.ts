@@ -9,7 +9,7 @@ interface StandingStores {
 }
 
 interface Dependencies {
-  readonly contacts: Pick<ContactStore, "get" | "patch">;
+  readonly contacts: Pick<ContactStore, "get" | "patch" | "snooze">;
   readonly suppressions: Pick<SuppressionStore, "get" | "liftOptOut">;
 }
 
@@ -28,9 +28,9 @@ export const standingOf = async (
 };
 
 /**
- * Takes an opt-out back, at the wish of the person, who has the link of a message. The suppression goes last, so that
- * whoever is stopped between is suppressed, and may ask again. Somebody who gets mail already goes on getting it; any
- * other reason than an opt-out stays.
+ * Takes an opt-out back, at the wish of the person, who has the link of a message, and ends a pause: they want mail now. The
+ * suppression goes last, so that whoever is stopped between is suppressed, and may ask again. Somebody who gets mail
+ * already goes on getting it; any other reason than an opt-out stays.
  * @returns why the person still gets no mail; undefined when the person gets it.
  */
 export const comeBack = async (
@@ -39,11 +39,15 @@ export const comeBack = async (
   now: string,
 ): Promise<SuppressionReason | undefined> => {
   const standing = await standingOf(deps, person);
-  if (standing !== "unsubscribe") return standing;
-  await deps.contacts.patch(person.key, { status: "subscribed" }, { status: "unsubscribed" }, now);
+  if (standing && standing !== "unsubscribe") return standing;
+  if (standing)
+    await deps.contacts.patch(person.key, { status: "subscribed" }, { status: "unsubscribed" }, now);
   // A complaint may have come meanwhile: it stands, and so does the suppression.
-  const barred = barringReason(await deps.contacts.get(person.key));
+  const contact = await deps.contacts.get(person.key);
+  const barred = barringReason(contact);
   if (barred) return barred;
+  if (contact?.snoozed_until !== undefined) await deps.contacts.snooze(person.key, undefined, now);
+  if (!standing) return undefined;
   const link = person.delivery?.campaign_id ?? "a confirmation";
   await deps.suppressions.liftOptOut(person.key, `The person came back by the link of ${link}.`, now);
   return (await deps.suppressions.get(person.key))?.reason;

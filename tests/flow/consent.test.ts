@@ -145,6 +145,16 @@ test("who pauses gets nothing until then, or until they end it", async () => {
   expect((await mail(["tired@example.net"])).links.size).toBe(1);
 });
 
+test("who pauses, leaves and comes back gets mail again at once", async () => {
+  await addContact("back@example.net");
+  const link = (await mail(["back@example.net"])).links.get("back@example.net")!;
+  await submit(`${link}/snooze`, { months: "6" });
+  await submit(link, { "List-Unsubscribe": "One-Click" });
+  expect((await submit(`${link}/undo`, {})).text).toContain("You are subscribed");
+  expect(await visit(link)).toContain("Send me nothing for");
+  expect((await mail(["back@example.net"])).links.size).toBe(1);
+});
+
 test("a link works when the campaign, its rows and the contact are gone, and leaves the suppression alone", async () => {
   await addContact("erased@example.net");
   await addContact("expired@example.net");

@@ -45,6 +45,20 @@ test("who left comes back: subscribed, and no longer suppressed, with the reason
   expect(await standing(key)).toBe("unsubscribe");
 });
 
+test.each<[string, SuppressionReason | undefined, ContactStatus]>([
+  ["left", "unsubscribe", "unsubscribed"],
+  ["had not left", undefined, "subscribed"],
+])("who paused and %s gets mail now: the pause has ended", async (what, reason, status) => {
+  const key = `paused.${what.replaceAll(" ", ".")}@example.net`;
+  await given(key, reason, status);
+  await stage.contacts.snooze(key, "2027-05-28T12:00:00.000Z", now);
+
+  expect(await back(key)).toBeUndefined();
+
+  expect(await stage.contacts.get(key)).toMatchObject({ status: "subscribed" });
+  expect(await stage.contacts.get(key)).not.toHaveProperty("snoozed_until");
+});
+
 test("who is no contact comes back, too", async () => {
   await given("stranger@example.net", "unsubscribe");
   expect(await back("stranger@example.net")).toBeUndefined();
@@ -67,6 +81,15 @@ test.each<[string, SuppressionReason, SuppressionReason | undefined, ContactStat
   expect(await standing(key)).toBe(stands);
   expect(await stage.suppressions.get(key)).toBeDefined();
   expect((await stage.contacts.get(key))?.status).toBe(status);
+});
+
+test("a pause stays where the address does", async () => {
+  const key = "paused.bounced@example.net";
+  await given(key, "bounce", "bounced");
+  const until = "2027-05-28T12:00:00.000Z";
+  await stage.contacts.snooze(key, until, now);
+  expect(await back(key)).toBe("bounce");
+  expect(await stage.contacts.get(key)).toMatchObject({ snoozed_until: until });
 });
 
 test("a complaint that comes meanwhile stands", async () => {
