@@ -17,6 +17,10 @@ const download = (name: string, text: string): void => {
   URL.revokeObjectURL(url);
 };
 
+/** What the API calls the file. */
+const fileNameOf = ({ headers }: Pick<Response, "headers">): string =>
+  /filename="([^"]+)"/.exec(headers.get("content-disposition") ?? "")?.[1] ?? "held-data.json";
+
 interface PersonalDataProps {
   readonly contact: Contact;
   readonly onErased: () => void;
@@ -35,8 +39,9 @@ export const PersonalData = ({ contact, onErased }: PersonalDataProps) => {
   };
   const exportData = () =>
     attempt(async () => {
-      const held = await answer(api.contacts[":email"].data.$get({ param }));
-      download("held-data.json", JSON.stringify(held, null, 2));
+      const response = await api.contacts[":email"].data.$get({ param });
+      const held = await answer(Promise.resolve(response));
+      download(fileNameOf(response), JSON.stringify(held, null, 2));
       setNews(held.complete ? "Downloaded." : "Downloaded, without older campaigns: time ran out.");
     });
   const erase = () =>

@@ -51,6 +51,7 @@ export const createApp = (deps: ApiDependencies) => {
       allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
       exposeHeaders: [
         "Allow",
+        "Content-Disposition",
         "Idempotent-Replayed",
         "Retry-After",
         "WWW-Authenticate",

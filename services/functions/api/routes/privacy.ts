@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
 import { erasePerson } from "../../../privacy/erase-person.ts";
 import { heldData, heldOn } from "../../../privacy/held-data.ts";
+import { heldFileName } from "../../../privacy/held-file.ts";
 import { suppressionReasons } from "../../../suppressions/suppression.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json } from "../json-content.ts";
@@ -41,8 +42,8 @@ const readHeldData = (deps: Dependencies) =>
       responses: { 200: { description: "What is held.", content: json(heldData) } },
     }),
     async (c) => {
-      c.header("Content-Disposition", 'attachment; filename="held-data.json"');
       const { key } = c.req.valid("param").email;
+      c.header("Content-Disposition", `attachment; filename="${heldFileName(key)}"`);
       return c.json(await heldOn(deps, key, Date.now() + searchMs), 200);
     },
   );
