@@ -1,4 +1,5 @@
 import type { UsedVariable } from "../mail/used-variables.ts";
+import type { Sender } from "./identities.ts";
 import type { PreflightProblem, PreflightReport } from "./report.ts";
 import type { TemplateFailures } from "./try-templates.ts";
 import { type UnknownVariable, unknownProblems } from "./unknown-variables.ts";
@@ -35,6 +36,12 @@ export const problemsOf = (findings: Findings): PreflightProblem[] =>
 
 const rank = { error: 0, warning: 1, note: 2 } as const;
 
+/** What is to be done about a sender that SES would refuse. @param from its address. */
+export const notVerified = ({ identity }: Pick<Sender, "identity">, from: string): string =>
+  identity
+    ? `SES has not verified ${identity} yet: confirm it, or send from another address.`
+    : `SES knows neither ${from} nor its domain: have one of them verified, or send from another address.`;
+
 const senderProblems = ({ sender, from }: Findings): PreflightProblem[] => {
   if (from === undefined) return [];
   if (!sender.verified)
@@ -43,9 +50,7 @@ const senderProblems = ({ sender, from }: Findings): PreflightProblem[] => {
         severity: "error",
         code: "sender_not_verified",
         field: "from_email",
-        message: sender.identity
-          ? `SES has not verified ${sender.identity} yet: confirm it, or send from another address.`
-          : `SES knows neither ${from} nor its domain: have one of them verified, or send from another address.`,
+        message: notVerified(sender, from),
       },
     ];
   if (sender.dkim) return [];

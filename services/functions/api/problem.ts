@@ -33,6 +33,7 @@ export const problemStatus = {
   wrong_state: 409,
   email_too_large: 413,
   unsupported_media_type: 415,
+  sender_not_verified: 422,
   send_refused: 422,
   unreadable_file: 422,
   too_many_requests: 429,

@@ -3,7 +3,7 @@ import { emailAddress } from "../../../contacts/address.ts";
 import { listId } from "../../../contacts/contact.ts";
 import { findSome } from "../../../contacts/find-some.ts";
 import { countList } from "../../../lists/count-list.ts";
-import { list, listPatch, newList } from "../../../lists/list.ts";
+import { type ListPatch, list, listPatch, newList } from "../../../lists/list.ts";
 import type { StoredList } from "../../../lists/store.ts";
 import { personView, toPersonViews } from "../../../people/view.ts";
 import { emailKey, pageCursor } from "../cursor.ts";
@@ -12,6 +12,7 @@ import { json, jsonBody } from "../json-content.ts";
 import { listLeft } from "../known-lists.ts";
 import { Problem } from "../problem.ts";
 import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
+import { requireVerified } from "../verified-sender.ts";
 
 const listPage = z.object({ lists: z.array(list), next_cursor: nextCursor }).meta({ id: "ListPage" });
 const memberPage = z
@@ -30,7 +31,7 @@ const shown = (stored: StoredList) => list.parse(stored);
 const noList = () => new Problem("not_found", "There is no list with this id.", "list_id");
 const noContact = () => new Problem("not_found", "There is no contact with this address.", "email");
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "lists" | "contacts" | "suppressions">;
+type Dependencies = Pick<ApiDependencies, "apiKeys" | "lists" | "contacts" | "suppressions" | "senders">;
 
 export const listRoutes = (deps: Dependencies) =>
   router()
@@ -40,7 +41,7 @@ export const listRoutes = (deps: Dependencies) =>
     .route("/", membershipOf(deps));
 
 /** `GET /lists`, `POST /lists` */
-const allLists = ({ apiKeys, lists }: Dependencies) =>
+const allLists = ({ apiKeys, lists, senders }: Dependencies) =>
   router()
     .openapi(
       securedRoute(apiKeys, "read", ["invalid_cursor"], {
@@ -60,20 +61,38 @@ const allLists = ({ apiKeys, lists }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", [], {
+      securedRoute(apiKeys, "send", ["sender_not_verified", "ses_busy"], {
         method: "post",
         path: "/lists",
         operationId: "addList",
         tags: ["lists"],
         summary: "Make a list",
+        description: "A `from_email` must be one that SES sends from.",
         request: { body: jsonBody(newList) },
         responses: { 201: { description: "The list.", content: json(list), links: listLinks } },
       }),
-      async (c) => c.json(shown(await lists.create(c.req.valid("json"), new Date().toISOString())), 201),
+      async (c) => {
+        const given = c.req.valid("json");
+        if (given.from_email !== undefined) await requireVerified(senders, given.from_email, "from_email");
+        return c.json(shown(await lists.create(given, new Date().toISOString())), 201);
+      },
     );
 
+/**
+ * The sender that a change brings about, or opens the list with; undefined: it is as before, or there is none. What it was
+ * verified for before is not asked again, so that a list is renamed though SES is busy.
+ */
+const senderBroughtBy = (
+  { from_email: given, double_opt_in }: ListPatch,
+  { from_email, double_opt_in: wasOpen }: StoredList,
+): string | undefined => {
+  const after = given === undefined ? from_email : (given ?? undefined);
+  const isOpened = double_opt_in === true && !wasOpen;
+  return after !== from_email || isOpened ? after : undefined;
+};
+
 /** `GET /lists/{list_id}`, `PATCH /lists/{list_id}`, `DELETE /lists/{list_id}` */
-const ofList = ({ apiKeys, lists, contacts }: Dependencies) =>
+const ofList = ({ apiKeys, lists, contacts, senders }: Dependencies) =>
   router()
     .openapi(
       securedRoute(apiKeys, "read", ["not_found"], {
@@ -95,18 +114,23 @@ const ofList = ({ apiKeys, lists, contacts }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", ["not_found"], {
+      securedRoute(apiKeys, "send", ["not_found", "sender_not_verified", "ses_busy"], {
         method: "patch",
         path: "/lists/{list_id}",
         operationId: "changeList",
         tags: ["lists"],
         summary: "Change a list",
+        description: "A new `from_email` must be one that SES sends from.",
         request: { params: byId, body: jsonBody(listPatch) },
         responses: { 200: { description: "The list as changed.", content: json(list) } },
       }),
       async (c) => {
         const { list_id } = c.req.valid("param");
-        const changed = await lists.patch(list_id, c.req.valid("json"), new Date().toISOString());
+        const patch = c.req.valid("json");
+        const before = await lists.get(list_id);
+        const sender = before && senderBroughtBy(patch, before);
+        if (sender !== undefined) await requireVerified(senders, sender, "from_email");
+        const changed = before && (await lists.patch(list_id, patch, new Date().toISOString()));
         if (!changed) throw noList();
         return c.json(shown(changed), 200);
       },

@@ -29,6 +29,28 @@ const noSegment = "segment_0000000000000000";
 const company = { field: "company", operator: "is", value: "ACME" };
 
 describe("a list", () => {
+  test("has a sender that SES has verified, or none; it is asked of a new one only", async () => {
+    const refused = {
+      code: "sender_not_verified",
+      field: "from_email",
+      message:
+        "from_email: SES knows neither hello@other.example nor its domain: have one of them verified, or send from another address.",
+    };
+    const from_email = "hello@other.example";
+    await expectRefusal(api, "POST", "/lists", { name: "Open", from_email }, 422, refused);
+    const { list_id } = await made<List>("/lists", { name: "Open", from_email: "hello@example.com" });
+    const path = `/lists/${list_id}`;
+    await expectRefusal(api, "PATCH", path, { from_email }, 422, refused);
+    expect(await read<List>(path)).toMatchObject({ from_email: "hello@example.com" });
+
+    // One that was verified when it was written down
+    await api.stage.lists.patch(list_id, { from_email }, new Date().toISOString());
+    expect((await api.asAdmin("PATCH", path, { name: "Renamed", from_email })).status).toBe(200);
+    await expectRefusal(api, "PATCH", path, { double_opt_in: true }, 422, refused);
+    expect((await api.asAdmin("PATCH", path, { double_opt_in: true, from_email: null })).status).toBe(200);
+    await api.asAdmin("DELETE", path);
+  });
+
   test("is made, renamed, counted and deleted; its contacts stay", async () => {
     const made1 = await made<List>("/lists", { name: " Weekly ", double_opt_in: true });
     expect(made1).toEqual({
