@@ -2,6 +2,7 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BulkView } from "../../services/bulk/bulk.ts";
+import type { Contact } from "../../services/contacts/contact.ts";
 import type { ExportView } from "../../services/exporting/export.ts";
 import {
   allDeliveries,
@@ -13,6 +14,7 @@ import {
 } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addContacts, operatorDb } from "../support/contacts.ts";
+import { importFile } from "../support/imports.ts";
 import { pass } from "../support/quiet.ts";
 
 let cloud: TestCloud;
@@ -245,6 +247,36 @@ const imported = async (file: string) => {
   return await ended<{ status: string; rows: number }>(`/imports/${import_id}`);
 };
 
+test("contacts that were exported are imported again, and nothing of them changes", async () => {
+  const attributes = {
+    FavouriteTea: "Earl Grey",
+    shoes: 38.5,
+    vip: true,
+    phone: "+49 30;=1",
+    note: "a\r\nb",
+  };
+  await addContacts(cloud, [
+    { email: "One@again.example", first_name: "=Ada", attributes },
+    { email: "two@again.example" },
+  ]);
+  await cloud.api("/contacts/two@again.example", { method: "PATCH", body: { status: "unsubscribed" } });
+  const before = await ask<Contact>("GET", "/contacts/one@again.example");
+  const { download } = await exported({ kind: "contacts", filter: at("@again.example") });
+  const file = Buffer.from(await (await fetch(download!.url)).arrayBuffer());
+
+  const imported = await importFile(cloud, file, { mode: "update" });
+
+  // Consent is what it adds to who has none
+  expect(imported).toMatchObject({ status: "completed", rows: 2, refused: 0, suppressed: 1 });
+  const after = await ask<Contact>("GET", "/contacts/one@again.example");
+  expect({ ...after, consents: {}, updated_at: before.updated_at }).toEqual(before);
+  expect(await ask("GET", "/contacts/two@again.example")).toMatchObject({
+    status: "unsubscribed",
+    attributes: {},
+  });
+  expect(await importFile(cloud, file)).toMatchObject({ rows: 2, unchanged: 2 });
+});
+
 test("all that is held on a person is told; who is erased is gone, and is never mailed again, however added", async () => {
   const email = "ada@erased.example";
   await ask("POST", "/contacts", { email: "Ada@erased.example", first_name: "Adelaide" });
@@ -252,7 +284,9 @@ test("all that is held on a person is told; who is erased is gone, and is never 
   await untilCampaign(cloud, id, (c) => isCompleted(c) && c.delivered_count === 2);
 
   const held = await cloud.api(`/contacts/${email}/data`);
-  expect(held.headers.get("content-disposition")).toBe('attachment; filename="held-data.json"');
+  expect(held.headers.get("content-disposition")).toBe(
+    'attachment; filename="held-data-ada@erased.example.json"',
+  );
   expect(await held.json()).toMatchObject({
     contact: { email, address: "Ada@erased.example", first_name: "Adelaide", email_count: 1 },
     suppression: null,

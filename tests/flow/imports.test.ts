@@ -5,6 +5,7 @@ import { sweep } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { forgetAddresses, operatorDb } from "../support/contacts.ts";
 import {
+  asSubscribers,
   importFile,
   inspectImport,
   readImport,
@@ -144,6 +145,7 @@ test("rows that cannot be taken are listed with line, column, value and reason; 
     `long@example.net,${"x".repeat(201)},`,
     "formula@,=1+1,@SUM(A1)",
     `huge@example.net,"${"y".repeat(10 * 1024 * 1024)}",`,
+    `huger@example.net,,"${"y".repeat(10 * 1024 * 1024)}"`,
     "last@example.net,Last,",
   ];
 
@@ -153,7 +155,7 @@ test("rows that cannot be taken are listed with line, column, value and reason; 
   const imported = await untilImported(cloud, id);
 
   // Then
-  expect(imported).toMatchObject({ status: "completed", rows: 13, added: 3, refused: 8, duplicates: 2 });
+  expect(imported).toMatchObject({ status: "completed", rows: 14, added: 3, refused: 9, duplicates: 2 });
   expect([...(await contacts()).keys()].sort()).toEqual([
     "good@example.net",
     "idn@xn--bcher-kva.example",
@@ -172,7 +174,82 @@ test("rows that cannot be taken are listed with line, column, value and reason; 
     expect.stringContaining("6,email,müller@bücher.example,"),
   ]);
   expect(list.find((line) => line.startsWith("12,"))).toContain("'=1+1,'@SUM(A1)");
-  expect(list.find((line) => line.startsWith("13,"))!.length).toBeLessThan(5_000);
+  for (const [start, reason] of [
+    ["13,first_name,", /,Too big[^,]*,huge@example\.net,/],
+    ["14,note,", /,attributes must be at most 5120 bytes of JSON,huger@example\.net,/],
+  ] as const) {
+    const line = list.find((one) => one.startsWith(`${start}yyy`))!;
+    expect(line).toMatch(reason);
+    expect(line.length).toBeLessThan(8_000);
+  }
+});
+
+test("the list of refused rows is mended and imported as it is: reasons are no attributes, what was there stays", async () => {
+  const first = await uploadImport(
+    cloud,
+    "sep=;\r\nE-mail;First name;Phone\r\nada;Ada;+49 30 1\r\nbob@example.net;Bob;=2\r\n",
+  );
+  await startImport(cloud, first);
+  expect(await untilImported(cloud, first)).toMatchObject({ rows: 2, added: 1, refused: 1 });
+  const list = await refusedRows(cloud, first);
+  expect(list).toContain("3,E-mail,ada,");
+
+  const mended = list.replace(/,ada,Ada,/, ",ada@example.net,Ada,");
+  expect(await importFile(cloud, mended)).toMatchObject({ rows: 1, added: 1, refused: 0 });
+  expect(await contact("ada@example.net")).toMatchObject({
+    first_name: "Ada",
+    attributes: { phone: "+49 30 1" },
+  });
+});
+
+test("a file is read as it is said to be, from its upload to its last row", async () => {
+  // UTF-8 by its bytes; and a delimiter that the guess would not take
+  const file = "email|note\na@example.net|1,2,3\n\xc9\xae@example.net|\xc9\xae,2,3\n";
+  const bytes = Buffer.from(file, "latin1");
+  const format = { encoding: "windows-1252", delimiter: "|" };
+  const created = await (await post("/imports", { filename: "said.csv", format })).json();
+  await fetch(created.upload.url, { method: "PUT", headers: created.upload.headers, body: bytes });
+  expect(await inspectImport(cloud, created.import_id)).toMatchObject({
+    ...format,
+    columns: ["email", "note"],
+    rows: [
+      ["a@example.net", "1,2,3"],
+      ["É®@example.net", "É®,2,3"],
+    ],
+  });
+  expect(await inspectImport(cloud, created.import_id, { delimiter: "," })).toMatchObject({
+    encoding: "windows-1252",
+    delimiter: ",",
+    columns: ["email|note"],
+  });
+  await startImport(cloud, created.import_id);
+  expect(await untilImported(cloud, created.import_id)).toMatchObject({ rows: 2, added: 1, refused: 1 });
+  expect(await contact("a@example.net")).toMatchObject({ attributes: { note: "1,2,3" } });
+  const refused = await post("/imports", { filename: "x", format: { delimiter: "::" } });
+  expect(await refused.json()).toMatchObject({ error: { field: "format.delimiter" } });
+});
+
+test("consent is kept with its own time and IP address, where the rows say so; not of who wants no mail", async () => {
+  const file = [
+    "email,optin_time,optin_ip",
+    "own@example.net,2025-02-03 04:05:06,192.0.2.7",
+    "none@example.net,,",
+    "odd@example.net,3/4/2025,",
+  ].join("\n");
+  expect(await importFile(cloud, file)).toMatchObject({ added: 2, refused: 1 });
+  const all = { at: "2026-11-01T10:00:00Z", source: "Form on example.org" };
+  expect(await contact("own@example.net")).toMatchObject({
+    consents: { all: { ...all, at: "2025-02-03T04:05:06.000Z", ip: "192.0.2.7" } },
+  });
+  expect(await contact("none@example.net")).toMatchObject({ consents: { all } });
+  const out = { as: { status: "unsubscribed" }, consent: undefined };
+  expect(await importFile(cloud, file, out)).toMatchObject({ updated: 2, added: 1, refused: 0 });
+
+  const id = await uploadImport(cloud, file);
+  const { mapping } = await inspectImport(cloud, id);
+  const consent = { source: "Form", at: "2999-01-01T00:00:00Z" };
+  const late = await post(`/imports/${id}/start`, { mapping, ...asSubscribers, consent });
+  expect([late.status, (await late.json()).error.field]).toEqual([400, "consent.at"]);
 });
 
 test("an import never re-subscribes, un-suppresses or lowers a state; nor does it put anybody back on a list", async () => {
