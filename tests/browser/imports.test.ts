@@ -54,7 +54,8 @@ test("a person imports a file: sees its rows, maps its columns, says how they ag
   await heading(page, "people.csv").waitFor();
 
   // Then: what is guessed is shown
-  await page.getByText("read as UTF-8 with semicolons").waitFor();
+  expect(await page.getByLabel("Encoding").inputValue()).toBe("utf-8");
+  expect(await page.getByLabel("Between columns").inputValue()).toBe(";");
   await page.getByRole("cell", { name: "Ada@example.net", exact: true }).waitFor();
   expect(await page.getByLabel("E-mail is", { exact: true }).inputValue()).toBe("email");
   expect(await page.getByLabel("First name is", { exact: true }).inputValue()).toBe("first_name");
@@ -70,6 +71,8 @@ test("a person imports a file: sees its rows, maps its columns, says how they ag
   await untilFocused(consent);
   expect(await consent.getAttribute("aria-invalid")).toBe("true");
   await consent.fill("Form on example.org");
+  await page.getByLabel("When did they agree?").fill("2026-10-02");
+  await page.getByLabel("How did they agree to get mail?").focus();
   await page.keyboard.press("Enter");
 
   // Then
@@ -92,6 +95,48 @@ test("a person imports a file: sees its rows, maps its columns, says how they ag
   expect(list).toContain("'=1+1");
   const stored = await (await cloud.api("/contacts/ada@example.net")).json();
   expect(stored).toMatchObject({ first_name: "Ada", attributes: { shoes: 38 } });
+  // Where the person is who says it, the day begins so
+  expect(stored).toMatchObject({ consents: { all: { at: "2026-10-01T22:00:00.000Z" } } });
+  expect(complaints).toEqual([]);
+});
+
+test("how a file is written is set right, with the rows shown anew; what was said of its people stays", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await openImports(page);
+  // By commas both rows have more cells than by what is meant
+  const text = ["1,2,3,4,Zoë", "2,3,4,5,Ada"].map(
+    (row, place) => `${row}|p${place}@example.net|2025-02-03|192.0.2.7`,
+  );
+  await page.getByLabel("File of contacts").setInputFiles(file("odd.csv", text.join("\n")));
+  await heading(page, "odd.csv").waitFor();
+  await page.getByRole("columnheader", { name: "3", exact: true }).waitFor();
+  await page.getByLabel("How did they agree to get mail?").fill("At the fair");
+
+  await page.getByLabel("Between columns").selectOption("Bars");
+  await page.getByRole("cell", { name: "p0@example.net", exact: true }).waitFor();
+  await page.getByLabel("The first row names the columns").check();
+  await page.getByRole("columnheader", { name: "p0@example.net" }).waitFor();
+  await page.getByLabel("Encoding").selectOption("UTF-16 (little-endian)");
+  await page.getByRole("columnheader", { name: "p0@example.net" }).waitFor({ state: "detached" });
+  await page.getByLabel("Encoding").selectOption("UTF-8");
+  await page.getByLabel("The first row names the columns").uncheck();
+  await page.getByRole("cell", { name: "1,2,3,4,Zoë", exact: true }).waitFor();
+  await page.getByLabel("Column 3 is", { exact: true }).selectOption("Time of consent");
+  await page.getByText("A column of the file says so of each").waitFor();
+  await page.getByLabel("Column 4 is", { exact: true }).selectOption("IP of consent");
+  expect(await violations(page)).toEqual([]);
+  expect(await page.getByLabel("How did they agree to get mail?").inputValue()).toBe("At the fair");
+  await page.getByRole("button", { name: "Start the import" }).click();
+  await page.getByText("Completed", { exact: true }).waitFor();
+  const progress = page.getByRole("region", { name: "Progress" });
+  expect(await definitions(progress)).toMatchObject({ "Rows read": "2", Added: "2" });
+
+  // And the contact's page says how it is known that the person wants mail
+  await page.goto(`${cloud.origin}/#/contacts/p0@example.net`);
+  const consent = page.getByRole("region", { name: "Consent" });
+  await consent.getByText("At the fair").waitFor();
+  expect(await consent.textContent()).toMatch(/At the fair, 3 Feb.* from 192\.0\.2\.7/);
+  expect(await violations(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
@@ -115,6 +160,15 @@ test("a file is dropped anywhere on the page; on a phone all of it fits", async 
   await page.getByText("Completed", { exact: true }).waitFor();
   const suppression = await (await cloud.api("/suppressions/stop@example.net")).json();
   expect(suppression).toMatchObject({ reason: "complaint" });
+  const id = (suppression as { source: string }).source;
+
+  // And the suppression leads back to the file, by its name
+  await goTo(page, "Suppressions");
+  const source = page.getByRole("link", { name: "dropped.csv" });
+  expect(await source.getAttribute("href")).toBe(`#/imports/${id}`);
+  expect(await page.getByText(id.slice(0, 15)).count()).toBe(0);
+  await source.click();
+  await heading(page, "dropped.csv").waitFor();
 
   // And it is in the list
   await page.getByRole("link", { name: "All imports" }).click();
