@@ -79,7 +79,7 @@ export const importFiles = (s3: S3Client, bucket: string) => {
     throw new BadFile("It was replaced by another after the import was started.");
   };
 
-  const putCsv = async (key: string, body: string, disposition?: string): Promise<void> => {
+  const putCsv = async (key: string, body: string | Buffer, disposition?: string): Promise<void> => {
     await s3.send(
       new PutObjectCommand({
         Bucket: bucket,
@@ -95,16 +95,15 @@ export const importFiles = (s3: S3Client, bucket: string) => {
   const putRefused = (importId: string, part: number, lines: string): Promise<void> =>
     putCsv(keys(importId).part(part), lines);
 
-  const getRefused = async (importId: string, part: number): Promise<string> => {
+  const getRefused = async (importId: string, part: number): Promise<Uint8Array> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: keys(importId).part(part) }));
-    return await Body!.transformToString();
+    return await Body!.transformToByteArray();
   };
 
   /** Keeps the whole list of refused rows. @returns where to get it */
-  const linkRefused = async (importId: string, list: string, now: Date): Promise<Link> => {
+  const linkRefused = async (importId: string, list: Buffer, now: Date): Promise<Link> => {
     const Key = keys(importId).refused;
-    // By this mark Excel knows UTF-8.
-    await putCsv(Key, `\uFEFF${list}`, 'attachment; filename="refused-rows.csv"');
+    await putCsv(Key, list, 'attachment; filename="refused-rows.csv"');
     const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key }), {
       expiresIn: downloadSeconds,
     });

@@ -57,16 +57,23 @@ async function* counted(chunks: AsyncIterable<Buffer>, note: (bytes: number) => 
   }
 }
 
-/** The rows in steps: so many each, and in the last what is left. */
+/** The rows in steps: so many each, and in the last what is left, or what could be read before the file is at fault. */
 async function* stepsOf(records: AsyncIterable<FileRecord>): AsyncGenerator<FileRecord[]> {
   let step: FileRecord[] = [];
-  for await (const record of records) {
-    step.push(record);
-    if (step.length < stepRows) continue;
-    yield step;
-    step = [];
+  let fault: BadFile | undefined;
+  try {
+    for await (const record of records) {
+      step.push(record);
+      if (step.length < stepRows) continue;
+      yield step;
+      step = [];
+    }
+  } catch (error) {
+    if (!(error instanceof BadFile)) throw error;
+    fault = error;
   }
   if (step.length > 0) yield step;
+  if (fault) throw fault;
 }
 
 /** The same, with the next one read while the last is worked on. */

@@ -13,6 +13,8 @@ import { rowsMax, type WriteRows } from "./write-rows.ts";
 const lanes = 3;
 /** So many refused rows are listed; what is beyond is only counted: a mapping that fits none is seen from fewer. */
 const listedMax = 100_000;
+/** And so many bytes, as the list is put together in the API's memory. */
+const listedBytesMax = 50 * 1024 * 1024;
 
 interface Dependencies {
   readonly writeRows: WriteRows;
@@ -92,6 +94,16 @@ export const writeStep = async (
   return { records: records.length, outcomes: outcomes.flat(), refused, duplicates };
 };
 
+/** The first lines, as far as there is room for them. */
+const fitting = (lines: readonly string[], bytesMax: number): readonly string[] => {
+  let bytes = 0;
+  const end = lines.findIndex((line) => {
+    bytes += Buffer.byteLength(line);
+    return bytes > bytesMax;
+  });
+  return end < 0 ? lines : lines.slice(0, end);
+};
+
 /**
  * Counts a step. What could not be taken goes into a part of the list of refused rows, which is named for how many parts
  * there were before: a repeat writes the same part.
@@ -122,9 +134,16 @@ export const countStep = async (
   const listed = [...refused, ...step.duplicates]
     .sort((a, b) => a.line - b.line)
     .slice(0, Math.max(0, listedMax - counts.listed));
-  if (listed.length > 0) {
-    await files.putRefused(job.job_id, counts.parts, refusedLines(listed));
-    counts.listed += listed.length;
+  const lines = fitting(
+    listed.map((row) => refusedLines([row])),
+    listedBytesMax - counts.listed_bytes,
+  );
+  if (lines.length > 0) {
+    const part = lines.join("");
+    await files.putRefused(job.job_id, counts.parts, part);
+    // Where one found no room none after it is listed: what is there is the beginning.
+    counts.listed = lines.length < listed.length ? listedMax : counts.listed + lines.length;
+    counts.listed_bytes += Buffer.byteLength(part);
     counts.parts += 1;
   }
   return counts;

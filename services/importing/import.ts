@@ -168,8 +168,9 @@ export const noImportCounts = {
   duplicates: 0,
   refused: 0,
   suppressed: 0,
-  /** Rows of the list of refused rows, and the objects they are in. */
+  /** Rows of the list of refused rows, their bytes, and the objects they are in. */
   listed: 0,
+  listed_bytes: 0,
   parts: 0,
 };
 export type ImportCounts = typeof noImportCounts;
@@ -240,7 +241,7 @@ const rateOf = ({ started_at, updated_at, counts }: ImportJob): number | null =>
 
 /** An import as the API shows it. */
 export const viewOf = (job: ImportJob): ImportView => {
-  const { listed: _listed, parts: _parts, ...counts } = countsOf(job);
+  const { listed: _listed, listed_bytes: _bytes, parts: _parts, ...counts } = countsOf(job);
   const { filename, size_bytes = null, start } = job.given;
   return {
     import_id: job.job_id,

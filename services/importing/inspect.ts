@@ -10,6 +10,8 @@ import { firstRows, formatOf, isGzip, isTar, isZip } from "./sniff.ts";
 const sampleBytes = 256 * 1024;
 /** What the sample may come to once it is decompressed: so much is looked at. */
 const decompressedMax = 4 * 1024 * 1024;
+/** Many columns that say the same compress so, and no more. */
+const ratioMax = 100;
 const rowsShown = 10;
 /** Characters of a cell that is shown, and of a row, which has as many as a screen can take. */
 const cellMax = 200;
@@ -41,33 +43,45 @@ export interface Inspected {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The beginning of a compressed file, as far as it goes. */
-const decompressed = (sample: Buffer): Buffer => {
+/** @returns undefined when it comes to more than is looked at. */
+const gunzipped = (bytes: Buffer): Buffer | undefined => {
   try {
-    const bytes = gunzipSync(sample, {
-      finishFlush: constants.Z_SYNC_FLUSH,
-      maxOutputLength: decompressedMax,
-    });
-    if (bytes.length > 0) return bytes;
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: decompressedMax });
   } catch (error) {
-    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE")
-      throw new BadFile("It is compressed a hundred times and more: that is no list of people.");
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") return undefined;
+    throw new BadFile("It is no gzip file, or a broken one: compress it again.");
   }
-  throw new BadFile("It is no gzip file, or a broken one: compress it again.");
 };
+
+/** The beginning of a compressed file: of one that is compressed well less of it, which says enough. */
+const decompressed = (bytes: Buffer): Sample => {
+  const all = gunzipped(bytes);
+  const sample = all ?? gunzipped(bytes.subarray(0, decompressedMax / ratioMax));
+  if (!sample) throw new BadFile(`It is compressed ${ratioMax} times and more: that is no list of people.`);
+  if (sample.length === 0) throw new BadFile("It is no gzip file, or a broken one: compress it again.");
+  return { gzip: true, sample, isCut: !all };
+};
+
+/** What is looked at of a file. */
+interface Sample {
+  readonly gzip: boolean;
+  readonly sample: Buffer;
+  /** Whether there is more in the bytes. */
+  readonly isCut: boolean;
+}
 
 const clipped = (text: string, max = cellMax): string =>
   (text.length <= max ? text : `${text.slice(0, max - 1)}…`).toWellFormed();
 
 /** @throws BadFile for what is no text, as far as is known of it */
-const textOf = (bytes: Buffer): { readonly gzip: boolean; readonly sample: Buffer } => {
-  const gzip = isGzip(bytes);
-  const sample = gzip ? decompressed(bytes) : bytes;
+const textOf = (bytes: Buffer): Sample => {
+  const found = isGzip(bytes) ? decompressed(bytes) : { gzip: false, sample: bytes, isCut: false };
+  const { sample } = found;
   if (isZip(sample))
     throw new BadFile("It is a zip archive or an Excel workbook: save it as CSV, or compress it as .gz.");
   if (isGzip(sample)) throw new BadFile("It is compressed twice: compress the CSV once.");
   if (isTar(sample)) throw new BadFile("It is an archive of files (.tar): compress the CSV alone, as .gz.");
-  return { gzip, sample };
+  return found;
 };
 
 /** @throws BadFile when there are more columns, or longer names, than can be kept */
@@ -99,8 +113,8 @@ export const inspectFile = async (
   const { size, etag } = head;
   if (size === 0) throw new BadFile("It is empty.");
   const bytes = await files.beginning(importId, sampleBytes);
-  const { gzip, sample } = textOf(bytes);
-  const isWhole = size <= sampleBytes;
+  const { gzip, sample, isCut } = textOf(bytes);
+  const isWhole = size <= sampleBytes && !isCut;
   const format = formatOf(sample, { ...given, isWhole });
   const found = firstRows(sample, format, { rows: rowsShown + 1, isWhole });
   const [first] = found;

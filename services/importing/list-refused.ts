@@ -1,3 +1,4 @@
+import { byteOrderMark } from "../platform/csv.ts";
 import { inLanes } from "../platform/lanes.ts";
 import type { ImportFiles, Link } from "./files.ts";
 import { countsOf, type ImportJob } from "./import.ts";
@@ -14,5 +15,7 @@ export const listRefused = async (
 ): Promise<Link> => {
   const numbers = Array.from({ length: countsOf(job).parts }, (_, part) => part);
   const parts = await inLanes(numbers, lanes, (part) => files.getRefused(job.job_id, part));
-  return await files.linkRefused(job.job_id, refusedHeader(job.given.columns ?? []) + parts.join(""), now);
+  const header = Buffer.from(byteOrderMark + refusedHeader(job.given.columns ?? []));
+  // As bytes: texts of the size a list may have would take the API's memory several times over.
+  return await files.linkRefused(job.job_id, Buffer.concat([header, ...parts]), now);
 };

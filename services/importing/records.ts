@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { pipeline, Readable } from "node:stream";
+import type { Transform } from "node:stream";
+import { finished } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Options, parse } from "csv-parse";
 import { BadFile } from "./bad-file.ts";
@@ -14,6 +15,12 @@ export interface FileRecord {
 
 /** A row of more is no row: a quote was opened and never closed. */
 const rowBytesMax = 16 * 1024 * 1024;
+/** So much without a row is no list: even a spreadsheet's million of empty rows takes less. Reading it takes half a minute. */
+const blankBytesMax = 128 * 1024 * 1024;
+/** Characters kept of a cell: more than a contact may have in all, so that what is longer is refused for what is kept. */
+const cellMax = 20_000;
+/** Cells kept of a row: more than a file may have columns. */
+const cellsMax = 1_100;
 /** What a file of any size may come to once it is decompressed. */
 const fileBytesMax = 2 * 1024 * 1024 * 1024;
 
@@ -27,7 +34,6 @@ export const csvOptions = (delimiter: string) =>
     delimiter,
     encoding: "latin1",
     record_delimiter: ["\r\n", "\n", "\r"],
-    info: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -35,8 +41,8 @@ export const csvOptions = (delimiter: string) =>
     max_record_size: rowBytesMax,
   }) as const satisfies Options;
 
-/** A cell that is quoted, after a blank: to the parser the quotes are part of it. */
-const quotedAfterBlank = /^[ \t]+"(.*)"[ \t]*$/s;
+/** A cell that is quoted, after a blank, or the mark of a file that was put behind another: to the parser the quotes are part of it. */
+const quotedAfterBlank = /^(?:\uFEFF[ \t]*|[ \t]+)"(.*)"[ \t]*$/s;
 
 /** A cell as it was meant. */
 export const unquoted = (cell: string): string =>
@@ -103,9 +109,65 @@ async function* withoutMark(chunks: Bytes): Bytes {
   if (before) yield before;
 }
 
-/** What an iteration of the last one throws is what went wrong in any of them. */
-const through = <T extends NodeJS.ReadWriteStream>(chunks: Bytes, stream: T): T =>
-  pipeline(Readable.from(chunks, { objectMode: false }), stream, () => {}) as T;
+/** Waits for a stream to take a chunk. A stream of zlib that fails tells that by its event alone. */
+const written = async (stream: Transform, chunk: Buffer): Promise<void> => {
+  let fail: (error: Error) => void = () => {};
+  await new Promise<void>((resolve, reject) => {
+    fail = reject;
+    stream.once("error", fail);
+    stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+  }).finally(() => stream.off("error", fail));
+};
+
+/**
+ * What a stream makes of chunks, also what it made before it failed: a stream that is piped drops that.
+ * @param made where the stream puts it.
+ */
+async function* through<T>(chunks: Bytes, stream: Transform, made: T[]): AsyncGenerator<T> {
+  // Told by the write, or the end, that fails; and nothing is left unread in it, so that it ends.
+  stream.on("error", () => {}).resume();
+  try {
+    for await (const chunk of chunks) {
+      await written(stream, chunk);
+      yield* made.splice(0);
+    }
+    await finished(stream.end());
+    yield* made.splice(0);
+  } catch (error) {
+    yield* made.splice(0);
+    throw error;
+  } finally {
+    stream.destroy();
+  }
+}
+
+const decompressed = (chunks: Bytes): Bytes => {
+  const made: Buffer[] = [];
+  const stream = createGunzip().on("data", (chunk: Buffer) => made.push(chunk));
+  return through(chunks, stream, made);
+};
+
+const parsed = (chunks: Bytes, delimiter: string): AsyncIterable<Parsed> => {
+  const made: Parsed[] = [];
+  let blankBytes = 0;
+  async function* watched(): Bytes {
+    for await (const chunk of chunks) {
+      blankBytes += chunk.length;
+      if (blankBytes > blankBytesMax)
+        throw new BadFile(`It has no row for ${blankBytesMax / 1024 ** 2} MB: is there anything more in it?`);
+      yield chunk;
+    }
+  }
+  const stream = parse({
+    ...csvOptions(delimiter),
+    on_record: (record: string[], { lines }) => {
+      made.push({ record, lines });
+      blankBytes = 0;
+      return null;
+    },
+  });
+  return through(watched(), stream, made);
+};
 
 const messages: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: "A quote is opened and never closed",
@@ -122,9 +184,22 @@ const explained = (error: unknown, line: number): never => {
   throw new BadFile(code.startsWith("CSV") ? `${message}, after line ${line}.` : `${message}.`);
 };
 
+/** A long cell, cut; copied, as what is cut off a text is kept in memory with it. */
+const cut = (cell: string): string =>
+  cell.length <= cellMax ? cell : Buffer.from(cell.trim().slice(0, cellMax), "latin1").toString("latin1");
+
+/** The cells of a row as far as they are needed: a thousand rows are held, and one may have 16 MB. */
+const needed = (record: readonly string[]): readonly string[] => {
+  if (record.length <= cellsMax) return record;
+  // That there is something behind is for the reader of the row to refuse.
+  const beyond = record.slice(cellsMax).find((cell) => cell.trim() !== "");
+  return [...record.slice(0, cellsMax), ...(beyond === undefined ? [] : [beyond])];
+};
+
 interface Parsed {
   readonly record: readonly string[];
-  readonly info: { readonly lines: number };
+  /** Of the file, to its end. */
+  readonly lines: number;
 }
 
 /** How often cells have it. */
@@ -140,23 +215,20 @@ export async function* recordsOf(
   chunks: Bytes,
   { encoding, delimiter, gzip }: Pick<FileFormat, "encoding" | "delimiter"> & { readonly gzip: boolean },
 ): AsyncGenerator<FileRecord> {
-  const plain = bounded(gzip ? (through(chunks, createGunzip()) as Bytes) : chunks);
+  const plain = bounded(gzip ? decompressed(chunks) : chunks);
   const text =
     encoding === "utf-16le" || encoding === "utf-16be" ? utf8From(plain, encoding) : withoutMark(plain);
   let lines = 0;
   // The parser counts a CRLF within quotes as two.
   let doubled = 0;
   try {
-    for await (const { record, info } of through(
-      text,
-      parse(csvOptions(delimiter)),
-    ) as AsyncIterable<Parsed>) {
+    for await (const { record, lines: parsedLines } of parsed(text, delimiter)) {
       doubled += count(record, /\r\n/g);
-      lines = info.lines - doubled;
+      lines = parsedLines - doubled;
       if (lines === 1 && isSeparatorLine(record)) continue;
       yield {
         line: lines - count(record, /\r\n|\r|\n/g),
-        cells: record.map((cell) => unquoted(decodeCell(cell, encoding))),
+        cells: needed(record).map((cell) => unquoted(decodeCell(cut(cell), encoding))),
       };
     }
   } catch (error) {

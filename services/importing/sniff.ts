@@ -76,7 +76,6 @@ export const firstRows = (
   try {
     parse(bytes.subarray(0, end || bytes.length), {
       ...csvOptions(delimiter),
-      info: false,
       // One more, as the first may say the delimiter only.
       to: rows + 1,
       on_record: (cells: string[]) => {

@@ -281,7 +281,7 @@ const linkRefusedRows = ({ apiKeys, jobs, importFiles }: Dependencies) =>
       tags: ["imports"],
       summary: "Get the rows that were refused",
       description:
-        "As CSV: line, column, value and reason, then the row; duplicates are in it, too. Cells that a spreadsheet would run begin with an apostrophe. Of an import that runs, what there is so far; the first 100,000. Kept for a week.",
+        "As CSV: line, column, value and reason, then the row; duplicates are in it, too. Cells that a spreadsheet would run begin with an apostrophe. Of an import that runs, what there is so far; the first 100,000, or 50 MB. Kept for a week.",
       request: { params: byId },
       responses: {
         200: { description: "Where to get it, for a quarter of an hour.", content: json(refusedLink) },

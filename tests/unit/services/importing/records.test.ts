@@ -27,6 +27,8 @@ const read = async (
 const cells = async (...given: Parameters<typeof read>) =>
   (await read(...given)).map((record) => record.cells);
 
+const fifty = "a,b\n".repeat(50);
+
 describe("rows of a file", () => {
   it("begin at the line they are told to, whatever came before", async () => {
     const text = 'a,b\r\n"x\r\ny\nz",1\r\n\r\n,\r\nlast,"2\n3"\nend,4';
@@ -51,6 +53,11 @@ describe("rows of a file", () => {
     );
     expect(await cells(Buffer.from([0x80, 0x35, 0x0a]), { encoding: "windows-1252" })).toEqual([["€5"]]);
     expect(await cells(Buffer.from('a, "b ""c"""  ,\t"d"\n'))).toEqual([["a", 'b "c"', "d"]]);
+    // The mark of a file that was put behind another
+    expect(await cells(Buffer.from('a,b\n\uFEFF"c",d\n'))).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ]);
   });
 
   it("are taken with stray quotes, other line ends and any number of cells", async () => {
@@ -127,6 +134,22 @@ describe("rows of a file", () => {
     const reading = read(bytes, { gzip });
     await expect(reading).rejects.toThrow(words);
     await expect(reading).rejects.toBeInstanceOf(BadFile);
+  });
+
+  it.each([
+    ["a quote that is never closed", Buffer.from(`${fifty}"c,d\ne,f\n`), false, 50],
+    // Of the last it is not known whether it is whole
+    ["a gzip file that is cut off", gzipSync(fifty).subarray(0, -9), true, 49],
+  ])("come all that are before %s", async (_, bytes, gzip, all) => {
+    for (const size of [7, 100_000]) {
+      const rows: FileRecord[] = [];
+      const reading = async () => {
+        for await (const row of recordsOf(cut(bytes, size), { encoding: "utf-8", delimiter: ",", gzip }))
+          rows.push(row);
+      };
+      await expect(reading()).rejects.toBeInstanceOf(BadFile);
+      expect(rows).toHaveLength(all);
+    }
   });
 
   it("are let go when nobody asks for more", async () => {
