@@ -80,7 +80,7 @@ const peopleFile = (count: number): string => {
   return ["email,first_name,last_name,company,city", ...rows, "not an address,Nobody,,,"].join("\n");
 };
 
-/** @returns the ids of their list and segment, and of the import that some came by. */
+/** @returns the ids of their list and segment, of the import that some came by, and of one that waits for its start. */
 const addPeople = async (cloud: CloudClient, readers: number) => {
   const { list_id } = await ask<{ list_id: string }>(cloud, "POST", "/lists", {
     name: "Readers of the letter",
@@ -100,10 +100,19 @@ const addPeople = async (cloud: CloudClient, readers: number) => {
   const import_id = await uploadImport(cloud, peopleFile(readers), "readers-2026.csv");
   await startImport(cloud, import_id, { lists: [list_id] });
   await untilImported(cloud, import_id);
+  const stopped = await uploadImport(
+    cloud,
+    "email\nno-letters@example.net\n",
+    "asked-at-the-counter-to-be-left-alone-2026.csv",
+  );
+  const as = { status: "suppressed", reason: "manual" };
+  await startImport(cloud, stopped, { as, consent: undefined });
+  await untilImported(cloud, stopped);
+  const waiting_id = await uploadImport(cloud, peopleFile(12), "summer-fair.csv");
   for (const person of samplePeople) await ask(cloud, "POST", "/contacts", { ...person, lists: [list_id] });
   await ask(cloud, "POST", "/suppressions", { email: "no-more@example.net" });
   await ask(cloud, "POST", "/keys", { name: "Colleague", scope: "send" });
-  return { list_id, segment_id, import_id };
+  return { list_id, segment_id, import_id, waiting_id };
 };
 
 /** @returns the campaign that was sent, and one of its mails, which was opened. */
@@ -160,7 +169,7 @@ const selectBlock = async (page: Page): Promise<void> => {
  * @param readers besides the sample people @returns its screens
  */
 export const furnish = async (cloud: CloudClient, readers: number): Promise<FurnishedScreen[]> => {
-  const { list_id, segment_id, import_id } = await addPeople(cloud, readers);
+  const { list_id, segment_id, import_id, waiting_id } = await addPeople(cloud, readers);
   await addPicture(cloud, png(1200, 630, [15, 118, 110]), { filename: "harbour.png" });
   const content = { ...letter, format: "blocks", blocks };
   const { template_id } = await ask<{ template_id: string }>(cloud, "POST", "/templates", {
@@ -210,6 +219,7 @@ export const furnish = async (cloud: CloudClient, readers: number): Promise<Furn
     { name: "segment", hash: `segments/${segment_id}` },
     { name: "imports", hash: "imports" },
     { name: "import", hash: `imports/${import_id}` },
+    { name: "import-to-start", hash: `imports/${waiting_id}` },
     { name: "suppressions", hash: "suppressions" },
     { name: "audit", hash: "audit" },
     { name: "templates", hash: "templates" },
