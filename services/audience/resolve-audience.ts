@@ -2,7 +2,7 @@ import type { AudienceSelection } from "../campaigns/audience-request.ts";
 import type { AudienceParts } from "../campaigns/campaign.ts";
 import type { Mailbox } from "../contacts/address.ts";
 import type { ContactFilter } from "../contacts/filter-condition.ts";
-import { filterExpression, isTooLarge } from "../contacts/filter-expression.ts";
+import { isTooLarge } from "../contacts/filter-expression.ts";
 import type { ListStore } from "../lists/store.ts";
 import { listsNamed } from "../segments/lists-named.ts";
 import type { SegmentStore } from "../segments/store.ts";
@@ -55,7 +55,7 @@ const resolveSelection = async (
   if ("ok" in wanted) return wanted;
   if ("ok" in unwanted) return unwanted;
   const filter = contactsOf(all ?? false, wanted, unwanted);
-  if (filter && isTooLarge(filterExpression(filter, new Date()).expression))
+  if (filter && isTooLarge(filter))
     return {
       ok: false,
       code: "invalid_request",

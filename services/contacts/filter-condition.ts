@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attributeName, contactStatuses } from "./contact.ts";
+import { dateIn } from "./values.ts";
 
 /** DynamoDB takes 100 values in a list. */
 const valuesMax = 50;
@@ -17,6 +18,18 @@ export const fieldKinds = {
   last_email_sent: "date",
   last_opened: "date",
   last_clicked: "date",
+} as const;
+
+/**
+ * Fields whose texts have one spelling, so that DynamoDB compares them itself. The search keys are for questions of our
+ * own: no request may ask for them.
+ */
+export const keyFields = {
+  email: true,
+  status: true,
+  lists: true,
+  search_name: true,
+  search_surname: true,
 } as const;
 
 const operators = {
@@ -64,7 +77,7 @@ const isValueOf = (operator: FilterOperator, value: unknown): boolean => {
       return value === undefined;
     case "is":
     case "is_not":
-      return ["string", "number", "boolean"].includes(typeof value);
+      return value !== "" && ["string", "number", "boolean"].includes(typeof value);
     case "one_of":
       return Array.isArray(value);
     case "contains":
@@ -76,7 +89,7 @@ const isValueOf = (operator: FilterOperator, value: unknown): boolean => {
       return typeof value === "number";
     case "before":
     case "after":
-      return z.union([z.iso.date(), z.iso.datetime()]).safeParse(value).success;
+      return typeof value === "string" && dateIn(value) !== undefined;
     case "in_last_days":
     case "not_in_last_days":
       return z.number().int().min(1).max(3_650).safeParse(value).success;
@@ -84,16 +97,16 @@ const isValueOf = (operator: FilterOperator, value: unknown): boolean => {
 };
 
 const wanted: Readonly<Record<FilterOperator, string>> = {
-  is: "a text, a number, true or false",
-  is_not: "a text, a number, true or false",
+  is: "a text, a number, true or false; for what has no value ask with empty",
+  is_not: "a text, a number, true or false; for what has a value ask with not_empty",
   one_of: `a list of 1 to ${valuesMax} texts`,
   contains: "a text",
   not_contains: "a text",
   starts_with: "a text",
   less_than: "a number",
   more_than: "a number",
-  before: "a date such as 2026-11-28, or a date with time",
-  after: "a date such as 2026-11-28, or a date with time",
+  before: "a date such as 2026-11-28, or one with its time such as 2026-11-28T12:00:00Z",
+  after: "a date such as 2026-11-28, or one with its time such as 2026-11-28T12:00:00Z",
   in_last_days: "a whole number of days, 1 to 3650",
   not_in_last_days: "a whole number of days, 1 to 3650",
   empty: "left out",

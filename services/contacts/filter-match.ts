@@ -1,11 +1,11 @@
 import type { Contact } from "./contact.ts";
-import { attributeOf, type ContactFilter, type FilterCondition } from "./filter-condition.ts";
-
-const dayMs = 86_400_000;
+import { attributeOf, type ContactFilter, type FilterCondition, fieldKinds } from "./filter-condition.ts";
+import { caseless, dateIn, dayMs, numberIn } from "./values.ts";
 
 /**
- * Whether a filter finds a contact that was read already: as DynamoDB tells them apart by `filterExpression`, which a
- * test holds it to.
+ * Whether a filter finds a contact. This is what a filter means; `filterExpression` is what DynamoDB can tell of it.
+ * A field that a contact does not have, or has without anything in it, is empty; it is none of what `is`, `contains` and
+ * the like ask for, and all of what `is_not` and `not_contains` do.
  * @param now what days are counted back from.
  */
 export const matchesFilter = (filter: ContactFilter, contact: Contact, now: Date): boolean => {
@@ -27,31 +27,32 @@ const fieldOf = (contact: Contact, field: string): unknown => {
   return field === "lists" && contact.lists.length === 0 ? undefined : value;
 };
 
-const holds = ({ operator, value: asked }: FilterCondition, found: unknown, now: Date): boolean => {
-  const ago = () => new Date(now.getTime() - Number(asked) * dayMs).toISOString();
+const holds = ({ field, operator, value: asked }: FilterCondition, found: unknown, now: Date): boolean => {
   switch (operator) {
     case "is":
-      return found === asked;
+      return isSame(found, asked);
     case "is_not":
-      return found !== asked;
+      return !isSame(found, asked);
     case "one_of":
-      return (asked as readonly unknown[]).includes(found);
+      return (asked as readonly unknown[]).some((one) => isSame(found, one));
     case "contains":
-      return includes(found, asked);
+      return includes(found, asked as string);
     case "not_contains":
-      return !includes(found, asked);
+      return !includes(found, asked as string);
     case "starts_with":
-      return typeof found === "string" && found.startsWith(asked as string);
+      return typeof found === "string" && caseless(found).startsWith(caseless(asked as string));
     case "less_than":
-    case "before":
-      return compare(found, asked) < 0;
+      return numberOf(found) < (asked as number);
     case "more_than":
+      return numberOf(found) > (asked as number);
+    case "before":
+      return momentOf(found) < dateIn(asked as string)!.start;
     case "after":
-      return compare(found, asked) > 0;
+      return isAfter(momentOf(found), asked as string);
     case "in_last_days":
-      return compare(found, ago()) > 0;
+      return isInLast(field, momentOf(found), asked as number, now);
     case "not_in_last_days":
-      return !(compare(found, ago()) > 0);
+      return !isInLast(field, momentOf(found), asked as number, now);
     case "empty":
       return found === undefined || found === "";
     case "not_empty":
@@ -59,13 +60,35 @@ const holds = ({ operator, value: asked }: FilterCondition, found: unknown, now:
   }
 };
 
-const includes = (found: unknown, asked: unknown): boolean =>
-  Array.isArray(found) ? found.includes(asked) : typeof found === "string" && found.includes(asked as string);
-
-/** NaN, which is neither less nor more, where the two are not of one type. Texts are compared by their bytes. */
-const compare = (found: unknown, asked: unknown): number => {
-  if (typeof found === "number" && typeof asked === "number") return found - asked;
-  if (typeof found === "string" && typeof asked === "string")
-    return Buffer.compare(Buffer.from(found), Buffer.from(asked));
-  return Number.NaN;
+/** Texts without their case; a number and a text by the number that the text is. */
+const isSame = (found: unknown, asked: unknown): boolean => {
+  if (typeof found === "string" && typeof asked === "string") return caseless(found) === caseless(asked);
+  if (typeof found === "string" && typeof asked === "number") return numberIn(found) === asked;
+  if (typeof found === "number" && typeof asked === "string") return numberIn(asked) === found;
+  return found === asked;
 };
+
+const includes = (found: unknown, asked: string): boolean =>
+  Array.isArray(found)
+    ? found.includes(asked)
+    : typeof found === "string" && caseless(found).includes(caseless(asked));
+
+/** NaN, which is neither less nor more, where there is none. */
+const numberOf = (found: unknown): number =>
+  typeof found === "number"
+    ? found
+    : ((typeof found === "string" ? numberIn(found) : undefined) ?? Number.NaN);
+
+/** When a stored day begins, or a stored moment is. */
+const momentOf = (found: unknown): number =>
+  (typeof found === "string" ? dateIn(found)?.start : undefined) ?? Number.NaN;
+
+/** After a day is from the next one on. */
+const isAfter = (moment: number, asked: string): boolean => {
+  const { start, end } = dateIn(asked)!;
+  return start === end ? moment > end : moment >= end;
+};
+
+/** What an attribute says may be yet to come; what is recorded of a contact was there when it was looked at. */
+const isInLast = (field: string, moment: number, days: number, now: Date): boolean =>
+  moment > now.getTime() - days * dayMs && (field in fieldKinds || moment <= now.getTime());

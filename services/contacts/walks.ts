@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, ScanCommand, type ScanCommandInput } from 
 import type { Item } from "../platform/dynamodb.ts";
 import { eachPage, type Page } from "../platform/pagination.ts";
 import type { ContactFilter } from "./filter-condition.ts";
-import { filterExpression } from "./filter-expression.ts";
 import { contactOf, type StoredContact } from "./reads.ts";
+import { contactScan } from "./scan.ts";
 
 /** Equal parts of the table that are walked at once. */
 const partCount = 8;
@@ -16,11 +16,6 @@ interface PageOptions {
   readonly startKey?: Record<string, string> | undefined;
   readonly consistent: boolean;
 }
-
-const projection = (fields: readonly string[]) => ({
-  ProjectionExpression: fields.map((field) => `#p_${field}`).join(", "),
-  ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#p_${field}`, field])),
-});
 
 /** Walks all parts of the table at once. @returns whether it came to the end in time. */
 const inParts = async (
@@ -44,20 +39,9 @@ const inParts = async (
   return ends.every(Boolean);
 };
 
-/** Walks through all contacts for those that a filter finds; DynamoDB tells them apart, and nobody else leaves it. */
+/** Walks through all contacts for those that a filter finds. */
 export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
-  const scan = (filter: ContactFilter | undefined, now: Date, input: Partial<ScanCommandInput>) => {
-    const told = filter && filterExpression(filter, now);
-    const names = { ...told?.names, ...input.ExpressionAttributeNames };
-    return db.send(
-      new ScanCommand({
-        TableName: table,
-        ...input,
-        ...(told && { FilterExpression: told.expression, ExpressionAttributeValues: told.values }),
-        ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
-      }),
-    );
-  };
+  const scan = contactScan(db, table);
 
   /**
    * A page of those that a filter finds among `limit` contacts, all without one; it may have none though more follow.
@@ -68,13 +52,12 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
     now: Date,
     { limit, startKey, consistent, fields }: PageOptions,
   ): Promise<Page<StoredContact>> => {
-    const { Items = [], LastEvaluatedKey } = await scan(filter, now, {
+    const { items, LastEvaluatedKey } = await scan(filter, now, fields, {
       Limit: limit,
       ExclusiveStartKey: startKey,
       ConsistentRead: consistent,
-      ...(fields && projection(fields)),
     });
-    return { items: Items.map(contactOf), lastKey: LastEvaluatedKey };
+    return { items: items.map(contactOf), lastKey: LastEvaluatedKey };
   };
 
   /** Counts whom a filter finds among the next contacts: as many as a page of DynamoDB has, a megabyte. */
@@ -83,16 +66,15 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
     now: Date,
     startKey: Record<string, string> | undefined,
   ): Promise<{ count: number; lastKey: Record<string, string> | undefined }> => {
-    const { Count = 0, LastEvaluatedKey } = await scan(filter, now, {
-      Select: "COUNT",
+    const { count, LastEvaluatedKey } = await scan(filter, now, [], {
       ExclusiveStartKey: startKey,
       ConsistentRead: true,
     });
-    return { count: Count, lastKey: LastEvaluatedKey };
+    return { count, lastKey: LastEvaluatedKey };
   };
 
   /**
-   * Counts whom a filter finds, all without one; none of them leaves DynamoDB.
+   * Counts whom a filter finds, all without one.
    * @param until milliseconds since the epoch: what is not counted by then is left out.
    */
   const countAll = async (
@@ -102,8 +84,8 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
   ): Promise<{ count: number; complete: boolean }> => {
     let count = 0;
     const complete = await inParts(until, async (part) => {
-      const page = await scan(filter, now, { Select: "COUNT", ...part });
-      count += page.Count ?? 0;
+      const page = await scan(filter, now, [], part);
+      count += page.count;
       return page;
     });
     return { count, complete };
@@ -122,11 +104,8 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
     see: (items: readonly Item[]) => void,
   ): Promise<boolean> =>
     inParts(until, async (part) => {
-      const page = await scan(filter, now, {
-        ...projection(fields),
-        ...part,
-      });
-      see(page.Items ?? []);
+      const page = await scan(filter, now, fields, part);
+      see(page.items);
       return page;
     });
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Mailbox } from "../contacts/address.ts";
 import { newContact } from "../contacts/contact.ts";
+import { numberIn } from "../contacts/values.ts";
 import { unguarded } from "../platform/csv.ts";
 import { consentFault, consentOf, type RowConsent } from "./consent-cells.ts";
 import { isConsentField, type MappedColumn, targetOf } from "./import.ts";
@@ -27,18 +28,15 @@ export type ReadRow = { readonly row: Row } | { readonly refusal: Refusal };
 const textOf = (cells: readonly string[], { column }: MappedColumn): string =>
   unguarded(cells[column] ?? "").trim();
 
-/** As a number is written in a spreadsheet without formats. */
-const plainNumber = /^-?\d+(?:[.,]\d+)?$/;
+const isOfNumbers = (mapped: MappedColumn): boolean => "type" in mapped && mapped.type === "number";
 
 const typed = (text: string, mapped: MappedColumn): string | number =>
-  "type" in mapped && mapped.type === "number" && plainNumber.test(text)
-    ? Number(text.replace(",", "."))
-    : text;
+  (isOfNumbers(mapped) ? numberIn(text) : undefined) ?? text;
 
 /** What is wrong with a cell, whatever its column is for. */
 const faultOf = (text: string, mapped: MappedColumn): string | undefined => {
   if (text.includes("\0")) return "has a NUL character";
-  if ("type" in mapped && mapped.type === "number" && !plainNumber.test(text)) return "is not a number";
+  if (isOfNumbers(mapped) && numberIn(text) === undefined) return "is not a number";
   return "field" in mapped && isConsentField(mapped.field) ? consentFault(mapped.field, text) : undefined;
 };
 

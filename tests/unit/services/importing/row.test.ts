@@ -105,6 +105,7 @@ describe("a row", () => {
         consent: {},
       },
     });
+    expect(read("ada@example.net", "", "1,234.5")).toMatchObject({ row: { attributes: { size: 1_234.5 } } });
     expect(read("ada@example.net", " ")).toMatchObject({ row: { fields: {}, attributes: {} } });
     expect(read("ada@example.net", "", "", "")).toHaveProperty("row");
   });
