@@ -10,6 +10,7 @@ const readsMax = 20;
 /**
  * A page of those that a filter finds, in no order; of a filter that finds few it may be short though more follow.
  * @param countMax how many at most.
+ * @param pages of the table that are read at most.
  */
 export const findSome = async (
   contacts: Pick<ContactStore, "find">,
@@ -17,10 +18,11 @@ export const findSome = async (
   now: Date,
   countMax: number,
   startKey?: Record<string, string>,
+  pages = readsMax,
 ): Promise<Page<StoredContact>> => {
   const items: StoredContact[] = [];
   let lastKey = startKey;
-  for (let reads = 0; reads < readsMax && items.length < countMax; reads++) {
+  for (let reads = 0; reads < pages && items.length < countMax; reads++) {
     const page = await contacts.find(filter, now, { limit: readMax, startKey: lastKey, consistent: false });
     items.push(...page.items);
     lastKey = page.lastKey;

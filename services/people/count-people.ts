@@ -1,18 +1,24 @@
+import { matchesFilter } from "../contacts/filter-match.ts";
+import type { Place } from "../contacts/index-reads.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { eachPage } from "../platform/pagination.ts";
 import { shards } from "../platform/shards.ts";
+import { erasedKey } from "../suppressions/erased.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
+import type { Suppression } from "../suppressions/suppression.ts";
 import { findPeople, type PeopleStores } from "./find-people.ts";
-import { filterOf, fits, type Question, walksOf } from "./question.ts";
+import { filterOf, type Question, suppressionFits, walksOf } from "./question.ts";
 
-/** Those that a search finds are counted up to here. */
+/** Those that a search finds are counted up to here, unless all are to be. */
 const searchMax = 1_000;
 /** Suppressions looked at a time: what one BatchGetItem takes of contacts. */
 const pageMax = 100;
+/** Addresses of an index that are read at a time. */
+const keysMax = 1_000;
 
 export interface CountStores extends PeopleStores {
   readonly contacts: PeopleStores["contacts"] & Pick<ContactStore, "countIn" | "countAll">;
-  readonly suppressions: PeopleStores["suppressions"] & Pick<SuppressionStore, "list">;
+  readonly suppressions: PeopleStores["suppressions"] & Pick<SuppressionStore, "list" | "erased">;
 }
 
 export interface PeopleCount {
@@ -23,14 +29,16 @@ export interface PeopleCount {
 
 /**
  * Counts who is asked for.
+ * @param isWhole whether a search is counted to its end, too: that walks the table.
  * @param until milliseconds since the epoch: what is not counted by then is left out.
  */
 export const countPeople = async (
   stores: CountStores,
   question: Question,
   until: number,
+  isWhole = false,
 ): Promise<PeopleCount> => {
-  if (question.q?.trim()) return await countFound(stores, question);
+  if (question.q?.trim() && !isWhole) return await countFound(stores, question);
   const { suppressed, ...others } = question;
   if (suppressed === undefined) return await countContacts(stores, question, until);
   if (suppressed !== "false") return await countSuppressed(stores, question, until);
@@ -77,19 +85,56 @@ const countInTable = async ({ contacts }: CountStores, question: Question, until
 };
 
 const countSuppressed = async (
-  { contacts, suppressions }: CountStores,
+  stores: CountStores,
   question: Question,
   until: number,
 ): Promise<PeopleCount> => {
+  const filter = filterOf(question);
+  const now = new Date();
   let sum = 0;
-  const exact = await eachPage(until, async (startKey) => {
+  /** Counts those of some suppressed who are contacts and meant. */
+  const count = async (suppressed: ReadonlyMap<string, Suppression>): Promise<void> => {
+    const known = await stores.contacts.getMany([...suppressed.keys()]);
+    for (const [key, contact] of known)
+      if (suppressionFits(question, suppressed.get(key)) && (!filter || matchesFilter(filter, contact, now)))
+        sum++;
+  };
+  const walks = [eachSuppression(stores, until, count), eachErased(stores, until, count)];
+  return { exact: (await Promise.all(walks)).every(Boolean), count: sum };
+};
+
+type SeeSuppressed = (suppressed: ReadonlyMap<string, Suppression>) => Promise<void>;
+
+/** There are few suppressions beside contacts. */
+const eachSuppression = (
+  { suppressions }: Pick<CountStores, "suppressions">,
+  until: number,
+  see: SeeSuppressed,
+): Promise<boolean> =>
+  eachPage(until, async (startKey) => {
     const { items, lastKey } = await suppressions.list(pageMax, startKey);
-    const known = await contacts.getMany(items.map(({ email }) => email));
-    for (const suppression of items) {
-      const contact = known.get(suppression.email);
-      if (contact && fits(question, { contact, suppression })) sum++;
-    }
+    await see(new Map(items.map((item) => [item.email, item])));
     return lastKey;
   });
-  return { count: sum, exact };
+
+/** Of who was erased there is no address: whose it is, if they came back, is seen by going through those of all contacts. */
+const eachErased = async (
+  { contacts, suppressions }: CountStores,
+  until: number,
+  see: SeeSuppressed,
+): Promise<boolean> => {
+  const erased = await suppressions.erased();
+  if (erased.size === 0) return true;
+  const ended = await Promise.all(
+    shards.map((shard) =>
+      eachPage(until, async (startKey) => {
+        const after = startKey as Place | undefined;
+        const { places, isLast } = await contacts.placesIn({ by: "email" }, shard, { after, limit: keysMax });
+        const keys = places.map(({ email }) => email).filter((email) => erased.has(erasedKey(email)));
+        if (keys.length > 0) await see(await suppressions.getMany(keys, { consistent: false }));
+        return isLast ? undefined : { ...places.at(-1)! };
+      }),
+    ),
+  );
+  return ended.every(Boolean);
 };

@@ -1,7 +1,15 @@
 import type { ContactStore } from "../contacts/store.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { mergedPlaces, nowhere, type Places } from "./places.ts";
-import { fits, isNarrowed, type Person, type Question, walksOf } from "./question.ts";
+import {
+  contactFits,
+  isNarrowed,
+  type Person,
+  type Question,
+  suppressionFits,
+  type Walk,
+  walksOf,
+} from "./question.ts";
 
 /** Contacts that one request looks at: what no index answers is looked for among so many, and then goes on. */
 export const examinedMax = 2_000;
@@ -24,6 +32,8 @@ export interface PeopleStores {
 /** Some of those who were asked for. */
 export interface FoundPeople {
   readonly people: readonly Person[];
+  /** Contacts that were looked at for them. */
+  readonly examined: number;
   /** Where there may be more. */
   readonly next?: Progress;
 }
@@ -56,29 +66,38 @@ export const findPeople = async (
       const taken = await shards.take(Math.min(chunk, examinedMax + 1 - examined));
       if (taken.length === 0) break;
       const keys = taken.map(({ item }) => item.email);
-      const known = await lookUp({ contacts, suppressions }, keys);
+      const known = await lookUp({ contacts, suppressions }, question, isSeen, keys);
       for (const { item: place, shard } of taken) {
         if (people.length === limit || examined === examinedMax)
-          return { people, next: { walk: number, places } };
+          return { people, examined, next: { walk: number, places } };
         places[shard] = place;
         examined++;
         const person = known.get(place.email);
-        if (person && !isSeen(person.contact) && fits(question, person)) people.push(person);
+        if (person) people.push(person);
       }
       chunk = Math.min(chunkMax, chunk * 2);
     }
   }
-  return { people };
+  return { people, examined };
 };
 
-/** People, by key; one who is gone is missing. */
+/** Those who are asked for, by key. Suppressions are read of whom nothing else rules out. */
 const lookUp = async (
   { contacts, suppressions }: PeopleStores,
+  question: Question,
+  isSeen: Walk["isSeen"],
   keys: readonly string[],
 ): Promise<Map<string, Person>> => {
-  const [known, suppressed] = await Promise.all([
-    contacts.getMany(keys),
-    suppressions.getMany(keys, { consistent: true }),
-  ]);
-  return new Map([...known].map(([key, contact]) => [key, { contact, suppression: suppressed.get(key) }]));
+  const known = [...(await contacts.getMany(keys))].filter(
+    ([, contact]) => !isSeen(contact) && contactFits(question, contact),
+  );
+  const suppressed = await suppressions.getMany(
+    known.map(([key]) => key),
+    { consistent: true },
+  );
+  return new Map(
+    known
+      .map(([key, contact]) => [key, { contact, suppression: suppressed.get(key) }] as const)
+      .filter(([, { suppression }]) => suppressionFits(question, suppression)),
+  );
 };

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { parseAddress } from "../contacts/address.ts";
 import { type Contact, contactStatuses, listId } from "../contacts/contact.ts";
 import type { ContactFilter } from "../contacts/filter.ts";
+import { matchesFilter } from "../contacts/filter-match.ts";
 import type { IndexRange } from "../contacts/index-reads.ts";
 import { folded, searchKeys } from "../contacts/search-keys.ts";
+import { segmentId } from "../segments/segment.ts";
 import { type Suppression, suppressionReasons } from "../suppressions/suppression.ts";
 
 const isMoment = (text: string): boolean =>
@@ -35,6 +37,7 @@ export const questionParameters = {
   }),
   status: z.enum(contactStatuses).optional(),
   list: listId.optional().meta({ description: "On this list.", example: "list_4f6d0c1e9b7a2d35" }),
+  segment: segmentId.optional().meta({ description: "In this segment." }),
   suppressed: z
     .enum(["true", "false", ...suppressionReasons])
     .optional()
@@ -60,7 +63,11 @@ export const orderParameter = z.enum(orders).optional().meta({
 type QuestionFields = z.ZodObject<typeof questionParameters>;
 
 /** What is asked: each part narrows it down. */
-export type Question = z.output<QuestionFields> & { readonly order?: (typeof orders)[number] | undefined };
+export type Question = z.output<QuestionFields> & {
+  readonly order?: (typeof orders)[number] | undefined;
+  /** That of the segment that is asked for. */
+  readonly filter?: ContactFilter | undefined;
+};
 
 /** Refuses what contradicts itself. */
 export const checkQuestion = (question: Question, context: z.RefinementCtx): void => {
@@ -123,6 +130,21 @@ const found = (q: string): Walk[] => {
   ];
 };
 
+/** The same as a filter, by the very keys that the indexes are of. */
+const foundBy = (q: string): ContactFilter => ({
+  any: [
+    // Nobody is found by nothing.
+    { field: "email", operator: "is", value: "" },
+    ...found(q).map(
+      ({ range: { by, prefix } }): ContactFilter => ({
+        field: by,
+        operator: "starts_with",
+        value: prefix!,
+      }),
+    ),
+  ],
+});
+
 /** The walks that come by whoever is asked for, in the order of the answer; each contact counts where it is first come by. */
 export const walksOf = (question: Question): readonly Walk[] =>
   question.q?.trim() ? found(question.q.trim()) : inOrder(question);
@@ -137,24 +159,32 @@ const isWithin = (at: string | undefined, from: string | undefined, to: string |
   (from === undefined && to === undefined) ||
   (at !== undefined && at >= (from ?? "") && (to === undefined || at < to));
 
-/** Whether a person is asked for, whom a walk came by. */
-export const fits = (question: Question, { contact, suppression }: Person): boolean => {
-  const { status, list, suppressed, never_mailed } = question;
+/** Whether a contact is asked for that a walk came by, whatever its suppression. */
+export const contactFits = (question: Question, contact: Contact): boolean => {
+  const { status, list, never_mailed, filter } = question;
   return (
     (status === undefined || contact.status === status) &&
     (list === undefined || contact.lists.includes(list)) &&
-    (suppressed === undefined ||
-      [String(suppression !== undefined), suppression?.reason].includes(suppressed)) &&
     (!never_mailed || contact.last_email_sent === undefined) &&
     isWithin(contact.created_at, question.created_after, question.created_before) &&
-    isWithin(contact.last_email_sent, question.mailed_after, question.mailed_before)
+    isWithin(contact.last_email_sent, question.mailed_after, question.mailed_before) &&
+    (filter === undefined || matchesFilter(filter, contact, new Date()))
   );
 };
+
+/** Whether what stands against mail to an address is asked for, or nothing is. */
+export const suppressionFits = (
+  { suppressed }: Pick<Question, "suppressed">,
+  suppression: Suppression | undefined,
+): boolean =>
+  suppressed === undefined || [String(suppression !== undefined), suppression?.reason].includes(suppressed);
 
 /** What is asked of the contact itself, in the language of filters; undefined when that is nothing. */
 export const filterOf = (question: Question): ContactFilter | undefined => {
   const { status, list, created_after, created_before, mailed_after, mailed_before, never_mailed } = question;
   const all: ContactFilter[] = [
+    ...(question.q?.trim() ? [foundBy(question.q.trim())] : []),
+    ...(question.filter ? [question.filter] : []),
     ...(status ? [{ field: "status", operator: "is", value: status } as const] : []),
     ...(list ? [{ field: "lists", operator: "contains", value: list } as const] : []),
     ...since("created_at", created_after, created_before),

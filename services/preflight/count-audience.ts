@@ -41,6 +41,7 @@ interface Counting {
   readonly now: Date;
   readonly until: number;
   readonly tally: ReturnType<typeof createTally>;
+  readonly see?: ((email: string) => void) | undefined;
 }
 
 const excludedByCampaign = "The campaign excludes them.";
@@ -48,14 +49,16 @@ const excludedByCampaign = "The campaign excludes them.";
 /**
  * Counts whom a campaign would reach, without keeping anybody in memory.
  * @param until milliseconds since the epoch: what is not counted by then is left out.
+ * @param see gets the address of each contact that is found, whatever its status.
  */
 export const countAudience = async (
   stores: CountStores,
   audience: Audience,
   until: number,
+  see?: (email: string) => void,
 ): Promise<AudienceCount> => {
   const mixed = asMixed(audience);
-  const counting = { now: new Date(), until, tally: createTally() };
+  const counting = { now: new Date(), until, tally: createTally(), see };
   const parts = [countAddresses(stores, mixed, counting), countFound(stores, mixed, counting)];
   return counting.tally.outcome((await Promise.all(parts)).every(Boolean));
 };
@@ -76,7 +79,7 @@ const countFound = async (
 ): Promise<boolean> => {
   const { contacts, suppressions } = stores;
   const { addresses, excluded, filter } = audience;
-  const { now, until, tally } = counting;
+  const { now, until, tally, see } = counting;
   if (!filter) return true;
   const asked = whateverStatus(filter);
   const named = { addresses, excluded };
@@ -86,10 +89,11 @@ const countFound = async (
     asked.length > 0 ? { all: asked } : undefined,
     now,
     until,
-    ["status", "snoozed_until", ...(hasNames ? ["email"] : [])],
+    ["status", "snoozed_until", ...(hasNames || see ? ["email"] : [])],
     (found) => {
       for (const contact of found as readonly Pick<StoredContact, "email" | "status" | "snoozed_until">[]) {
         const { email, status } = contact;
+        see?.(email);
         if (hasNames && isExcluded.has(email)) tally.miss(excludedByCampaign);
         else if (hasNames && isNamed(named, email)) continue;
         else if (status === "subscribed") tally.add(snoozeReason(contact, now));

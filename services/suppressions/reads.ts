@@ -3,7 +3,7 @@ import { batchGet } from "../platform/batch-get.ts";
 import type { Item } from "../platform/dynamodb.ts";
 import { listItems } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
-import { erasedKey, isErased, suppressionSearch } from "./erased.ts";
+import { erasedKey, erasureMark, isErased, suppressionSearch } from "./erased.ts";
 import { foremost, recordOf, recordsOf, suppressionsIn, suppressionsOf } from "./items.ts";
 import type { Suppression, SuppressionReason, SuppressionRecord } from "./suppression.ts";
 
@@ -74,5 +74,20 @@ export const suppressionReads = (db: DynamoDBDocumentClient, table: string) => {
     return (key) => found.get(key) ?? (hasErased ? found.get(erasedKey(key)) : undefined);
   };
 
-  return { item, record, get, records, getMany, list, reasons };
+  /** What stands for the addresses of who was erased and is suppressed by that: see `erasedKey`. Not strongly consistent. */
+  const erased = async (): Promise<Set<string>> => {
+    const keys = new Set<string>();
+    const input = {
+      TableName: table,
+      FilterExpression: "begins_with(email, :erased) AND attribute_not_exists(lifted_at)",
+      ProjectionExpression: "email",
+      ExpressionAttributeValues: { ":erased": erasureMark },
+    };
+    for await (const { Items = [] } of paginateScan({ client: db }, input))
+      for (const { email } of Items) keys.add(String(email));
+    keys.delete(erasureMark);
+    return keys;
+  };
+
+  return { item, record, get, records, getMany, list, reasons, erased };
 };

@@ -13,6 +13,7 @@ import {
   walksOf,
 } from "../../../people/question.ts";
 import { personView, toPersonView } from "../../../people/view.ts";
+import { withSegment } from "../asked-people.ts";
 import { indexPlaces, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json } from "../json-content.ts";
@@ -23,13 +24,23 @@ import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
 const countMs = 12_000;
 
 const contactPage = z
-  .object({ contacts: z.array(personView), next_cursor: nextCursor })
+  .object({
+    contacts: z.array(personView),
+    next_cursor: nextCursor,
+    examined: z
+      .number()
+      .int()
+      .meta({
+        description: `Contacts looked at for this page, ${examinedMax} at most: with a cursor to go on a page may be short.`,
+      }),
+  })
   .meta({ id: "ContactPage" });
 const contactCount = z
   .object({
     count: z.number().int().meta({ example: 1204 }),
     exact: z.boolean().meta({
-      description: "False: there are more, or there may be. A search is counted up to 1,000.",
+      description:
+        "False: there are more, or there may be. A search is counted up to 1,000, unless `whole` is asked for.",
     }),
   })
   .meta({ id: "ContactCount" });
@@ -37,7 +48,15 @@ const contactCount = z
 const listQuery = z
   .object({ ...questionParameters, order: orderParameter, ...pageQuery.shape })
   .superRefine(checkQuestion);
-const countQuery = z.object(questionParameters).superRefine(checkQuestion);
+const countQuery = z
+  .object({
+    ...questionParameters,
+    whole: z
+      .literal("true")
+      .optional()
+      .meta({ description: "Count a search to its end, too, which takes longer." }),
+  })
+  .superRefine(checkQuestion);
 
 /** Cursors of one question: one of another would go on elsewhere. */
 const cursorsOf = (question: Question) => {
@@ -51,7 +70,7 @@ const cursorsOf = (question: Question) => {
 
 type Dependencies = Pick<
   ApiDependencies,
-  "apiKeys" | "campaigns" | "contacts" | "deliveries" | "suppressions"
+  "apiKeys" | "campaigns" | "contacts" | "deliveries" | "segments" | "suppressions"
 >;
 
 export const peopleRoutes = (deps: Dependencies) =>
@@ -60,29 +79,31 @@ export const peopleRoutes = (deps: Dependencies) =>
 /** `GET /contacts` */
 const listContacts = (deps: Dependencies) =>
   router().openapi(
-    securedRoute(deps.apiKeys, "read", ["invalid_cursor"], {
+    securedRoute(deps.apiKeys, "read", ["invalid_cursor", "unknown_segment"], {
       method: "get",
       path: "/contacts",
       operationId: "listContacts",
       tags: ["contacts"],
       summary: "Find contacts",
-      description: `Each once, in a stable order, while others come and go; one added a moment ago may be missing for a second. Of what no index answers (status, list, suppression, when somebody was mailed) ${examinedMax} contacts a request are looked at: a page may have fewer than \`limit\`, or none, though more follow. A cursor is taken with the same question only.`,
+      description: `Each once, in a stable order, while others come and go; one added a moment ago may be missing for a second. Of what no index answers (status, list, segment, suppression, when somebody was mailed) ${examinedMax} contacts a request are looked at: a page may have fewer than \`limit\`, or none, though more follow. A cursor is taken with the same question only.`,
       request: { query: listQuery },
       responses: { 200: { description: "A page of contacts.", content: json(contactPage) } },
     }),
     async (c) => {
-      const { limit, cursor, ...question } = c.req.valid("query");
+      const { limit, cursor, ...asked } = c.req.valid("query");
+      const question = await withSegment(deps, asked);
       const cursors = cursorsOf(question);
       const from = cursors.decode(cursor);
-      const { people, next } = await findPeople(deps, question, { limit, from });
-      return c.json({ contacts: people.map(toPersonView), next_cursor: cursors.encode(next) }, 200);
+      const { people, examined, next } = await findPeople(deps, question, { limit, from });
+      const page = { contacts: people.map(toPersonView), next_cursor: cursors.encode(next), examined };
+      return c.json(page, 200);
     },
   );
 
 /** `GET /contacts/count` */
 const countContacts = (deps: Dependencies) =>
   router().openapi(
-    securedRoute(deps.apiKeys, "read", [], {
+    securedRoute(deps.apiKeys, "read", ["unknown_segment"], {
       method: "get",
       path: "/contacts/count",
       operationId: "countContacts",
@@ -92,7 +113,12 @@ const countContacts = (deps: Dependencies) =>
       request: { query: countQuery },
       responses: { 200: { description: "How many there are.", content: json(contactCount) } },
     }),
-    async (c) => c.json(await countPeople(deps, c.req.valid("query"), Date.now() + countMs), 200),
+    async (c) => {
+      const until = Date.now() + countMs;
+      const { whole, ...asked } = c.req.valid("query");
+      const question = await withSegment(deps, asked);
+      return c.json(await countPeople(deps, question, until, whole === "true"), 200);
+    },
   );
 
 /** `GET /contacts/{email}/history` */

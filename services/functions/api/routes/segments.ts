@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { findSome } from "../../../contacts/find-some.ts";
 import { personView, toPersonViews } from "../../../people/view.ts";
-import { previewFilter } from "../../../preflight/preview-filter.ts";
+import { previewFilter, sampledMax } from "../../../preflight/preview-filter.ts";
 import { listsNamed } from "../../../segments/lists-named.ts";
 import {
   newSegment,
@@ -30,6 +31,15 @@ const segmentPreview = z
     sample: z.array(personView).meta({ description: "Some of them, at most 10." }),
   })
   .meta({ id: "SegmentPreview" });
+const segmentSample = z
+  .object({
+    sample: z.array(personView).meta({ description: "Some of them, at most 10." }),
+    complete: z.boolean().meta({ description: "false: there are more, or there may be." }),
+  })
+  .meta({ id: "SegmentSample" });
+/** A person waits for a sample: of what few have, some are shown once all are counted. */
+const sampledPages = 2;
+
 const cursors = pageCursor("segments", z.strictObject({ segment_id: segmentId }));
 const byId = z.object({ segment_id: segmentId });
 const segmentLinks = {
@@ -51,7 +61,11 @@ const noSegment = () => new Problem("not_found", "There is no segment with this 
 type Dependencies = Pick<ApiDependencies, "apiKeys" | "segments" | "lists" | "contacts" | "suppressions">;
 
 export const segmentRoutes = (deps: Dependencies) =>
-  router().route("/", preview(deps)).route("/", allSegments(deps)).route("/", ofSegment(deps));
+  router()
+    .route("/", preview(deps))
+    .route("/", sample(deps))
+    .route("/", allSegments(deps))
+    .route("/", ofSegment(deps));
 
 /** `POST /segments/preview` */
 const preview = (deps: Dependencies) =>
@@ -71,6 +85,35 @@ const preview = (deps: Dependencies) =>
       await requireLists(deps.lists, listsNamed(filter), "filter");
       const { sample, ...found } = await previewFilter(deps, filter);
       return c.json({ ...found, sample: await toPersonViews(deps, sample) }, 200);
+    },
+  );
+
+/** `POST /segments/sample` */
+const sample = (deps: Dependencies) =>
+  router().openapi(
+    securedRoute(deps.apiKeys, "read", ["unknown_list"], {
+      method: "post",
+      path: "/segments/sample",
+      operationId: "sampleSegment",
+      tags: ["segments"],
+      summary: "Some whom a filter finds",
+      description:
+        "At once: it looks at some contacts, and waits for no count. Of what few have it may show nobody; `POST /segments/preview` looks at all.",
+      request: { body: jsonBody(segmentDraft) },
+      responses: { 200: { description: "Some of them.", content: json(segmentSample) } },
+    }),
+    async (c) => {
+      const { filter } = c.req.valid("json");
+      await requireLists(deps.lists, listsNamed(filter), "filter");
+      const { items, lastKey } = await findSome(
+        deps.contacts,
+        filter,
+        new Date(),
+        sampledMax,
+        undefined,
+        sampledPages,
+      );
+      return c.json({ sample: await toPersonViews(deps, items), complete: lastKey === undefined }, 200);
     },
   );
 

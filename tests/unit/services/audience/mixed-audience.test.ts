@@ -234,9 +234,9 @@ describe("what a request's audience becomes", () => {
 
   test("is refused when DynamoDB would not take the filter", async () => {
     const long = { field: `attributes.${"x".repeat(60)}`, operator: "is", value: "y" };
-    const filter = { any: Array.from({ length: 25 }, () => long) };
+    const filter = { any: Array.from({ length: 40 }, () => long) };
     const segments = [];
-    for (let count = 0; count < 3; count++)
+    for (let count = 0; count < 5; count++)
       segments.push((await stage.segments.create({ name: "Long", filter: filter as never }, at)).segment_id);
     expect(await resolve({ segments })).toMatchObject({
       ok: false,

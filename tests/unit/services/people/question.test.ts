@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { fits, type Question, walksOf } from "../../../../services/people/question.ts";
+import {
+  contactFits,
+  type Question,
+  suppressionFits,
+  walksOf,
+} from "../../../../services/people/question.ts";
 
 const ranges = (question: Question) => walksOf(question).map(({ range }) => range);
 
@@ -82,7 +87,7 @@ test.each<[Question, boolean]>([
   [{ mailed_before: "2026-11-28T13:00:00.001Z" }, true],
   [{ never_mailed: true }, false],
 ])("%j: %s", (question, isAsked) => {
-  expect(fits(question, { contact, suppression })).toBe(isAsked);
+  expect(contactFits(question, contact) && suppressionFits(question, suppression)).toBe(isAsked);
 });
 
 test("who is found by the address is not found by the name once more", () => {

@@ -150,6 +150,25 @@ describe("a segment", () => {
     expect(found).toEqual({ count: 12, recipients: 9, exact: true });
     expect(sample.map((one) => one.company)).toEqual(Array(10).fill("ACME"));
   });
+
+  test("is counted in one walk of the contacts, and a sample of it in less than one", async () => {
+    const rare = { field: "company", operator: "is", value: "acme" };
+    for (const [path, walked] of [
+      ["/segments/preview", 8],
+      ["/segments/sample", 1],
+    ] as const) {
+      api.stage.meter.reset();
+      const { sample } = (await (await api.asAdmin("POST", path, { filter: rare })).json()) as {
+        sample: Contact[];
+      };
+      expect(sample.length).toBe(10);
+      // Besides the suppressions, one page of these.
+      expect([path, api.stage.calls("Scan") - (path === "/segments/preview" ? 1 : 0)]).toEqual([
+        path,
+        walked,
+      ]);
+    }
+  });
 });
 
 test("the attributes there are, and what they hold", async () => {

@@ -125,7 +125,11 @@ describe("three people", () => {
     expect(await found(query)).toEqual(expected);
     expect(await found({ ...query, limit: "1" })).toEqual(expected);
     const { order: _, ...asked } = query;
-    expect(await count(asked)).toEqual({ count: expected.length, exact: true });
+    for (const whole of [[], [["whole", "true"]]])
+      expect(await count({ ...asked, ...Object.fromEntries(whole) })).toEqual({
+        count: expected.length,
+        exact: true,
+      });
   });
 
   test("each has its suppression beside its status", async () => {
@@ -181,7 +185,7 @@ test("what no index answers is looked for among so many, and then goes on", asyn
   }));
   await put([...crowd, { email: "rare@example.net", status: "bounced", created_at: created(1) }]);
   const first = await page({ status: "bounced" });
-  expect(first).toEqual({ contacts: [], next_cursor: expect.any(String) });
+  expect(first).toEqual({ contacts: [], next_cursor: expect.any(String), examined: examinedMax });
   const second = await page({ status: "bounced", cursor: first.next_cursor! });
   expect([second.contacts.map(({ email }) => email), second.next_cursor]).toEqual([
     ["rare@example.net"],
@@ -190,6 +194,30 @@ test("what no index answers is looked for among so many, and then goes on", asyn
   expect(await count({ status: "bounced" })).toEqual({ count: 1, exact: true });
   expect(await count({})).toEqual({ count: crowd.length + 1, exact: true });
   expect(await count({ q: "crowd" })).toEqual({ count: 1_000, exact: false });
+  expect(await count({ q: "crowd", whole: "true" })).toEqual({ count: crowd.length, exact: true });
+});
+
+test("a segment's people are found in the order of all, and counted, with what else is asked", async () => {
+  await put([
+    { email: "a@example.net", attributes: { city: "berlin" }, created_at: created(1) },
+    { email: "b@example.net", attributes: { city: "Ulm" }, created_at: created(2) },
+    { email: "c@example.net", attributes: { city: "Berlin" }, created_at: created(3), status: "bounced" },
+  ]);
+  const filter = { field: "attributes.city", operator: "is", value: "Berlin" };
+  const { segment_id: segment } = await (
+    await api.asAdmin("POST", "/segments", { name: "B", filter })
+  ).json();
+  expect(await found({ segment })).toEqual(["c", "a"]);
+  expect(await found({ segment, limit: "1", q: "c" })).toEqual(["c"]);
+  expect(await count({ segment })).toEqual({ count: 2, exact: true });
+  expect(await count({ segment, status: "bounced" })).toEqual({ count: 1, exact: true });
+  expect(await count({ segment, q: "a", whole: "true" })).toEqual({ count: 1, exact: true });
+
+  // A cursor is of the segment as it was
+  const { next_cursor } = await page({ segment, limit: "1" });
+  await api.asAdmin("PATCH", `/segments/${segment}`, { filter: { ...filter, value: "Ulm" } });
+  const path = `/contacts?segment=${segment}&limit=1&cursor=${next_cursor}`;
+  await expectRefusal(api, "GET", path, undefined, 400, { code: "invalid_cursor" });
 });
 
 test("a page of fifty reads no more than it shows, and one", async () => {
@@ -214,6 +242,8 @@ describe("refused", () => {
     ["never_mailed=true&mailed_after=2026-11-01", { code: "invalid_request", field: "never_mailed" }],
     ["never_mailed=no", { code: "invalid_request", field: "never_mailed" }],
     ["list=friends", { code: "invalid_request", field: "list" }],
+    ["segment=friends", { code: "invalid_request", field: "segment" }],
+    ["segment=segment_0000000000000000", { code: "unknown_segment", field: "segment" }],
     ["suppressed=maybe", { code: "invalid_request", field: "suppressed" }],
     ["name=ada", { code: "invalid_request", field: "name" }],
     ["cursor=rubbish", { code: "invalid_cursor", field: "cursor" }],
@@ -342,4 +372,17 @@ test("a mail whose outcome is unknown is in the history with that, and with what
     });
   const contact = await stage.contacts.get(email);
   expect(Object.keys(contact!.unknown_mails!).sort()).toEqual(["2", "3", "4", "5", "6", "7", "8", "9"]);
+});
+
+// Last: once somebody was erased, everybody is asked for twice.
+test("who was erased and came back is counted among the suppressed", async () => {
+  await put(["back", "other"].map((name) => ({ email: `${name}@example.net` })));
+  const erased = { reason: "complaint" as const, created_at: created(1) };
+  await api.stage.suppressions.keepErased("back@example.net", erased);
+  await api.stage.suppressions.keepErased("gone@example.net", erased);
+  expect(await found({ suppressed: "true" })).toEqual(["back"]);
+  expect(await count({ suppressed: "true" })).toEqual({ count: 1, exact: true });
+  expect(await count({ suppressed: "complaint" })).toEqual({ count: 1, exact: true });
+  expect(await count({ suppressed: "bounce" })).toEqual({ count: 0, exact: true });
+  expect(await count({ suppressed: "false" })).toEqual({ count: 1, exact: true });
 });
