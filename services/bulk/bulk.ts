@@ -3,6 +3,7 @@ import { emailAddress } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
 import { type ContactFilter, contactFilter } from "../contacts/filter.ts";
 import { isFinished, type Job, jobStatus } from "../jobs/job.ts";
+import { askedContacts, type Question, shownOf, shownQuestion } from "../people/question.ts";
 import type { Counts } from "../platform/counts.ts";
 
 export const bulkActions = ["add_to_list", "remove_from_list", "unsubscribe", "delete"] as const;
@@ -15,27 +16,30 @@ export const bulkRequest = z
   .strictObject({
     action: z.enum(bulkActions).meta({ example: "add_to_list" }),
     list_id: listId.optional().meta({ description: "Of `add_to_list` and `remove_from_list`: required." }),
-    filter: contactFilter.optional().meta({ description: "Whom it finds; or `emails`." }),
+    filter: contactFilter.optional().meta({ description: "Whom it finds; or `contacts`, or `emails`." }),
+    contacts: askedContacts.optional(),
     emails: z
       .array(emailAddress)
       .min(1)
       .max(emailsMax)
       .optional()
-      .meta({ description: "Addresses of contacts, each of which counts once; or `filter`." }),
+      .meta({ description: "Addresses of contacts, each of which counts once; or `filter`, or `contacts`." }),
     expected_count: z.number().int().min(1).meta({
       description:
         "How many contacts that is, as they were counted before. They are counted again first, and when there are more than 10 and more than 1% more or less, nothing is done.",
       example: 1204,
     }),
   })
-  .superRefine(({ action, list_id, filter, emails }, context) => {
+  .superRefine(({ action, list_id, filter, contacts, emails }, context) => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: "custom", path: [field], message });
     const isOfList = action === "add_to_list" || action === "remove_from_list";
     if (isOfList && !list_id) refuse("list_id", `is required: ${action} of which list`);
     if (!isOfList && list_id) refuse("list_id", "is for add_to_list and remove_from_list");
-    if (!filter && !emails) refuse("filter", "is required, or emails");
-    if (filter && emails) refuse("emails", "must be left out where there is a filter");
+    if (!filter && !contacts && !emails) refuse("filter", "is required, or contacts, or emails");
+    if (filter && contacts) refuse("contacts", "must be left out where there is a filter");
+    if ((filter || contacts) && emails)
+      refuse("emails", `must be left out where there ${filter ? "is a filter" : "are contacts"}`);
   })
   .meta({ id: "BulkRequest" });
 export type BulkRequest = z.output<typeof bulkRequest>;
@@ -44,8 +48,9 @@ export type BulkRequest = z.output<typeof bulkRequest>;
 export interface BulkGiven {
   readonly action: BulkAction;
   readonly list_id?: string;
-  /** Undefined: there is a file of addresses. */
   readonly filter?: ContactFilter;
+  /** With the filter of its segment, as that was when it was asked. Neither this nor a filter: there is a file of addresses. */
+  readonly contacts?: Question;
   readonly expected_count: number;
 }
 export type BulkJob = Job<BulkGiven>;
@@ -65,7 +70,10 @@ export const bulkView = z
     bulk_id: z.string().meta({ example: "bulk_9e8d7c6b5a4f43210fedcba987654321" }),
     action: z.enum(bulkActions),
     list_id: z.string().nullable(),
-    filter: z.union([contactFilter, z.null()]).meta({ description: "null: addresses were given." }),
+    filter: z
+      .union([contactFilter, z.null()])
+      .meta({ description: "null: `contacts` were asked for, or addresses given." }),
+    contacts: shownQuestion,
     status: jobStatus,
     expected_count: count,
     counted: count.meta({ description: "Contacts counted so far, before any is changed." }),
@@ -108,6 +116,7 @@ export const viewOf = (job: BulkJob): BulkView => ({
   action: job.given.action,
   list_id: job.given.list_id ?? null,
   filter: job.given.filter ?? null,
+  contacts: shownOf(job.given.contacts),
   status: job.status,
   expected_count: job.given.expected_count,
   counted: job.counts.counted ?? 0,

@@ -4,6 +4,8 @@ import { isFinished } from "../jobs/job.ts";
 import { runSteps, type Step } from "../jobs/run-steps.ts";
 import type { JobStore } from "../jobs/store.ts";
 import type { ListStore } from "../lists/store.ts";
+import { filterOf, type Question } from "../people/question.ts";
+import { readPeople } from "../people/read-people.ts";
 import { sumCounts, tally } from "../platform/counts.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import { type BulkGiven, type BulkJob, doneOf, isAsExpected } from "./bulk.ts";
@@ -65,16 +67,26 @@ interface Found {
   readonly next: Place | undefined;
 }
 
+/** What is asked of those who are meant; undefined: their addresses were given. */
+const questionOf = ({ filter, contacts }: BulkGiven): Question | undefined =>
+  contacts ?? (filter && { filter });
+
 /** Reads on among those who are meant. */
 const readOn = async (
-  { contacts, emails }: BulkDependencies,
+  { contacts, emails, suppressions }: BulkDependencies,
   { job_id, given, created_at }: BulkJob,
   after: Place | undefined,
   limit: number,
 ): Promise<Found> => {
-  if (given.filter) {
+  const asked = questionOf(given);
+  if (asked) {
     const page = { limit, startKey: after, consistent: true, fields: plannedBy };
-    const { items, lastKey } = await contacts.find(given.filter, new Date(created_at), page);
+    const { items, lastKey } = await readPeople(
+      { contacts, suppressions },
+      asked,
+      new Date(created_at),
+      page,
+    );
     return { found: items.map((contact) => [contact.email, contact]), next: lastKey };
   }
   const keys = await emails.get(job_id);
@@ -96,9 +108,10 @@ const countSome = async (
   job: BulkJob,
   after: Place | undefined,
 ): Promise<{ readonly count: number; readonly next: Place | undefined }> => {
-  const { filter } = job.given;
-  if (filter) {
-    const { count, lastKey } = await deps.contacts.countPage(filter, new Date(job.created_at), after);
+  const asked = questionOf(job.given);
+  if (asked && asked.suppressed === undefined) {
+    const created = new Date(job.created_at);
+    const { count, lastKey } = await deps.contacts.countPage(filterOf(asked), created, after);
     return { count, next: lastKey };
   }
   const { found, next } = await readOn(deps, job, after, countedMax);

@@ -60,9 +60,9 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
     return { items: items.map(contactOf), lastKey: LastEvaluatedKey };
   };
 
-  /** Counts whom a filter finds among the next contacts: as many as a page of DynamoDB has, a megabyte. */
+  /** Counts whom a filter finds, all without one, among the next contacts: as many as a page of DynamoDB has, a megabyte. */
   const countPage = async (
-    filter: ContactFilter,
+    filter: ContactFilter | undefined,
     now: Date,
     startKey: Record<string, string> | undefined,
   ): Promise<{ count: number; lastKey: Record<string, string> | undefined }> => {

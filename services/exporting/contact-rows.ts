@@ -1,11 +1,11 @@
-import type { ContactFilter } from "../contacts/filter.ts";
 import type { StoredContact } from "../contacts/reads.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import type { ListStore } from "../lists/store.ts";
+import { type ReadStores, readPeople } from "../people/read-people.ts";
 import type { Cell } from "../platform/csv.ts";
 import type { Page } from "../platform/pagination.ts";
 import type { SuppressionReason } from "../suppressions/suppression.ts";
-import type { Place } from "./export.ts";
+import type { ExportGiven, Place } from "./export.ts";
 import type { SuppressedFor } from "./suppressed-for.ts";
 
 /** Contacts read at a time: about what a megabyte has, which is what DynamoDB reads at most. */
@@ -51,18 +51,18 @@ export interface ContactStores {
 }
 
 /**
- * Reads on among the contacts that a filter finds, or all.
+ * Reads on among the contacts that are asked for.
  * @param asked when it was asked for: days are counted back from there.
  * @param fields only these of each contact.
  */
 export const readContacts = (
-  contacts: ContactStores["contacts"],
-  filter: ContactFilter | undefined,
+  stores: ReadStores,
+  { filter, contacts = { filter } }: Pick<ExportGiven, "filter" | "contacts">,
   asked: Date,
   after: Place | undefined,
   fields: readonly (keyof StoredContact)[],
 ): Promise<Page<StoredContact>> =>
-  contacts.find(filter, asked, { limit: pageMax, startKey: after, consistent: false, fields });
+  readPeople(stores, contacts, asked, { limit: pageMax, startKey: after, consistent: false, fields });
 
 /** The attributes known so far, with those of more contacts: sorted, each once. */
 export const withAttributes = (

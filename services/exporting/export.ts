@@ -4,6 +4,7 @@ import type { ContactFilter } from "../contacts/filter.ts";
 import { contactFilter } from "../contacts/filter.ts";
 import { type AskedDeliveries, askedDeliveries } from "../deliveries/delivery-query.ts";
 import { isFinished, type Job, jobStatus } from "../jobs/job.ts";
+import { askedContacts, type Question, shownOf, shownQuestion } from "../people/question.ts";
 import { segmentId } from "../segments/segment.ts";
 
 export const exportKinds = ["contacts", "suppressions", "deliveries"] as const;
@@ -17,16 +18,20 @@ export const exportRequest = z
     kind: z.enum(exportKinds).meta({ example: "contacts" }),
     filter: contactFilter.optional().meta({ description: "Of contacts: whom it finds; all when left out." }),
     segment_id: segmentId.optional().meta({ description: "Of contacts: who is in it, instead of a filter." }),
+    contacts: askedContacts.optional(),
     campaign_id: campaignId.optional().meta({ description: "Of deliveries: required." }),
     delivery_filter: askedDeliveries.optional().meta({
       description: "Of deliveries: those of whom all of it holds, as in their listing; all when left out.",
     }),
   })
-  .superRefine(({ kind, filter, segment_id, campaign_id, delivery_filter }, context) => {
+  .superRefine(({ kind, filter, segment_id, contacts, campaign_id, delivery_filter }, context) => {
     const refuse = (field: string, message: string) =>
       context.addIssue({ code: "custom", path: [field], message });
     if (kind !== "contacts" && filter) refuse("filter", "is for contacts");
     if (kind !== "contacts" && segment_id) refuse("segment_id", "is for contacts");
+    if (kind !== "contacts" && contacts) refuse("contacts", "are for contacts");
+    if (contacts && (filter || segment_id))
+      refuse("contacts", "must be left out where there is a filter or a segment");
     if (filter && segment_id) refuse("segment_id", "must be left out where there is a filter");
     if (kind !== "deliveries" && campaign_id) refuse("campaign_id", "is for deliveries");
     if (kind !== "deliveries" && delivery_filter) refuse("delivery_filter", "is for deliveries");
@@ -41,6 +46,8 @@ export interface ExportGiven {
   /** That of the segment, as it was when it was asked for. */
   readonly filter?: ContactFilter;
   readonly segment_id?: string;
+  /** With the filter of its segment, likewise. */
+  readonly contacts?: Question;
   readonly campaign_id?: string;
   readonly delivery_filter?: AskedDeliveries;
   /** Of the campaign's report, where those of all other domains are asked for. */
@@ -75,6 +82,7 @@ export const exportView = z
     kind: z.enum(exportKinds),
     filter: z.union([contactFilter, z.null()]),
     segment_id: z.string().nullable(),
+    contacts: shownQuestion,
     campaign_id: z.string().nullable(),
     delivery_filter: z.union([askedDeliveries, z.null()]),
     status: jobStatus,
@@ -104,6 +112,7 @@ export const viewOf = (job: ExportJob): ExportView => ({
   kind: job.given.kind,
   filter: job.given.filter ?? null,
   segment_id: job.given.segment_id ?? null,
+  contacts: shownOf(job.given.contacts),
   campaign_id: job.given.campaign_id ?? null,
   delivery_filter: job.given.delivery_filter ?? null,
   status: job.status,

@@ -82,7 +82,7 @@ const readRows = async (
   switch (given.kind) {
     case "contacts": {
       const asked = new Date(created_at);
-      const { items, lastKey } = await readContacts(deps.contacts, given.filter, asked, after, rowFields);
+      const { items, lastKey } = await readContacts(deps, given, asked, after, rowFields);
       return { rows: await contactRows(deps, items, attributes), next: lastKey };
     }
     case "suppressions": {
@@ -109,17 +109,14 @@ const stored = (cursor: ExportCursor): Step["cursor"] => ({ ...cursor });
 
 /** Finds the attributes there are: each gets a column, and the header comes first. */
 const findColumns = async (
-  { contacts }: ExportDependencies,
+  deps: ExportDependencies,
   { given, counts, created_at }: ExportJob,
   cursor: ExportCursor,
 ): Promise<Step> => {
   let { after, attributes } = cursor;
   for (let pages = 0; pages < stepPages; pages++) {
     const asked = new Date(created_at);
-    const { items, lastKey } = await readContacts(contacts, given.filter, asked, after, [
-      "email",
-      "attributes",
-    ]);
+    const { items, lastKey } = await readContacts(deps, given, asked, after, ["email", "attributes"]);
     attributes = withAttributes(attributes, items);
     if (!lastKey) return { counts, cursor: stored({ phase: "rows", attributes, parts: [] }) };
     after = lastKey;

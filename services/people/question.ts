@@ -83,6 +83,31 @@ export const checkQuestion = (question: Question, context: z.RefinementCtx): voi
     refuse("mailed_before", "must be later than mailed_after");
 };
 
+/** A question in the body of a request, by the same parameters. */
+export const askedContacts = z
+  .strictObject(questionParameters)
+  .superRefine(checkQuestion)
+  .meta({
+    id: "AskedContacts",
+    description: "Whom `GET /contacts` finds with these parameters, all of them.",
+    example: { q: "ada", suppressed: "false" },
+  });
+
+/** A question as it was asked. */
+export const shownQuestion = z
+  .record(z.string(), z.string())
+  .nullable()
+  .meta({ description: "Whom was asked for by parameters of `GET /contacts`; null: otherwise." });
+
+/** @returns null when nothing was asked. */
+export const shownOf = (question: Question | undefined): Record<string, string> | null => {
+  if (!question) return null;
+  const { filter: _, order: __, ...asked } = question;
+  return Object.fromEntries(
+    Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+};
+
 /** A contact, and the suppression of its address if there is one. */
 export interface Person {
   readonly contact: Contact;

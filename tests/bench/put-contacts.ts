@@ -10,8 +10,15 @@ const batchMax = 25;
 /** Requests under way at a time. */
 const lanes = 8;
 
-/** Writes contacts into an engine itself, `reader0@example.net` and so on: nothing is authorized, metered or waited for. */
-export const putContactsInto = async (engine: Engine, count: number): Promise<void> => {
+/**
+ * Writes contacts into an engine itself, `reader0@example.net` and so on: nothing is authorized, metered or waited for.
+ * @param madeOf what a contact of that number is written as.
+ */
+export const putContactsInto = async (
+  engine: Engine,
+  count: number,
+  madeOf: typeof contactNumber = contactNumber,
+): Promise<void> => {
   const now = new Date().toISOString();
   let next = 0;
   const lane = async () => {
@@ -21,7 +28,7 @@ export const putContactsInto = async (engine: Engine, count: number): Promise<vo
       const numbers = Array.from({ length: Math.min(batchMax, count - first) }, (_, n) => first + n);
       await putInto(
         engine,
-        numbers.map((number) => contactNumber(number, now)),
+        numbers.map((number) => madeOf(number, now)),
       );
     }
   };

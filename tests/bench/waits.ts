@@ -1,9 +1,13 @@
 import type { CloudClient } from "../support/cloud.ts";
 
 /** How long a person waits for an answer of the API, in milliseconds. @throws when it is no success */
-export const answerMs = async (cloud: CloudClient, path: string): Promise<number> => {
+export const answerMs = async (
+  cloud: CloudClient,
+  path: string,
+  request?: Parameters<CloudClient["api"]>[1],
+): Promise<number> => {
   const startedAt = performance.now();
-  const response = await cloud.api(path);
+  const response = await cloud.api(path, request);
   await response.arrayBuffer();
   if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
   return performance.now() - startedAt;

@@ -4,6 +4,7 @@ import { type BulkGiven, type BulkJob, bulkRequest, bulkView, viewOf } from "../
 import { announceBulkEnd } from "../../../bulk/run-bulk.ts";
 import { announcement } from "../../../platform/publish.ts";
 import { listsNamed } from "../../../segments/lists-named.ts";
+import { withSegment } from "../asked-people.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
@@ -25,7 +26,10 @@ const cursors = pageCursor(
 const to = (operationId: string) => ({ operationId, parameters: { bulk_id: "$response.body#/bulk_id" } });
 const bulkLinks = { read: to("readBulk"), cancel: to("cancelBulk") };
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "bulkEmails" | "jobs" | "lists" | "log" | "publish">;
+type Dependencies = Pick<
+  ApiDependencies,
+  "apiKeys" | "bulkEmails" | "jobs" | "lists" | "log" | "publish" | "segments"
+>;
 
 const find = async (jobs: Dependencies["jobs"], id: string): Promise<BulkJob> => {
   const job = id.startsWith("bulk_") ? await jobs.get<BulkGiven>(id) : undefined;
@@ -41,9 +45,9 @@ export const bulkRoutes = (deps: Dependencies) =>
     .route("/", cancelBulk(deps));
 
 /** `POST /bulk` */
-const createBulk = ({ apiKeys, bulkEmails, jobs, lists, log, publish }: Dependencies) =>
+const createBulk = ({ apiKeys, bulkEmails, jobs, lists, log, publish, segments }: Dependencies) =>
   router().openapi(
-    securedRoute(apiKeys, "send", ["unknown_list"], {
+    securedRoute(apiKeys, "send", ["unknown_list", "unknown_segment"], {
       method: "post",
       path: "/bulk",
       operationId: "createBulk",
@@ -57,11 +61,17 @@ const createBulk = ({ apiKeys, bulkEmails, jobs, lists, log, publish }: Dependen
       },
     }),
     async (c) => {
-      const { action, list_id, filter, emails, expected_count } = c.req.valid("json");
+      const { action, list_id, filter, contacts: asked, emails, expected_count } = c.req.valid("json");
       if (list_id && action === "add_to_list" && !(await lists.get(list_id)))
         throw new Problem("unknown_list", `There is no list ${list_id}: see GET /lists.`, "list_id");
       if (filter) await requireLists(lists, listsNamed(filter), "filter");
-      const given = { action, expected_count, ...(list_id && { list_id }), ...(filter && { filter }) };
+      const contacts = asked && (await withSegment({ segments }, asked, "contacts"));
+      const given = {
+        ...{ action, expected_count },
+        ...(list_id && { list_id }),
+        ...(filter && { filter }),
+        ...(contacts && { contacts }),
+      };
       const now = new Date().toISOString();
       const { job_id } = await jobs.create<BulkGiven>("bulk", given, now);
       if (emails) await bulkEmails.put(job_id, [...new Set(emails.map(({ key }) => key))]);

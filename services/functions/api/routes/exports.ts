@@ -13,6 +13,7 @@ import {
 import { announceExportEnd } from "../../../exporting/run-export.ts";
 import { announcement } from "../../../platform/publish.ts";
 import { listsNamed } from "../../../segments/lists-named.ts";
+import { withSegment } from "../asked-people.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
@@ -60,7 +61,7 @@ const find = async (jobs: Dependencies["jobs"], id: string): Promise<ExportJob> 
 /** What is asked for, with the filter that a segment has now. @throws Problem when it names what is not there */
 const givenOf = async (
   { campaigns, deliveries, lists, segments }: Dependencies,
-  { kind, filter, segment_id, campaign_id, delivery_filter }: ExportRequest,
+  { kind, filter, segment_id, contacts, campaign_id, delivery_filter }: ExportRequest,
 ): Promise<ExportGiven> => {
   if (campaign_id && !(await campaigns.get(campaign_id)))
     throw new Problem("unknown_campaign", `There is no campaign ${campaign_id}.`, "campaign_id");
@@ -77,6 +78,7 @@ const givenOf = async (
     kind,
     ...(meant && { filter: meant }),
     ...(segment_id && { segment_id }),
+    ...(contacts && { contacts: await withSegment({ segments }, contacts, "contacts") }),
     ...(campaign_id && { campaign_id }),
     ...(campaign_id &&
       delivery_filter && {

@@ -58,10 +58,15 @@ const countQuery = z
   })
   .superRefine(checkQuestion);
 
+/** The fields of an object in one order: a table gives those of a filter in any. */
+const inOrder = (_key: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
 /** Cursors of one question: one of another would go on elsewhere. */
 const cursorsOf = (question: Question) => {
-  const asked = Object.entries(question).filter(([, value]) => value !== undefined);
-  const digest = createHash("sha256").update(JSON.stringify(asked.sort())).digest("base64url");
+  const digest = createHash("sha256").update(JSON.stringify(question, inOrder)).digest("base64url");
   const walks = walksOf(question);
   const isOfQuestion = ({ walk, places }: z.output<typeof indexPlaces>) =>
     walks[walk] !== undefined && arePlaces(walks[walk].range, places);

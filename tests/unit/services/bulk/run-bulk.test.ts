@@ -3,6 +3,7 @@ import type { BulkGiven, BulkJob } from "../../../../services/bulk/bulk.ts";
 import { type BulkDependencies, runBulk } from "../../../../services/bulk/run-bulk.ts";
 import { newContact } from "../../../../services/contacts/contact.ts";
 import type { ContactFilter } from "../../../../services/contacts/filter.ts";
+import { askedContacts } from "../../../../services/people/question.ts";
 import { addContact } from "../../../../services/suppressions/opt-out.ts";
 import { type Stage, startStage } from "../../../support/stage.ts";
 
@@ -58,6 +59,34 @@ test("who is found is put on a list, and taken off again", async () => {
   await run(removed.job_id);
   expect((await jobOf(removed.job_id)).counts).toEqual({ counted: 25, changed: 24, unchanged: 1 });
   expect((await stage.contacts.get("r7@join.example"))?.lists).toEqual([]);
+});
+
+test("a search of many, and who of it is not suppressed, is changed as it is asked for", async () => {
+  const { list_id } = await newList();
+  const name = { first_name: "Searched" };
+  for (let n = 0; n < 30; n++) await make(`r${n}@search.example`, name);
+  await make("searched@name.example");
+  await make("other@name.example", { first_name: "Not searched" });
+  for (const email of ["r3@search.example", "r4@search.example"])
+    await stage.suppressions.add({ email, reason: "bounce", source: "api", created_at: at });
+  const change = async (contacts: object, expected_count: number) => {
+    const asked = askedContacts.parse(contacts);
+    const { job_id } = await start({ action: "add_to_list", list_id, contacts: asked, expected_count });
+    await run(job_id);
+    return await jobOf(job_id);
+  };
+  expect(await change({ q: "searched", suppressed: "bounce" }, 2)).toMatchObject({
+    status: "completed",
+    counts: { counted: 2, changed: 2 },
+  });
+  expect((await stage.contacts.get("r3@search.example"))?.lists).toEqual([list_id]);
+  expect((await stage.contacts.get("r5@search.example"))?.lists).toEqual([]);
+  expect(await change({ q: "searched", suppressed: "false" }, 29)).toMatchObject({
+    status: "completed",
+    counts: { counted: 29, changed: 29 },
+  });
+  expect(await change({ q: "SEARCHED" }, 31)).toMatchObject({ counts: { counted: 31, unchanged: 31 } });
+  expect((await stage.contacts.get("other@name.example"))?.lists).toEqual([]);
 });
 
 test("where others are meant than was expected nothing is changed, and both numbers are said", async () => {
