@@ -22,6 +22,8 @@ const judgedBy = (filter: ContactFilter): string[] =>
 interface ScannedPage {
   readonly items: readonly Item[];
   readonly count: number;
+  /** Contacts that were looked at for them. */
+  readonly examined: number;
   readonly LastEvaluatedKey?: Record<string, string> | undefined;
 }
 
@@ -47,6 +49,7 @@ export const contactScan =
     const {
       Items = [],
       Count = 0,
+      ScannedCount = 0,
       LastEvaluatedKey,
     } = await db.send(
       new ScanCommand({
@@ -60,5 +63,5 @@ export const contactScan =
       }),
     );
     const items = judged ? Items.filter((item) => matchesFilter(judged, contactOf(item), now)) : Items;
-    return { items, count: judged ? items.length : Count, LastEvaluatedKey };
+    return { items, count: judged ? items.length : Count, examined: ScannedCount, LastEvaluatedKey };
   };

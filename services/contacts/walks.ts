@@ -51,13 +51,13 @@ export const contactWalks = (db: DynamoDBDocumentClient, table: string) => {
     filter: ContactFilter | undefined,
     now: Date,
     { limit, startKey, consistent, fields }: PageOptions,
-  ): Promise<Page<StoredContact>> => {
-    const { items, LastEvaluatedKey } = await scan(filter, now, fields, {
+  ): Promise<Page<StoredContact> & { readonly examined: number }> => {
+    const { items, examined, LastEvaluatedKey } = await scan(filter, now, fields, {
       Limit: limit,
       ExclusiveStartKey: startKey,
       ConsistentRead: consistent,
     });
-    return { items: items.map(contactOf), lastKey: LastEvaluatedKey };
+    return { items: items.map(contactOf), examined, lastKey: LastEvaluatedKey };
   };
 
   /** Counts whom a filter finds, all without one, among the next contacts: as many as a page of DynamoDB has, a megabyte. */

@@ -30,12 +30,12 @@ export interface PeopleStores {
 }
 
 /** Some of those who were asked for. */
-export interface FoundPeople {
+export interface FoundPeople<Place = Progress> {
   readonly people: readonly Person[];
   /** Contacts that were looked at for them. */
   readonly examined: number;
   /** Where there may be more. */
-  readonly next?: Progress;
+  readonly next?: Place;
 }
 
 /**

@@ -57,7 +57,7 @@ export const orders = ["newest", "oldest", "address", "name"] as const;
 
 export const orderParameter = z.enum(orders).optional().meta({
   description:
-    "newest, unless it says otherwise. A search has an order of its own: who is found by the address, then by the name, then by the surname.",
+    "newest, unless it says otherwise. A segment alone comes in no order, unless it says so. A search has an order of its own: who is found by the address, then by the name, then by the surname.",
 });
 
 type QuestionFields = z.ZodObject<typeof questionParameters>;

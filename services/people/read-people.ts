@@ -19,12 +19,13 @@ export const readPeople = async (
   question: Question,
   now: Date,
   page: Parameters<ContactStore["find"]>[2],
-): Promise<Page<StoredContact>> => {
-  const { items, lastKey } = await contacts.find(filterOf(question), now, page);
-  if (question.suppressed === undefined) return { items, lastKey };
+): Promise<Page<StoredContact> & { readonly examined: number }> => {
+  const { items, examined, lastKey } = await contacts.find(filterOf(question), now, page);
+  if (question.suppressed === undefined) return { items, examined, lastKey };
   const suppressed = await suppressions.getMany(
     items.map(({ email }) => email),
     { consistent: true },
   );
-  return { items: items.filter(({ email }) => suppressionFits(question, suppressed.get(email))), lastKey };
+  const meant = items.filter(({ email }) => suppressionFits(question, suppressed.get(email)));
+  return { items: meant, examined, lastKey };
 };

@@ -20,6 +20,27 @@ const allOf = async <T>(
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
+/** Entries of which none is called as another: those who share a name have the end of their id behind it. */
+const toldApart = <T extends { readonly name: string }>(
+  entries: readonly T[],
+  idOf: (entry: T) => string,
+): T[] => {
+  const named = Map.groupBy(entries, ({ name }) => name.trim().toLowerCase());
+  return entries.map((entry) =>
+    named.get(entry.name.trim().toLowerCase())!.length > 1
+      ? { ...entry, name: `${entry.name} (…${idOf(entry).slice(-4)})` }
+      : entry,
+  );
+};
+
+/** The lists to choose from: see `toldApart`. */
+export const listsToldApart = async (api: Api, signal?: AbortSignal): Promise<List[]> =>
+  toldApart(await allLists(api, signal), ({ list_id }) => list_id);
+
+/** The segments to choose from: see `toldApart`. */
+export const segmentsToldApart = async (api: Api, signal?: AbortSignal): Promise<Segment[]> =>
+  toldApart(await allSegments(api, signal), ({ segment_id }) => segment_id);
+
 /** The lists there are, by name, up to 1,000 of them. */
 export const allLists = async (api: Api, signal?: AbortSignal): Promise<List[]> =>
   (

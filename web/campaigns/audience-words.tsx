@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { allLists, allSegments } from "../api/all-of.ts";
+import { listsToldApart, segmentsToldApart } from "../api/all-of.ts";
 import type { Campaign } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
@@ -25,7 +25,10 @@ const isNamed = ({ lists, segments }: Chosen): boolean => lists.length + segment
 const NamedAudience = ({ audience }: { audience: Audience }): ComponentChildren => {
   const { api } = useConnection();
   const { data, error } = useResource("", async (signal): Promise<Names> => {
-    const [lists, segments] = await Promise.all([allLists(api, signal), allSegments(api, signal)]);
+    const [lists, segments] = await Promise.all([
+      listsToldApart(api, signal),
+      segmentsToldApart(api, signal),
+    ]);
     return new Map([
       ...lists.map(({ list_id, name }) => [list_id, name] as const),
       ...segments.map(({ segment_id, name }) => [segment_id, name] as const),

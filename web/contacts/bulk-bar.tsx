@@ -5,7 +5,7 @@ import { toRefusal } from "../api/refusal.ts";
 import { counted } from "../format.ts";
 import { ExportDialog } from "../jobs/export-dialog.tsx";
 import { BulkDialog } from "./bulk-dialog.tsx";
-import { countOf, everybodyAsked, filterOfMeant, type Meant } from "./meant.ts";
+import { countOf, everybodyAsked, exportOf, type Meant } from "./meant.ts";
 import type { AskedContacts } from "./use-contact-listing.ts";
 
 const actions: readonly (readonly [BulkAction, string])[] = [
@@ -35,7 +35,7 @@ export const BulkBar = ({ selected, asked, list, isMore, onClear, onChanged }: B
   const [note, setNote] = useState("");
   const [open, setOpen] = useState<BulkAction | "export">();
   const meant: Meant = all ?? { kind: "emails", emails: selected };
-  const filter = filterOfMeant(meant);
+  const exported = exportOf(meant);
   const total = countOf(meant);
   const selectAll = async () => {
     setNote("Counting…");
@@ -76,17 +76,13 @@ export const BulkBar = ({ selected, asked, list, isMore, onClear, onChanged }: B
           {word}
         </button>
       ))}
-      {filter && (
+      {exported && (
         <button type="button" class="small" onClick={() => setOpen("export")}>
           Export
         </button>
       )}
-      {open === "export" && filter && (
-        <ExportDialog
-          what={counted(total, "contact")}
-          request={{ kind: "contacts", filter }}
-          onClose={() => close(false)}
-        />
+      {open === "export" && exported && (
+        <ExportDialog what={counted(total, "contact")} request={exported} onClose={() => close(false)} />
       )}
       {open && open !== "export" && <BulkDialog action={open} meant={meant} list={list} onClose={close} />}
     </fieldset>

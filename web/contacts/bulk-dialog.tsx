@@ -4,7 +4,7 @@ import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
-import { useLists } from "../lists/use-lists.ts";
+import { useListChoice } from "../lists/use-lists.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { SelectField, TextField } from "../parts/field.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
@@ -102,7 +102,7 @@ const Following = ({ started }: { started: Bulk }) => {
 };
 
 const ListField = ({ value, onValue }: { value: string; onValue: (id: string) => void }) => {
-  const { data } = useLists();
+  const { data } = useListChoice();
   return (
     <SelectField
       label="List"
@@ -137,7 +137,7 @@ export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogPr
   const isReady = (!isOfList || list !== "") && (!isWritten || written.replace(/\D/g, "") === String(total));
   const start = async () => {
     setRefusal(undefined);
-    const whom = meant.kind === "emails" ? { emails: [...meant.emails] } : { filter: meant.filter };
+    const whom = meant.kind === "emails" ? { emails: [...meant.emails] } : { contacts: meant.contacts };
     const json = { action, expected_count: total, ...whom, ...(isOfList && { list_id: list }) };
     try {
       setStarted(await answer(api.bulk.$post({ json })));

@@ -19,15 +19,18 @@ interface ContactCountProps {
 /** How many there are of whom is asked for. One that is outdated is cancelled; a count that fails is left out. */
 export const ContactCount = ({ asked, isNarrowed, version }: ContactCountProps) => {
   const { api } = useConnection();
-  const key = useDebounced(JSON.stringify([asked, version]), restMs);
+  const wanted = JSON.stringify([asked, version]);
+  const key = useDebounced(wanted, restMs);
   const counting = useResource(key, (signal) => {
     const [query] = JSON.parse(key) as [AskedContacts];
     return answer(api.contacts.count.$get({ query }, { init: { signal } }));
   });
   const { data, error } = counting;
+  // The count of another question says nothing of this one.
+  const isKnown = data !== undefined && wanted === key && !counting.stale;
   return (
-    <p role="status" class="muted contact-count" aria-busy={counting.stale}>
-      {error ? "" : data === undefined ? "Counting…" : words(data, isNarrowed)}
+    <p role="status" class="muted contact-count" aria-busy={!isKnown && !error}>
+      {error ? "" : isKnown ? words(data, isNarrowed) : "Counting…"}
     </p>
   );
 };

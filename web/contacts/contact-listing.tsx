@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useMaySend } from "../api/context.ts";
+import { counted } from "../format.ts";
 import { useListNames } from "../lists/use-lists.ts";
 import { Allowed } from "../parts/allowed.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { focusOn } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { useSegmentNames } from "../segments/use-segment-names.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ContactCount } from "./contact-count.tsx";
 import { noQuery } from "./contact-query.ts";
@@ -23,13 +25,19 @@ interface ContactListingProps {
 
 /** Contacts to search, to filter, to select and to change. */
 export const ContactListing = ({ listing, list, children }: ContactListingProps) => {
-  const { query, paging, ask, asked, found, isNarrowed, isEmpty, version } = listing;
+  const { query, paging, ask, asked, found, isNarrowed, isEmpty, version, examined } = listing;
   const names = useListNames();
+  const segments = useSegmentNames();
   const maySend = useMaySend();
   const { selected, select, clear } = useSelection(listing.key);
   return (
     <>
-      <ContactSearch query={query} onQuery={ask} lists={list === undefined ? names : undefined} />
+      <ContactSearch
+        query={query}
+        onQuery={ask}
+        lists={list === undefined ? names : undefined}
+        segments={segments}
+      />
       <div class="contact-toolbar">
         <ContactCount asked={asked} isNarrowed={isNarrowed} version={version} />
         {isNarrowed && (
@@ -71,7 +79,16 @@ export const ContactListing = ({ listing, list, children }: ContactListingProps)
               />
             )}
             {isEmpty && next_cursor === null && children}
-            {contacts.length === 0 && !(isEmpty && next_cursor === null) && (
+            {examined !== undefined && (
+              <StillLooking
+                examined={examined}
+                onStop={() => {
+                  listing.stop();
+                  focusOn(".pager button:last-child");
+                }}
+              />
+            )}
+            {contacts.length === 0 && !(isEmpty && next_cursor === null) && examined === undefined && (
               <p class="muted">{nobodyWords(next_cursor, paging.page)}</p>
             )}
             <Pager paging={paging} nextCursor={next_cursor} of="contacts" />
@@ -82,7 +99,18 @@ export const ContactListing = ({ listing, list, children }: ContactListingProps)
   );
 };
 
+/** Says that more are looked for, how many were looked at, and lets a person stop it. */
+const StillLooking = ({ examined, onStop }: { examined: number; onStop: () => void }) => (
+  <div class="still-looking">
+    <p role="status">Still looking…</p>
+    <p class="muted">{counted(examined, "contact")} looked at</p>
+    <button type="button" class="small" onClick={onStop}>
+      Stop
+    </button>
+  </div>
+);
+
 const nobodyWords = (nextCursor: string | null, page: number): string => {
-  if (nextCursor !== null) return "Nobody among those looked at so far: go on to the next page.";
+  if (nextCursor !== null) return "Nobody among those looked at so far: the next page looks on.";
   return page === 1 ? "Nobody is like that." : "Nobody else is found.";
 };

@@ -9,6 +9,7 @@ export interface ContactQuery {
   readonly from: string;
   readonly to: string;
   readonly list: string;
+  readonly segment: string;
   readonly order: string;
 }
 
@@ -31,6 +32,7 @@ export const noQuery: ContactQuery = {
   from: "",
   to: "",
   list: "",
+  segment: "",
   order: "",
 };
 
@@ -46,6 +48,7 @@ export const parseQuery = (params: URLSearchParams): ContactQuery => {
     from: text("from"),
     to: text("to"),
     list: text("list"),
+    segment: text("segment"),
     order: text("order"),
   };
 };
@@ -80,6 +83,7 @@ export const requestOf = (
   ...(query.status && { status: query.status as NonNullable<ContactsQuery["status"]> }),
   ...(query.suppressed && { suppressed: query.suppressed as NonNullable<ContactsQuery["suppressed"]> }),
   ...(query.list && { list: query.list }),
+  ...(query.segment && { segment: query.segment }),
   ...mailedParameters(query.mailed, now),
   ...(startOf(query.from) && { created_after: startOf(query.from) }),
   ...(startOf(query.to) && { created_before: startOf(query.to, 1) }),

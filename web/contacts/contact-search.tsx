@@ -14,10 +14,12 @@ interface ContactSearchProps {
 interface FiltersProps extends ContactSearchProps {
   /** The names of the lists there are, by id; undefined where the list is given. */
   readonly lists: ReadonlyMap<string, string> | undefined;
+  /** The same of the segments. */
+  readonly segments: ReadonlyMap<string, string>;
 }
 
 /** Says who is shown: a search, and filters. */
-export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
+export const ContactSearch = ({ query, onQuery, lists, segments }: FiltersProps) => {
   const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ [field]: value });
   return (
     <search class="contact-search">
@@ -59,6 +61,14 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
           options={[["", "Any"], ...withChosen(lists, query.list)]}
         />
       )}
+      {lists && (segments.size > 0 || query.segment) && (
+        <SelectField
+          label="Segment"
+          value={query.segment}
+          onValue={choose("segment")}
+          options={[["", "Any"], ...withChosen(segments, query.segment)]}
+        />
+      )}
       <DateField label="Added from" value={query.from} onValue={choose("from")} />
       <DateField label="Added until" value={query.to} onValue={choose("to")} />
     </search>
@@ -66,11 +76,17 @@ export const ContactSearch = ({ query, onQuery, lists }: FiltersProps) => {
 };
 
 const orders = [
-  ["", "Newest first"],
   ["oldest", "Oldest first"],
   ["address", "By address"],
   ["name", "By name"],
 ] as const;
+/** Who is in a segment is found sooner where no order is asked for. */
+const ordersOf = ({ q, segment }: ContactQuery) => {
+  if (q) return [["", "By the search"]] as const;
+  return segment
+    ? ([["", "As they are found"], ["newest", "Newest first"], ...orders] as const)
+    : ([["", "Newest first"], ...orders] as const);
+};
 
 /** In which order they are shown; a search has one of its own. */
 export const ContactOrder = ({ query, onQuery }: ContactSearchProps) => (
@@ -79,11 +95,11 @@ export const ContactOrder = ({ query, onQuery }: ContactSearchProps) => (
     value={query.q ? "" : query.order}
     isDisabled={query.q !== ""}
     onValue={(order) => onQuery({ order })}
-    options={query.q ? [["", "By the search"]] : orders}
+    options={ordersOf(query)}
   />
 );
 
-/** The lists to choose from; one that is asked for and is not there any more is among them by its id. */
+/** The lists, or segments, to choose from; one that is asked for and is not there any more is among them by its id. */
 const withChosen = (lists: ReadonlyMap<string, string>, chosen: string) =>
   [...lists, ...(chosen && !lists.has(chosen) ? [[chosen, chosen] as const] : [])] as const;
 

@@ -1,26 +1,37 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { type Api, answer, type Contact, type ContactsQuery } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { type Resource, useResource } from "../api/use-resource.ts";
 import { type ContactQuery, isNarrow, requestOf } from "./contact-query.ts";
+import type { Asked } from "./meant.ts";
 import { type ContactLocation, useContactQuery } from "./use-contact-query.ts";
 
 const pageSize = 50;
-/** The API looks at so many contacts a request: for what is rare it is asked again, so often, before a person is. */
-const requestsMax = 5;
 
 /** What the API is asked for, whatever its order and page. */
-export type AskedContacts = Omit<ContactsQuery, "limit" | "cursor" | "order">;
+export type AskedContacts = Asked;
 
 export interface ContactsPage {
   readonly contacts: Contact[];
   readonly next_cursor: string | null;
 }
 
+/** A page that is not full yet: the API looks at some contacts a request, and for what is rare it is asked again. */
+interface Looking {
+  readonly key: string;
+  readonly page: ContactsPage;
+  /** Contacts that were looked at for it so far. */
+  readonly examined: number;
+}
+
 /** Contacts that are searched, filtered and gone through page by page. */
 export interface ContactListing extends ContactLocation {
   readonly asked: AskedContacts;
   readonly found: Resource<ContactsPage>;
+  /** Contacts looked at so far for a page that is being filled; undefined once it is as full as it gets. */
+  readonly examined: number | undefined;
+  /** Looks no further for this page. */
+  readonly stop: () => void;
   /** What is shown, as a key. */
   readonly key: string;
   /** Whether less than all of them is asked for. */
@@ -33,23 +44,29 @@ export interface ContactListing extends ContactLocation {
   readonly reload: () => void;
 }
 
-/** A page, filled up as far as a few requests do. */
+/**
+ * A page, filled up until all contacts were looked at.
+ * @param see gets what was found so far. @returns whether to look no further.
+ */
 const fullPage = async (
   api: Api,
   query: Omit<ContactsQuery, "limit" | "cursor">,
   cursor: string | undefined,
   signal: AbortSignal,
+  see: (page: ContactsPage, examined: number) => boolean,
 ): Promise<ContactsPage> => {
   const contacts: Contact[] = [];
+  let examined = 0;
   let next = cursor ?? null;
-  for (let requests = 0; requests < requestsMax; requests++) {
+  for (;;) {
     const asked = { ...query, limit: pageSize - contacts.length, ...(next !== null && { cursor: next }) };
     const page = await answer(api.contacts.$get({ query: asked }, { init: { signal } }));
     contacts.push(...page.contacts);
+    examined += page.examined;
     next = page.next_cursor;
-    if (next === null || contacts.length === pageSize) break;
+    const found = { contacts: [...contacts], next_cursor: next };
+    if (next === null || contacts.length === pageSize || see(found, examined)) return found;
   }
-  return { contacts, next_cursor: next };
 };
 
 /**
@@ -60,10 +77,22 @@ export const useContactListing = (list?: string): ContactListing => {
   const { api } = useConnection();
   const { query: located, paging, ask } = useContactQuery();
   const [version, setVersion] = useState(0);
-  const query: ContactQuery = list === undefined ? located : { ...located, list: "" };
+  const query: ContactQuery = list === undefined ? located : { ...located, list: "", segment: "" };
   const request = { ...requestOf(query), ...(list !== undefined && { list }) };
   const key = JSON.stringify([request, paging.cursor]);
-  const found = useResource(key, (signal) => fullPage(api, request, paging.cursor, signal));
+  const [looking, setLooking] = useState<Looking>();
+  const stopped = useRef("");
+  const loaded = useResource(key, async (signal) => {
+    stopped.current = "";
+    const page = await fullPage(api, request, paging.cursor, signal, (soFar, examined) => {
+      if (!signal.aborted) setLooking({ key, page: soFar, examined });
+      return stopped.current === key;
+    });
+    if (!signal.aborted) setLooking(undefined);
+    return page;
+  });
+  const begun = looking?.key === key ? looking : undefined;
+  const found = begun ? { ...loaded, data: begun.page, stale: false } : loaded;
   const { order: _, ...asked } = request;
   const isNarrowed = isNarrow(query);
   return {
@@ -72,13 +101,17 @@ export const useContactListing = (list?: string): ContactListing => {
     ask,
     asked,
     found,
+    examined: begun?.examined,
+    stop: () => {
+      stopped.current = key;
+    },
     key,
     isNarrowed,
     isEmpty: found.data?.contacts.length === 0 && paging.page === 1 && !isNarrowed,
     version,
     reload: () => {
       setVersion(version + 1);
-      found.reload();
+      loaded.reload();
     },
   };
 };

@@ -1,4 +1,4 @@
-import { useLists } from "../lists/use-lists.ts";
+import { useListChoice } from "../lists/use-lists.ts";
 import { PickField } from "../parts/pick-field.tsx";
 
 interface ListsFieldProps {
@@ -9,7 +9,7 @@ interface ListsFieldProps {
 
 /** The lists that who is imported is put on; nothing where there are none. */
 export const ListsField = (props: ListsFieldProps) => {
-  const { data = [] } = useLists();
+  const { data = [] } = useListChoice();
   return (
     <PickField
       {...props}

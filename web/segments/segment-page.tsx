@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import { allAttributes, allLists } from "../api/all-of.ts";
+import { allAttributes, listsToldApart } from "../api/all-of.ts";
 import { answer, type KnownAttribute, type List, type Segment } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
@@ -25,7 +25,7 @@ export const SegmentPage = ({ id }: { id: string | undefined }) => {
       id === undefined
         ? undefined
         : answer(api.segments[":segment_id"].$get({ param: { segment_id: id } }, { init: { signal } })),
-      allLists(api, signal),
+      listsToldApart(api, signal),
       allAttributes(api, signal),
     ]);
     return { segment: segment as Segment | undefined, lists, attributes };

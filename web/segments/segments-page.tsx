@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { allLists, allSegments } from "../api/all-of.ts";
+import { listsToldApart, segmentsToldApart } from "../api/all-of.ts";
 import { done, type Segment } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
@@ -15,7 +15,10 @@ import { filterWords } from "./filter-words.ts";
 export const SegmentsPage = () => {
   const { api } = useConnection();
   const found = useResource("", async (signal) => {
-    const [segments, lists] = await Promise.all([allSegments(api, signal), allLists(api, signal)]);
+    const [segments, lists] = await Promise.all([
+      segmentsToldApart(api, signal),
+      listsToldApart(api, signal),
+    ]);
     return { segments, lists };
   });
   const [deleting, setDeleting] = useState<Segment>();

@@ -1,4 +1,4 @@
-import { allLists, allSegments } from "../api/all-of.ts";
+import { listsToldApart, segmentsToldApart } from "../api/all-of.ts";
 import type { List, Segment } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
@@ -11,7 +11,10 @@ export const useKnownAudiences = (): {
 } => {
   const { api } = useConnection();
   const { data } = useResource("", async (signal) => {
-    const [lists, segments] = await Promise.all([allLists(api, signal), allSegments(api, signal)]);
+    const [lists, segments] = await Promise.all([
+      listsToldApart(api, signal),
+      segmentsToldApart(api, signal),
+    ]);
     return { lists, segments };
   });
   return { lists: data?.lists ?? [], segments: data?.segments ?? [], isKnown: data !== undefined };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../../../contacts/address.ts";
 import { countPeople } from "../../../people/count-people.ts";
+import { findInSegment, segmentExaminedMax } from "../../../people/find-in-segment.ts";
 import { examinedMax, findPeople } from "../../../people/find-people.ts";
 import { historyOf, mailHistoryView } from "../../../people/history.ts";
 import { arePlaces } from "../../../people/places.ts";
@@ -14,7 +15,7 @@ import {
 } from "../../../people/question.ts";
 import { personView, toPersonView } from "../../../people/view.ts";
 import { withSegment } from "../asked-people.ts";
-import { indexPlaces, pageCursor } from "../cursor.ts";
+import { emailKey, indexPlaces, pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json } from "../json-content.ts";
 import { Problem } from "../problem.ts";
@@ -27,12 +28,9 @@ const contactPage = z
   .object({
     contacts: z.array(personView),
     next_cursor: nextCursor,
-    examined: z
-      .number()
-      .int()
-      .meta({
-        description: `Contacts looked at for this page, ${examinedMax} at most: with a cursor to go on a page may be short.`,
-      }),
+    examined: z.number().int().meta({
+      description: "Contacts looked at for this page: it may be short, or empty, though more follow.",
+    }),
   })
   .meta({ id: "ContactPage" });
 const contactCount = z
@@ -64,13 +62,33 @@ const inOrder = (_key: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
-/** Cursors of one question: one of another would go on elsewhere. */
-const cursorsOf = (question: Question) => {
+/** Names the listing of one question: a cursor of another would go on elsewhere. */
+const listingOf = (question: Question): string => {
   const digest = createHash("sha256").update(JSON.stringify(question, inOrder)).digest("base64url");
+  return `contacts ${digest.slice(0, 8)}`;
+};
+
+const cursorsOf = (question: Question) => {
   const walks = walksOf(question);
   const isOfQuestion = ({ walk, places }: z.output<typeof indexPlaces>) =>
     walks[walk] !== undefined && arePlaces(walks[walk].range, places);
-  return pageCursor(`contacts ${digest.slice(0, 8)}`, indexPlaces.refine(isOfQuestion));
+  return pageCursor(listingOf(question), indexPlaces.refine(isOfQuestion));
+};
+
+/** A page of those who are asked for, from a cursor on. @throws Problem invalid_cursor */
+const pageOf = async (
+  deps: Dependencies,
+  question: Question,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+) => {
+  if (question.segment && !question.order && !question.q?.trim()) {
+    const cursors = pageCursor(listingOf(question), emailKey);
+    const { next, ...found } = await findInSegment(deps, question, { limit, from: cursors.decode(cursor) });
+    return { ...found, next_cursor: cursors.encode(next) };
+  }
+  const cursors = cursorsOf(question);
+  const { next, ...found } = await findPeople(deps, question, { limit, from: cursors.decode(cursor) });
+  return { ...found, next_cursor: cursors.encode(next) };
 };
 
 type Dependencies = Pick<
@@ -90,18 +108,15 @@ const listContacts = (deps: Dependencies) =>
       operationId: "listContacts",
       tags: ["contacts"],
       summary: "Find contacts",
-      description: `Each once, in a stable order, while others come and go; one added a moment ago may be missing for a second. Of what no index answers (status, list, segment, suppression, when somebody was mailed) ${examinedMax} contacts a request are looked at: a page may have fewer than \`limit\`, or none, though more follow. A cursor is taken with the same question only.`,
+      description: `Each once, in a stable order, while others come and go; one added a moment ago may be missing for a second. Of what no index answers (status, list, segment, suppression, when somebody was mailed) ${examinedMax} contacts a request are looked at: a page may have fewer than \`limit\`, or none, though more follow. A segment alone, of which ${segmentExaminedMax} are looked at, is in an order of its own, the same each time: \`order\` gives it one of these, and takes longer. A cursor is taken with the same question only.`,
       request: { query: listQuery },
       responses: { 200: { description: "A page of contacts.", content: json(contactPage) } },
     }),
     async (c) => {
       const { limit, cursor, ...asked } = c.req.valid("query");
       const question = await withSegment(deps, asked);
-      const cursors = cursorsOf(question);
-      const from = cursors.decode(cursor);
-      const { people, examined, next } = await findPeople(deps, question, { limit, from });
-      const page = { contacts: people.map(toPersonView), next_cursor: cursors.encode(next), examined };
-      return c.json(page, 200);
+      const { people, ...page } = await pageOf(deps, question, { limit, cursor });
+      return c.json({ contacts: people.map(toPersonView), ...page }, 200);
     },
   );
 

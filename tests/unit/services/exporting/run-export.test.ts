@@ -166,7 +166,7 @@ test("a file of several parts has all of them, in order", async () => {
   const find: typeof stage.contacts.find = async (_filter, _now, { startKey }) => {
     const place = Number(startKey?.place ?? 0);
     const next = place + 1 < 30 ? { place: String(place + 1) } : undefined;
-    return { items: [all[place]!], lastKey: next };
+    return { items: [all[place]!], examined: 1, lastKey: next };
   };
 
   await runExport({ ...deps(files), contacts: { ...stage.contacts, find } }, job_id);

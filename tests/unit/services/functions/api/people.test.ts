@@ -197,7 +197,7 @@ test("what no index answers is looked for among so many, and then goes on", asyn
   expect(await count({ q: "crowd", whole: "true" })).toEqual({ count: crowd.length, exact: true });
 });
 
-test("a segment's people are found in the order of all, and counted, with what else is asked", async () => {
+test("a segment's people are found, in an order where one is asked for, and counted with what else is asked", async () => {
   await put([
     { email: "a@example.net", attributes: { city: "berlin" }, created_at: created(1) },
     { email: "b@example.net", attributes: { city: "Ulm" }, created_at: created(2) },
@@ -207,7 +207,11 @@ test("a segment's people are found in the order of all, and counted, with what e
   const { segment_id: segment } = await (
     await api.asAdmin("POST", "/segments", { name: "B", filter })
   ).json();
-  expect(await found({ segment })).toEqual(["c", "a"]);
+  expect((await found({ segment })).toSorted()).toEqual(["a", "c"]);
+  expect((await found({ segment, limit: "1" })).toSorted()).toEqual(["a", "c"]);
+  expect(await found({ segment, suppressed: "true" })).toEqual([]);
+  expect(await found({ segment, order: "newest" })).toEqual(["c", "a"]);
+  expect(await found({ segment, limit: "1", order: "oldest" })).toEqual(["a", "c"]);
   expect(await found({ segment, limit: "1", q: "c" })).toEqual(["c"]);
   expect(await count({ segment })).toEqual({ count: 2, exact: true });
   expect(await count({ segment, status: "bounced" })).toEqual({ count: 1, exact: true });
