@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Contact } from "./contact.ts";
+import { dateIn } from "./values.ts";
 
 /** Contacts looked at for their attributes. */
 export const lookedAtMax = 1_000;
 const attributesMax = 200;
 
-export const attributeKinds = ["text", "number", "boolean"] as const;
+export const attributeKinds = ["text", "number", "boolean", "date"] as const;
 type AttributeKind = (typeof attributeKinds)[number];
 
 export const knownAttribute = z
@@ -17,8 +18,10 @@ export const knownAttribute = z
   .meta({ id: "KnownAttribute" });
 export type KnownAttribute = z.output<typeof knownAttribute>;
 
-const kindOf = (value: string | number | boolean): AttributeKind =>
-  typeof value === "string" ? "text" : (typeof value as "number" | "boolean");
+const kindOf = (value: string | number | boolean): AttributeKind => {
+  if (typeof value !== "string") return typeof value as "number" | "boolean";
+  return dateIn(value) ? "date" : "text";
+};
 
 /** The attributes that some contacts have, the most frequent first, at most 200. */
 export const attributesIn = (contacts: readonly Pick<Contact, "attributes">[]): KnownAttribute[] => {

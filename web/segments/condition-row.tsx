@@ -1,6 +1,7 @@
 import { contactWords } from "../words.ts";
-import { type ConditionDraft, newCondition, withOperator } from "./filter-draft.ts";
+import { type ConditionDraft, newCondition, withOperator, withValue } from "./filter-draft.ts";
 import {
+  attributeOperators,
   type BuilderChoices,
   type FilterField,
   hasValue,
@@ -26,26 +27,12 @@ export const ConditionRow = ({ condition, name, fields, lists, onChange, onRemov
         value={field.field}
         onField={(chosen) => onChange({ ...newCondition(chosen), id: condition.id })}
       />
-      <select
-        aria-label="How"
-        value={condition.operator}
-        onChange={(event) => {
-          const operator = operatorsOf[field.kind].find(([one]) => one === event.currentTarget.value)![0];
-          onChange(withOperator(condition, operator));
-        }}
-      >
-        {operatorsOf[field.kind].map(([operator, words]) => (
-          <option key={operator} value={operator}>
-            {words}
-          </option>
-        ))}
-      </select>
+      <OperatorPicker condition={condition} onChange={onChange} />
       {hasValue(condition.operator) ? (
         <ValueField
-          field={field}
           condition={condition}
           lists={lists}
-          onValue={(value) => onChange({ ...condition, value })}
+          onValue={(value) => onChange(withValue(condition, value))}
         />
       ) : (
         <span />
@@ -54,6 +41,47 @@ export const ConditionRow = ({ condition, name, fields, lists, onChange, onRemov
         Remove
       </button>
     </fieldset>
+  );
+};
+
+interface OperatorPickerProps {
+  readonly condition: ConditionDraft;
+  readonly onChange: (condition: ConditionDraft) => void;
+}
+
+/** How a field is asked for; of an attribute also as what, which its contacts need not agree on. */
+const OperatorPicker = ({ condition, onChange }: OperatorPickerProps) => {
+  const { field, kind, operator } = condition;
+  const groups = isAttribute(field) ? attributeOperators : [[kind, "", operatorsOf[kind]] as const];
+  const choices = groups.flatMap(([as, , all]) =>
+    all.map(([one, words]) => ({ key: `${as} ${one}`, as, one, words })),
+  );
+  const chosen = hasValue(operator) || !isAttribute(field) ? `${kind} ${operator}` : `text ${operator}`;
+  const options = (as: string, all: readonly (readonly [string, string])[]) =>
+    all.map(([one, words]) => (
+      <option key={one} value={`${as} ${one}`}>
+        {words}
+      </option>
+    ));
+  return (
+    <select
+      aria-label="How"
+      value={chosen}
+      onChange={(event) => {
+        const { as, one } = choices.find(({ key }) => key === event.currentTarget.value)!;
+        onChange(withOperator(condition, one, as));
+      }}
+    >
+      {groups.map(([as, words, all]) =>
+        words ? (
+          <optgroup key={words} label={words}>
+            {options(as, all)}
+          </optgroup>
+        ) : (
+          options(as, all)
+        ),
+      )}
+    </select>
   );
 };
 
@@ -88,46 +116,99 @@ const FieldPicker = ({ id, fields, value, onField }: FieldPickerProps) => {
 const statuses = ["subscribed", "unsubscribed", "unconfirmed", "bounced", "complained"] as const;
 
 interface ValueFieldProps extends Pick<BuilderChoices, "lists"> {
-  readonly field: FilterField;
   readonly condition: ConditionDraft;
   readonly onValue: (value: string) => void;
 }
 
-const ValueField = ({ field: { kind }, condition, lists, onValue }: ValueFieldProps) => {
-  const choice = (options: readonly (readonly [string, string])[]) => (
-    <select
-      aria-label="Value"
-      value={condition.value}
-      onChange={(event) => onValue(event.currentTarget.value)}
-    >
-      {!options.some(([value]) => value === condition.value) && (
-        <option value={condition.value}>
-          {condition.value === "" ? "Choose…" : "A list that was deleted"}
-        </option>
-      )}
-      {options.map(([value, words]) => (
-        <option key={value} value={value}>
-          {words}
-        </option>
+const ValueField = ({ condition, lists, onValue }: ValueFieldProps) => {
+  const { kind, operator, value } = condition;
+  if (kind === "status" && operator === "one_of") return <StatusesField value={value} onValue={onValue} />;
+  if (kind === "status")
+    return (
+      <ChoiceField
+        value={value}
+        onValue={onValue}
+        options={statuses.map((status) => [status, contactWords[status]])}
+      />
+    );
+  if (kind === "lists")
+    return (
+      <ChoiceField
+        value={value}
+        onValue={onValue}
+        options={lists.map(({ list_id, name }) => [list_id, name])}
+      />
+    );
+  if (kind === "boolean") return <ChoiceField value={value} onValue={onValue} options={yesOrNo} />;
+  return <WrittenField condition={condition} onValue={onValue} />;
+};
+
+const yesOrNo = [
+  ["true", "yes"],
+  ["false", "no"],
+] as const;
+
+interface ChoiceFieldProps extends Pick<ValueFieldProps, "onValue"> {
+  readonly value: string;
+  readonly options: readonly (readonly [string, string])[];
+}
+
+const ChoiceField = ({ value, onValue, options }: ChoiceFieldProps) => (
+  <select aria-label="Value" value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+    {!options.some(([one]) => one === value) && (
+      <option value={value}>{value === "" ? "Choose…" : "A list that was deleted"}</option>
+    )}
+    {options.map(([one, words]) => (
+      <option key={one} value={one}>
+        {words}
+      </option>
+    ))}
+  </select>
+);
+
+/** Several states, each on a line of the value. */
+const StatusesField = ({ value, onValue }: Pick<ChoiceFieldProps, "value" | "onValue">) => {
+  const chosen = value.split("\n");
+  return (
+    <fieldset class="statuses" aria-label="Values">
+      {statuses.map((status) => (
+        <label key={status} class="choice">
+          <input
+            type="checkbox"
+            checked={chosen.includes(status)}
+            onChange={({ currentTarget: { checked } }) =>
+              onValue(statuses.filter((one) => (one === status ? checked : chosen.includes(one))).join("\n"))
+            }
+          />
+          {contactWords[status]}
+        </label>
       ))}
-    </select>
+    </fieldset>
   );
-  if (kind === "status") return choice(statuses.map((status) => [status, contactWords[status]]));
-  if (kind === "lists") return choice(lists.map(({ list_id, name }) => [list_id, name]));
-  if (kind === "boolean")
-    return choice([
-      ["true", "yes"],
-      ["false", "no"],
-    ]);
-  const isDays = condition.operator.endsWith("in_last_days");
-  const isDate = condition.operator === "before" || condition.operator === "after";
+};
+
+const isDay = (value: string): boolean => value === "" || /^\d{4}-\d{2}-\d{2}$/.test(value);
+
+/** A value that is written: a moment, which a program may have saved, as it was. */
+const WrittenField = ({ condition, onValue }: Omit<ValueFieldProps, "lists">) => {
+  const { kind, operator, value } = condition;
   const shared = {
-    value: condition.value,
-    onInput: (event: { readonly currentTarget: HTMLInputElement }) => onValue(event.currentTarget.value),
+    value,
+    onInput: (event: { readonly currentTarget: HTMLInputElement | HTMLTextAreaElement }) =>
+      onValue(event.currentTarget.value),
   };
-  if (isDate) return <input {...shared} type="date" aria-label="Date" />;
-  if (isDays) return <input {...shared} type="number" aria-label="Days" min={1} max={3650} />;
+  if (operator.endsWith("in_last_days"))
+    return <input {...shared} type="number" aria-label="Days" min={1} max={3650} />;
+  if (kind === "date" && isDay(value)) return <input {...shared} type="date" aria-label="Date" />;
+  if (kind === "date") return <input {...shared} type="text" aria-label="Date and time" maxLength={40} />;
   if (kind === "number") return <input {...shared} type="number" aria-label="Value" step="any" />;
-  const label = condition.operator === "one_of" ? "Values, separated by commas" : "Value";
-  return <input {...shared} type="text" aria-label={label} maxLength={500} />;
+  if (operator === "one_of")
+    return (
+      <textarea
+        {...shared}
+        aria-label="Values, one a line"
+        rows={Math.min(6, value.split("\n").length + 1)}
+      />
+    );
+  return <input {...shared} type="text" aria-label="Value" maxLength={500} />;
 };

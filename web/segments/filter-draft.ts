@@ -1,12 +1,16 @@
 import type { ContactFilter, FilterCondition } from "../api/client.ts";
-import { type FieldKind, type FilterField, hasValue, operatorsOf } from "./filter-fields.ts";
+import { type FieldKind, type FilterField, hasValue, kindOfCondition, operatorsOf } from "./filter-fields.ts";
 
-/** A condition being written; its value is as it was typed. */
+/** A condition being written; its value is as it was typed, of several each on a line. */
 export interface ConditionDraft {
   readonly id: number;
   readonly field: string;
+  /** What the field is asked as. */
+  readonly kind: FieldKind;
   readonly operator: FilterCondition["operator"];
   readonly value: string;
+  /** As it was saved, until something of it is changed: a program may have saved what is not written here. */
+  readonly saved?: FilterCondition;
 }
 
 export type Match = "all" | "any" | "none";
@@ -31,6 +35,7 @@ let lastId = 0;
 export const newCondition = ({ field, kind }: FilterField): ConditionDraft => ({
   id: ++lastId,
   field,
+  kind,
   operator: operatorsOf[kind][0]![0],
   value: firstValue(kind),
 });
@@ -44,16 +49,29 @@ export const newGroup = (match: Match, parts: readonly PartDraft[]): GroupDraft 
   parts,
 });
 
-/** A condition with another operator: a value that it cannot have is emptied. */
+/** How the value of a condition is written: as days, as a date, as a state, as a text … */
+const formOf = (kind: FieldKind, operator: FilterCondition["operator"]): string =>
+  operator.endsWith("in_last_days") ? "days" : kind;
+
+/** A condition with another value. */
+export const withValue = ({ saved: _, ...condition }: ConditionDraft, value: string): ConditionDraft => ({
+  ...condition,
+  value,
+});
+
+/** A condition with another operator: a value that it cannot have is another. */
 export const withOperator = (
-  condition: ConditionDraft,
+  { saved: _, ...condition }: ConditionDraft,
   operator: FilterCondition["operator"],
+  kind: FieldKind = condition.kind,
 ): ConditionDraft => {
-  const isDays = (one: string) => one.endsWith("in_last_days");
-  const isDate = (one: string) => one === "before" || one === "after";
-  const changes =
-    isDays(condition.operator) !== isDays(operator) || isDate(condition.operator) !== isDate(operator);
-  return { ...condition, operator, value: changes ? (isDays(operator) ? "90" : "") : condition.value };
+  const form = formOf(kind, operator);
+  if (form !== formOf(condition.kind, condition.operator)) {
+    const first = form === "days" ? "90" : kind === "date" ? "" : firstValue(kind);
+    return { ...condition, kind, operator, value: first };
+  }
+  const [one = ""] = condition.value.split("\n");
+  return { ...condition, kind, operator, value: operator === "one_of" ? condition.value : one };
 };
 
 /** The draft of a filter as it was saved. */
@@ -67,26 +85,28 @@ const partOf = (filter: ContactFilter): PartDraft => {
   if ("any" in filter) return newGroup("any", filter.any.map(partOf));
   if ("none" in filter) return newGroup("none", filter.none.map(partOf));
   const { field, operator, value } = filter;
-  const text = Array.isArray(value) ? value.join(", ") : value === undefined ? "" : String(value);
-  return { id: ++lastId, field, operator, value: text };
+  const text = Array.isArray(value) ? value.join("\n") : value === undefined ? "" : String(value);
+  const kind = kindOfCondition(filter);
+  return { id: ++lastId, field, kind, operator, value: text, saved: filter };
 };
 
 /** The filter of a draft; what is not written to its end is left out. @returns undefined when nothing is left. */
-export const filterOf = (
-  part: PartDraft,
-  kindOf: (field: string) => FieldKind,
-): ContactFilter | undefined => {
-  if (!isGroup(part)) return conditionOf(part, kindOf(part.field));
-  const parts = part.parts.flatMap((one) => filterOf(one, kindOf) ?? []);
+export const filterOf = (part: PartDraft): ContactFilter | undefined => {
+  if (!isGroup(part)) return conditionOf(part);
+  const parts = part.parts.flatMap((one) => filterOf(one) ?? []);
   if (parts.length === 0) return undefined;
   if (part.match === "all") return { all: parts };
   return part.match === "any" ? { any: parts } : { none: parts };
 };
 
-const conditionOf = (
-  { field, operator, value }: ConditionDraft,
-  kind: FieldKind,
-): FilterCondition | undefined => {
+const conditionOf = ({
+  field,
+  kind,
+  operator,
+  value,
+  saved,
+}: ConditionDraft): FilterCondition | undefined => {
+  if (saved) return saved;
   if (!hasValue(operator)) return { field, operator };
   const given = valueIn(value.trim(), operator, kind);
   return given === undefined ? undefined : { field, operator, value: given };
@@ -100,7 +120,7 @@ const valueIn = (
   if (text === "") return undefined;
   if (operator === "one_of") {
     const entries = text
-      .split(",")
+      .split("\n")
       .map((entry) => entry.trim())
       .filter(Boolean);
     return entries.length > 0 ? entries : undefined;
@@ -116,7 +136,5 @@ export const fieldsAsked = (part: PartDraft): string[] =>
   isGroup(part) ? part.parts.flatMap(fieldsAsked) : [part.field];
 
 /** Whether a part of it is not written to its end. */
-export const isUnfinished = (part: PartDraft, kindOf: (field: string) => FieldKind): boolean =>
-  isGroup(part)
-    ? part.parts.length === 0 || part.parts.some((one) => isUnfinished(one, kindOf))
-    : filterOf(part, kindOf) === undefined;
+export const isUnfinished = (part: PartDraft): boolean =>
+  isGroup(part) ? part.parts.length === 0 || part.parts.some(isUnfinished) : filterOf(part) === undefined;

@@ -94,6 +94,7 @@ export const operatorsOf: Readonly<Record<FieldKind, Words>> = {
   status: [
     ["is", "is"],
     ["is_not", "is not"],
+    ["one_of", "is one of"],
   ],
   lists: [
     ["contains", "include"],
@@ -105,3 +106,34 @@ export const operatorsOf: Readonly<Record<FieldKind, Words>> = {
 
 /** Whether a condition has a value besides. */
 export const hasValue = (operator: Operator): boolean => operator !== "empty" && operator !== "not_empty";
+
+/** What an attribute may be asked as, whatever contacts have in it: a number may be kept as a text. */
+export const attributeKinds = [
+  ["text", "As text"],
+  ["number", "As a number"],
+  ["date", "As a date"],
+  ["boolean", "As yes or no"],
+] as const satisfies readonly (readonly [FieldKind, string])[];
+
+const isEmptiness = ([operator]: Words[number]): boolean => !hasValue(operator);
+
+/** The ways to ask for an attribute, by what it is asked as; whether it is empty is the same for each. */
+export const attributeOperators: readonly (readonly [FieldKind, string, Words])[] = [
+  ...attributeKinds.map(
+    ([kind, words]) => [kind, words, operatorsOf[kind].filter((one) => !isEmptiness(one))] as const,
+  ),
+  ["text", "Whatever it is", emptiness],
+];
+
+const dateOperators: readonly Operator[] = ["before", "after", "in_last_days", "not_in_last_days"];
+
+/** What a condition on an attribute asks for it as. */
+const askedAs = ({ operator, value }: Pick<FilterCondition, "operator" | "value">): FieldKind => {
+  if (dateOperators.includes(operator)) return "date";
+  if (typeof value === "number") return "number";
+  return typeof value === "boolean" ? "boolean" : "text";
+};
+
+/** What a condition asks for its field as. */
+export const kindOfCondition = (condition: FilterCondition): FieldKind =>
+  ofContacts.find(({ field }) => field === condition.field)?.kind ?? askedAs(condition);

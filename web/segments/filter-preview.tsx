@@ -1,45 +1,59 @@
-import { answer, type ContactFilter, type FilterPreview } from "../api/client.ts";
+import { answer, type Contact, type ContactFilter, type FilterPreview } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
-import { useResource } from "../api/use-resource.ts";
+import { type Resource, useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
 import { ContactBadge } from "../parts/badge.tsx";
-import { Loaded } from "../parts/loaded.tsx";
+import { Failure } from "../parts/notice.tsx";
 import { useDebounced } from "../parts/use-debounced.ts";
 
 /** Until a filter that is being written is looked at, in milliseconds. */
 const restMs = 500;
 
-/** Whom a filter finds now: how many, and some of them. It follows what is written. */
+/**
+ * Whom a filter finds now: some of them at once, and how many, which takes longer. It follows what is written, and shows
+ * nothing that is of an earlier question.
+ */
 export const FilterPreviewOf = ({ filter }: { filter: ContactFilter }) => {
   const { api } = useConnection();
-  const asked = useDebounced(JSON.stringify(filter), restMs);
-  const preview = useResource(asked, (signal) =>
-    answer(
-      api.segments.preview.$post(
-        { json: { filter: JSON.parse(asked) as ContactFilter } },
-        { init: { signal } },
-      ),
-    ),
+  const wanted = JSON.stringify(filter);
+  const asked = useDebounced(wanted, restMs);
+  const ask = (question: string) => ({ json: { filter: JSON.parse(question) as ContactFilter } });
+  const some = useResource(asked, (signal) =>
+    answer(api.segments.sample.$post(ask(asked), { init: { signal } })),
   );
+  const all = useResource(asked, (signal) =>
+    answer(api.segments.preview.$post(ask(asked), { init: { signal } })),
+  );
+  const current = <T,>({ data, stale }: Resource<T>): T | undefined =>
+    asked === wanted && !stale ? data : undefined;
+  const counts = current(all) as FilterPreview | undefined;
+  // The count went through all contacts; the sample only through some.
+  const sample = counts?.sample ?? current(some)?.sample ?? [];
+  const isCounting = !counts && !all.error;
   return (
-    <section class="filter-preview" aria-labelledby="preview" aria-busy={preview.stale}>
+    <section class="filter-preview" aria-labelledby="preview">
       <h2 id="preview">Whom it finds now</h2>
-      <Loaded resource={preview} noun="The contacts">
-        {(found) => <Found preview={found as FilterPreview} />}
-      </Loaded>
+      {all.error && <Failure what="The contacts could not be counted" error={all.error} retry={all.reload} />}
+      <p role="status" aria-busy={isCounting}>
+        {counts ? <CountWords {...counts} /> : isCounting && "Counting…"}
+      </p>
+      <Sample contacts={sample as Contact[]} />
     </section>
   );
 };
 
-const Found = ({ preview: { count: all, recipients, exact, sample } }: { preview: FilterPreview }) => (
+const CountWords = ({ count: all, recipients, exact }: FilterPreview) => (
   <>
-    <p role="status">
-      <strong>
-        {exact ? "" : "More than "}
-        {counted(all, "contact")}
-      </strong>
-      {all > 0 && `, ${exact ? "" : "more than "}${count(recipients)} of whom get mail`}
-    </p>
+    <strong>
+      {exact ? "" : "More than "}
+      {counted(all, "contact")}
+    </strong>
+    {all > 0 && `, ${exact ? "" : "more than "}${count(recipients)} of whom get mail`}
+  </>
+);
+
+const Sample = ({ contacts: sample }: { contacts: readonly Contact[] }) => (
+  <>
     {sample.length > 0 && (
       <table class="table sample" aria-label="Some of them">
         <thead>

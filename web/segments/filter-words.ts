@@ -1,6 +1,6 @@
 import type { ContactFilter, FilterCondition, List } from "../api/client.ts";
 import { contactWords } from "../words.ts";
-import { type FilterField, fieldsOf, isAttribute, operatorsOf } from "./filter-fields.ts";
+import { type FilterField, fieldsOf, isAttribute, kindOfCondition, operatorsOf } from "./filter-fields.ts";
 
 interface Names {
   readonly lists: readonly Pick<List, "list_id" | "name">[];
@@ -23,13 +23,14 @@ const conditionWords = ({ field, operator, value }: FilterCondition, names: Name
   const fields = names.fields ?? fieldsOf([], [field]);
   const found = fields.find((one) => one.field === field) ?? fieldsOf([], [field]).at(-1)!;
   const words = Object.values(operatorsOf).flat();
-  const own = operatorsOf[found.kind].find(([one]) => one === operator);
+  const kind = kindOfCondition({ field, operator, value });
+  const own = operatorsOf[kind].find(([one]) => one === operator);
   const how = (own ?? words.find(([one]) => one === operator))![1];
   // The name of an attribute is the person's own; that of a field is a word among others here.
   const label = isAttribute(field) ? found.label : found.label.toLowerCase();
   if (operator === "in_last_days") return `${label} in the last ${value} days`;
   if (operator === "not_in_last_days") return `${label} not in the last ${value} days`;
-  if (found.kind === "date" && value === undefined) return `${label}: ${how}`;
+  if (kind === "date" && value === undefined) return `${label}: ${how}`;
   return [label, how, ...(value === undefined ? [] : [valueWords(field, value, names)])].join(" ");
 };
 

@@ -73,10 +73,9 @@ const SegmentForm = ({ segment, lists, attributes }: SegmentFormProps) => {
     segment ? draftOf(segment.filter) : newGroup("all", [newCondition(fieldsOf([], [])[0]!)]),
   );
   const fields = useMemo(() => fieldsOf(attributes, fieldsAsked(draft)), [attributes, draft]);
-  const kindOf = (field: string) => fields.find((one) => one.field === field)?.kind ?? "text";
-  const filter = filterOf(draft, kindOf);
+  const filter = filterOf(draft);
   const { refusal, save } = useSave(segment?.segment_id);
-  const unfinished = isUnfinished(draft, kindOf);
+  const unfinished = isUnfinished(draft);
   return (
     <form
       class="card segment"

@@ -1,23 +1,30 @@
 import { describe, expect, test } from "vitest";
 import type { ContactFilter } from "../../../web/api/client.ts";
 import {
+  type ConditionDraft,
   draftOf,
   filterOf,
   isGroup,
   isUnfinished,
   newGroup,
   withOperator,
+  withValue,
 } from "../../../web/segments/filter-draft.ts";
-import { type FieldKind, fieldsOf } from "../../../web/segments/filter-fields.ts";
+import {
+  attributeOperators,
+  fieldsOf,
+  isAttribute,
+  operatorsOf,
+} from "../../../web/segments/filter-fields.ts";
 import { filterWords } from "../../../web/segments/filter-words.ts";
 
 const attributes = [
   { name: "age", kinds: ["number" as const], contacts: 3 },
+  { name: "since", kinds: ["date" as const], contacts: 2 },
   { name: "vip", kinds: ["boolean" as const], contacts: 1 },
   { name: "mixed", kinds: ["number" as const, "text" as const], contacts: 1 },
 ];
 const fields = fieldsOf(attributes, ["attributes.gone"]);
-const kindOf = (field: string): FieldKind => fields.find((one) => one.field === field)!.kind;
 const lists = [{ list_id: "list_1", name: "News" }];
 
 const filter: ContactFilter = {
@@ -37,9 +44,9 @@ const filter: ContactFilter = {
 };
 
 test("a filter that was saved can be written on, and is the same until it is", () => {
-  expect(filterOf(draftOf(filter), kindOf)).toEqual(filter);
+  expect(filterOf(draftOf(filter))).toEqual(filter);
   const lone: ContactFilter = { field: "company", operator: "is", value: "A" };
-  expect(filterOf(draftOf(lone), kindOf)).toEqual({ all: [lone] });
+  expect(filterOf(draftOf(lone))).toEqual({ all: [lone] });
 });
 
 test("what it asks for is said in words", () => {
@@ -53,35 +60,74 @@ test("what it asks for is said in words", () => {
 
 describe("a condition that is not written to its end", () => {
   test.each([
-    ["company", "is", " "],
-    ["attributes.age", "more_than", "many"],
-    ["company", "one_of", " , "],
-  ] as const)("%s %s %j is left out", (field, operator, value) => {
-    const draft = newGroup("all", [{ id: 1, field, operator, value }]);
-    expect(isUnfinished(draft, kindOf)).toBe(true);
-    expect(filterOf(draft, kindOf)).toBeUndefined();
+    ["company", "text", "is", " "],
+    ["attributes.age", "number", "more_than", "many"],
+    ["company", "text", "one_of", " \n "],
+  ] as const)("%s as %s %s %j is left out", (field, kind, operator, value) => {
+    const draft = newGroup("all", [{ id: 1, field, kind, operator, value }]);
+    expect(isUnfinished(draft)).toBe(true);
+    expect(filterOf(draft)).toBeUndefined();
   });
 
   test("is no condition that has no value", () => {
-    const draft = newGroup("none", [{ id: 1, field: "company", operator: "empty", value: "" }]);
-    expect(isUnfinished(draft, kindOf)).toBe(false);
-    expect(filterOf(draft, kindOf)).toEqual({ none: [{ field: "company", operator: "empty" }] });
+    const draft = newGroup("none", [{ id: 1, field: "company", kind: "text", operator: "empty", value: "" }]);
+    expect(isUnfinished(draft)).toBe(false);
+    expect(filterOf(draft)).toEqual({ none: [{ field: "company", operator: "empty" }] });
   });
 });
 
 test("a value goes with its operator: days are no date", () => {
-  const days = { id: 1, field: "created_at", operator: "in_last_days", value: "30" } as const;
+  const days = {
+    id: 1,
+    field: "created_at",
+    kind: "date",
+    operator: "in_last_days",
+    value: "30",
+  } as const;
   expect(withOperator(days, "not_in_last_days").value).toBe("30");
   expect(withOperator(days, "before").value).toBe("");
   expect(withOperator(withOperator(days, "before"), "in_last_days").value).toBe("90");
 });
 
-test("an attribute is asked for by what contacts have in it, and by text where that is not known", () => {
-  expect(["age", "vip", "mixed", "gone"].map((name) => kindOf(`attributes.${name}`))).toEqual([
-    "number",
-    "boolean",
-    "text",
-    "text",
+test("an attribute begins as what contacts have in it, and as text where that is not known", () => {
+  const kindOf = (name: string) => fields.find(({ field }) => field === `attributes.${name}`)!.kind;
+  expect(["age", "since", "vip", "mixed", "gone"].map(kindOf)).toEqual([
+    ...["number", "date", "boolean", "text", "text"],
   ]);
   expect(isGroup(draftOf(filter))).toBe(true);
+});
+
+/** What programs save, and no person writes so. */
+const byProgram: readonly ContactFilter[] = [
+  { field: "attributes.city", operator: "is", value: " Berlin " },
+  { field: "attributes.city", operator: "one_of", value: ["Berlin, Mitte", " Ulm"] },
+  { field: "attributes.age", operator: "is", value: "30" },
+  { field: "company", operator: "is", value: 5 },
+  { field: "status", operator: "one_of", value: ["bounced", "complained"] },
+  { field: "created_at", operator: "after", value: "2026-11-28T12:00:00+01:00" },
+  { field: "attributes.city", operator: "less_than", value: 3 },
+  { field: "attributes.age", operator: "contains", value: "3" },
+  { field: "attributes.age", operator: "in_last_days", value: 3 },
+];
+
+test.each(byProgram)("%j is shown as it is, by an operator there is, and saved as it was", (condition) => {
+  const [part] = draftOf({ any: [condition] }).parts;
+  const { kind, field, operator } = part as ConditionDraft;
+  const offered = isAttribute(field)
+    ? attributeOperators.flatMap(([as, , all]) => all.map(([one]) => [as, one]))
+    : operatorsOf[kind].map(([one]) => [kind, one]);
+  expect(offered).toContainEqual([kind, operator]);
+  expect(filterOf(draftOf({ any: [condition] }))).toEqual({ any: [condition] });
+});
+
+test("a condition that a program saved is written on as what it is", () => {
+  const [part] = draftOf({ any: [byProgram[1]!] }).parts as ConditionDraft[];
+  expect(part!.value).toBe("Berlin, Mitte\n Ulm");
+  expect(filterOf(withValue(part!, `${part!.value}\nBonn`))).toEqual({
+    field: "attributes.city",
+    operator: "one_of",
+    value: ["Berlin, Mitte", "Ulm", "Bonn"],
+  });
+  expect(filterOf(withOperator(part!, "is"))).toMatchObject({ operator: "is", value: "Berlin, Mitte" });
+  expect(withOperator(part!, "more_than", "number").value).toBe("");
 });
