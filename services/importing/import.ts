@@ -108,13 +108,13 @@ const consent = z
 
 const meaning = z
   .union([
-    z.strictObject({ status: z.enum(["subscribed", "unsubscribed"]) }),
+    z.strictObject({ status: z.enum(["subscribed", "unconfirmed", "unsubscribed"]) }),
     z.strictObject({ status: z.literal("suppressed"), reason: z.enum(suppressionReasons) }),
   ])
   .meta({
     id: "ImportMeaning",
     description:
-      "`subscribed`: mail may be sent to them. `unsubscribed`: contacts who do not want mail; their addresses are suppressed. `suppressed`: addresses alone, for the reason given; no contact is added.",
+      "`subscribed`: mail may be sent to them. `unconfirmed`: people who asked for mail and have yet to confirm it; nothing is sent to them until they do, by a form of a list. `unsubscribed`: contacts who do not want mail; their addresses are suppressed. `suppressed`: addresses alone, for the reason given; no contact is added.",
   });
 
 export const importModes = ["add", "update", "both"] as const;
@@ -128,11 +128,9 @@ export const importStart = z
       example: "both",
     }),
     as: meaning,
-    lists: z
-      .array(listId)
-      .max(20)
-      .default([])
-      .meta({ description: "Lists to put them on; not those that a person has left." }),
+    lists: z.array(listId).max(20).default([]).meta({
+      description: "Lists to put them on, subscribed or unconfirmed; not those that a person has left.",
+    }),
     consent: consent.optional().meta({ description: "Required when they are imported as subscribed." }),
     format: inspection.optional().meta({
       description: "As the inspection was asked with; what is left out is as the import was made with.",
@@ -145,8 +143,12 @@ export const importStart = z
         path: ["consent"],
         message: "is required: say how these people agreed to get mail",
       });
-    if (as.status !== "subscribed" && lists.length > 0)
-      context.addIssue({ code: "custom", path: ["lists"], message: "are for who is imported as subscribed" });
+    if (as.status !== "subscribed" && as.status !== "unconfirmed" && lists.length > 0)
+      context.addIssue({
+        code: "custom",
+        path: ["lists"],
+        message: "are for who is imported as subscribed or unconfirmed",
+      });
   })
   .meta({ id: "ImportStart" });
 export type ImportStart = z.output<typeof importStart>;
@@ -206,7 +208,7 @@ export const importView = z
     import_id: z.string().meta({ example: "import_0b3e7c525c0b4f7b8a548a1f2f2f6a11" }),
     filename: z.string().meta({ example: "people.csv" }),
     status: jobStatus.meta({ description: "`waiting`: for its file, or to be started." }),
-    as: z.enum(["subscribed", "unsubscribed", "suppressed"]).nullable(),
+    as: z.enum(["subscribed", "unconfirmed", "unsubscribed", "suppressed"]).nullable(),
     mode: z.enum(importModes).nullable(),
     lists: z.array(z.string()),
     bytes_total: count.nullable(),

@@ -105,16 +105,20 @@ const differences = (row: Row, contact: KnownContact): Changes => {
   };
 };
 
-/** The reason for which the addresses of an import are suppressed; undefined when it imports subscribers. */
+/** The reason for which the addresses of an import are suppressed; undefined when they want mail. */
 const reasonOf = ({ as }: Asked): SuppressionReason | undefined => {
-  if (as.status === "subscribed") return undefined;
+  if (as.status === "subscribed" || as.status === "unconfirmed") return undefined;
   return as.status === "suppressed" ? as.reason : "unsubscribe";
 };
 
-/** What the reasons say of a person; one that says nothing of them leaves the other's word, however hard it is. */
-const newcomerStatus = (reasons: readonly (SuppressionReason | undefined)[]): Contact["status"] => {
+/** The status of who is added, and against whom nothing stands. */
+const statusAs = ({ as }: Asked): Contact["status"] =>
+  as.status === "unconfirmed" ? "unconfirmed" : "subscribed";
+
+/** What reasons say of a person; one that says nothing of them leaves the other's word, however hard it is. */
+const statusFor = (reasons: readonly (SuppressionReason | undefined)[]): FinalStatus | undefined => {
   const hardest = hardestOf(reasons.filter((reason) => reason && statusOfReason[reason]));
-  return (hardest && statusOfReason[hardest]) ?? "subscribed";
+  return hardest && statusOfReason[hardest];
 };
 
 const planNew = (
@@ -182,7 +186,7 @@ export const planRow = (
   if (earlier) return { outcome: earlier, suppressed, ...suppress };
   const planned = contact
     ? planKnown(row, asked, contact, reason && statusOfReason[reason])
-    : planNew(row, asked, newcomerStatus([suppression?.reason, reason]));
+    : planNew(row, asked, statusFor([suppression?.reason, reason]) ?? statusAs(asked));
   if ("refused" in planned) return planned;
   const outcome = counted(planned.outcome, asked, isOurs || !!suppress.suppression);
   const { changes } = planned as Pick<Plan, "changes">;

@@ -13,6 +13,7 @@ const variables = {
   ERASURES_TABLE: z.string().min(1),
   LISTS_TABLE: z.string().min(1),
   SEGMENTS_TABLE: z.string().min(1),
+  ATTRIBUTES_TABLE: z.string().min(1),
   SNIPPETS_TABLE: z.string().min(1),
   TEMPLATES_TABLE: z.string().min(1),
   JOBS_TABLE: z.string().min(1),

@@ -18,6 +18,8 @@ export interface Tables {
   /** Lists of contacts by their names; who is on one says the contact. */
   readonly lists: DynamodbTable;
   readonly segments: DynamodbTable;
+  /** The names of all attributes of contacts. */
+  readonly attributes: DynamodbTable;
   /** Pieces of text that whoever writes mail inserts. */
   readonly snippets: DynamodbTable;
   readonly templates: DynamodbTable;
@@ -206,6 +208,7 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
     lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),
     segments: createTable(part, settings, "EmailSegments", { hash: "segment_id" }),
+    attributes: createTable(part, settings, "EmailAttributes", { hash: "name" }),
     snippets: createTable(part, settings, "EmailSnippets", { hash: "snippet_id" }),
     templates: createTable(part, settings, "EmailTemplates", { hash: "template_id" }),
     jobs: createTable(

@@ -15,6 +15,7 @@ const logs = [
 ].map((name) => `${name}_logs`);
 const tables = [
   "CampaignDrafts",
+  "EmailAttributes",
   "EmailCampaigns",
   "EmailContacts",
   "EmailDeliveries",

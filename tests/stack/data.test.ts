@@ -60,6 +60,7 @@ describe("deletion protection", () => {
         ? [
             "aws_cloudfront_distribution web/distribution",
             "aws_dynamodb_table tables/CampaignDrafts",
+            "aws_dynamodb_table tables/EmailAttributes",
             "aws_dynamodb_table tables/EmailCampaigns",
             "aws_dynamodb_table tables/EmailContacts",
             "aws_dynamodb_table tables/EmailDeliveries",

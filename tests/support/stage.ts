@@ -5,6 +5,7 @@ import { auditStore } from "../../services/audit/store.ts";
 import type { Campaign } from "../../services/campaigns/campaign.ts";
 import { noCounts } from "../../services/campaigns/counts.ts";
 import { campaignStore } from "../../services/campaigns/store.ts";
+import { attributeStore } from "../../services/contacts/attribute-store.ts";
 import { contactStore } from "../../services/contacts/store.ts";
 import { batchId, type Recipient, recipientsMax } from "../../services/deliveries/batch.ts";
 import type { BatchState } from "../../services/deliveries/batch-state.ts";
@@ -83,6 +84,7 @@ const tables = [
   table("Erasures", "email"),
   table("Lists", "list_id"),
   table("Segments", "segment_id"),
+  table("Attributes", "name"),
   table("Snippets", "snippet_id"),
   table("Templates", "template_id"),
   table("Jobs", "job_id", undefined, [
@@ -119,6 +121,7 @@ export const startStage = async () => {
     lists: listStore(db, "Lists"),
     segments: segmentStore(db, "Segments"),
     drafts: draftStore(db, "Drafts"),
+    attributes: attributeStore(db, "Attributes"),
     snippets: snippetStore(db, "Snippets"),
     templates: templateStore(db, "Templates"),
     media: mediaStore(db, "Media"),

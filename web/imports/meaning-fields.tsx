@@ -10,6 +10,7 @@ interface MeaningFieldsProps {
 
 const meanings = [
   ["subscribed", "They agreed to get mail"],
+  ["unconfirmed", "They have yet to confirm: keep them, and send nothing until they do"],
   ["unsubscribed", "They do not want mail: keep them as unsubscribed"],
   ["suppressed", "Nothing may be sent to these addresses: suppress them"],
 ] as const;
@@ -79,7 +80,7 @@ export const MeaningFields = ({ plan, errorOf, onChange }: MeaningFieldsProps) =
           />
         </>
       )}
-      {plan.as === "subscribed" && (
+      {(plan.as === "subscribed" || plan.as === "unconfirmed") && (
         <ListsField chosen={plan.lists} error={errorOf("lists")} onChosen={(lists) => onChange({ lists })} />
       )}
       {plan.as === "suppressed" && (

@@ -4,7 +4,7 @@ import type { ImportPreview, ImportStart } from "../api/client.ts";
 export interface Plan {
   /** What each column is for, by its place: a field, `attribute`, or `ignore`. */
   readonly columns: readonly PlannedColumn[];
-  readonly as: "subscribed" | "unsubscribed" | "suppressed";
+  readonly as: "subscribed" | "unconfirmed" | "unsubscribed" | "suppressed";
   readonly reason: "manual" | "bounce" | "complaint" | "unsubscribe";
   readonly mode: "add" | "update" | "both";
   /** Ids of lists to put them on. */
@@ -65,8 +65,8 @@ export const startOf = (
   }),
   mode: plan.mode,
   as: plan.as === "suppressed" ? { status: "suppressed" as const, reason: plan.reason } : { status: plan.as },
+  ...((plan.as === "subscribed" || plan.as === "unconfirmed") && { lists: [...plan.lists] }),
   ...(plan.as === "subscribed" && {
-    lists: [...plan.lists],
     consent: {
       source: plan.consentSource.trim(),
       ...(plan.consentWording.trim() && { wording: plan.consentWording.trim() }),

@@ -109,6 +109,10 @@ const Found = ({ filter, paging, changes, onOpen }: FoundProps) => {
           <p class="muted" role="status" aria-live="polite">
             {total.data && totalWords(total.data)}
           </p>
+          <p class="hint">
+            Erased people are suppressed besides: their addresses are not kept, so they are neither listed nor
+            counted here.
+          </p>
           {page.suppressions.length > 0 ? (
             <SuppressionTable suppressions={page.suppressions} busy={suppressions.stale} onOpen={onOpen} />
           ) : (

@@ -8,6 +8,7 @@ import { uploadStore } from "../../attachments/uploads.ts";
 import { auditStore } from "../../audit/store.ts";
 import { bulkEmails } from "../../bulk/emails.ts";
 import { campaignStore } from "../../campaigns/store.ts";
+import { attributeStore } from "../../contacts/attribute-store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
@@ -86,6 +87,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
     audit: auditStore(db, env.AUDIT_TABLE, env.AUDIT_RETENTION_DAYS),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
+    attributes: attributeStore(db, env.ATTRIBUTES_TABLE),
     contacts: contactStore(db, env.CONTACTS_TABLE),
     deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
     suppressions: suppressionStore(db, env.SUPPRESSIONS_TABLE),

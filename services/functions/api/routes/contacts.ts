@@ -28,7 +28,7 @@ const shown = async ({ suppressions }: Pick<Dependencies, "suppressions">, conta
 
 type Dependencies = Pick<
   ApiDependencies,
-  "apiKeys" | "contacts" | "suppressions" | "erasures" | "lists" | "signups"
+  "apiKeys" | "attributes" | "contacts" | "suppressions" | "erasures" | "lists" | "signups"
 >;
 
 export const contactRoutes = (deps: Dependencies) =>
@@ -40,7 +40,7 @@ export const contactRoutes = (deps: Dependencies) =>
     .route("/", deleteContact(deps));
 
 /** `GET /contacts/attributes` */
-const listAttributes = ({ apiKeys, contacts }: Dependencies) =>
+const listAttributes = ({ apiKeys, attributes, contacts }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "read", [], {
       method: "get",
@@ -48,14 +48,18 @@ const listAttributes = ({ apiKeys, contacts }: Dependencies) =>
       operationId: "listAttributes",
       tags: ["contacts"],
       summary: "List the attributes that contacts have",
-      description: "Of some contacts, 1,000 at most; the most frequent first.",
+      description:
+        "All that any contact has, or had; the most frequent first, by 1,000 contacts that are looked at. One that only contacts of before the names were noted have is among them if they are looked at.",
       responses: { 200: { description: "The attributes.", content: json(attributePage) } },
     }),
-    async (c) => c.json({ attributes: attributesIn(await contacts.sample(lookedAtMax)) }, 200),
+    async (c) => {
+      const [some, noted] = await Promise.all([contacts.sample(lookedAtMax), attributes.all()]);
+      return c.json({ attributes: attributesIn(some, noted) }, 200);
+    },
   );
 
 /** `POST /contacts` */
-const addContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) =>
+const addContact = ({ apiKeys, attributes, contacts, suppressions, lists }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["contact_exists", "unknown_list"], {
       method: "post",
@@ -74,6 +78,7 @@ const addContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) =>
       const now = new Date().toISOString();
       const given = c.req.valid("json");
       await requireLists(lists, given.lists ?? [], "lists");
+      await attributes.noteOf(given.attributes);
       const created = await add({ contacts, suppressions }, given, now);
       if (!created)
         throw new Problem("contact_exists", "There is a contact with this address: PATCH it.", "email");
@@ -104,7 +109,7 @@ const readContact = ({ apiKeys, contacts, suppressions }: Dependencies) =>
   );
 
 /** `PATCH /contacts/{email}` */
-const patchContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) =>
+const patchContact = ({ apiKeys, attributes, contacts, suppressions, lists }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["not_found", "contact_suppressed", "unknown_list", "list_left"], {
       method: "patch",
@@ -124,6 +129,7 @@ const patchContact = ({ apiKeys, contacts, suppressions, lists }: Dependencies) 
         ? { ...given, lists: await withoutDeletedLists({ contacts, lists }, key, given.lists) }
         : given;
       const now = new Date().toISOString();
+      await attributes.noteOf(given.attributes);
       const stores = { contacts, suppressions, optOut: optOut({ suppressions }, now) };
       const outcome = await changeContact(stores, key, patch, now);
       if (outcome.kind === "not_found") throw notFound();

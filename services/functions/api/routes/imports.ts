@@ -63,7 +63,10 @@ const linksOf = (id: string) => {
 };
 const importLinks = linksOf("$response.body#/import_id");
 
-type Dependencies = Pick<ApiDependencies, "apiKeys" | "jobs" | "importFiles" | "lists" | "publish" | "log">;
+type Dependencies = Pick<
+  ApiDependencies,
+  "apiKeys" | "attributes" | "jobs" | "importFiles" | "lists" | "publish" | "log"
+>;
 
 const find = async (jobs: Dependencies["jobs"], id: string): Promise<ImportJob> => {
   const job = id.startsWith("import_") ? await jobs.get<ImportGiven>(id) : undefined;
@@ -205,8 +208,18 @@ const inspectImport = ({ apiKeys, jobs, importFiles }: Dependencies) =>
     },
   );
 
+/** The attributes that an import brings; of a column of texts it is not known what they are. */
+const attributesOf = ({ mapping }: ImportStart) =>
+  new Map(
+    mapping.flatMap((mapped) =>
+      "attribute" in mapped
+        ? [[mapped.attribute, mapped.type === "number" ? ("number" as const) : undefined] as const]
+        : [],
+    ),
+  );
+
 /** `POST /imports/{import_id}/start` */
-const startImport = ({ apiKeys, jobs, importFiles, lists, publish, log }: Dependencies) =>
+const startImport = ({ apiKeys, attributes, jobs, importFiles, lists, publish, log }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["not_found", "wrong_state", "unreadable_file", "unknown_list"], {
       method: "post",
@@ -231,6 +244,7 @@ const startImport = ({ apiKeys, jobs, importFiles, lists, publish, log }: Depend
       const { rows: _, ...file } = found;
       const now = new Date().toISOString();
       const { filename } = job.given;
+      await attributes.note(attributesOf(start));
       const running = await jobs.start<ImportGiven>(job.job_id, { filename, ...file, start }, now);
       if (!running) throw wrongState(await find(jobs, job.job_id), "an import is started once");
       // It is durable: an event that is lost is made good by the sweeper.

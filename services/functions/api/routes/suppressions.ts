@@ -135,6 +135,8 @@ const listings = ({ apiKeys, suppressions }: Dependencies) =>
         operationId: "countSuppressions",
         tags: ["suppressions"],
         summary: "Count suppressed addresses",
+        description:
+          "Those that are listed. Who was erased stays suppressed, too, by a hash alone: neither listed nor counted.",
         request: { query: filterQuery },
         responses: { 200: { description: "How many there are.", content: json(suppressionCount) } },
       }),

@@ -72,6 +72,17 @@ describe("a row of subscribers", () => {
     });
   });
 
+  it("adds one who has yet to confirm, and lowers nobody to that", () => {
+    const unconfirmed = { ...asked, as: { status: "unconfirmed" as const } };
+    expect(planned(row, unconfirmed, undefined, undefined).contact).toMatchObject({ status: "unconfirmed" });
+    const { changes } = planned(row, unconfirmed, contact, undefined);
+    expect(contact.status).toBe("subscribed");
+    expect(changes).not.toHaveProperty("status");
+    expect(planned(row, unconfirmed, undefined, suppressed("bounce")).contact).toMatchObject({
+      status: "bounced",
+    });
+  });
+
   it("is merged into a contact, and then changes it no more", () => {
     const plan = planned(row, asked, contact, undefined);
     expect(plan).toMatchObject({

@@ -203,6 +203,7 @@ const unrecorded = [
   "preflightCampaign",
   "previewCampaign",
   "previewSegment",
+  "sampleSegment",
   "saveDraft",
 ];
 

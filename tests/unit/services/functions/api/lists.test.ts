@@ -181,6 +181,19 @@ test("the attributes there are, and what they hold", async () => {
       { name: "vip", kinds: ["boolean"], contacts: 1 },
     ],
   });
+
+  // Nobody who is looked at need have it
+  await api.asAdmin("PATCH", "/contacts/x@example.net", { attributes: { since: "2026-11-28" } });
+  await api.asAdmin("PATCH", "/contacts/x@example.net", { attributes: { since: "long ago" } });
+  await api.asAdmin("DELETE", "/contacts/x@example.net");
+  expect(await read("/contacts/attributes")).toEqual({
+    attributes: [
+      { name: "age", kinds: ["number", "text"], contacts: 1 },
+      { name: "city", kinds: ["text"], contacts: 0 },
+      { name: "since", kinds: ["date", "text"], contacts: 0 },
+      { name: "vip", kinds: ["boolean"], contacts: 0 },
+    ],
+  });
 });
 
 const deep = (depth: number): unknown => (depth === 0 ? company : { any: [deep(depth - 1)] });

@@ -45,7 +45,10 @@ test("a contact of which little is stored does not keep the others from being li
     suppression: null,
   };
 
-  expect(await read("/contacts")).toEqual({ status: 200, body: { contacts: [ada], next_cursor: null } });
+  expect(await read("/contacts")).toEqual({
+    status: 200,
+    body: { contacts: [ada], next_cursor: null, examined: 1 },
+  });
   expect(await read("/contacts/ada@example.net")).toEqual({ status: 200, body: ada });
 });
 
