@@ -84,14 +84,14 @@ export const useContactListing = (list?: string): ContactListing => {
   const stopped = useRef("");
   const loaded = useResource(key, async (signal) => {
     stopped.current = "";
-    const page = await fullPage(api, request, paging.cursor, signal, (soFar, examined) => {
+    setLooking(undefined);
+    return await fullPage(api, request, paging.cursor, signal, (soFar, examined) => {
       if (!signal.aborted) setLooking({ key, page: soFar, examined });
       return stopped.current === key;
     });
-    if (!signal.aborted) setLooking(undefined);
-    return page;
   });
-  const begun = looking?.key === key ? looking : undefined;
+  const isLoading = loaded.data === undefined || loaded.stale;
+  const begun = isLoading && looking?.key === key ? looking : undefined;
   const found = begun ? { ...loaded, data: begun.page, stale: false } : loaded;
   const { order: _, ...asked } = request;
   const isNarrowed = isNarrow(query);
