@@ -416,7 +416,7 @@ test("a file that cannot be read fails clearly: what was read of it stays", asyn
   const refusals = [
     [Buffer.from("PK\x03\x04rest"), "zip archive or an Excel workbook"],
     [Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]), "no gzip file"],
-    [gzipSync(Buffer.alloc(40_000_000)), "a hundred times"],
+    [gzipSync(Buffer.alloc(40_000_000)), "100 times"],
   ] as const;
   for (const [file, words] of refusals) {
     const id = await uploadImport(cloud, file);
@@ -426,13 +426,12 @@ test("a file that cannot be read fails clearly: what was read of it stays", asyn
       error: { code: "unreadable_file", message: expect.stringContaining(words) },
     });
   }
-  const broken = await importFile(cloud, `email,n\n${people(2_000)}\n"never closed,1\n${people(20)}\n`);
+  const broken = await importFile(cloud, `email,n\n${people(1_500)}\n"never closed,1\n${people(20)}\n`);
   expect(broken).toMatchObject({
     status: "failed",
     reason: expect.stringContaining("A quote is opened and never closed"),
   });
-  expect(broken.rows).toBeGreaterThanOrEqual(1_000);
-  expect(broken.added).toBe(broken.rows);
+  expect(broken).toMatchObject({ rows: 1_500, added: 1_500 });
   const compressed = gzipSync(`email,n\n${people(6_000)}`);
   const cut = await importFile(cloud, compressed.subarray(0, compressed.length / 2));
   expect(cut).toMatchObject({ status: "failed", reason: expect.stringContaining("cut off") });

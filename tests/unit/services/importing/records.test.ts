@@ -152,6 +152,15 @@ describe("rows of a file", () => {
     }
   });
 
+  it("are held as far as they are needed: no cell, and no row, is longer than anything that is taken", async () => {
+    const long = `a,"${" ".repeat(100)}${"b".repeat(1_000_000)}",c\n`;
+    const [[, cut = ""] = []] = await cells(Buffer.from(long), { size: 100_000 });
+    expect(cut).toBe("b".repeat(20_000));
+    const wide = `a${",".repeat(5_000)}\nb${",".repeat(5_000)}x\n`;
+    const [blank = [], filled = []] = await cells(Buffer.from(wide), { size: 100_000 });
+    expect([blank.length, filled.length, filled.at(-1)]).toEqual([1_100, 1_101, "x"]);
+  });
+
   it("are let go when nobody asks for more", async () => {
     let ended = false;
     async function* endless() {
