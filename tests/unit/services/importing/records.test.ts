@@ -152,6 +152,21 @@ describe("rows of a file", () => {
     }
   });
 
+  it("come all that are before a row without an end, in whatever chunk they are", async () => {
+    const bytes = Buffer.concat([Buffer.from(fifty), Buffer.alloc(17 * 1024 * 1024, "x")]);
+    const rows: FileRecord[] = [];
+    const reading = async () => {
+      for await (const row of recordsOf(cut(bytes, bytes.length), {
+        encoding: "utf-8",
+        delimiter: ",",
+        gzip: false,
+      }))
+        rows.push(row);
+    };
+    await expect(reading()).rejects.toThrow(/more than 16 MB/);
+    expect(rows).toHaveLength(50);
+  });
+
   it("are held as far as they are needed: no cell, and no row, is longer than anything that is taken", async () => {
     const long = `a,"${" ".repeat(100)}${"b".repeat(1_000_000)}",c\n`;
     const [[, cut = ""] = []] = await cells(Buffer.from(long), { size: 100_000 });
