@@ -39,6 +39,7 @@ const floors = [
     "dead-letters",
     "costs",
     "api-keys",
+    "sessions",
     "dns-records",
     "audit",
   ],

@@ -1,30 +1,42 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { connect, originOf } from "./api/client.ts";
+import { connect } from "./api/client.ts";
 import { ConnectionContext } from "./api/context.ts";
-import { type Outbox, outboxOf } from "./api/outbox.ts";
+import { localOutbox, type Outbox } from "./api/outbox.ts";
+import { useResource } from "./api/use-resource.ts";
 import { PageOf } from "./pages.tsx";
+import { Loaded } from "./parts/loaded.tsx";
 import { pageOf, parseRoute, useHash } from "./router.ts";
 import { KeyPage } from "./session/key-page.tsx";
 import { RenewDialog } from "./session/renew-dialog.tsx";
-import { forgetSession, keepSession, readSession, type Session } from "./session/session.ts";
+import { endSession, readSession, type Session } from "./session/session.ts";
 import { useRenewal } from "./session/use-renewal.ts";
 import { Shell } from "./shell.tsx";
 
-/** The whole UI: the key first, then the page the location names. */
+/** The whole UI: who is signed in first, then the page the location names. */
 export const App = () => {
-  const [session, setSession] = useState(readSession());
-  const enter = (entered: Session) => {
-    keepSession(entered);
-    setSession(entered);
-  };
-  const leave = () => {
-    forgetSession();
-    setSession(undefined);
+  const asked = useResource("", async () => ({ session: await readSession() }));
+  const [since, setSince] = useState<{ readonly session: Session | undefined }>();
+  const { session } = since ?? asked.data ?? {};
+  const enter = (entered: Session) => setSince({ session: entered });
+  const leave = async () => {
+    // Where the API does not answer, the session ends by itself; the person is gone from here.
+    await endSession().catch(() => undefined);
+    setSince({ session: undefined });
   };
   if (session) return <SignedIn session={session} onSession={enter} signOut={leave} />;
+  // Nothing yet: what is drawn before it is known would be moved.
+  if (!asked.data && !asked.error) return null;
   return (
     <Shell signedIn={undefined}>
-      <KeyPage onSession={enter} />
+      {asked.data ? (
+        <KeyPage onSession={enter} />
+      ) : (
+        <main class="page">
+          <Loaded resource={asked} noun="Who is signed in">
+            {() => null}
+          </Loaded>
+        </main>
+      )}
     </Shell>
   );
 };
@@ -40,13 +52,13 @@ const SignedIn = ({ session, onSession, signOut }: SignedInProps) => {
   const route = parseRoute(hash);
   const renewal = useRenewal(session, onSession);
   const api = useMemo(() => connect(renewal), []);
-  const outbox = useOutbox(session);
+  const outbox = useOutbox();
   return (
-    <ConnectionContext.Provider value={{ api, outbox, scope: session.scope }}>
+    <ConnectionContext.Provider value={{ api, outbox, key: session, scope: session.scope }}>
       <Shell signedIn={{ route, hasOutbox: Boolean(outbox), signOut }}>
         <PageOf key={pageOf(hash)} route={route} />
       </Shell>
-      {renewal.isDue && <RenewDialog session={session} onSession={renewal.settle} signOut={signOut} />}
+      {renewal.isDue && <RenewDialog onSession={renewal.settle} signOut={signOut} />}
     </ConnectionContext.Provider>
   );
 };
@@ -55,12 +67,12 @@ const SignedIn = ({ session, onSession, signOut }: SignedInProps) => {
  * The local outbox; null where there is none, undefined until that is known. The local cloud answers this machine
  * only, so a deployed stage is not asked.
  */
-const useOutbox = (session: Session): Outbox | null | undefined => {
+const useOutbox = (): Outbox | null | undefined => {
   const [outbox, setOutbox] = useState<Outbox | null>();
   useEffect(() => {
-    if (!["127.0.0.1", "localhost"].includes(new URL(originOf(session)).hostname)) return setOutbox(null);
+    if (!["127.0.0.1", "localhost"].includes(location.hostname)) return setOutbox(null);
     let current = true;
-    const found = outboxOf(session);
+    const found = localOutbox();
     found.list(1, { search: "", campaign: "" }).then(
       () => current && setOutbox(found),
       () => current && setOutbox(null),
@@ -68,6 +80,6 @@ const useOutbox = (session: Session): Outbox | null | undefined => {
     return () => {
       current = false;
     };
-  }, [session.address]);
+  }, []);
   return outbox;
 };

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hashOf, newSecret } from "../platform/secret.ts";
 
 /** What a key may do; each scope includes the ones before it. */
 export const scopes = ["read", "send", "admin"] as const;
@@ -27,11 +27,11 @@ export const markOf = ({ key_hash, name }: Pick<ApiKey, "key_hash" | "name">): K
 
 const prefix = "tidings_";
 
-export const hashKey = (key: string): string => createHash("sha256").update(key).digest("hex");
+export const hashKey = hashOf;
 
 /** Makes a key; it can be shown now and never again. */
 export const generateKey = (name: string, scope: Scope, now: string): { key: string; record: ApiKey } => {
-  const key = prefix + randomBytes(32).toString("base64url");
+  const key = prefix + newSecret();
   return { key, record: { key_hash: hashKey(key), name, scope, created_at: now } };
 };
 

@@ -17,13 +17,18 @@ export const apiKeyStore = (db: DynamoDBDocumentClient, table: string) => {
     await db.send(new PutCommand({ TableName: table, Item: record }));
   };
 
-  /** @returns the record of a key someone presented, or undefined when it is not (or no longer) valid. */
-  const findByKey = async (key: string): Promise<ApiKey | undefined> => {
-    const key_hash = hashKey(key);
+  /** @returns the record of a key by its hash, or undefined when it is not (or no longer) valid. */
+  const findByHash = async (key_hash: string): Promise<ApiKey | undefined> => {
     const { Item } = await db.send(
       new GetCommand({ TableName: table, Key: { key_hash }, ConsistentRead: true }),
     );
-    const record = Item && apiKeyOf(Item);
+    return Item && apiKeyOf(Item);
+  };
+
+  /** @returns the record of a key someone presented, or undefined when it is not (or no longer) valid. */
+  const findByKey = async (key: string): Promise<ApiKey | undefined> => {
+    const key_hash = hashKey(key);
+    const record = await findByHash(key_hash);
     return record && timingSafeEqual(Buffer.from(record.key_hash), Buffer.from(key_hash))
       ? record
       : undefined;
@@ -35,7 +40,7 @@ export const apiKeyStore = (db: DynamoDBDocumentClient, table: string) => {
   /** @returns whether there was such a key. */
   const revoke = (key_hash: string): Promise<boolean> => removeItem({ db, name: table }, { key_hash });
 
-  return { add, findByKey, list, revoke };
+  return { add, findByKey, findByHash, list, revoke };
 };
 
 export type ApiKeyStore = ReturnType<typeof apiKeyStore>;

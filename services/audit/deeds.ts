@@ -71,6 +71,8 @@ export const deeds = {
   changeMedia: toPicture,
   deleteMedia: toPicture,
   redriveDeadLetters: { to: "queue" },
+  // Into the site; whatever is done there has a line of its own.
+  signInWithKey: {},
   // By the API, and at the terminal.
   createKey: toKey,
   revokeKey: toKey,

@@ -7,6 +7,8 @@ export const publicPaths = [
   "/share/*",
   "/subscribe",
   "/subscribe/*",
+  "/session",
+  "/session/*",
   "/health",
   "/openapi.json",
   "/docs",

@@ -11,6 +11,8 @@ export interface Tables {
   readonly deliveries: DynamodbTable;
   readonly suppressions: DynamodbTable;
   readonly apiKeys: DynamodbTable;
+  /** Who is signed in with a browser. */
+  readonly sessions: DynamodbTable;
   /** Who did what: lines that are written once. */
   readonly audit: DynamodbTable;
   /** People to be erased from what was frozen and recorded. */
@@ -148,6 +150,30 @@ const createTable = (
     },
   });
 
+/** Who may ask the API, and what they asked for. */
+const createAccessTables = (
+  part: Construct,
+  settings: Settings,
+): Pick<Tables, "apiKeys" | "sessions" | "audit"> => ({
+  apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
+  sessions: createTable(
+    part,
+    settings,
+    "TidingsSessions",
+    { hash: "id" },
+    {},
+    { attributeName: "expires_at", enabled: true },
+  ),
+  audit: createTable(
+    part,
+    settings,
+    "TidingsAudit",
+    { hash: "month", range: "entry" },
+    { [auditIndexes.byTarget]: { hash: "target", range: "entry", isWhole: true } },
+    { attributeName: "expires_at", enabled: true },
+  ),
+});
+
 /**
  * Every table of a stage. Names that others may want too carry the project's. DynamoDB encrypts them at rest with a key of its own by default.
  */
@@ -196,15 +222,7 @@ export const createTables = (scope: Construct, settings: Settings): Tables => {
         [suppressionIndexes.due]: { hash: "due", range: "email" },
       },
     ),
-    apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
-    audit: createTable(
-      part,
-      settings,
-      "TidingsAudit",
-      { hash: "month", range: "entry" },
-      { [auditIndexes.byTarget]: { hash: "target", range: "entry", isWhole: true } },
-      { attributeName: "expires_at", enabled: true },
-    ),
+    ...createAccessTables(part, settings),
     erasures: createTable(part, settings, "EmailErasures", { hash: "email" }),
     lists: createTable(part, settings, "EmailLists", { hash: "list_id" }),
     segments: createTable(part, settings, "EmailSegments", { hash: "segment_id" }),

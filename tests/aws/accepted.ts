@@ -32,6 +32,7 @@ const tables = [
   "TidingsAudit",
   "TidingsLimiter",
   "TidingsSeals",
+  "TidingsSessions",
 ].map((name) => `tables_${name}`);
 const buckets = ["content_bucket", "web_bucket"];
 const site = ["web_distribution"];
@@ -42,6 +43,8 @@ const routes = [
   "route_docs",
   "route_health",
   "route_openapijson",
+  "route_session",
+  "route_session--",
   "route_share--",
   "route_subscribe",
   "route_subscribe--",

@@ -16,6 +16,7 @@ import { importFile, refusedRows, startImport, untilImported, uploadImport } fro
 import { addPicture } from "../support/media.ts";
 import { pictures } from "../support/pictures.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
+import { signInWithKey } from "../support/sessions.ts";
 import { uploadFile } from "../support/uploads.ts";
 
 let cloud: TestCloud;
@@ -118,6 +119,14 @@ const manageKeys = async () => {
   };
   expect((await cloud.api("/keys")).status).toBe(200);
   expect((await cloud.api(`/keys/${key_id}`, { method: "DELETE" })).status).toBe(204);
+};
+
+/** A browser is signed in with a key, used later, and signed out. */
+const useSite = async () => {
+  const site = await signInWithKey(cloud);
+  await pass(cloud, 16 * 60);
+  expect((await site.api("/key")).status).toBe(200);
+  expect((await site.api("/session", { method: "DELETE" })).status).toBe(204);
 };
 
 /** A draft with a file is saved, copied, started, and copied from what it became; another is deleted. */
@@ -349,6 +358,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await manageTemplates();
   await managePictures();
   await manageKeys();
+  await useSite();
   await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);

@@ -77,6 +77,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/TidingsAudit",
             "aws_dynamodb_table tables/TidingsLimiter",
             "aws_dynamodb_table tables/TidingsSeals",
+            "aws_dynamodb_table tables/TidingsSessions",
             "aws_s3_bucket content/bucket",
             "aws_s3_bucket web/bucket",
           ]

@@ -14,7 +14,7 @@ export interface SecuredRoute {
 
 /** What needs no key. */
 const isPublic = (path: string) =>
-  /^\/(health$|unsubscribe\/|view\/|archive\b|share\/|subscribe\b)/.test(path);
+  /^\/(health$|unsubscribe\/|view\/|archive\b|share\/|subscribe\b|session\b)/.test(path);
 
 /** The secured routes, as the API itself documents them. @param answer that of `GET /openapi.json` */
 export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]> => {

@@ -21,6 +21,7 @@ import type { MetricName } from "../../services/platform/metrics.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { createSealKey } from "../../services/platform/seal-key.ts";
 import { segmentStore } from "../../services/segments/store.ts";
+import { sessionStore } from "../../services/sessions/store.ts";
 import { signupStore } from "../../services/signups/store.ts";
 import { snippetStore } from "../../services/snippets/store.ts";
 import { suppressionStore } from "../../services/suppressions/store.ts";
@@ -65,6 +66,7 @@ const tables = [
     { name: "published", hash: "published", range: "created_at" },
   ]),
   table("ApiKeys", "key_hash"),
+  table("Sessions", "id"),
   table("Audit", "month", "entry", [
     { name: "by_target", hash: "target", range: "entry", projection: "ALL" },
   ]),
@@ -113,6 +115,7 @@ export const startStage = async () => {
   const deliveries = deliveryStore(db, "Deliveries", "Campaigns");
   return {
     db,
+    sessions: sessionStore(db, "Sessions"),
     audit: auditStore(db, "Audit", 400),
     campaigns: campaignStore(db, "Campaigns"),
     contacts: contactStore(db, "Contacts"),

@@ -77,28 +77,27 @@ export type FilterCondition = Extract<ContactFilter, { readonly field: string }>
 export type FilterPreview = InferResponseType<Api["segments"]["preview"]["$post"], 200>;
 export type KnownAttribute = InferResponseType<Api["contacts"]["attributes"]["$get"]>["attributes"][number];
 
-/** Where the API is: the address given, or the origin this page came from. Without a trailing slash. */
-export const originOf = ({ address }: Session): string => (address || location.origin).replace(/\/+$/, "");
-
 /** Who is signed in, for as long as requests are made. */
 export interface Signed {
-  /** As it is now: it may be another after a while. */
-  session(): Session;
+  /** As it is now: it may be another after a while; undefined: nobody. */
+  session(): Session | undefined;
   /**
-   * Asks for another key, once the API no longer takes this one.
-   * @returns whether there is one: then the request is made again.
+   * Asks to sign in anew, once the API no longer takes this session.
+   * @returns whether there is another: then the request is made again.
    */
-  renew(refused: Session): Promise<boolean>;
+  renew(refused: Session | undefined): Promise<boolean>;
 }
 
-/** The API for whoever is signed in. Its requests throw Refusal `unreachable` when there is no answer. */
+/** Says that a request is of a page of ours: others cannot send it (decision 82). */
+const ownSite = { "x-tidings": "1" };
+
+/** The API of the origin this page came from, for whoever is signed in. Its requests throw Refusal `unreachable` when there is no answer. */
 export const connect = ({ session, renew }: Signed): Api =>
-  hc<App>(originOf(session()), {
+  hc<App>(location.origin, {
     fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
       for (;;) {
         const asked = session();
-        const headers = new Headers(init?.headers);
-        headers.set("authorization", `Bearer ${asked.key}`);
+        const headers = new Headers({ ...Object.fromEntries(new Headers(init?.headers)), ...ownSite });
         const response = await fetch(input, { ...init, headers }).catch((error: unknown) => {
           throw init?.signal?.aborted ? error : unreachable();
         });

@@ -1,13 +1,15 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Scope } from "../session/session.ts";
-import type { Api } from "./client.ts";
+import type { Api, Key } from "./client.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What the pages talk to. */
 export interface Connection {
   readonly api: Api;
-  /** What the key may do. */
+  /** Who is signed in, and what they have to know. */
+  readonly key: Key;
+  /** What they may do. */
   readonly scope: Scope;
   /** The local cloud's; null where there is none, undefined until that is known. */
   readonly outbox: Outbox | null | undefined;
@@ -21,6 +23,9 @@ export const useConnection = (): Connection => {
   if (!connection) throw new Error("There is no connection here: only signed-in pages have one.");
   return connection;
 };
+
+/** What the API said of who is signed in. */
+export const useKey = (): Key => useConnection().key;
 
 /** Whether the key may change and send, and not read alone. */
 export const useMaySend = (): boolean => useConnection().scope !== "read";

@@ -1,5 +1,3 @@
-import type { Session } from "../session/session.ts";
-import { originOf } from "./client.ts";
 import { refusalOf, unexpectedAnswer, unreachable } from "./refusal.ts";
 
 /** A received mail, as the local outbox lists it. */
@@ -42,9 +40,9 @@ export interface OutboxPage {
 }
 
 /** The mails the local SES took. There is an outbox on a developer's machine only; it needs no key. */
-export const outboxOf = (session: Session) => {
+export const localOutbox = () => {
   const local = async (path: string, init: RequestInit): Promise<Response> => {
-    const response = await fetch(`${originOf(session)}/_local${path}`, init).catch((error: unknown) => {
+    const response = await fetch(`/_local${path}`, init).catch((error: unknown) => {
       throw init.signal?.aborted ? error : unreachable();
     });
     if (!response.ok) throw await refusalOf(response);
@@ -89,4 +87,4 @@ export const outboxOf = (session: Session) => {
   };
 };
 
-export type Outbox = ReturnType<typeof outboxOf>;
+export type Outbox = ReturnType<typeof localOutbox>;

@@ -66,6 +66,7 @@ const deeds: Readonly<Record<AuditAction, Deed>> = {
   changeMedia: ["changed", "change", "the picture {}"],
   deleteMedia: ["deleted", "delete", "the picture {}"],
   redriveDeadLetters: ["had", "have", "the dead letters of {} worked on again"],
+  signInWithKey: ["signed in", "sign in", "to the site"],
   createKey: ["made", "make", "the API key {}"],
   revokeKey: ["revoked", "revoke", "the API key {}"],
 };

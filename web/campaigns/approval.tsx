@@ -1,8 +1,7 @@
 import { useId, useRef, useState } from "preact/hooks";
 import { answer, type Campaign, type PreflightReport } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useKey } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
-import { useKey } from "../api/use-key.ts";
 import { dateTime } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field, focusFirstInvalid } from "../parts/field.tsx";
@@ -27,7 +26,7 @@ export const ApprovalActions = ({ campaign, onDecided }: ApprovalProps) => {
   const key = useKey();
   const [asking, setAsking] = useState<"approve" | "reject">();
   const { approval, status } = campaign;
-  if (status !== "awaiting_approval" || !approval || !key) return null;
+  if (status !== "awaiting_approval" || !approval) return null;
   const isOwn = key.key_id === approval.asked_by.key_id;
   const close = () => setAsking(undefined);
   return (

@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 
 /** The first page: it asks for the API key. */
 export const KeyPage = ({ onSession }: { onSession: (session: Session) => void }) => (
-  <Page title="Sign in with your API key" width="narrow">
+  <Page title="Sign in" width="narrow">
     <div class="card">
       <KeyForm onSession={onSession} />
     </div>

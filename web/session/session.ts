@@ -1,30 +1,24 @@
-/** What a key may do; each includes the ones before it. */
-export type Scope = "read" | "send" | "admin";
+import { answer, connect, done, type Key } from "../api/client.ts";
+import { toRefusal } from "../api/refusal.ts";
 
-/** Who talks to which API. */
-export interface Session {
-  readonly key: string;
-  /** Origin of the API; empty: the one this page came from. */
-  readonly address: string;
-  /** What the key may do, as the API said when it was entered. */
-  readonly scope: Scope;
-}
+/** What whoever is signed in may do; each includes the ones before it. */
+export type Scope = Key["scope"];
 
-const storageKey = "tidings.session";
+/** Who is signed in, as the API says. The session itself is a cookie, which no script reads. */
+export type Session = Key;
 
-/** The session this browser keeps, or undefined when nobody signed in. */
-export const readSession = (storage: Storage = localStorage): Session | undefined => {
-  try {
-    const { key, address, scope } = JSON.parse(storage.getItem(storageKey) ?? "{}") as Partial<Session>;
-    if (typeof key !== "string" || typeof address !== "string") return undefined;
-    // A session from before scopes were kept: the API refuses what its key may not do.
-    return { key, address, scope: scope ?? "admin" };
-  } catch {
-    return undefined;
-  }
-};
+/** Asks without ever being asked to sign in anew. */
+const api = connect({ session: () => undefined, renew: async () => false });
 
-export const keepSession = (session: Session, storage: Storage = localStorage): void =>
-  storage.setItem(storageKey, JSON.stringify(session));
+/** Who this browser is signed in as; undefined: nobody. @throws Refusal where that cannot be known. */
+export const readSession = (): Promise<Session | undefined> =>
+  answer(api.key.$get()).catch((error: unknown) => {
+    if (toRefusal(error).code === "unauthorized") return undefined;
+    throw error;
+  });
 
-export const forgetSession = (storage: Storage = localStorage): void => storage.removeItem(storageKey);
+/** Has an API key open a session. @throws Refusal */
+export const signInWithKey = (key: string): Promise<Session> => answer(api.session.$post({ json: { key } }));
+
+/** Ends the session of this browser. @throws Refusal */
+export const endSession = (): Promise<void> => done(api.session.$delete());

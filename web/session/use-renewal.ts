@@ -3,13 +3,13 @@ import type { Signed } from "../api/client.ts";
 import type { Session } from "./session.ts";
 
 interface Renewal extends Signed {
-  /** Whether a key has to be entered before anything goes on. */
+  /** Whether somebody has to sign in before anything goes on. */
   readonly isDue: boolean;
   /** Ends the waiting of all requests: each is made again. */
   settle(session: Session): void;
 }
 
-/** Has the requests of a page wait while another key is asked for, instead of failing. */
+/** Has the requests of a page wait while somebody signs in anew, instead of failing. */
 export const useRenewal = (session: Session, onSession: (session: Session) => void): Renewal => {
   const [isDue, setDue] = useState(false);
   const latest = useRef(session);
@@ -18,8 +18,8 @@ export const useRenewal = (session: Session, onSession: (session: Session) => vo
     isDue,
     session: () => latest.current,
     renew: (refused) => {
-      // Another request was refused earlier, and there is a new key since.
-      if (refused.key !== latest.current.key) return Promise.resolve(true);
+      // Another request was refused earlier, and there is a new session since.
+      if (refused !== latest.current) return Promise.resolve(true);
       setDue(true);
       return new Promise((resolve) => waiting.current.push(resolve));
     },

@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { useKey } from "../api/use-key.ts";
+import { useKey } from "../api/context.ts";
 import type { Draft } from "./draft.ts";
 import type { Change } from "./use-autosave.ts";
 
@@ -11,7 +11,7 @@ interface ApprovalFieldProps {
 /** Whether somebody else has to release the campaign. */
 export const ApprovalField = ({ draft, onChange }: ApprovalFieldProps) => {
   const how = useId();
-  const isRequired = useKey()?.approval_required ?? false;
+  const isRequired = useKey().approval_required;
   return (
     <fieldset aria-describedby={how}>
       <legend>Approval</legend>

@@ -1,4 +1,4 @@
-import { useKey } from "../api/use-key.ts";
+import { useKey } from "../api/context.ts";
 import { bytes, share } from "../format.ts";
 import { Field } from "../parts/field.tsx";
 import { focusOn } from "../parts/page.tsx";
@@ -19,9 +19,8 @@ const focusOnChoice = () => focusOn(".attachments input");
 
 /** The files that go with every mail, dropped anywhere on the page or chosen, and what each adds to it. */
 export const AttachmentsField = ({ draft, error, onChange }: AttachmentsFieldProps) => {
-  const key = useKey();
   const { sending, bytesTotal, add, retry, drop } = useAttachments(draft, onChange);
-  const bytesMax = key?.email_bytes_max;
+  const { email_bytes_max: bytesMax } = useKey();
   const leftOver = useTooLarge(bytesMax, bytesTotal, add);
   const over = useFileDrop(leftOver.take);
   const remove = (file: DraftFile) => {
@@ -36,7 +35,7 @@ export const AttachmentsField = ({ draft, error, onChange }: AttachmentsFieldPro
         label="Attachments"
         optional
         error={leftOver.words ?? error}
-        hint={`Choose files, or drop them anywhere on this page.${bytesMax === undefined ? "" : ` Up to ${bytes(bytesMax)} a mail; a file grows by about a third on its way.`}`}
+        hint={`Choose files, or drop them anywhere on this page. Up to ${bytes(bytesMax)} a mail; a file grows by about a third on its way.`}
       >
         {(attributes) => (
           <input

@@ -1,9 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import type { PreflightReport } from "../api/client.ts";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useKey } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
-import { useKey } from "../api/use-key.ts";
 import { asRead } from "../editor/liquid.ts";
 import { counted, dateTime, windowWords } from "../format.ts";
 import { Dialog } from "../parts/dialog.tsx";
@@ -44,7 +43,7 @@ export const StartDialog = ({
   onClose,
 }: StartDialogProps) => {
   const { api } = useConnection();
-  const isReleased = (useKey()?.approval_required ?? false) || draft.approval;
+  const isReleased = useKey().approval_required || draft.approval;
   const [step, setStep] = useState<string>();
   const [failure, setFailure] = useState<Refusal>();
   const why = useId();

@@ -1,6 +1,7 @@
 import { cors } from "hono/cors";
 import { answerProblems, refuseOtherMethods } from "./answers.ts";
 import { auditTrail } from "./audit-trail.ts";
+import { knowSessions } from "./auth.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 import { restrictPages } from "./html-page.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -29,6 +30,7 @@ import { privacyRoutes } from "./routes/privacy.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { senderRoutes } from "./routes/senders.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { sharedRoutes, shareRoutes } from "./routes/share.ts";
 import { snippetRoutes } from "./routes/snippets.ts";
@@ -44,7 +46,7 @@ import { viewRoutes } from "./routes/view.ts";
 /** The REST API as one application: every route, and how refusals and faults are answered. */
 export const createApp = (deps: ApiDependencies) => {
   const app = router();
-  // The web UI may be opened from another origin; keys travel in a header, never in a cookie.
+  // Programs in pages of others ask with a key. Cookies never come with that: `*` allows none.
   app.use(
     cors({
       origin: "*",
@@ -67,6 +69,7 @@ export const createApp = (deps: ApiDependencies) => {
   });
   app.use(restrictPages);
   app.use(auditTrail(deps));
+  app.use(knowSessions(deps));
   app.use(refuseOtherMethods(app));
   answerProblems(app, deps.log);
 
@@ -99,6 +102,7 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", deadLetterRoutes(deps))
     .route("/", auditRoutes(deps))
     .route("/", keyRoutes(deps))
+    .route("/", sessionRoutes(deps))
     .route("/", keysRoutes(deps))
     .route("/", senderRoutes(deps))
     .route("/", settingsRoutes(deps));

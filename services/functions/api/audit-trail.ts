@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { type ApiKey, markOf } from "../../api-keys/key.ts";
 import { type Deed, deedOf } from "../../audit/deeds.ts";
 import { type AuditLine, addressMark } from "../../audit/line.ts";
 import { parseAddress } from "../../contacts/address.ts";
+import type { Caller } from "../../sessions/caller.ts";
 import type { ApiDependencies } from "./dependencies.ts";
 
 /** What the adapter says of a request. */
@@ -13,7 +13,7 @@ export interface RequestBindings {
 
 interface Trailed {
   readonly Bindings: RequestBindings | undefined;
-  readonly Variables: { readonly operation: string | undefined; readonly apiKey: ApiKey | undefined };
+  readonly Variables: { readonly operation: string | undefined; readonly caller: Caller | undefined };
 }
 
 /**
@@ -75,13 +75,13 @@ export const auditTrail =
   async (c, next) => {
     await next();
     const deed = deedOf(c.get("operation") ?? "");
-    const apiKey = c.get("apiKey");
-    if (!deed || !apiKey || !isOfNote(c.res.status)) return;
+    const caller = c.get("caller");
+    if (!deed || !caller || !isOfNote(c.res.status)) return;
     const done = {
       at: new Date().toISOString(),
       request_id: c.env?.requestId ?? crypto.randomUUID(),
-      key: markOf(apiKey),
-      scope: apiKey.scope,
+      key: caller.mark,
+      scope: caller.scope,
       status: c.res.status,
     };
     try {

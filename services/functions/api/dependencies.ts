@@ -32,6 +32,7 @@ import { createSealKey } from "../../platform/seal-key.ts";
 import { createLinkAsker } from "../../preflight/ask-links.ts";
 import { createSenders } from "../../preflight/senders.ts";
 import { segmentStore } from "../../segments/store.ts";
+import { sessionStore } from "../../sessions/store.ts";
 import { signupStore } from "../../signups/store.ts";
 import { snippetStore } from "../../snippets/store.ts";
 import { suppressionStore } from "../../suppressions/store.ts";
@@ -85,6 +86,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     rateShare: env.SES_RATE_SHARE,
     stage: stageOf(env),
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
+    sessions: sessionStore(db, env.SESSIONS_TABLE),
     audit: auditStore(db, env.AUDIT_TABLE, env.AUDIT_RETENTION_DAYS),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
     attributes: attributeStore(db, env.ATTRIBUTES_TABLE),

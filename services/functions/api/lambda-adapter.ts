@@ -66,9 +66,13 @@ export const lambdaAdapter =
     { awsRequestId: requestId }: Pick<Context, "awsRequestId">,
   ): Promise<APIGatewayProxyStructuredResultV2> => {
     const response = await app.fetch(requestOf(event), { requestId });
+    const { "set-cookie": _, ...headers } = Object.fromEntries(response.headers);
+    // Apart from the headers, which have each name once.
+    const cookies = response.headers.getSetCookie();
     return {
       statusCode: response.status,
-      headers: Object.fromEntries(response.headers),
+      headers,
+      ...(cookies.length > 0 && { cookies }),
       body: await response.text(),
     };
   };

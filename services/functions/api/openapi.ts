@@ -40,6 +40,7 @@ const about = (publicUrl: string) => ({
     { name: "suppressions", description: "Addresses that nothing is sent to, whoever asks." },
     { name: "dead letters", description: "Events that a function gave up on, for admins." },
     { name: "audit", description: "Who did what, when, with which key; for admins." },
+    { name: "sessions", description: "How a browser signs in on the site; programs send a key each time." },
     { name: "keys", description: "API keys: what each may do, and which there are, for admins." },
     {
       name: "settings",

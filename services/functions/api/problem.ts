@@ -15,6 +15,7 @@ export const problemStatus = {
   unknown_template: 400,
   unauthorized: 401,
   forbidden: 403,
+  foreign_request: 403,
   self_approval: 403,
   not_found: 404,
   method_not_allowed: 405,

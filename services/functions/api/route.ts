@@ -3,6 +3,7 @@ import type { Env, MiddlewareHandler } from "hono";
 import type { Scope } from "../../api-keys/key.ts";
 import type { ApiKeyStore } from "../../api-keys/store.ts";
 import { nameOperation, requireScope } from "./auth.ts";
+import { fromOwnSite } from "./own-site.ts";
 import { invalidRequest, Problem, type ProblemCode } from "./problem.ts";
 import { refusals } from "./refusals.ts";
 import { takeJsonBody } from "./request-body.ts";
@@ -41,6 +42,7 @@ export const securedRoute = <P extends string, R extends Omit<RouteConfig, "path
     "invalid_request",
     "unauthorized",
     "forbidden",
+    "foreign_request",
     "internal_error",
     ...(body ? (["malformed_json", "unsupported_media_type"] as const) : []),
     // API Gateway ends a path at a `?` in a parameter, however it is encoded: what is left may be of another path.
@@ -56,6 +58,33 @@ export const securedRoute = <P extends string, R extends Omit<RouteConfig, "path
       requireScope(apiKeys, scope),
       refuseUnknownQuery(query instanceof z.ZodObject ? Object.keys(query.shape) : []),
       ...(body ? [takeJsonBody({ required: body.required ?? false })] : []),
+    ] as const,
+    responses: { ...config.responses, ...refusals(codes, { hasBody: body !== undefined }) } as R["responses"],
+  });
+};
+
+/** A route that everybody may ask for on the site: it opens a session, or ends one. */
+export const openRoute = <P extends string, R extends Omit<RouteConfig, "path"> & { path: P }>(
+  publicUrl: string,
+  ownCodes: readonly ProblemCode[],
+  config: R,
+) => {
+  const { body } = config.request ?? {};
+  const codes: readonly ProblemCode[] = [
+    "invalid_request",
+    "foreign_request",
+    "internal_error",
+    ...(body ? (["malformed_json", "unsupported_media_type"] as const) : []),
+    ...ownCodes,
+  ];
+  return createRoute({
+    ...config,
+    security: [],
+    middleware: [
+      nameOperation(config.operationId),
+      fromOwnSite(publicUrl),
+      refuseUnknownQuery([]),
+      ...(body ? [takeJsonBody({ required: true })] : []),
     ] as const,
     responses: { ...config.responses, ...refusals(codes, { hasBody: body !== undefined }) } as R["responses"],
   });

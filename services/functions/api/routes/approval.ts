@@ -1,4 +1,4 @@
-import { type ApiKey, markOf } from "../../../api-keys/key.ts";
+import type { KeyMark } from "../../../api-keys/key.ts";
 import { approveRequest, rejectRequest } from "../../../campaigns/approval.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
 import { campaignStatusView } from "../../../campaigns/schemas.ts";
@@ -41,8 +41,8 @@ const approveCampaign = (deps: Dependencies) =>
       // Without a body nothing was parsed.
       const { asked_at } = c.req.valid("json") ?? {};
       const campaign = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
-      const approval = approvalAwaited(campaign, c.get("apiKey"), asked_at);
-      const steering = approving(campaign, approval, markOf(c.get("apiKey")), new Date());
+      const approval = approvalAwaited(campaign, c.get("caller").mark, asked_at);
+      const steering = approving(campaign, approval, c.get("caller").mark, new Date());
       const condition = askedAt(approval.asked_at);
       return c.json(await steer(deps, campaign.campaign_id, "approve", steering, condition), 200);
     },
@@ -54,7 +54,7 @@ const approveCampaign = (deps: Dependencies) =>
  */
 const approvalAwaited = (
   { status, approval }: Campaign,
-  key: ApiKey,
+  by: KeyMark,
   seenAt: string | undefined,
 ): NonNullable<Campaign["approval"]> => {
   if (status !== "awaiting_approval" || !approval)
@@ -64,7 +64,7 @@ const approvalAwaited = (
       "wrong_state",
       `The campaign was asked for anew, at ${approval.asked_at}: look at it as it is now.`,
     );
-  if (markOf(key).key_id === approval.asked_by.key_id)
+  if (by.key_id === approval.asked_by.key_id)
     throw new Problem(
       "self_approval",
       `This key, ${approval.asked_by.name}, asked for the campaign: somebody with another key has to release it.`,
@@ -94,7 +94,7 @@ const rejectCampaign = (deps: Dependencies) =>
           `The campaign is ${campaign.status}: it does not wait to be released.`,
         );
       const { reason } = c.req.valid("json");
-      const rejection = { reason, by: markOf(c.get("apiKey")) };
+      const rejection = { reason, by: c.get("caller").mark };
       const outcome = await reopenCampaign(deps, campaign, new Date(), rejection);
       if (!outcome.ok) throw new Problem("wrong_state", outcome.message);
       return c.json(toDraftView(outcome.draft, outcome.content), 200);

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { campaignId } from "../../../../events/campaigns.ts";
-import { markOf } from "../../../api-keys/key.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
 import {
   type CampaignQuestion,
@@ -163,7 +162,7 @@ const launchCampaign = (deps: ApiDependencies) =>
       const outcome = await requestCampaign(
         deps,
         c.req.valid("json"),
-        { idempotencyKey, by: markOf(c.get("apiKey")) },
+        { idempotencyKey, by: c.get("caller").mark },
         new Date(),
       );
       if (!outcome.ok) {

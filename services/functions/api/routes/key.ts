@@ -1,11 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { markOf, scopes } from "../../../api-keys/key.ts";
+import { scopes } from "../../../api-keys/key.ts";
+import type { Caller } from "../../../sessions/caller.ts";
 import type { Authorized } from "../auth.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json } from "../json-content.ts";
 import { router, securedRoute } from "../route.ts";
 
-const keyView = z
+/** What a client has to know of who it asks as. */
+export const keyView = z
   .object({
     key_id: z.string().meta({ description: "As what it does is written down with." }),
     name: z.string().meta({ description: "What it was called when it was made." }),
@@ -19,10 +21,19 @@ const keyView = z
   })
   .meta({ id: "Key" });
 
+export const toKeyView = (
+  { mark, scope }: Caller,
+  { approvalRequired, emailBytesMax }: Pick<ApiDependencies, "approvalRequired" | "emailBytesMax">,
+): z.output<typeof keyView> => ({
+  ...mark,
+  scope,
+  approval_required: approvalRequired,
+  email_bytes_max: emailBytesMax,
+});
+
 export const keyRoutes = ({
   apiKeys,
-  approvalRequired,
-  emailBytesMax,
+  ...stage
 }: Pick<ApiDependencies, "apiKeys" | "approvalRequired" | "emailBytesMax">) =>
   router<Authorized>().openapi(
     securedRoute(apiKeys, "read", [], {
@@ -34,11 +45,5 @@ export const keyRoutes = ({
       description: "So that a client offers only what is allowed, and knows its limits beforehand.",
       responses: { 200: { description: "The key, without itself.", content: json(keyView) } },
     }),
-    (c) => {
-      const { scope, ...key } = c.get("apiKey");
-      return c.json(
-        { ...markOf(key), scope, approval_required: approvalRequired, email_bytes_max: emailBytesMax },
-        200,
-      );
-    },
+    (c) => c.json(toKeyView(c.get("caller"), stage), 200),
   );

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type ApiKey, generateKey, markOf, scopes } from "../../../api-keys/key.ts";
 import { headerText } from "../../../contacts/header-text.ts";
+import type { Caller } from "../../../sessions/caller.ts";
 import type { Authorized } from "../auth.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
@@ -36,11 +37,11 @@ const byId = z.object({
     .meta({ example: "0123456789abcdef" }),
 });
 
-const shown = (record: ApiKey, own: ApiKey): z.output<typeof apiKey> => ({
+const shown = (record: ApiKey, { mark }: Caller): z.output<typeof apiKey> => ({
   ...markOf(record),
   scope: record.scope,
   created_at: record.created_at,
-  own: record.key_hash === own.key_hash,
+  own: markOf(record).key_id === mark.key_id,
 });
 
 const byAge = (a: ApiKey, b: ApiKey): number => (a.created_at < b.created_at ? -1 : 1);
@@ -59,7 +60,7 @@ export const keysRoutes = ({ apiKeys }: Pick<ApiDependencies, "apiKeys">) =>
       }),
       async (c) => {
         const all = (await apiKeys.list()).sort(byAge);
-        return c.json({ keys: all.map((one) => shown(one, c.get("apiKey"))) }, 200);
+        return c.json({ keys: all.map((one) => shown(one, c.get("caller"))) }, 200);
       },
     )
     .openapi(
@@ -85,7 +86,7 @@ export const keysRoutes = ({ apiKeys }: Pick<ApiDependencies, "apiKeys">) =>
         const { name, scope } = c.req.valid("json");
         const { key, record } = generateKey(name, scope, new Date().toISOString());
         await apiKeys.add(record);
-        return c.json({ ...shown(record, c.get("apiKey")), key }, 201);
+        return c.json({ ...shown(record, c.get("caller")), key }, 201);
       },
     )
     .openapi(
@@ -102,8 +103,7 @@ export const keysRoutes = ({ apiKeys }: Pick<ApiDependencies, "apiKeys">) =>
       }),
       async (c) => {
         const { key_id } = c.req.valid("param");
-        const own = c.get("apiKey");
-        if (markOf(own).key_id === key_id)
+        if (c.get("caller").mark.key_id === key_id)
           throw new Problem(
             "own_key",
             "This is the key of the request: another admin key revokes it.",

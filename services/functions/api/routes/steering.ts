@@ -1,4 +1,4 @@
-import { type KeyMark, markOf } from "../../../api-keys/key.ts";
+import type { KeyMark } from "../../../api-keys/key.ts";
 import { variantLetters } from "../../../campaigns/ab-test.ts";
 import type { Campaign } from "../../../campaigns/campaign.ts";
 import { isClosing, retentionReason } from "../../../campaigns/retention.ts";
@@ -171,7 +171,7 @@ const changeCampaign = (deps: Dependencies) =>
       const { archive, ...move } = c.req.valid("json");
       const { campaign_id } = await findCampaign(deps.campaigns, c.req.valid("param").campaign_id);
       if (archive === undefined)
-        return c.json(await moveTo(deps, campaign_id, move, markOf(c.get("apiKey"))), 200);
+        return c.json(await moveTo(deps, campaign_id, move, c.get("caller").mark), 200);
       await deps.campaigns.setPublished(campaign_id, archive);
       return c.json(toStatusView(await findLedger(deps, campaign_id)), 200);
     },

@@ -116,3 +116,19 @@ test("a method that no request can be made of is one that the path does not have
       body: { error: { code: "method_not_allowed" } },
     });
 });
+
+test("cookies are apart from the headers, each by itself", async () => {
+  const cookies = new Headers([
+    ["set-cookie", "a=1; Path=/"],
+    ["set-cookie", "b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT"],
+    ["x-n", "3"],
+  ]);
+  const app = { fetch: () => new Response("done", { headers: cookies }) };
+  const answered = await lambdaAdapter(app)(eventOf("GET", "/key"), { awsRequestId: "request-1" });
+  expect(answered).toEqual({
+    statusCode: 200,
+    headers: { "content-type": "text/plain;charset=UTF-8", "x-n": "3" },
+    cookies: ["a=1; Path=/", "b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT"],
+    body: "done",
+  });
+});

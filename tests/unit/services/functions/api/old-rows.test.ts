@@ -13,7 +13,7 @@ beforeAll(async () => {
   stage = await startStage();
   app = createApp({
     ...stage,
-    apiKeys: { findByKey: async () => ({ scope: "admin" }) },
+    apiKeys: { findByKey: async () => ({ key_hash: "0".repeat(64), name: "Ada", scope: "admin" }) },
     log: { error: (_: string, { error }: { error: Error }) => console.error(error) },
   } as unknown as ApiDependencies);
 });

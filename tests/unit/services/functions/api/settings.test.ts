@@ -4,7 +4,7 @@ import type { ApiDependencies } from "../../../../../services/functions/api/depe
 import { openSes } from "../../../../support/local-ses.ts";
 
 const deps = {
-  apiKeys: { findByKey: async () => ({ scope: "read" }) },
+  apiKeys: { findByKey: async () => ({ key_hash: "0".repeat(64), name: "Ada", scope: "read" }) },
   publicUrl: "https://mail.acme.test",
   emailBytesMax: 10_485_760,
   tracking: false,
