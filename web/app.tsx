@@ -6,9 +6,10 @@ import { useResource } from "./api/use-resource.ts";
 import { PageOf } from "./pages.tsx";
 import { Loaded } from "./parts/loaded.tsx";
 import { pageOf, parseRoute, useHash } from "./router.ts";
-import { KeyPage } from "./session/key-page.tsx";
+import { LinkPage } from "./session/link-page.tsx";
 import { RenewDialog } from "./session/renew-dialog.tsx";
 import { endSession, readSession, type Session } from "./session/session.ts";
+import { SignInPage } from "./session/sign-in-page.tsx";
 import { useRenewal } from "./session/use-renewal.ts";
 import { Shell } from "./shell.tsx";
 
@@ -23,13 +24,29 @@ export const App = () => {
     await endSession().catch(() => undefined);
     setSince({ session: undefined });
   };
-  if (session) return <SignedIn session={session} onSession={enter} signOut={leave} />;
+  const route = parseRoute(useHash());
+  // Whoever is signed in: a link may be another person's.
+  if (route?.page === "sign-in")
+    return (
+      <Shell signedIn={undefined}>
+        <LinkPage key={route.id} token={route.id} onSession={enter} />
+      </Shell>
+    );
+  if (session)
+    return (
+      <SignedIn
+        session={session}
+        onSession={enter}
+        signOut={leave}
+        gone={() => setSince({ session: undefined })}
+      />
+    );
   // Nothing yet: what is drawn before it is known would be moved.
   if (!asked.data && !asked.error) return null;
   return (
     <Shell signedIn={undefined}>
       {asked.data ? (
-        <KeyPage onSession={enter} />
+        <SignInPage onSession={enter} />
       ) : (
         <main class="page">
           <Loaded resource={asked} noun="Who is signed in">
@@ -45,16 +62,18 @@ interface SignedInProps {
   readonly session: Session;
   readonly onSession: (session: Session) => void;
   readonly signOut: () => void;
+  /** Called when the session is ended already. */
+  readonly gone: () => void;
 }
 
-const SignedIn = ({ session, onSession, signOut }: SignedInProps) => {
+const SignedIn = ({ session, onSession, signOut, gone }: SignedInProps) => {
   const hash = useHash();
   const route = parseRoute(hash);
   const renewal = useRenewal(session, onSession);
   const api = useMemo(() => connect(renewal), []);
   const outbox = useOutbox();
   return (
-    <ConnectionContext.Provider value={{ api, outbox, key: session, scope: session.scope }}>
+    <ConnectionContext.Provider value={{ api, outbox, key: session, scope: session.scope, leave: gone }}>
       <Shell signedIn={{ route, hasOutbox: Boolean(outbox), signOut }}>
         <PageOf key={pageOf(hash)} route={route} />
       </Shell>

@@ -29,6 +29,8 @@ const MailPage = lazyPage(async () => (await import("./outbox/mail-page.tsx")).M
 const StagePage = lazyPage(async () => (await import("./settings/stage-page.tsx")).StagePage);
 const SendersPage = lazyPage(async () => (await import("./settings/senders-page.tsx")).SendersPage);
 const KeysPage = lazyPage(async () => (await import("./settings/keys-page.tsx")).KeysPage);
+const PeoplePage = lazyPage(async () => (await import("./settings/people-page.tsx")).PeoplePage);
+const AccountPage = lazyPage(async () => (await import("./settings/account-page.tsx")).AccountPage);
 const DeadLettersPage = lazyPage(
   async () => (await import("./settings/dead-letters-page.tsx")).DeadLettersPage,
 );
@@ -84,6 +86,10 @@ export const PageOf = ({ route }: { route: Route | undefined }) => {
       return <StagePage />;
     case "senders":
       return <SendersPage />;
+    case "people":
+      return <PeoplePage />;
+    case "account":
+      return <AccountPage />;
     case "keys":
       return <KeysPage />;
     case "dead-letters":

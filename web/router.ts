@@ -19,6 +19,8 @@ export type Route =
         | "settings"
         | "senders"
         | "keys"
+        | "people"
+        | "account"
         | "dead-letters"
         | "audit";
     }
@@ -32,7 +34,8 @@ export type Route =
         | "import"
         | "list"
         | "segment"
-        | "mail";
+        | "mail"
+        | "sign-in";
       readonly id: string;
     };
 
@@ -62,6 +65,9 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^settings$/, () => ({ page: "settings" })],
   [/^settings\/senders$/, () => ({ page: "senders" })],
   [/^settings\/keys$/, () => ({ page: "keys" })],
+  [/^settings\/people$/, () => ({ page: "people" })],
+  [/^settings\/account$/, () => ({ page: "account" })],
+  [/^sign-in\/([^/]+)$/, (id) => ({ page: "sign-in", id })],
   [/^settings\/dead-letters$/, () => ({ page: "dead-letters" })],
 ];
 
@@ -133,6 +139,8 @@ export const links = {
   settings: "#/settings",
   senders: "#/settings/senders",
   keys: "#/settings/keys",
+  people: "#/settings/people",
+  account: "#/settings/account",
   deadLetters: "#/settings/dead-letters",
   /** A page of its own, with a bundle that only who opens it loads. */
   reference: "reference.html",

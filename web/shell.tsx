@@ -31,9 +31,11 @@ const audience: readonly Place[] = [
 const settings: readonly Place[] = [
   { name: "Stage", href: links.settings, pages: ["settings"] },
   { name: "Senders", href: links.senders, pages: ["senders"] },
+  { name: "People", href: links.people, pages: ["people"] },
   { name: "API keys", href: links.keys, pages: ["keys"] },
   { name: "Dead letters", href: links.deadLetters, pages: ["dead-letters"] },
   { name: "Audit log", href: links.audit(), pages: ["audit"] },
+  { name: "My account", href: links.account, pages: ["account"] },
 ];
 
 /** A section, and the places in it where there are several. */

@@ -9,7 +9,7 @@ import { apiKeyStore } from "./store.ts";
 
 const usage = `Makes, lists and revokes API keys.
 
-  npm run api-key -- create --scope read|send|admin [--name NAME] [--stage STAGE]
+  npm run api-key -- create --scope read|write|send|admin [--name NAME] [--stage STAGE]
   npm run api-key -- list [--stage STAGE]
   npm run api-key -- revoke KEY_HASH [--stage STAGE]
 

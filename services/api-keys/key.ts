@@ -1,7 +1,7 @@
 import { hashOf, newSecret } from "../platform/secret.ts";
 
 /** What a key may do; each scope includes the ones before it. */
-export const scopes = ["read", "send", "admin"] as const;
+export const scopes = ["read", "write", "send", "admin"] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A key as it is kept: its hash, never the key. */
@@ -13,9 +13,12 @@ export interface ApiKey {
   readonly created_at: string;
 }
 
-/** Tells one key from others, and how it was called then: what it did is written down with that, never with itself. */
+/**
+ * Tells one key, or one person, from others, and how they were called then: what was done is written down with that,
+ * never with a key itself.
+ */
 export interface KeyMark {
-  /** The first 16 characters of its hash. */
+  /** The first 16 characters of the hash of a key; the id of a person. */
   readonly key_id: string;
   readonly name: string;
 }

@@ -16,6 +16,7 @@ const toSnippet = { to: "snippet_id" } as const;
 const toTemplate = { to: "template_id" } as const;
 const toPicture = { to: "media_id" } as const;
 const toKey = { to: "key_id" } as const;
+const toMember = { to: "member_id" } as const;
 
 /**
  * What is written down of who did it, by the operation of the API. A draft that saves itself is not: what is sent of it
@@ -73,6 +74,12 @@ export const deeds = {
   redriveDeadLetters: { to: "queue" },
   // Into the site; whatever is done there has a line of its own.
   signInWithKey: {},
+  signInWithLink: {},
+  endSessions: {},
+  inviteMember: toMember,
+  inviteMemberAgain: toMember,
+  changeMember: { to: "member_id", how: "role" },
+  removeMember: toMember,
   // By the API, and at the terminal.
   createKey: toKey,
   revokeKey: toKey,

@@ -14,10 +14,12 @@ export const approvalChoice = z.literal("required");
 
 const keyView = z
   .object({
-    key_id: z.string().meta({ description: "The first 16 characters of what `api-key list` shows of it." }),
+    key_id: z.string().meta({
+      description: "The first 16 characters of what `api-key list` shows of it; of a person the member_id.",
+    }),
     name: z.string().meta({ description: "What it was called then." }),
   })
-  .meta({ id: "KeyMark", description: "The API key that did it." });
+  .meta({ id: "KeyMark", description: "The API key, or the person, that did it." });
 
 /** What is shown of the approval of a campaign. */
 export const approvalView = z

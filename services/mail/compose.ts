@@ -74,19 +74,24 @@ export const compose = async (
 ): Promise<Buffer> =>
   assemble(prepared, renderMail(prepared, values, unsubscribeUrl), address, unsubscribeUrl);
 
-/** The message of what was rendered for the reader at an address; see `compose`. */
+/**
+ * The message of what was rendered for the reader at an address; see `compose`.
+ * @param unsubscribeUrl undefined: to a colleague, who does not unsubscribe from it.
+ */
 export const assemble = async (
   { campaign, attachments, baseBoundary, domain }: Omit<PreparedMail, keyof MailTemplates>,
   { subject, html, text }: RenderedMail,
   address: string,
-  unsubscribeUrl: string,
+  unsubscribeUrl: string | undefined,
 ): Promise<Buffer> => {
   const root = new MailComposer({
     from: { name: campaign.from_name ?? "", address: campaign.from_email },
     to: { name: "", address },
     ...(campaign.reply_to ? { replyTo: { name: "", address: campaign.reply_to } } : {}),
     html: withCrlf(
-      campaign.tracking ? withoutTracking(html, [unsubscribeUrl, preferencesUrl(unsubscribeUrl)]) : html,
+      campaign.tracking && unsubscribeUrl
+        ? withoutTracking(html, [unsubscribeUrl, preferencesUrl(unsubscribeUrl)])
+        : html,
     ),
     text: withCrlf(text),
     ...(attachments ? { attachments: [placeholder] } : {}),
@@ -95,9 +100,11 @@ export const assemble = async (
     messageId: `<${randomUUID()}@${domain}>`,
     headers: {
       Subject: foldable(subject) ? subject : encodedWords(subject),
-      // Prepared, so that it stays on one line: some readers of this header know nothing of folding.
-      "List-Unsubscribe": { prepared: true, value: `<${unsubscribeUrl}>` },
-      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      ...(unsubscribeUrl && {
+        // Prepared, so that it stays on one line: some readers of this header know nothing of folding.
+        "List-Unsubscribe": { prepared: true, value: `<${unsubscribeUrl}>` },
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      }),
     },
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -8,6 +8,7 @@ const variables = {
   SUPPRESSIONS_TABLE: z.string().min(1),
   API_KEYS_TABLE: z.string().min(1),
   SESSIONS_TABLE: z.string().min(1),
+  MEMBERS_TABLE: z.string().min(1),
   AUDIT_TABLE: z.string().min(1),
   /** So long is kept who did what, in days. */
   AUDIT_RETENTION_DAYS: z.coerce.number().int().positive(),

@@ -3,7 +3,9 @@ import { hashOf, newSecret } from "../platform/secret.ts";
 /** Who a session was opened by. */
 export type SessionOwner =
   /** Whoever had this API key. */
-  { readonly key_hash: string };
+  | { readonly key_hash: string }
+  /** A person. @see Member.ended */
+  | { readonly member_id: string; readonly ended: number };
 
 /** A session as it is kept: its hash, never what the browser has. */
 export interface Session {

@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "@aws-lambda-powertools/logger";
-import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { ContactStore } from "../contacts/store.ts";
-import { type Message, sendMessage } from "../mail/mailer.ts";
-import { type SingleSends, sendOne } from "../mail/send-one.ts";
-import type { SendResult } from "../mail/ses-outcome.ts";
+import type { Message } from "../mail/mailer.ts";
+import { type SingleMail, sendUnseen } from "../mail/send-unseen.ts";
 import type { SealKey } from "../platform/seal-key.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";
 import { standingOf } from "../unsubscribes/come-back.ts";
@@ -21,18 +18,11 @@ export const perMailbox = { max: 5, seconds: 24 * 60 * 60 };
 /** Between two mails to one mailbox, in milliseconds. */
 export const mailboxPauseMs = 10 * 60_000;
 
-/** What making and handing over a message takes, about, in milliseconds: who gets none is answered as late. */
-const mailMs = { least: 80, most: 250 };
-
-export interface AskDependencies {
+export interface AskDependencies extends SingleMail {
   readonly contacts: Pick<ContactStore, "get">;
   readonly suppressions: Pick<SuppressionStore, "get">;
   readonly signups: Pick<SignupStore, "count" | "takeLeave" | "keep">;
-  readonly limiter: SingleSends;
-  /** A client of one attempt a send, for this message only. */
-  readonly sendingClient: () => SESv2Client;
   readonly sealKey: SealKey;
-  readonly configurationSet: string;
   readonly publicUrl: string;
   readonly log: Pick<Logger, "error">;
 }
@@ -42,10 +32,6 @@ export interface AskDependencies {
  * None of them depends on the address.
  */
 export type AskOutcome = "asked" | "too_many" | "later";
-
-interface NoMail {
-  readonly kind: "no_mail";
-}
 
 /**
  * Mails somebody the question whether they want to be on a list. Who is on it already gets the same question: confirming
@@ -60,22 +46,14 @@ export const askToConfirm = async (
   source: string | undefined,
   now: Date,
 ): Promise<AskOutcome> => {
-  const { signups, limiter, log } = deps;
+  const { signups, log } = deps;
   if (source !== undefined && !(await signups.count(["source", source], perSource, now))) return "too_many";
   if (!(await signups.count(["stage"], perStage, now))) return "too_many";
   const standing = await standingOf(deps, { key: signup.email.key });
   const mayBeMailed = standing === undefined || standing === "unsubscribe";
 
-  let made: Promise<Message | undefined> | undefined;
-  const send = async (): Promise<SendResult | NoMail> => {
-    // Asked again when SES refused it for its rate.
-    made ??= mayBeMailed ? makeOnce(deps, list, signup, now) : Promise.resolve(undefined);
-    const message = await made;
-    if (message) return await handOver(deps, message);
-    await sleep(mailMs.least + (mailMs.most - mailMs.least) * Math.random());
-    return { kind: "no_mail" };
-  };
-  const result = await sendOne(limiter, send);
+  const make = async () => (mayBeMailed ? await makeOnce(deps, list, signup, now) : undefined);
+  const result = await sendUnseen(deps, make);
   if (result.kind === "wait") return "later";
   if (result.kind !== "sent" && result.kind !== "no_mail")
     log.error("a confirmation was not sent", { list_id: list.list_id, outcome: result.kind });
@@ -102,14 +80,4 @@ const makeOnce = async (
   };
   const token = await signups.keep(pending);
   return await confirmationMail(list, pending, token, { publicUrl, sealKey: await sealKey() });
-};
-
-const handOver = async (
-  { sendingClient, configurationSet }: AskDependencies,
-  message: Message,
-): Promise<SendResult> => {
-  const ses = sendingClient();
-  const result = await sendMessage(ses, configurationSet, message, () => {});
-  ses.destroy();
-  return result;
 };

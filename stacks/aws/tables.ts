@@ -11,8 +11,10 @@ export interface Tables {
   readonly deliveries: DynamodbTable;
   readonly suppressions: DynamodbTable;
   readonly apiKeys: DynamodbTable;
-  /** Who is signed in with a browser. */
+  /** Who is signed in with a browser, and one-time links. */
   readonly sessions: DynamodbTable;
+  /** Who signs in on the site, and their passkeys. */
+  readonly members: DynamodbTable;
   /** Who did what: lines that are written once. */
   readonly audit: DynamodbTable;
   /** People to be erased from what was frozen and recorded. */
@@ -154,8 +156,9 @@ const createTable = (
 const createAccessTables = (
   part: Construct,
   settings: Settings,
-): Pick<Tables, "apiKeys" | "sessions" | "audit"> => ({
+): Pick<Tables, "apiKeys" | "members" | "sessions" | "audit"> => ({
   apiKeys: createTable(part, settings, "TidingsApiKeys", { hash: "key_hash" }),
+  members: createTable(part, settings, "TidingsMembers", { hash: "member_id", range: "entry" }),
   sessions: createTable(
     part,
     settings,

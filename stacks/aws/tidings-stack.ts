@@ -97,6 +97,8 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
     api_url: api.apiEndpoint,
     audit_table: resources.tables.audit.name,
     api_keys_table: resources.tables.apiKeys.name,
+    members_table: resources.tables.members.name,
+    sessions_table: resources.tables.sessions.name,
     event_bus: resources.bus.name,
     configuration_set: resources.email.configurationSet.configurationSetName,
     dkim_records: dkimRecords(settings, resources.email),

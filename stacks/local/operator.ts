@@ -19,6 +19,9 @@ const operatorVariables = ({ origin, region, outputs }: Cloud): Record<string, s
   AWS_SECRET_ACCESS_KEY: "local",
   API_KEYS_TABLE: String(outputs.api_keys_table),
   AUDIT_TABLE: String(outputs.audit_table),
+  MEMBERS_TABLE: String(outputs.members_table),
+  SESSIONS_TABLE: String(outputs.sessions_table),
+  PUBLIC_URL: String(outputs.public_url),
 });
 
 /**

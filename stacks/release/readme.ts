@@ -19,7 +19,8 @@ As a module of your own Terraform, with your provider (the region of the variabl
     }
 
 Outputs: public_url is the site, dkim_records are to be published in DNS for an identity that the stage made. The first
-API key needs a row in the table api_keys_table: in a clone of Tidings, npm run api-key makes it.
+API key needs a row in the table api_keys_table: in a clone of Tidings, npm run api-key makes it, and npm run member
+makes a link for the first admin.
 
 Never set owns_identity back to false by an apply: Terraform refuses to delete the identity. First have the state forget
 it: terraform state rm 'module.stage.aws_sesv2_email_identity.email_identity_A0B40A9E[0]'.

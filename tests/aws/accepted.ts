@@ -31,6 +31,7 @@ const tables = [
   "TidingsApiKeys",
   "TidingsAudit",
   "TidingsLimiter",
+  "TidingsMembers",
   "TidingsSeals",
   "TidingsSessions",
 ].map((name) => `tables_${name}`);

@@ -136,7 +136,7 @@ test("an admin makes a key, sees it once, and revokes it, which its holder notic
   await expect.poll(() => table.getByText("Nora's laptop").count()).toBe(0);
   expect(await page.getByText(key).count()).toBe(0);
   await nora.reload();
-  await nora.getByRole("dialog").getByLabel("API key").waitFor();
+  await heading(nora, "Sign in").waitFor();
   expect(complaints).toEqual([]);
 });
 

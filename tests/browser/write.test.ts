@@ -527,7 +527,7 @@ test("a key that may only read is shown what is there, and nothing to change it 
   );
   expect(await page.getByRole("link", { name: "New campaign" }).count()).toBe(0);
   await page.getByRole("link", { name: "Read only", exact: true }).click();
-  await page.getByText("This API key may read and not write").waitFor();
+  await page.getByText("You may read and not write").waitFor();
   expect(await subject(page).inputValue()).toBe("Look at me");
   expect(await subject(page).isDisabled()).toBe(true);
   expect(await page.getByRole("button", { name: "Review and send" }).count()).toBe(0);

@@ -16,7 +16,7 @@ import { importFile, refusedRows, startImport, untilImported, uploadImport } fro
 import { addPicture } from "../support/media.ts";
 import { pictures } from "../support/pictures.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
-import { signInWithKey } from "../support/sessions.ts";
+import { openSite, signInWithKey } from "../support/sessions.ts";
 import { uploadFile } from "../support/uploads.ts";
 
 let cloud: TestCloud;
@@ -119,6 +119,24 @@ const manageKeys = async () => {
   };
   expect((await cloud.api("/keys")).status).toBe(200);
   expect((await cloud.api(`/keys/${key_id}`, { method: "DELETE" })).status).toBe(204);
+};
+
+/** Somebody is invited, comes by the link, gets another role and is removed; somebody else asks for a link. */
+const manageMembers = async () => {
+  const nora = { name: "Nora", email: "nora@example.com", role: "viewer" };
+  const { member_id, link } = (await (await post("/members", nora)).json()) as Record<
+    "member_id" | "link",
+    string
+  >;
+  const site = openSite(cloud);
+  const token = link.replace(/^.*\//, "");
+  expect((await site.api("/session/link", { method: "POST", body: { token } })).status).toBe(200);
+  expect((await cloud.api("/members")).status).toBe(200);
+  const asked = { method: "POST", body: { email: nora.email } };
+  expect((await openSite(cloud).api("/session/links", asked)).status).toBe(202);
+  const path = `/members/${member_id}`;
+  expect((await cloud.api(path, { method: "PATCH", body: { role: "sender" } })).status).toBe(204);
+  expect((await cloud.api(path, { method: "DELETE" })).status).toBe(204);
 };
 
 /** A browser is signed in with a key, used later, and signed out. */
@@ -359,6 +377,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await managePictures();
   await manageKeys();
   await useSite();
+  await manageMembers();
   await importFiles();
   const attachment_id = await uploadFile(cloud, Buffer.from("hello"));
   await checkBeforehand(attachment_id);

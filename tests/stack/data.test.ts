@@ -76,6 +76,7 @@ describe("deletion protection", () => {
             "aws_dynamodb_table tables/TidingsApiKeys",
             "aws_dynamodb_table tables/TidingsAudit",
             "aws_dynamodb_table tables/TidingsLimiter",
+            "aws_dynamodb_table tables/TidingsMembers",
             "aws_dynamodb_table tables/TidingsSeals",
             "aws_dynamodb_table tables/TidingsSessions",
             "aws_s3_bucket content/bucket",

@@ -100,7 +100,9 @@ describe("synthesizing", () => {
       "configuration_set",
       "dkim_records",
       "event_bus",
+      "members_table",
       "public_url",
+      "sessions_table",
       "site_records",
     ]);
   });

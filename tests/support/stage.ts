@@ -16,11 +16,13 @@ import { erasureStore } from "../../services/erasures/store.ts";
 import { jobStore } from "../../services/jobs/store.ts";
 import { listStore } from "../../services/lists/store.ts";
 import { mediaStore } from "../../services/media/store.ts";
+import { memberStore } from "../../services/members/store.ts";
 import { assignments } from "../../services/platform/expressions.ts";
 import type { MetricName } from "../../services/platform/metrics.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { createSealKey } from "../../services/platform/seal-key.ts";
 import { segmentStore } from "../../services/segments/store.ts";
+import { linkStore } from "../../services/sessions/link-store.ts";
 import { sessionStore } from "../../services/sessions/store.ts";
 import { signupStore } from "../../services/signups/store.ts";
 import { snippetStore } from "../../services/snippets/store.ts";
@@ -67,6 +69,7 @@ const tables = [
   ]),
   table("ApiKeys", "key_hash"),
   table("Sessions", "id"),
+  table("Members", "member_id", "entry"),
   table("Audit", "month", "entry", [
     { name: "by_target", hash: "target", range: "entry", projection: "ALL" },
   ]),
@@ -116,6 +119,8 @@ export const startStage = async () => {
   return {
     db,
     sessions: sessionStore(db, "Sessions"),
+    links: linkStore(db, "Sessions"),
+    members: memberStore(db, "Members"),
     audit: auditStore(db, "Audit", 400),
     campaigns: campaignStore(db, "Campaigns"),
     contacts: contactStore(db, "Contacts"),

@@ -1,6 +1,5 @@
 import { hc, type InferRequestType, type InferResponseType } from "hono/client";
 import type { App } from "../../services/functions/api/app.ts";
-import type { Session } from "../session/session.ts";
 import { refusalOf, unexpectedAnswer, unreachable } from "./refusal.ts";
 
 /** The REST API, typed by its own routes. */
@@ -26,6 +25,8 @@ export type SenderDetails = InferResponseType<Api["senders"][":identity"]["$get"
 export type SenderRecord = SenderDetails["records"][number];
 export type ApiKey = InferResponseType<Api["keys"]["$get"]>["keys"][number];
 export type MadeKey = InferResponseType<Api["keys"]["$post"]>;
+export type Member = InferResponseType<Api["members"]["$get"]>["members"][number];
+export type Invitation = InferResponseType<Api["members"][":member_id"]["invitation"]["$post"], 200>;
 export type DeadLetterQueue = InferResponseType<Api["dead-letters"]["$get"]>["queues"][number];
 type DeadLetterRoutes = Api["dead-letters"][":queue"];
 export type DeadLetter = InferResponseType<DeadLetterRoutes["messages"]["$get"]>["messages"][number];
@@ -80,12 +81,12 @@ export type KnownAttribute = InferResponseType<Api["contacts"]["attributes"]["$g
 /** Who is signed in, for as long as requests are made. */
 export interface Signed {
   /** As it is now: it may be another after a while; undefined: nobody. */
-  session(): Session | undefined;
+  session(): Key | undefined;
   /**
    * Asks to sign in anew, once the API no longer takes this session.
    * @returns whether there is another: then the request is made again.
    */
-  renew(refused: Session | undefined): Promise<boolean>;
+  renew(refused: Key | undefined): Promise<boolean>;
 }
 
 /** Says that a request is of a page of ours: others cannot send it (decision 82). */

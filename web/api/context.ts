@@ -11,6 +11,8 @@ export interface Connection {
   readonly key: Key;
   /** What they may do. */
   readonly scope: Scope;
+  /** Is told that nobody is signed in any more. */
+  readonly leave: () => void;
   /** The local cloud's; null where there is none, undefined until that is known. */
   readonly outbox: Outbox | null | undefined;
 }
@@ -27,5 +29,14 @@ export const useConnection = (): Connection => {
 /** What the API said of who is signed in. */
 export const useKey = (): Key => useConnection().key;
 
-/** Whether the key may change and send, and not read alone. */
-export const useMaySend = (): boolean => useConnection().scope !== "read";
+/** Each scope includes the ones before it. */
+const scopes: readonly Scope[] = ["read", "write", "send", "admin"];
+
+/** Whether who is signed in may do what needs a scope. */
+export const useMay = (needed: Scope): boolean =>
+  scopes.indexOf(useConnection().scope) >= scopes.indexOf(needed);
+
+/** Whether they may send, and change whom mail goes to. */
+export const useMaySend = (): boolean => useMay("send");
+/** Whether they may write what mail is made of. */
+export const useMayWrite = (): boolean => useMay("write");

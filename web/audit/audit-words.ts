@@ -67,6 +67,12 @@ const deeds: Readonly<Record<AuditAction, Deed>> = {
   deleteMedia: ["deleted", "delete", "the picture {}"],
   redriveDeadLetters: ["had", "have", "the dead letters of {} worked on again"],
   signInWithKey: ["signed in", "sign in", "to the site"],
+  signInWithLink: ["signed in", "sign in", "to the site by a link"],
+  endSessions: ["signed", "sign", "out everywhere"],
+  inviteMember: ["invited", "invite", "{} to sign in"],
+  inviteMemberAgain: ["invited", "invite", "{} again to sign in"],
+  changeMember: ["changed", "change", "the role of {}", (how) => ` to ${how}`],
+  removeMember: ["removed", "remove", "{} from those who sign in"],
   createKey: ["made", "make", "the API key {}"],
   revokeKey: ["revoked", "revoke", "the API key {}"],
 };
@@ -81,7 +87,13 @@ export const actionWord = (action: AuditAction): string => {
 
 /** Who did it: a key by its name, or the person at the terminal. */
 export const whoWords = ({ key_id, name }: AuditLine["key"]): string =>
-  key_id === "terminal" ? `${name}, at the terminal,` : name ? `${name}’s key` : "A key without a name";
+  key_id.startsWith("member_")
+    ? name
+    : key_id === "terminal"
+      ? `${name}, at the terminal,`
+      : name
+        ? `${name}’s key`
+        : "A key without a name";
 
 export type Outcome = "done" | "refused" | "failed";
 

@@ -1,5 +1,5 @@
 import type { Campaign } from "../api/client.ts";
-import { useMaySend } from "../api/context.ts";
+import { useMayWrite } from "../api/context.ts";
 import { count, counted, dateTime, share } from "../format.ts";
 import { CampaignBadge } from "../parts/badge.tsx";
 import { notePlace } from "../parts/return-place.ts";
@@ -23,7 +23,7 @@ interface CampaignTableProps {
 
 /** One line a campaign, two where something is amiss: its state, how far it is, and what is amiss with it. */
 export const CampaignTable = ({ campaigns, busy, selected, isFull, onSelect }: CampaignTableProps) => {
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   return (
     <table class="table campaigns" aria-label="Campaigns" aria-busy={busy}>
       <thead>
@@ -33,7 +33,7 @@ export const CampaignTable = ({ campaigns, busy, selected, isFull, onSelect }: C
           <th scope="col">Progress</th>
           <th scope="col">Result</th>
           <th scope="col">Asked for</th>
-          {maySend && (
+          {mayWrite && (
             <th scope="col">
               <span class="visually-hidden">Actions</span>
             </th>
@@ -66,7 +66,7 @@ export const CampaignTable = ({ campaigns, busy, selected, isFull, onSelect }: C
             <td>
               <Day iso={campaign.created_at} />
             </td>
-            {maySend && (
+            {mayWrite && (
               <td class="row-actions">
                 <a
                   class="button small quiet"

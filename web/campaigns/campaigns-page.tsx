@@ -1,4 +1,4 @@
-import { useMaySend } from "../api/context.ts";
+import { useMayWrite } from "../api/context.ts";
 import { isKnown } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
 import { useHashQuery } from "../hash-query.ts";
@@ -18,7 +18,7 @@ import { type CampaignListing, useCampaignListing } from "./use-campaign-listing
 
 /** All campaigns; they keep themselves up to date while one of them is being sent. */
 export const CampaignsPage = () => {
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const listing = useCampaignListing();
   const writing = useDrafts();
   // What is below the drafts is drawn after them: they would move it.
@@ -31,7 +31,7 @@ export const CampaignsPage = () => {
       title="Campaigns"
       width="wide"
       actions={
-        maySend && (
+        mayWrite && (
           <a class="button primary" href={links.newDraft()}>
             New campaign
           </a>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { answer, type DraftRow, done } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
+import { useConnection, useMayWrite } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { asRead } from "../editor/liquid.ts";
 import { DeleteDialog } from "../parts/delete-dialog.tsx";
@@ -61,7 +61,7 @@ export const Drafts = ({ drafts, paging }: ReturnType<typeof useDrafts>) => {
 const nameOf = ({ campaign_name }: DraftRow): string => campaign_name.trim() || "Untitled campaign";
 
 const Row = ({ draft, onDelete }: { draft: DraftRow; onDelete: () => void }) => {
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const name = nameOf(draft);
   return (
     <li class="row draft-row">
@@ -75,7 +75,7 @@ const Row = ({ draft, onDelete }: { draft: DraftRow; onDelete: () => void }) => 
         <span class="draft-changed">Changed </span>
         <Time iso={draft.updated_at} />
       </span>
-      {maySend && (
+      {mayWrite && (
         <div class="row-actions">
           <a
             class="button small quiet"

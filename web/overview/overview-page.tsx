@@ -1,5 +1,5 @@
 import { answer, type Campaign, type Overview } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
+import { useConnection, useMayWrite } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { doneCount, phaseOf } from "../campaigns/progress.ts";
 import { ProgressBar } from "../campaigns/progress-bar.tsx";
@@ -23,7 +23,7 @@ const pollMs = ({ campaigns }: Overview): number =>
 /** Where a day begins: what is sent now, what needs a person, and how the last weeks went. */
 export const OverviewPage = () => {
   const { api } = useConnection();
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const overview = useResource("", (signal) => answer(api.overview.$get({}, { init: { signal } })), pollMs);
   const moving = overview.data?.campaigns.filter((campaign) => phaseOf(campaign) === "moving") ?? [];
   // What just ended may need somebody.
@@ -36,7 +36,7 @@ export const OverviewPage = () => {
     <Page
       title="Overview"
       actions={
-        maySend && (
+        mayWrite && (
           <a class="button primary" href={links.newDraft()}>
             New campaign
           </a>

@@ -1,15 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { useConnection } from "../api/context.ts";
+import { useMay } from "../api/context.ts";
 import type { Scope } from "../session/session.ts";
 
 interface AllowedProps {
-  /** What the key has to be allowed; each scope includes the ones before it. */
+  /** What they have to be allowed; each scope includes the ones before it. */
   readonly to: Exclude<Scope, "read">;
   readonly children: ComponentChildren;
 }
 
-/** What is shown to those alone whose key may do it. */
+/** What is shown to those alone who may do it. */
 export const Allowed = ({ to, children }: AllowedProps) => {
-  const { scope } = useConnection();
-  return <>{(scope === to || scope === "admin") && children}</>;
+  const isAllowed = useMay(to);
+  return <>{isAllowed && children}</>;
 };

@@ -1,25 +1,31 @@
 import type { ComponentChildren } from "preact";
-import { useConnection } from "../api/context.ts";
+import { useConnection, useMay } from "../api/context.ts";
 import type { Scope } from "../session/session.ts";
 import { Allowed } from "./allowed.tsx";
 import { Empty } from "./notice.tsx";
 
 interface ForScopeProps {
-  /** What the key has to be allowed. */
+  /** What they have to be allowed. */
   readonly to: Exclude<Scope, "read">;
   readonly children: ComponentChildren;
 }
 
-/** A page that only some keys may see; whoever has another is told so, and nothing is asked for in vain. */
+/** Whom a page is for. */
+const titles = { write: "For those who write", send: "For those who send", admin: "For admins" } as const;
+
+/** A page that only some may see; whoever else is told so, and nothing is asked for in vain. */
 export const ForScope = ({ to, children }: ForScopeProps) => {
-  const { scope } = useConnection();
+  const { scope, key } = useConnection();
+  const isAllowed = useMay(to);
   return (
     <>
       <Allowed to={to}>{children}</Allowed>
-      {scope !== to && scope !== "admin" && (
-        <Empty title={to === "admin" ? "For admins" : "For those who send"}>
+      {!isAllowed && (
+        <Empty title={titles[to]}>
           <p>
-            Your key has the scope {scope}; this needs {to}. An admin makes another key.
+            {key.member
+              ? `Your role is ${key.member.role}: an admin gives you another.`
+              : `Your key has the scope ${scope}; this needs ${to}. An admin makes another key.`}
           </p>
         </Empty>
       )}

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { allAttributes, listsToldApart } from "../api/all-of.ts";
 import { answer, type KnownAttribute, type List, type Segment } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
+import { useConnection, useMayWrite } from "../api/context.ts";
 import { type Refusal, sentenceOf, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Allowed } from "../parts/allowed.tsx";
@@ -19,7 +19,7 @@ import { filterWords } from "./filter-words.ts";
 /** Writes a segment. @param id of one that was saved; undefined: a new one. */
 export const SegmentPage = ({ id }: { id: string | undefined }) => {
   const { api } = useConnection();
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const loaded = useResource(id ?? "", async (signal) => {
     const [segment, lists, attributes] = await Promise.all([
       id === undefined
@@ -37,7 +37,7 @@ export const SegmentPage = ({ id }: { id: string | undefined }) => {
       </a>
       <Loaded resource={loaded} noun="The segment">
         {(data) =>
-          data.segment && !maySend ? (
+          data.segment && !mayWrite ? (
             <SegmentToRead {...data} segment={data.segment} />
           ) : (
             <SegmentForm {...data} />
@@ -109,7 +109,7 @@ const SegmentForm = ({ segment, lists, attributes }: SegmentFormProps) => {
         </Notice>
       )}
       <div class="submit">
-        <Allowed to="send">
+        <Allowed to="write">
           <button type="submit" class="primary" disabled={!filter || unfinished}>
             Save segment
           </button>

@@ -27,7 +27,7 @@ export const SegmentsPage = () => {
     <Page
       title="Segments"
       actions={
-        <Allowed to="send">
+        <Allowed to="write">
           <a class="button primary" href={links.newSegment}>
             New segment
           </a>
@@ -66,7 +66,7 @@ export const SegmentsPage = () => {
                         </span>
                       </td>
                       <td class="row-actions">
-                        <Allowed to="send">
+                        <Allowed to="write">
                           <button
                             type="button"
                             class="small quiet"

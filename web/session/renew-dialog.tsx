@@ -1,6 +1,6 @@
 import { Dialog } from "../parts/dialog.tsx";
-import { KeyForm } from "./key-form.tsx";
 import type { Session } from "./session.ts";
+import { SignInWays } from "./sign-in-ways.tsx";
 
 interface RenewDialogProps {
   readonly onSession: (session: Session) => void;
@@ -12,7 +12,7 @@ export const RenewDialog = ({ onSession, signOut }: RenewDialogProps) => (
   // Escape does nothing: the page below cannot do anything for nobody.
   <Dialog title="Sign in again" onClose={() => undefined}>
     <p>Your session is over. Sign in to go on: nothing is lost of what is on this page.</p>
-    <KeyForm onSession={onSession} />
+    <SignInWays onSession={onSession} />
     <button type="button" class="quiet small" onClick={signOut}>
       Sign out
     </button>

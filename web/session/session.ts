@@ -20,5 +20,13 @@ export const readSession = (): Promise<Session | undefined> =>
 /** Has an API key open a session. @throws Refusal */
 export const signInWithKey = (key: string): Promise<Session> => answer(api.session.$post({ json: { key } }));
 
+/** Has a one-time link mailed, if the address is of somebody who signs in here. @throws Refusal */
+export const askForLink = (email: string): Promise<void> =>
+  done(api.session.links.$post({ json: { email } }));
+
+/** Spends a one-time link. @throws Refusal */
+export const signInWithLink = (token: string): Promise<Session> =>
+  answer(api.session.link.$post({ json: { token } }));
+
 /** Ends the session of this browser. @throws Refusal */
 export const endSession = (): Promise<void> => done(api.session.$delete());

@@ -65,7 +65,9 @@ const Keys = () => {
   );
 };
 
-const scopeOptions = (["read", "send", "admin"] as const).map((scope) => [scope, scopeWords[scope]] as const);
+const scopeOptions = (["read", "write", "send", "admin"] as const).map(
+  (scope) => [scope, scopeWords[scope]] as const,
+);
 
 const MakeKey = ({ onMade }: { onMade: (key: MadeKey) => void }) => {
   const { api } = useConnection();

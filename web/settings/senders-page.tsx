@@ -13,7 +13,7 @@ import { senderWords } from "./setting-words.ts";
 /** Whom campaigns may be from, and what of their DNS is there. */
 export const SendersPage = () => (
   <Page title="Senders">
-    <ForScope to="send">
+    <ForScope to="write">
       <Senders />
     </ForScope>
   </Page>

@@ -1,4 +1,12 @@
-import type { Account, ApiKey, DeadLetter, DeadLetterQueue, Sender, SenderRecord } from "../api/client.ts";
+import type {
+  Account,
+  ApiKey,
+  DeadLetter,
+  DeadLetterQueue,
+  Member,
+  Sender,
+  SenderRecord,
+} from "../api/client.ts";
 
 type Words<Code extends string> = Readonly<Record<Code, string>>;
 
@@ -28,9 +36,22 @@ export const standingWords: Words<Account["standing"]> = {
 /** What a key of a scope may do, each including the ones before. */
 export const scopeWords: Words<ApiKey["scope"]> = {
   read: "Read only",
+  write: "Read, and write drafts",
   send: "Read, write and send",
   admin: "Everything, keys too",
 };
+
+/** What somebody of a role may do, each including the ones before. */
+export const roleWords: Words<Member["role"]> = {
+  viewer: "Viewer, who reads",
+  author: "Author, who writes drafts",
+  sender: "Sender, who sends too",
+  admin: "Admin, who does everything",
+};
+
+export const roleOptions = (["viewer", "author", "sender", "admin"] as const).map(
+  (role) => [role, roleWords[role]] as const,
+);
 
 /** What the function of a queue does. */
 export const queueWords: Words<DeadLetterQueue["name"]> = {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Template } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
+import { useConnection, useMayWrite } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count } from "../format.ts";
@@ -26,7 +26,7 @@ import { readTemplate, saveVersion } from "./changes.tsx";
 /** Loads a template once, to be edited: from then on what is written here is what counts. */
 export const EditTemplatePage = ({ id }: { id: string }) => {
   const { api } = useConnection();
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const [opened, setOpened] = useState<Template>();
   const template = useResource("", async (signal) => {
     const found = await readTemplate(api, id, { signal });
@@ -34,7 +34,7 @@ export const EditTemplatePage = ({ id }: { id: string }) => {
     return found;
   });
   // Neither is changed by anybody.
-  const isFixed = opened && (opened.builtin || !maySend);
+  const isFixed = opened && (opened.builtin || !mayWrite);
   useEffect(() => {
     if (isFixed) location.replace(links.template(id));
   }, [isFixed]);

@@ -145,7 +145,7 @@ interface ActionsProps {
 }
 
 const Actions = ({ template: { template_id, builtin }, onAsk }: ActionsProps) => (
-  <Allowed to="send">
+  <Allowed to="write">
     <button type="button" class="small quiet" onClick={() => onAsk("duplicate")}>
       Duplicate
     </button>
@@ -180,7 +180,7 @@ const EarlierVersion = ({ template, onLatest, onRestore }: EarlierVersionProps) 
       <button type="button" class="small" onClick={onLatest}>
         Back to the latest
       </button>
-      <Allowed to="send">
+      <Allowed to="write">
         <button type="button" class="small primary" onClick={() => void onRestore()}>
           Restore this version
         </button>

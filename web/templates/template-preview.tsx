@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { TemplateContent } from "../api/client.ts";
-import { useMaySend } from "../api/context.ts";
+import { useMayWrite } from "../api/context.ts";
 import { MailFrame } from "../parts/mail-frame.tsx";
 import { draftOf } from "../write/content.ts";
 import { Preview } from "../write/preview.tsx";
@@ -8,7 +8,7 @@ import { Preview } from "../write/preview.tsx";
 /** How a template looks, to a reader that is chosen; who may only read sees it as it is written. */
 export const TemplatePreview = ({ content }: { content: TemplateContent }) => {
   const [isLarge, setLarge] = useState(false);
-  return useMaySend() ? (
+  return useMayWrite() ? (
     <Preview draft={draftOf(content)} isLarge={isLarge} onLarge={setLarge} />
   ) : (
     <section aria-labelledby="as-written">

@@ -35,7 +35,7 @@ export const TemplatesPage = () => {
         template={template}
         href={links.template(template.template_id)}
       >
-        <Allowed to="send">
+        <Allowed to="write">
           <Actions template={template} onAsk={(what) => setAsking({ what, template })} />
         </Allowed>
       </TemplateCard>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Api, answer, type TemplateContent } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
+import { useConnection, useMayWrite } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { MailFrame } from "../parts/mail-frame.tsx";
 
@@ -42,7 +42,7 @@ export const Thumb = ({ id, version }: { id: string; version: number }) => {
 
 const Picture = ({ id, version }: { id: string; version: number }) => {
   const { api } = useConnection();
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const paper = useRef<HTMLDivElement>(null);
   const [scale, setScale] = useState(0.5);
   useEffect(() => {
@@ -57,7 +57,7 @@ const Picture = ({ id, version }: { id: string; version: number }) => {
       api.templates[":template_id"].$get({ param: { template_id: id }, query: {} }, { init: { signal } }),
     );
     // Who may only read sees it as it is written.
-    return maySend ? await mailOf(api, content, signal) : (content.body ?? "");
+    return mayWrite ? await mailOf(api, content, signal) : (content.body ?? "");
   });
   return (
     <div class="thumb-paper" ref={paper}>

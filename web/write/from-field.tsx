@@ -1,6 +1,6 @@
 import { useId } from "preact/hooks";
 import { answer, type Sender } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
+import { useConnection, useMayWrite } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
 import { TextField } from "../parts/field.tsx";
 
@@ -14,9 +14,9 @@ interface FromFieldProps {
 export const FromField = ({ email, error, onEmail }: FromFieldProps) => {
   const { api } = useConnection();
   const options = useId();
-  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const asked = useResource("", async (signal) =>
-    maySend ? (await answer(api.senders.$get({}, { init: { signal } }))).senders : [],
+    mayWrite ? (await answer(api.senders.$get({}, { init: { signal } }))).senders : [],
   );
   const senders = asked.data ?? [];
   return (

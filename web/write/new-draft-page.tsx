@@ -71,7 +71,7 @@ const Choice = () => {
       <a class="back" href={links.campaigns}>
         All campaigns
       </a>
-      <Allowed to="send">
+      <Allowed to="write">
         <ul class="blank-cards">
           <Blank name="Blank, in blocks" blank="blocks">
             Written as it will look: text, pictures, buttons, columns.

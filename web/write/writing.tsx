@@ -1,7 +1,7 @@
 import type { ComponentProps } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { done, type SavedDraft } from "../api/client.ts";
-import { useConnection, useMaySend } from "../api/context.ts";
+import { useConnection, useMaySend, useMayWrite } from "../api/context.ts";
 import { DeleteDialog } from "../parts/delete-dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
@@ -23,8 +23,9 @@ import { WriteForm } from "./write-form.tsx";
 /** A campaign being written: the form, and beside it what would happen. */
 export const Writing = ({ saved }: { saved: SavedDraft }) => {
   const maySend = useMaySend();
+  const mayWrite = useMayWrite();
   const { draft, state, saver, change } = useAutosave(saved);
-  const report = useReport(draft, maySend);
+  const report = useReport(draft, mayWrite);
   const [asking, setAsking] = useState<AskedProps["what"]>();
   const [news, setNews] = useState("");
   const beside = useBeside();
@@ -63,13 +64,13 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
       title={draft.campaignName.trim() || "Untitled campaign"}
       width="wide"
       actions={
-        maySend && (
+        mayWrite && (
           <>
             <SaveWords state={state} onSave={() => void saver.save()} />
             <Quiet onUse={() => void duplicate()}>Duplicate</Quiet>
             <Quiet onUse={() => setAsking("template")}>Save as template</Quiet>
             <Quiet onUse={() => setAsking("delete")}>Delete</Quiet>
-            <ReviewButton draft={draft} onReview={review} />
+            {maySend && <ReviewButton draft={draft} onReview={review} />}
           </>
         )
       }
@@ -80,7 +81,7 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
       <p role="status" class="news">
         {news}
       </p>
-      <Warnings saved={saved} maySend={maySend} />
+      <Warnings saved={saved} />
       <Conflict state={state} draft={draft} saver={saver} />
       <div class="write">
         <WriteForm
@@ -88,10 +89,10 @@ export const Writing = ({ saved }: { saved: SavedDraft }) => {
           faults={faults}
           problems={problems}
           testSize={report.figures?.ab_test}
-          isDisabled={!maySend}
+          isDisabled={!mayWrite}
           onChange={change}
         />
-        {maySend && <Beside {...beside} draft={draft} report={report} onField={goTo} />}
+        {mayWrite && <Beside {...beside} draft={draft} report={report} onField={goTo} />}
       </div>
       {maySend && <Foot words={sumOf(report)} onWords={beside.goToReport} draft={draft} onReview={review} />}
       <Asked
@@ -150,18 +151,26 @@ const Foot = ({ words, onWords, ...review }: FootProps) => (
   </div>
 );
 
-const Warnings = ({ saved: { rejection }, maySend }: { saved: SavedDraft; maySend: boolean }) => (
+const Warnings = ({ saved: { rejection } }: { saved: SavedDraft }) => (
   <>
     {rejection && (
       <Notice tone="warn" title={`Not released by ${rejection.by}`}>
         {rejection.reason}
       </Notice>
     )}
-    {!maySend && (
-      <Notice tone="warn">This API key may read and not write: nothing here can be changed with it.</Notice>
-    )}
+    <WhoMay />
   </>
 );
+
+/** What somebody may not do here. */
+const WhoMay = () => {
+  const maySend = useMaySend();
+  const mayWrite = useMayWrite();
+  if (!mayWrite) return <Notice tone="warn">You may read and not write: you can change nothing here.</Notice>;
+  return maySend ? null : (
+    <p class="muted">You write it; somebody who may send starts it. It saves itself.</p>
+  );
+};
 
 const Quiet = ({ onUse, children }: { onUse: () => void; children: string }) => (
   <button type="button" class="small quiet" onClick={onUse}>

@@ -21,7 +21,9 @@ import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/key.ts";
 import { keysRoutes } from "./routes/keys.ts";
 import { listRoutes } from "./routes/lists.ts";
+import { meRoutes } from "./routes/me.ts";
 import { mediaRoutes } from "./routes/media.ts";
+import { memberRoutes } from "./routes/members.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { preflightRoutes } from "./routes/preflight.ts";
@@ -103,6 +105,8 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", auditRoutes(deps))
     .route("/", keyRoutes(deps))
     .route("/", sessionRoutes(deps))
+    .route("/", memberRoutes(deps))
+    .route("/", meRoutes(deps))
     .route("/", keysRoutes(deps))
     .route("/", senderRoutes(deps))
     .route("/", settingsRoutes(deps));

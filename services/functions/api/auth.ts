@@ -28,7 +28,9 @@ export const nameOperation =
 
 /** Lets routes know whose session a request is of. It is looked up where a route needs it, and not before. */
 export const knowSessions =
-  (deps: Pick<ApiDependencies, "sessions" | "apiKeys" | "publicUrl">): MiddlewareHandler<Authorized> =>
+  (
+    deps: Pick<ApiDependencies, "sessions" | "apiKeys" | "members" | "publicUrl">,
+  ): MiddlewareHandler<Authorized> =>
   async (c, next) => {
     c.set("callerOfSession", async () => {
       const token = sessionToken(c, deps.publicUrl);
@@ -64,6 +66,11 @@ const callerBySession = async (c: Context<Authorized>): Promise<Caller> => {
   throw new Problem("unauthorized", "Send an API key: Authorization: Bearer <key>; or sign in on the site.");
 };
 
+const tooLittle = ({ scope, member }: Caller, needed: Scope): string =>
+  member
+    ? `Your role is ${member.role}; this needs the scope ${needed}, which an admin gives by another role.`
+    : `This API key has the scope ${scope}; this needs ${needed}.`;
+
 /** Lets a request pass when its key, or whoever its session is of, has a scope that covers the one needed. */
 export const requireScope =
   (apiKeys: Pick<ApiKeyStore, "findByKey">, needed: Scope): MiddlewareHandler<Authorized> =>
@@ -73,7 +80,6 @@ export const requireScope =
       authorization === undefined ? await callerBySession(c) : await callerByKey(c, apiKeys, authorization);
     // Before it is refused: who tried is written down, too.
     c.set("caller", caller);
-    if (!covers(caller.scope, needed))
-      throw new Problem("forbidden", `This API key has the scope ${caller.scope}; this needs ${needed}.`);
+    if (!covers(caller.scope, needed)) throw new Problem("forbidden", tooLittle(caller, needed));
     await next();
   };

@@ -16,7 +16,7 @@ const about = (publicUrl: string) => ({
     version: "1",
     description: [
       "Sends e-mail campaigns from your own AWS account and always answers who got it.",
-      "Send your key as a bearer token: `Authorization: Bearer <key>`. Keys have a scope, each including the ones before: `read`, `send`, `admin`.",
+      "Send your key as a bearer token: `Authorization: Bearer <key>`. Keys have a scope, each including the ones before: `read`, `write`, `send`, `admin`.",
       "Every refusal is `{error: {code, message, field?}}`, and its codes are stable; what API Gateway refuses before the API is asked is `{message}`.",
       "Lists come in pages of `limit`. Ask again with `cursor`, the `next_cursor` of the page before, until it is null; a page may have fewer than `limit`, or none, before that. Cursors belong to their list.",
       "Query parameters and fields that an operation does not have are refused.",
@@ -41,6 +41,8 @@ const about = (publicUrl: string) => ({
     { name: "dead letters", description: "Events that a function gave up on, for admins." },
     { name: "audit", description: "Who did what, when, with which key; for admins." },
     { name: "sessions", description: "How a browser signs in on the site; programs send a key each time." },
+    { name: "members", description: "People who sign in on the site, with their roles; for admins." },
+    { name: "me", description: "What somebody who is signed in has of their own." },
     { name: "keys", description: "API keys: what each may do, and which there are, for admins." },
     {
       name: "settings",

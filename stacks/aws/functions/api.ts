@@ -53,6 +53,7 @@ const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" 
   queryIndex(tables.suppressions, suppressionIndexes.byEmail),
   queryIndex(tables.suppressions, suppressionIndexes.newest),
   onTable(tables.apiKeys, "GetItem", "PutItem", "DeleteItem", "Scan"),
+  onTable(tables.members, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
   onTable(tables.sessions, "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
   // To write a line, and to read: never to change or to delete one.
   onTable(tables.audit, "PutItem", "Query"),
@@ -98,6 +99,7 @@ const namesOf = (tables: Resources["tables"]) => ({
   DELIVERIES_TABLE: tables.deliveries.name,
   SUPPRESSIONS_TABLE: tables.suppressions.name,
   API_KEYS_TABLE: tables.apiKeys.name,
+  MEMBERS_TABLE: tables.members.name,
   SESSIONS_TABLE: tables.sessions.name,
   AUDIT_TABLE: tables.audit.name,
   ERASURES_TABLE: tables.erasures.name,

@@ -7,7 +7,7 @@ import { router, securedRoute } from "../route.ts";
 
 export const attachmentRoutes = ({ apiKeys, uploads, emailBytesMax }: ApiDependencies) =>
   router().openapi(
-    securedRoute(apiKeys, "send", ["email_too_large"], {
+    securedRoute(apiKeys, "write", ["email_too_large"], {
       method: "post",
       path: "/attachments",
       operationId: "createUpload",

@@ -13,15 +13,20 @@ const auditLineView = z
   .object({
     at: z.iso.datetime(),
     key: z.object({
-      key_id: z.string().meta({ description: "The first 16 characters of its hash; `terminal`: by no key." }),
+      key_id: z.string().meta({
+        description:
+          "The first 16 characters of its hash, or the id of the person who was signed in; `terminal`: by none.",
+      }),
       name: z.string().meta({
-        description: "What the key was called; at the terminal, who was signed in to that machine.",
+        description:
+          "What the key, or the person, was called; at the terminal, who was signed in to that machine.",
       }),
       scope: z.enum(scopes).nullable().meta({ description: "null: at the terminal." }),
     }),
     action: z.enum(actions).meta({
       id: "AuditAction",
-      description: "The operation; `createKey` and `revokeKey` are done at the terminal, too.",
+      description:
+        "The operation; `createKey`, `revokeKey` and `inviteMember` are done at the terminal, too.",
     }),
     target: z.string().nullable().meta({
       description:
@@ -30,7 +35,8 @@ const auditLineView = z
     name: z.string().nullable().meta({ description: "What that was called then, where it was said." }),
     list_id: z.string().nullable().meta({ description: "The list a person was put on, or taken off." }),
     how: z.string().nullable().meta({
-      description: "Of suppressions the reason, of bulk changes the action, of exports the kind.",
+      description:
+        "Of suppressions the reason, of people the role, of bulk changes the action, of exports the kind.",
     }),
     status: z.number().int().meta({
       description: "Of the answer: 2xx done, 403 refused, 5xx failed, perhaps in the middle of it.",
@@ -61,9 +67,12 @@ const moment = z.iso.datetime({ offset: true }).transform((given) => new Date(gi
 const auditQuery = pageQuery.extend({
   key: z
     .string()
-    .regex(/^([0-9a-f]{16}|terminal)$/, "must be the key_id of a key, or `terminal`")
+    .regex(
+      /^((member_)?[0-9a-f]{16}|terminal)$/,
+      "must be the key_id of a key, the member_id of a person, or `terminal`",
+    )
     .optional()
-    .meta({ description: "What was done with this key, by its key_id." }),
+    .meta({ description: "What was done with this key, or by this person." }),
   action: z.enum(actions).optional(),
   target: z
     .string()

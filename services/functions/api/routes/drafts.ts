@@ -92,7 +92,7 @@ const allDrafts = (deps: Dependencies) =>
     .openapi(
       securedRoute(
         deps.apiKeys,
-        "send",
+        "write",
         ["unknown_campaign", "unknown_draft", "unknown_template", "unknown_attachment"],
         {
           method: "post",
@@ -167,7 +167,7 @@ const ofOne = (deps: Dependencies) =>
     .openapi(
       securedRoute(
         deps.apiKeys,
-        "send",
+        "write",
         ["not_found", "draft_changed", "draft_started", "unknown_attachment"],
         {
           method: "put",
@@ -190,7 +190,7 @@ const ofOne = (deps: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["not_found"], {
+      securedRoute(deps.apiKeys, "write", ["not_found"], {
         method: "delete",
         path: "/drafts/{draft_id}",
         operationId: "deleteDraft",

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { scopes } from "../../../api-keys/key.ts";
+import { roles } from "../../../members/member.ts";
 import type { Caller } from "../../../sessions/caller.ts";
 import type { Authorized } from "../auth.ts";
 import type { ApiDependencies } from "../dependencies.ts";
@@ -10,8 +11,12 @@ import { router, securedRoute } from "../route.ts";
 export const keyView = z
   .object({
     key_id: z.string().meta({ description: "As what it does is written down with." }),
-    name: z.string().meta({ description: "What it was called when it was made." }),
+    name: z.string().meta({ description: "What it was called when it was made; of a person their name." }),
     scope: z.enum(scopes).meta({ description: "Each scope includes the ones before it." }),
+    member: z
+      .object({ email: z.string(), role: z.enum(roles) })
+      .nullable()
+      .meta({ description: "Of a session of a person: who that is. null: it is a key." }),
     approval_required: z.boolean().meta({
       description: "Whether every campaign of this installation has to be released by another key.",
     }),
@@ -22,11 +27,12 @@ export const keyView = z
   .meta({ id: "Key" });
 
 export const toKeyView = (
-  { mark, scope }: Caller,
+  { mark, scope, member }: Caller,
   { approvalRequired, emailBytesMax }: Pick<ApiDependencies, "approvalRequired" | "emailBytesMax">,
 ): z.output<typeof keyView> => ({
   ...mark,
   scope,
+  member: member ? { email: member.address, role: member.role } : null,
   approval_required: approvalRequired,
   email_bytes_max: emailBytesMax,
 });

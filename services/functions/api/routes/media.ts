@@ -60,7 +60,7 @@ const allMedia = ({ apiKeys, media, uploads, publicUrl }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", [], {
+      securedRoute(apiKeys, "write", [], {
         method: "post",
         path: "/media",
         operationId: "createMediaUpload",
@@ -107,7 +107,7 @@ const refusalOf = ({ why }: Extract<TakenOver, { ok: false }>): Problem => {
 /** `POST /media/uploads/{upload_id}` */
 const uploadedMedia = (deps: Dependencies) =>
   router().openapi(
-    securedRoute(deps.apiKeys, "send", ["not_found", "unreadable_file"], {
+    securedRoute(deps.apiKeys, "write", ["not_found", "unreadable_file"], {
       method: "post",
       path: "/media/uploads/{upload_id}",
       operationId: "addMedia",
@@ -148,7 +148,7 @@ const ofOne = (deps: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["not_found"], {
+      securedRoute(deps.apiKeys, "write", ["not_found"], {
         method: "patch",
         path: "/media/{media_id}",
         operationId: "changeMedia",
@@ -165,7 +165,7 @@ const ofOne = (deps: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["not_found"], {
+      securedRoute(deps.apiKeys, "write", ["not_found"], {
         method: "delete",
         path: "/media/{media_id}",
         operationId: "deleteMedia",

@@ -34,7 +34,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
   const { apiKeys } = deps;
   return router()
     .openapi(
-      securedRoute(apiKeys, "send", ["ses_busy"], {
+      securedRoute(apiKeys, "write", ["ses_busy"], {
         method: "post",
         path: "/campaigns/preflight",
         operationId: "preflightCampaign",
@@ -82,7 +82,7 @@ export const preflightRoutes = (deps: ApiDependencies) => {
 /** `GET /campaigns/{campaign_id}/preflight` */
 const preflightWaiting = (deps: ApiDependencies) =>
   router().openapi(
-    securedRoute(deps.apiKeys, "send", ["not_found", "wrong_state", "ses_busy"], {
+    securedRoute(deps.apiKeys, "write", ["not_found", "wrong_state", "ses_busy"], {
       method: "get",
       path: "/campaigns/{campaign_id}/preflight",
       operationId: "preflightWaitingCampaign",

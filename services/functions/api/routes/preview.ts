@@ -49,7 +49,7 @@ const previewRequest = z
 /** `POST /campaigns/preview` */
 export const previewRoutes = (deps: ApiDependencies) =>
   router().openapi(
-    securedRoute(deps.apiKeys, "send", [], {
+    securedRoute(deps.apiKeys, "write", [], {
       method: "post",
       path: "/campaigns/preview",
       operationId: "previewCampaign",

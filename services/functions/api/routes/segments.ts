@@ -137,7 +137,7 @@ const allSegments = ({ apiKeys, segments, lists }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", ["unknown_list"], {
+      securedRoute(apiKeys, "write", ["unknown_list"], {
         method: "post",
         path: "/segments",
         operationId: "addSegment",
@@ -173,7 +173,7 @@ const ofSegment = ({ apiKeys, segments, lists }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", ["not_found", "unknown_list"], {
+      securedRoute(apiKeys, "write", ["not_found", "unknown_list"], {
         method: "patch",
         path: "/segments/{segment_id}",
         operationId: "changeSegment",
@@ -196,7 +196,7 @@ const ofSegment = ({ apiKeys, segments, lists }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", ["not_found"], {
+      securedRoute(apiKeys, "write", ["not_found"], {
         method: "delete",
         path: "/segments/{segment_id}",
         operationId: "deleteSegment",

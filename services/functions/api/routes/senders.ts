@@ -22,7 +22,7 @@ type Dependencies = Pick<ApiDependencies, "apiKeys" | "senders" | "ses" | "lookU
 export const senderRoutes = (deps: Dependencies) =>
   router()
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["ses_busy"], {
+      securedRoute(deps.apiKeys, "write", ["ses_busy"], {
         method: "get",
         path: "/senders",
         operationId: "listSenders",
@@ -35,7 +35,7 @@ export const senderRoutes = (deps: Dependencies) =>
       async (c) => c.json({ senders: await deps.senders.all().catch(ifBusy) }, 200),
     )
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["not_found", "ses_busy"], {
+      securedRoute(deps.apiKeys, "write", ["not_found", "ses_busy"], {
         method: "get",
         path: "/senders/{identity}",
         operationId: "readSender",

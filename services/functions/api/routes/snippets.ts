@@ -42,7 +42,7 @@ const allSnippets = ({ apiKeys, snippets }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", [], {
+      securedRoute(apiKeys, "write", [], {
         method: "post",
         path: "/snippets",
         operationId: "addSnippet",
@@ -58,7 +58,7 @@ const allSnippets = ({ apiKeys, snippets }: Dependencies) =>
 const ofSnippet = ({ apiKeys, snippets }: Dependencies) =>
   router()
     .openapi(
-      securedRoute(apiKeys, "send", ["not_found"], {
+      securedRoute(apiKeys, "write", ["not_found"], {
         method: "put",
         path: "/snippets/{snippet_id}",
         operationId: "replaceSnippet",
@@ -76,7 +76,7 @@ const ofSnippet = ({ apiKeys, snippets }: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(apiKeys, "send", ["not_found"], {
+      securedRoute(apiKeys, "write", ["not_found"], {
         method: "delete",
         path: "/snippets/{snippet_id}",
         operationId: "deleteSnippet",

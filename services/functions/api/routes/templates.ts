@@ -74,7 +74,7 @@ const allTemplates = (deps: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(deps.apiKeys, "send", [], {
+      securedRoute(deps.apiKeys, "write", [], {
         method: "post",
         path: "/templates",
         operationId: "addTemplate",
@@ -134,7 +134,7 @@ const readingOne = (deps: Dependencies) =>
 const changingOne = (deps: Dependencies) =>
   router()
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["not_found", "template_changed", "template_builtin"], {
+      securedRoute(deps.apiKeys, "write", ["not_found", "template_changed", "template_builtin"], {
         method: "put",
         path: "/templates/{template_id}",
         operationId: "saveTemplate",
@@ -153,7 +153,7 @@ const changingOne = (deps: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(deps.apiKeys, "send", ["not_found", "template_builtin"], {
+      securedRoute(deps.apiKeys, "write", ["not_found", "template_builtin"], {
         method: "delete",
         path: "/templates/{template_id}",
         operationId: "deleteTemplate",

@@ -20,6 +20,7 @@ test.each(scopes)("a key of scope %s is told what it may do, and never shown", a
     key_id: hashKey(api.keys[scope]).slice(0, 16),
     name: scope,
     scope,
+    member: null,
     approval_required: false,
     email_bytes_max: expect.any(Number),
   });

@@ -32,6 +32,7 @@ test("a key opens a session: a cookie of this host alone, that no script reads, 
     {
       ...markOf({ key_hash: hashOf(api.keys.send), name: "send" }),
       scope: "send",
+      member: null,
       approval_required: false,
       email_bytes_max: expect.any(Number),
     },
