@@ -53,6 +53,11 @@ const manageContacts = async () => {
   // By age, address, name and surname
   for (const query of ["", "?q=reader"]) expect((await cloud.api(`/contacts${query}`)).status).toBe(200);
   await cloud.api("/contacts/reader@example.net");
+  await cloud.api("/contacts/reader@example.net", {
+    method: "PATCH",
+    body: { attributes: { city: "Berlin" } },
+  });
+  await cloud.api("/contacts/attributes");
   await post("/suppressions", { email: "never@example.net" });
   await cloud.api("/suppressions");
   const why = { method: "DELETE", body: { reason: "A mistake." } };
