@@ -19,7 +19,7 @@ interface Dependencies {
   readonly publicUrl: string;
   readonly postalAddress: string;
   /** Undefined where the stage asks no links. */
-  readonly links: LinkAsker | undefined;
+  readonly linkAsker: LinkAsker | undefined;
 }
 
 /**
@@ -27,13 +27,13 @@ interface Dependencies {
  * @param written as it is written, to say where in it.
  */
 export const spoiled = async (
-  { publicUrl, postalAddress, links }: Dependencies,
+  { publicUrl, postalAddress, linkAsker }: Dependencies,
   written: Pick<CampaignRequest, "subject" | "body">,
   mail: SoundMail,
   used: readonly UsedVariable[],
 ): Promise<PreflightProblem[]> => {
   const { html = "" } = mail;
-  const silences = await links?.silent(askable(html, written.body, publicUrl));
+  const silences = await linkAsker?.silent(askable(html, written.body, publicUrl));
   return [
     ...foreignTags("subject", written.subject),
     ...foreignTags("body", written.body),

@@ -49,7 +49,7 @@ interface Dependencies extends CountStores, SelectionStores {
   /** Empty where the stage has none. */
   readonly postalAddress: string;
   /** Undefined where the stage asks no links. */
-  readonly links: LinkAsker | undefined;
+  readonly linkAsker: LinkAsker | undefined;
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
 }

@@ -116,7 +116,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     deadLetters: { sqs: new SQSClient({}), queues: deadLetterQueues(env) },
     ses,
     senders: createSenders(ses),
-    links: env.ASKS_LINKS ? createLinkAsker() : undefined,
+    linkAsker: env.ASKS_LINKS ? createLinkAsker() : undefined,
     lookUp: lookUpWithin(dnsMs),
     sendingClient,
     leases,

@@ -62,7 +62,7 @@ type Dependencies = Pick<
   | "publicUrl"
   | "postalAddress"
   | "tracking"
-  | "links"
+  | "linkAsker"
   | "approvalRequired"
   | "emailBytesMax"
   | "rateShare"
@@ -79,7 +79,7 @@ const settingsOf = ({ stage, ...deps }: Dependencies): z.output<typeof settings>
   alarm_email: stage.alarmEmail || null,
   postal_address: deps.postalAddress || null,
   tracking: deps.tracking,
-  asks_links: deps.links !== undefined,
+  asks_links: deps.linkAsker !== undefined,
   approval_required: deps.approvalRequired,
   retention_days: stage.retentionDays,
   soft_bounces: stage.softBounces,

@@ -6,7 +6,7 @@ import { campaign } from "../../../support/campaigns.ts";
 const ada = { email: "ada@example.net", address: "ada@example.net", values: { email: "ada@example.net" } };
 const deps = {
   tracking: true,
-  links: undefined,
+  linkAsker: undefined,
   postalAddress: "",
   publicUrl: "https://news.example.com",
   contacts: { sample: async () => [] },
