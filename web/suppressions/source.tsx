@@ -5,10 +5,10 @@ import { sourceWords } from "../words.ts";
 export const Source = ({ source, name }: { source: string; name?: string | undefined }) => {
   if (source.startsWith("ses_campaign_"))
     return <a href={links.campaign(source)}>{name ?? `Campaign ${source.slice(13, 21)}`}</a>;
-  if (!source.startsWith("import_")) return <>{sourceWords[source] ?? source}</>;
+  if (!source.startsWith("import_")) return sourceWords[source] ?? source;
   // After 90 days nothing is known of an import.
   return name === undefined ? (
-    <>An import</>
+    "An import"
   ) : (
     <a class="clamped" href={links.import(source)} title={name}>
       {name}
