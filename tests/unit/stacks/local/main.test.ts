@@ -63,7 +63,8 @@ test("a start opens the cloud to the operator, and one after a power cut has eve
   );
   expect(readFileSync(join(stateDir, "operator.env"), "utf8")).toBe(
     `AWS_ENDPOINT_URL=http://127.0.0.1:${port}\nAWS_REGION=us-east-1\nAWS_ACCESS_KEY_ID=operator\n` +
-      "AWS_SECRET_ACCESS_KEY=local\nAPI_KEYS_TABLE=TidingsApiKeys-local\nAUDIT_TABLE=TidingsAudit-local\n",
+      "AWS_SECRET_ACCESS_KEY=local\nAPI_KEYS_TABLE=TidingsApiKeys-local\nAUDIT_TABLE=TidingsAudit-local\n" +
+      `MEMBERS_TABLE=TidingsMembers-local\nSESSIONS_TABLE=TidingsSessions-local\nPUBLIC_URL=http://127.0.0.1:${port}\n`,
   );
   expect([mode("operator.env"), mode("api-key")]).toEqual(["600", "600"]);
   expect((await before.api("/contacts")).status).toBe(200);
