@@ -44,6 +44,7 @@ const floors = [
     "members",
     "dns-records",
     "audit",
+    "webhooks",
   ],
   ["platform"],
 ];

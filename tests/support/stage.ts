@@ -99,6 +99,7 @@ const tables = [
   table("Drafts", "draft_id", undefined, [{ name: "by_updated", hash: "kind", range: "updated_at" }]),
   table("Media", "media_id", undefined, [{ name: "by_created", hash: "kind", range: "created_at" }]),
   table("Seals", "id"),
+  table("Webhooks", "name"),
   table("Signups", "id"),
 ];
 
