@@ -36,10 +36,12 @@ const stageFile = z.looseObject({
   auditRetentionDays: z.number().optional(),
   publicUrl: z.string().optional(),
   siteDomains: z.array(z.looseObject({ domain: z.string() })).optional(),
+  webhooks: z.array(z.looseObject({ name: z.string() })).default([]),
 });
 
 /**
- * Reads from its file in which region a stage is, how long its audit log is kept, and where its site is.
+ * Reads from its file in which region a stage is, how long its audit log is kept, where its site is, and which webhooks it
+ * has.
  * @returns that file, and what it says; no region when the file is not there or names none, no URL where the site has
  * the name that CloudFront gave it.
  */
@@ -50,6 +52,7 @@ export const readStage = (
   region: string | undefined;
   auditRetentionDays: number;
   publicUrl: string | undefined;
+  webhooks: readonly { readonly name: string }[];
 } => {
   const file = join("stacks", "stages", `${stage}.json`);
   const said = existsSync(file)
@@ -60,5 +63,6 @@ export const readStage = (
     region: said?.region,
     auditRetentionDays: said?.auditRetentionDays ?? auditRetentionDaysUsual,
     publicUrl: said?.publicUrl ?? (said?.siteDomains?.[0] && `https://${said.siteDomains[0].domain}`),
+    webhooks: said?.webhooks ?? [],
   };
 };

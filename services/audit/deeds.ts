@@ -83,6 +83,8 @@ export const deeds = {
   // By the API, and at the terminal.
   createKey: toKey,
   revokeKey: toKey,
+  // At the terminal.
+  replaceWebhookSecret: { to: "name" },
 } as const satisfies Readonly<Record<string, Notes>>;
 
 export type Action = keyof typeof deeds;

@@ -75,6 +75,7 @@ const deeds: Readonly<Record<AuditAction, Deed>> = {
   removeMember: ["removed", "remove", "{} from those who sign in"],
   createKey: ["made", "make", "the API key {}"],
   revokeKey: ["revoked", "revoke", "the API key {}"],
+  replaceWebhookSecret: ["replaced", "replace", "the secret of the webhook {}"],
 };
 
 export const auditActions = Object.keys(deeds) as AuditAction[];

@@ -26,7 +26,7 @@ const auditLineView = z
     action: z.enum(actions).meta({
       id: "AuditAction",
       description:
-        "The operation; `createKey`, `revokeKey` and `inviteMember` are done at the terminal, too.",
+        "The operation; `createKey`, `revokeKey` and `inviteMember` are done at the terminal, too, and `replaceWebhookSecret` there alone.",
     }),
     target: z.string().nullable().meta({
       description:
