@@ -13,8 +13,14 @@ export const functionNames = [
   "sweeper",
   "importer",
   "jobs",
+  "webhooks",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
+
+/** Something of each function that a stage has: `webhooks` is there only where the settings name one. */
+export type OfFunctions<T> = Readonly<Record<Exclude<FunctionName, "webhooks">, T>> & {
+  readonly webhooks?: T;
+};
 
 /** Where `npm run build` leaves what is deployed. */
 export const distDirectory = join(import.meta.dirname, "..", "dist");
@@ -81,6 +87,7 @@ export const readArtifacts = (dist = distDirectory): Artifacts => {
       sweeper: archive(dist, "sweeper"),
       importer: archive(dist, "importer"),
       jobs: archive(dist, "jobs"),
+      webhooks: archive(dist, "webhooks"),
     },
     web: { directory: web, files: filesBelow(web).map((key) => webFile(web, key)) },
   };

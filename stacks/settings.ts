@@ -1,12 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { webhookEventNames } from "../events/webhooks.ts";
 
 /** The root of this repository. */
 export const repositoryRoot = join(import.meta.dirname, "..");
 
 /** The folder of the stages' files: what a stage is, is written there once, and committed. */
 export const stagesFolder = join(import.meta.dirname, "stages");
+
+/** The stage that `npm start` runs on this machine. */
+export const localStage = "local";
 
 /** An e-mail address, or a domain: what SES verifies before it lets anyone send from it. */
 const sender = z.union([z.email(), z.hostname().regex(/\.[a-z-]{2,}$/i)], {
@@ -16,13 +20,14 @@ const sender = z.union([z.email(), z.hostname().regex(/\.[a-z-]{2,}$/i)], {
 /** China, GovCloud and the isolated regions are partitions of their own, with other ARNs and host names than are used here. */
 const otherPartition = /^cn-|-gov-|-iso/;
 
+const isLoopback = (hostname: string): boolean => /^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
+
 /** An origin; links in mails are opened and posted to over HTTPS (RFC 8058), except on this machine. */
 const publicUrl = z
   .url({ protocol: /^https?$/ })
   .transform((url) => new URL(url))
   .refine(
-    ({ protocol, hostname }) =>
-      protocol === "https:" || hostname === "localhost" || /^127(\.\d+){3}$|^\[::1\]$/.test(hostname),
+    ({ protocol, hostname }) => protocol === "https:" || hostname === "localhost" || isLoopback(hostname),
     "https: mail clients unsubscribe over nothing else (RFC 8058)",
   )
   .transform(({ origin }) => origin);
@@ -43,6 +48,27 @@ const siteDomain = z.strictObject({
 const stageName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,15}$/, "lower-case letters, digits and hyphens, at most 16");
+/** Where events go. What the URL says beyond the host is in Terraform's state: a secret is none of it. */
+const webhook = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and hyphens, at most 20"),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(400)
+    .transform((url) => new URL(url))
+    .refine(({ username, password }) => username === "" && password === "", "no user name and no password")
+    .refine(
+      ({ protocol, hostname }) =>
+        protocol === "http:" ? isLoopback(hostname) : /\.[a-z][a-z0-9-]*$/.test(hostname),
+      "https, and a domain",
+    )
+    .transform(({ href }) => href),
+  /** Names of the catalogue, `events/CATALOGUE.md`. */
+  events: z
+    .array(z.enum(webhookEventNames))
+    .min(1)
+    .refine((all) => new Set(all).size === all.length, "each event once"),
+});
+export type Webhook = z.output<typeof webhook>;
 
 const shape = z.strictObject({
   /** Separates deployments within one account: part of every name. */
@@ -145,6 +171,13 @@ const shape = z.strictObject({
    * days, or are now. While it is written here, nothing is sent (decision 77).
    */
   restoredFrom: z.strictObject({ stage: stageName, at: z.iso.datetime().optional() }).optional(),
+  /** Who else is told of events, each by a signed request (decision 83). A function's variables have room for five. */
+  webhooks: z
+    .array(webhook)
+    .min(1)
+    .max(5)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, "each name once")
+    .optional(),
   /** Refuses to delete what cannot be made again: tables, content, and the site's host name, which mailed links have. */
   deletionProtection: z.boolean(),
 });
@@ -161,7 +194,11 @@ const settings = shape
   .refine(({ monthlyBudgetUsd, alarmEmail }) => monthlyBudgetUsd === undefined || alarmEmail !== undefined, {
     path: ["monthlyBudgetUsd"],
     error: "only with alarmEmail: a budget mails",
-  });
+  })
+  .refine(
+    ({ stage, webhooks = [] }) => stage === localStage || webhooks.every(({ url }) => /^https:/.test(url)),
+    { path: ["webhooks"], error: "https: plain HTTP is for the local cloud alone" },
+  );
 
 /** Everything that may differ between two deployments. */
 export type Settings = z.output<typeof settings>;
@@ -193,22 +230,29 @@ const named: Readonly<Record<string, Partial<Given>>> = {
   prod: { logRetentionDays: 90, deletionProtection: true },
 };
 
-/** The stage that `npm start` runs on this machine. */
-export const localStage = "local";
-
 type Variables = Record<string, string | undefined>;
+
+const readJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error("TIDINGS_WEBHOOKS is not JSON.", { cause: error });
+  }
+};
 
 /**
  * The laptop is a new stage in an empty account, behind another origin, so that what is tried there is what is
- * deployed. Its sender is nobody's (RFC 2606). It asks links where it is told to: it may have no network.
+ * deployed. Its sender is nobody's (RFC 2606). It asks links where it is told to, as it may have no network. It has no
+ * file: a variable names its webhooks, as a file would.
  */
-const local = ({ PORT, TIDINGS_ASKS_LINKS }: Variables) => ({
+const local = ({ PORT, TIDINGS_ASKS_LINKS, TIDINGS_WEBHOOKS }: Variables) => ({
   region: "us-east-1",
   sender: "example.com",
   ownsIdentity: true,
   publicUrl: `http://127.0.0.1:${PORT ?? 3000}`,
   postalAddress: "Example Ltd, 1 Example Street, Exampletown",
   asksLinks: TIDINGS_ASKS_LINKS === "true",
+  ...(TIDINGS_WEBHOOKS && { webhooks: readJson(TIDINGS_WEBHOOKS) }),
 });
 
 /**

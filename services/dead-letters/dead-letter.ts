@@ -22,7 +22,7 @@ export const deadLetter = z
     reason: z.object({
       code: z.enum(reasonCodes).meta({
         description:
-          "malformed_event: it is not what the function takes; handler_failed: it is, and the function failed on it; not_delivered: it never reached the function.",
+          "malformed_event: it is not what the function takes; handler_failed: it is, and the function failed on it; not_taken: a webhook's receiver did not take it; not_delivered: it never reached the function.",
       }),
       message: z.string(),
     }),

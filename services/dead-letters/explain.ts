@@ -6,9 +6,10 @@ import { exportRequested } from "../../events/exports.ts";
 import { importRequested } from "../../events/imports.ts";
 import { messageTags, sesDetail } from "../../events/ses.ts";
 import { listingReady } from "../../events/suppressions.ts";
-import type { DeadLetterQueueName } from "./queues.ts";
+import { webhookEvents } from "../../events/webhooks.ts";
+import { type DeadLetterQueueName, isWebhookQueue } from "./queues.ts";
 
-export const reasonCodes = ["malformed_event", "handler_failed", "not_delivered"] as const;
+export const reasonCodes = ["malformed_event", "handler_failed", "not_taken", "not_delivered"] as const;
 
 /** What is told of a dead letter's content. */
 export interface Explanation {
@@ -77,7 +78,8 @@ const sesShown = z
   })
   .catch({});
 
-const contracts: Readonly<Record<DeadLetterQueueName, Contract>> = {
+const webhookContract = factContract(...webhookEvents);
+const contracts = {
   batcher: factContract(...batcherEvents),
   sender: factContract(batchReady),
   feedback: { event: () => envelope.extend({ detail: sesDetail }), shown: sesShown },
@@ -87,7 +89,10 @@ const contracts: Readonly<Record<DeadLetterQueueName, Contract>> = {
   jobs: factContract(exportRequested, bulkRequested),
   // A tick of the schedule: its detail is empty.
   sweeper: { event: () => envelope, shown: z.object({}).catch({}) },
-};
+} satisfies Readonly<Record<string, Contract>>;
+
+const contractOf = (queue: DeadLetterQueueName): Contract =>
+  isWebhookQueue(queue) ? webhookContract : contracts[queue];
 
 const anyEvent = z.object({ "detail-type": legible(word), detail: z.unknown() }).catch({ detail: undefined });
 
@@ -116,11 +121,17 @@ const reasonOf = (
       message: `EventBridge could not hand it over: ${message ? `${code}, ${message}` : code}.`,
     };
   if (event === undefined) return { code: "malformed_event", message: "The body is not JSON." };
-  const { error } = contracts[queue].event(detailType).safeParse(event);
+  const { error } = contractOf(queue).event(detailType).safeParse(event);
   if (error) return { code: "malformed_event", message: complaints(error) };
   // Only EventBridge feeds this queue: the function's own failures do not come here.
   if (queue === "sweeper")
     return { code: "not_delivered", message: "EventBridge could not invoke the sweeper." };
+  if (isWebhookQueue(queue))
+    return {
+      code: "not_taken",
+      message:
+        "The webhook's receiver did not take it, at ten attempts over a day. The log of webhooks says beside this message_id what came of each.",
+    };
   return {
     code: "handler_failed",
     message: `The event is valid: ${queue} failed on it each time. Its log names the error beside this message_id.`,
@@ -136,7 +147,7 @@ export const explain = (queue: DeadLetterQueueName, body: string, failed: Delive
   const { "detail-type": detailType = null, detail } = anyEvent.parse(event);
   return {
     detail_type: detailType,
-    detail: contracts[queue].shown.parse(detail),
+    detail: contractOf(queue).shown.parse(detail),
     reason: reasonOf(queue, event, detailType, failed),
   };
 };

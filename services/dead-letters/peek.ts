@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
 import { type DeadLetter, toDeadLetter } from "./dead-letter.ts";
-import { countMessages, type DeadLetterQueueName, type DeadLetterQueues } from "./queues.ts";
+import { countMessages, type DeadLetterQueueName } from "./queues.ts";
 import { receiveBatches } from "./receive.ts";
 
 /**
@@ -9,11 +9,9 @@ import { receiveBatches } from "./receive.ts";
  */
 export const peekDeadLetters = async (
   sqs: SQSClient,
-  queues: DeadLetterQueues,
-  name: DeadLetterQueueName,
+  { name, url }: { readonly name: DeadLetterQueueName; readonly url: string },
   limit: number,
 ): Promise<DeadLetter[]> => {
-  const { url } = queues[name];
   const { visible } = await countMessages(sqs, url);
   const batches: Message[][] = [];
   try {

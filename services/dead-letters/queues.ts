@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { z } from "zod";
 
 /** The functions whose events have a dead-letter queue; each queue goes by the name of its function. */
-export const deadLetterQueueNames = [
+export const functionQueueNames = [
   "batcher",
   "sender",
   "feedback",
@@ -11,15 +11,38 @@ export const deadLetterQueueNames = [
   "jobs",
   "sweeper",
 ] as const;
-export const deadLetterQueueName = z.enum(deadLetterQueueNames).meta({ id: "DeadLetterQueueName" });
-export type DeadLetterQueueName = (typeof deadLetterQueueNames)[number];
+type FunctionQueueName = (typeof functionQueueNames)[number];
+
+/** A webhook has a queue of its own, so that a receiver that is down holds up no other. */
+type WebhookQueueName = `webhook-${string}`;
+export type DeadLetterQueueName = FunctionQueueName | WebhookQueueName;
+
+export const isWebhookQueue = (name: DeadLetterQueueName): name is WebhookQueueName =>
+  name.startsWith("webhook-");
+
+export const deadLetterQueueName = z
+  .string()
+  .refine(
+    (name): name is DeadLetterQueueName => {
+      const given = name as DeadLetterQueueName;
+      return isWebhookQueue(given) || functionQueueNames.includes(given);
+    },
+    `one of ${functionQueueNames.join(", ")}, or webhook- and the name of a webhook`,
+  )
+  .meta({
+    id: "DeadLetterQueueName",
+    pattern: `^(${functionQueueNames.join("|")}|webhook-[a-z][a-z0-9-]*)$`,
+    description: "A function, or `webhook-` and the name of a webhook.",
+    example: "sender",
+  });
 
 interface DeadLetterQueue {
   readonly url: string;
   /** URL of the queue that feeds the function; none when EventBridge invokes the function itself. */
   readonly sourceUrl?: string;
 }
-export type DeadLetterQueues = Readonly<Record<DeadLetterQueueName, DeadLetterQueue>>;
+export type WebhookQueues = Readonly<Record<WebhookQueueName, DeadLetterQueue>>;
+export type DeadLetterQueues = Readonly<Record<FunctionQueueName, DeadLetterQueue>> & WebhookQueues;
 
 /** How full a dead-letter queue is, as the API shows it. */
 export const deadLetterQueueView = z
@@ -48,9 +71,9 @@ export const countMessages = async (
 /** How many messages wait in each queue. */
 export const countDeadLetters = (sqs: SQSClient, queues: DeadLetterQueues): Promise<DeadLetterQueueView[]> =>
   Promise.all(
-    deadLetterQueueNames.map(async (name) => {
+    Object.entries(queues).map(async ([name, { url }]) => {
       // Nothing works off these queues: a message that is not visible is one somebody looks at, and is there too.
-      const { visible, hidden } = await countMessages(sqs, queues[name].url);
-      return { name, messages: visible + hidden };
+      const { visible, hidden } = await countMessages(sqs, url);
+      return { name: name as DeadLetterQueueName, messages: visible + hidden };
     }),
   );

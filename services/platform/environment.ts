@@ -78,6 +78,14 @@ const variables = {
   SWEEPER_DEAD_LETTERS_URL: z.url(),
   ACCOUNT_LIST_QUEUE_URL: z.url(),
   ACCOUNT_LIST_DEAD_LETTERS_URL: z.url(),
+  /** JSON: where events go, each with the queue that has them. */
+  WEBHOOKS: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.object({ name: z.string().min(1), url: z.url(), queue_url: z.url() }))),
+  /** Names of the webhooks, with commas between; empty where there are none. */
+  WEBHOOK_NAMES: z.string().transform((names) => names.split(",").filter((name) => name !== "")),
+  WEBHOOK_KEYS_TABLE: z.string().min(1),
 };
 
 type Name = keyof typeof variables;

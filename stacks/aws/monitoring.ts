@@ -51,6 +51,23 @@ const ofQueues = (name: string, queues: Readonly<Record<string, SqsQueue>>): Met
 /** Longer than a sender goes round the campaigns (300 s), or anything else keeps its message. */
 const oldestMessageSecondsMax = 900;
 
+/** A receiver that is deployed anew, or down for a while, is back by then. */
+const webhookSecondsMax = 3600;
+
+/** Apart from the others: one receiver that is down for a day would hide all else that waits. */
+const webhookAlarms = ({ webhookQueues }: Monitored): Alarm[] =>
+  Object.keys(webhookQueues).length === 0
+    ? []
+    : [
+        {
+          name: "webhook-waits",
+          description: "A webhook's receiver has not taken an event for an hour: see the logs of webhooks.",
+          metrics: ofQueues("ApproximateAgeOfOldestMessage", webhookQueues),
+          statistic: "Maximum",
+          threshold: webhookSecondsMax,
+        },
+      ];
+
 const queueAlarms = ({ queues, deadLetters }: Monitored): Alarm[] => [
   {
     name: "dead-letters",
@@ -147,9 +164,11 @@ const lineAlarm = (
 ): Alarm => {
   const metric = { namespace: metricsNamespace, name: nameOf(settings, name) };
   for (const logger of loggers) {
+    const group = logs[logger];
+    if (group === undefined) continue;
     new CloudwatchLogMetricFilter(scope, `${logger}-${name}`, {
       name: nameOf(settings, `${logger}-${name}`),
-      logGroupName: logs[logger].name,
+      logGroupName: group.name,
       pattern,
       metricTransformation: { ...metric, value: "1" },
     });
@@ -228,6 +247,7 @@ export const createMonitoring = (scope: Construct, settings: Settings, monitored
   const part = new Construct(scope, "monitoring");
   const alarms = [
     ...queueAlarms(monitored),
+    ...webhookAlarms(monitored),
     ...functionAlarms(monitored),
     apiAlarm(monitored.api),
     ...reputationAlarms(monitored.email),

@@ -126,7 +126,8 @@ const restoring = (name: string, { stage, at }: NonNullable<Settings["restoredFr
   ...(at === undefined ? { restoreToLatestTime: true } : { restoreDateTime: at }),
 });
 
-const createTable = (
+/** Everything a table has in each stage. */
+export const createTable = (
   scope: Construct,
   settings: Settings,
   name: string,

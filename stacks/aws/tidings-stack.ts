@@ -18,6 +18,8 @@ import { createJobs } from "./functions/jobs.ts";
 import type { Resources } from "./functions/resources.ts";
 import { createSender } from "./functions/sender.ts";
 import { createSweeper } from "./functions/sweeper.ts";
+import { createWebhooks } from "./functions/webhooks.ts";
+import type { Monitored } from "./monitored.ts";
 import { createMonitoring } from "./monitoring.ts";
 import { createTables } from "./tables.ts";
 import { createWeb } from "./web.ts";
@@ -49,48 +51,7 @@ export const createTidingsStack = (app: App, settings: Settings, artifacts: Arti
   const functions = createFunctions(stack, settings, artifacts, resources);
   routeAllTo(stack, httpApi, functions.api);
 
-  const { batcher, sender, feedback, accountList, sweeper, importer, jobs } = functions;
-  createMonitoring(stack, settings, {
-    functions: {
-      api: functions.api.lambda,
-      batcher: batcher.lambda,
-      sender: sender.lambda,
-      feedback: feedback.lambda,
-      "account-list": accountList.lambda,
-      sweeper: sweeper.lambda,
-      importer: importer.lambda,
-      jobs: jobs.lambda,
-    },
-    logs: {
-      api: functions.api.logGroup,
-      batcher: batcher.logGroup,
-      sender: sender.logGroup,
-      feedback: feedback.logGroup,
-      "account-list": accountList.logGroup,
-      sweeper: sweeper.logGroup,
-      importer: importer.logGroup,
-      jobs: jobs.logGroup,
-    },
-    queues: {
-      batcher: batcher.queue,
-      sender: sender.queue,
-      feedback: feedback.queue,
-      "account-list": accountList.queue,
-      importer: importer.queue,
-      jobs: jobs.queue,
-    },
-    deadLetters: {
-      batcher: batcher.deadLetters,
-      sender: sender.deadLetters,
-      feedback: feedback.deadLetters,
-      "account-list": accountList.deadLetters,
-      sweeper: sweeper.deadLetters,
-      importer: importer.deadLetters,
-      jobs: jobs.deadLetters,
-    },
-    api,
-    email: resources.email,
-  });
+  createMonitoring(stack, settings, monitoredOf(functions, api, resources.email));
   createBudgets(stack, settings);
   createOutputs(stack, {
     public_url: resources.publicUrl,
@@ -140,8 +101,32 @@ const createFunctions = (
     sweeper: createSweeper(stack, settings, functions.sweeper, resources),
     importer: createImporter(stack, settings, functions.importer, resources),
     jobs: createJobs(stack, settings, functions.jobs, resources),
+    webhooks: createWebhooks(stack, settings, functions.webhooks, resources),
   };
   return { ...workers, api: createApiFunction(stack, settings, functions.api, resources, workers) };
+};
+
+/** The same of each. */
+const each = <K extends string, V, R>(all: Readonly<Record<K, V>>, take: (one: V) => R): Record<K, R> =>
+  Object.fromEntries(Object.entries<V>(all).map(([name, one]) => [name, take(one)])) as Record<K, R>;
+
+/** What alarms and the dashboard look at. */
+const monitoredOf = (
+  { api: apiFunction, accountList, sweeper, webhooks, ...others }: ReturnType<typeof createFunctions>,
+  api: Monitored["api"],
+  email: Monitored["email"],
+): Monitored => {
+  const fed = { ...others, "account-list": accountList };
+  const all = { ...fed, api: apiFunction, sweeper };
+  return {
+    functions: { ...each(all, ({ lambda }) => lambda), ...(webhooks && { webhooks: webhooks.lambda }) },
+    logs: { ...each(all, ({ logGroup }) => logGroup), ...(webhooks && { webhooks: webhooks.logGroup }) },
+    queues: each(fed, ({ queue }) => queue),
+    webhookQueues: { ...webhooks?.queues },
+    deadLetters: { ...each({ ...fed, sweeper }, ({ deadLetters }) => deadLetters), ...webhooks?.deadLetters },
+    api,
+    email,
+  };
 };
 
 const createOutputs = (stack: TerraformStack, values: Readonly<Record<string, unknown>>): void => {

@@ -34,6 +34,8 @@ const update = async (cloud: Cloud): Promise<void> => {
     if (!error.errors) throw error;
     return new Map<string, Buffer>();
   });
+  // A stage without webhooks has no function for them.
+  if (!process.env.TIDINGS_WEBHOOKS) archives.delete("webhooks");
   for (const [name, archive] of archives) await cloud.updateFunctionCode(nameOf(local, name), archive);
   if (archives.size > 0)
     console.log(

@@ -1,6 +1,6 @@
 import { PutSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deadLetterQueueNames } from "../../services/dead-letters/queues.ts";
+import { functionQueueNames } from "../../services/dead-letters/queues.ts";
 import {
   allDeliveries,
   campaign,
@@ -287,7 +287,7 @@ const subscribeAndConfirm = async () => {
 const redriveDeadLetters = async () => {
   await cloud.api("/dead-letters");
   const sqs = operatorSqs(cloud);
-  for (const queue of deadLetterQueueNames) {
+  for (const queue of functionQueueNames) {
     await addDeadLetter(sqs, queue, {});
     await cloud.api(`/dead-letters/${queue}/messages`);
     await post(`/dead-letters/${queue}/redrive`, {});

@@ -171,6 +171,8 @@ type TestCloudOptions = Pick<CloudOptions, "sesMaxSendRate" | "latencies" | "par
   readonly cold?: boolean;
   /** Changes what was synthesized: a stage with other settings. */
   readonly edit?: (stack: string) => string;
+  /** What the stage is besides, as variables of `npm start` say it. */
+  readonly variables?: Readonly<Record<string, string>>;
 };
 
 /** What every test cloud is given. */
@@ -184,8 +186,12 @@ const commonOptions = (stateDir: string) => ({
 });
 
 /** A cloud with nothing of another. */
-const startColdCloud = (stateDir: string, { edit, ...options }: TestCloudOptions): Promise<Cloud> => {
-  const given = { stackFile: (port: number) => synthesize(stateDir, port), ...commonOptions(stateDir) };
+const startColdCloud = (
+  stateDir: string,
+  { edit, variables, ...options }: TestCloudOptions,
+): Promise<Cloud> => {
+  const stackFile = (port: number) => synthesize(stateDir, port, variables);
+  const given = { stackFile, ...commonOptions(stateDir), ...(variables && { stackFile }) };
   return startCloud({
     ...given,
     stackFile: async (port) => {
@@ -207,7 +213,8 @@ const startColdCloud = (stateDir: string, { edit, ...options }: TestCloudOptions
  */
 export const startTestCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
   const stateDir = await mkdtemp(join(tmpdir(), "tidings-cloud-"));
-  const isWarm = prepared() && !options.cold && !options.edit && !options.latencies && !options.parts;
+  const { cold, edit, variables, latencies, parts } = options;
+  const isWarm = prepared() && !(cold || edit || variables || latencies || parts);
   const { sesMaxSendRate } = options;
   const warm = isWarm && (await startWarmCloud({ ...commonOptions(stateDir), sesMaxSendRate }));
   const cloud = warm || (await startColdCloud(stateDir, options));

@@ -26,7 +26,7 @@ interface Redriven {
   readonly moved: number;
 }
 
-/** There are none, mostly: each look asks seven queues. What was just redriven is watched. */
+/** There are none, mostly: each look asks every queue. What was just redriven is watched. */
 const refreshMs = 30_000;
 const watchMs = 3_000;
 
@@ -110,7 +110,7 @@ const QueueTable = ({ queues }: { queues: readonly DeadLetterQueue[] }) => (
       {queues.map(({ name, messages }) => (
         <tr key={name}>
           <th scope="row">{name}</th>
-          <td>{queueWords[name]}</td>
+          <td>{queueWords(name)}</td>
           <td>{messages > 0 ? <Badge word={counted(messages, "event")} tone="bad" /> : "None"}</td>
         </tr>
       ))}

@@ -32,10 +32,14 @@ const asks: Readonly<Record<string, string>> = {
   "Scheduled Event": "A tick of the schedule",
 };
 
+/** A webhook is told that something is so, where a function is to do something. */
+const isWebhook = (queue: Queue): boolean => queue.startsWith("webhook-");
+
 /** Events of SES are many, and each says itself what it is: `Email Bounced`. */
 const titleOf = (queue: Queue, { detail_type }: DeadLetter): string => {
   if (detail_type === null) return "An event that cannot be read";
   if (queue === "feedback") return `What SES reports of a message: ${detail_type}`;
+  if (isWebhook(queue)) return `Tell of ${detail_type}`;
   return asks[detail_type] ?? detail_type;
 };
 
@@ -58,12 +62,15 @@ const placeOf = (detail: DeadLetter["detail"]): string | undefined => {
 const advice: Readonly<Record<DeadLetter["reason"]["code"], string>> = {
   malformed_event: "Working on it again fails again, unless the function was deployed anew since.",
   handler_failed: "Its log says why. Repair that first, then have it worked on again.",
+  not_taken: "Its log says what the receiver answered. Have it sent again once that works.",
   not_delivered: "Repair what EventBridge names first; the function's log has nothing of it.",
 };
 
 /** Of one that the function failed on there is no more to say: its log has the error. */
 const reasonOf = ({ code, message }: DeadLetter["reason"]): string =>
-  code === "handler_failed" ? `${reasonWords[code]}.` : `${reasonWords[code]}. ${capitalized(message)}`;
+  code === "handler_failed" || code === "not_taken"
+    ? `${reasonWords[code]}.`
+    : `${reasonWords[code]}. ${capitalized(message)}`;
 
 /** What a dead letter is about, why it is one, and what to do. */
 export const letterWords = (queue: Queue, letter: DeadLetter): LetterWords => {
@@ -92,7 +99,7 @@ export interface LogSearch {
 
 /**
  * The command that finds a message in the log of its function; undefined where none has it.
- * @param queue named as its function is
+ * @param queue named as its function is; those of webhooks have one function
  */
 export const logSearch = (
   { stage, region }: LogSearch,
@@ -103,7 +110,7 @@ export const logSearch = (
   if (stage === "local") return `grep ${message_id} .local/logs/*`;
   return [
     `aws logs filter-log-events --region ${region}`,
-    `--log-group-name /aws/lambda/tidings-${stage}-${queue}`,
+    `--log-group-name /aws/lambda/tidings-${stage}-${isWebhook(queue) ? "webhooks" : queue}`,
     `--start-time ${Date.parse(sent_at) - beforeMs}`,
     `--filter-pattern '{ $.message_id = "${message_id}" }'`,
   ].join(" ");

@@ -54,7 +54,7 @@ export const roleOptions = (["viewer", "author", "sender", "admin"] as const).ma
 );
 
 /** What the function of a queue does. */
-export const queueWords: Words<DeadLetterQueue["name"]> = {
+const functionWords: Readonly<Record<string, string>> = {
   batcher: "puts audiences together",
   sender: "sends",
   feedback: "takes in what SES reports of messages",
@@ -64,8 +64,13 @@ export const queueWords: Words<DeadLetterQueue["name"]> = {
   sweeper: "starts what is due, and makes good what got lost, every minute",
 };
 
+/** What is done with the events of a queue: that of a function, or of a webhook. */
+export const queueWords = (name: DeadLetterQueue["name"]): string =>
+  functionWords[name] ?? `tells the webhook ${name.replace(/^webhook-/, "")} of events`;
+
 export const reasonWords: Words<DeadLetter["reason"]["code"]> = {
   malformed_event: "It is not what the function takes",
   handler_failed: "It is well, and the function failed on it each time",
+  not_taken: "It is well, and the webhook's receiver did not take it for a day",
   not_delivered: "It never reached the function",
 };

@@ -88,6 +88,11 @@ const reaching = (settings: Settings): StageRow[] => [
     note: "Without a domain of yours, CloudFront's own.",
   },
   { word: "Alarms go to", value: settings.alarm_email ?? "Nobody", key: "alarmEmail" },
+  {
+    word: "Webhooks, told of events",
+    value: settings.webhooks.join(", ") || "None",
+    key: "webhooks",
+  },
   { word: "Region", value: settings.region, key: "region" },
 ];
 

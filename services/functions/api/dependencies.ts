@@ -10,7 +10,7 @@ import { bulkEmails } from "../../bulk/emails.ts";
 import { campaignStore } from "../../campaigns/store.ts";
 import { attributeStore } from "../../contacts/attribute-store.ts";
 import { contactStore } from "../../contacts/store.ts";
-import type { DeadLetterQueues } from "../../dead-letters/queues.ts";
+import type { DeadLetterQueues, WebhookQueues } from "../../dead-letters/queues.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
 import { lookUpWithin } from "../../dns-records/look-up.ts";
 import { draftStore } from "../../drafts/store.ts";
@@ -43,6 +43,20 @@ import type { readApiEnvironment } from "./env.ts";
 
 type Env = ReturnType<typeof readApiEnvironment>;
 
+/**
+ * The queues of the webhooks, found by their names beside the others: a function's variables have room for four kilobytes,
+ * and their URLs would take half of that.
+ */
+const webhookQueues = ({ WEBHOOK_NAMES, BATCHER_QUEUE_URL }: Env): WebhookQueues => {
+  const queueUrl = (end: string) => BATCHER_QUEUE_URL.replace(/batcher$/, end);
+  return Object.fromEntries(
+    WEBHOOK_NAMES.map((name) => {
+      const sourceUrl = queueUrl(`webhook-${name}`);
+      return [`webhook-${name}`, { url: `${sourceUrl}-dlq`, sourceUrl }];
+    }),
+  );
+};
+
 const deadLetterQueues = (env: Env): DeadLetterQueues => ({
   batcher: { url: env.BATCHER_DEAD_LETTERS_URL, sourceUrl: env.BATCHER_QUEUE_URL },
   sender: { url: env.SENDER_DEAD_LETTERS_URL, sourceUrl: env.SENDER_QUEUE_URL },
@@ -51,6 +65,7 @@ const deadLetterQueues = (env: Env): DeadLetterQueues => ({
   "account-list": { url: env.ACCOUNT_LIST_DEAD_LETTERS_URL, sourceUrl: env.ACCOUNT_LIST_QUEUE_URL },
   jobs: { url: env.JOBS_DEAD_LETTERS_URL, sourceUrl: env.JOBS_QUEUE_URL },
   sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
+  ...webhookQueues(env),
 });
 
 /** What the stage is, of which no route but its own settings decides anything. */
@@ -63,6 +78,7 @@ const stageOf = (env: Env) => ({
   softBounces: { max: env.SOFT_BOUNCES_MAX, days: env.SOFT_BOUNCE_DAYS },
   logRetentionDays: env.LOG_RETENTION_DAYS,
   deletionProtection: env.DELETION_PROTECTION,
+  webhooks: env.WEBHOOK_NAMES,
 });
 
 /** DNS has so long to answer for all records of a sender, in milliseconds. */

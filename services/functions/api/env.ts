@@ -55,6 +55,7 @@ const names = [
   "JOBS_QUEUE_URL",
   "JOBS_DEAD_LETTERS_URL",
   "SWEEPER_DEAD_LETTERS_URL",
+  "WEBHOOK_NAMES",
 ] as const;
 
 /** The variables the stack sets on the api function. */

@@ -8,7 +8,17 @@ import { createQueue, type Queue } from "./queue.ts";
 import { createRuleToQueue } from "./rule.ts";
 import { createScheduleRule, invokeByRule } from "./schedule.ts";
 
-export interface QueueWorkerProps extends FunctionProps {
+/** How a function takes what a queue has. */
+interface Feeding {
+  readonly batch: {
+    readonly size: number;
+    /** How long Lambda may gather a batch; a size above 10 needs at least 1. */
+    readonly windowSeconds?: number;
+  };
+  readonly concurrencyMax: number;
+}
+
+export interface QueueWorkerProps extends FunctionProps, Feeding {
   readonly rule: {
     readonly description: string;
     /** Without one, the default bus. */
@@ -16,12 +26,6 @@ export interface QueueWorkerProps extends FunctionProps {
     readonly pattern: Readonly<Record<string, unknown>>;
   };
   readonly maxReceiveCount: number;
-  readonly batch: {
-    readonly size: number;
-    /** How long Lambda may gather a batch; a size above 10 needs at least 1. */
-    readonly windowSeconds?: number;
-  };
-  readonly concurrencyMax: number;
   /** When it is invoked besides, without an event of the queue. */
   readonly schedule?: { readonly description: string; readonly expression: string };
 }
@@ -29,7 +33,29 @@ export interface QueueWorkerProps extends FunctionProps {
 export type QueueWorker = ServiceFunction & Queue;
 
 /** AWS advises six times the function's timeout: a message must not reappear while retries of its batch still run. */
-const visibilityPerTimeout = 6;
+export const visibilityPerTimeout = 6;
+
+/** Has a function take the messages of a queue, and say which ones failed. */
+export const feedFromQueue = (
+  scope: Construct,
+  { restoredFrom }: Settings,
+  { queue }: Queue,
+  worker: ServiceFunction,
+  { batch, concurrencyMax }: Feeding,
+): void => {
+  new LambdaEventSourceMapping(scope, "mapping", {
+    eventSourceArn: queue.arn,
+    functionName: worker.lambda.functionName,
+    // What a restored stage would do again waits until its operator has looked (decision 77).
+    ...(restoredFrom && { enabled: false }),
+    batchSize: batch.size,
+    maximumBatchingWindowInSeconds: batch.windowSeconds,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    scalingConfig: { maximumConcurrency: concurrencyMax },
+    // Lambda checks at once whether the role may read the queue.
+    dependsOn: [worker.policy],
+  });
+};
 
 /** Events of a rule, buffered in a queue, for a function that takes them in batches and reports which ones failed. */
 export const createQueueWorker = (
@@ -57,18 +83,7 @@ export const createQueueWorker = (
     ...props,
     grants: [...props.grants, consumeQueue(queue.queue)],
   });
-  new LambdaEventSourceMapping(part, "mapping", {
-    eventSourceArn: queue.queue.arn,
-    functionName: worker.lambda.functionName,
-    // What a restored stage would do again waits until its operator has looked (decision 77).
-    ...(settings.restoredFrom && { enabled: false }),
-    batchSize: props.batch.size,
-    maximumBatchingWindowInSeconds: props.batch.windowSeconds,
-    functionResponseTypes: ["ReportBatchItemFailures"],
-    scalingConfig: { maximumConcurrency: props.concurrencyMax },
-    // Lambda checks at once whether the role may read the queue.
-    dependsOn: [worker.policy],
-  });
+  feedFromQueue(part, settings, queue, worker, props);
   if (schedule) invokeByRule(schedulePart, schedule, worker, queue.deadLetters, deadLettersPolicy);
   return { ...worker, ...queue };
 };

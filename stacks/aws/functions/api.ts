@@ -27,6 +27,7 @@ import {
 } from "../tables.ts";
 import { mediaPrefix } from "../web.ts";
 import type { Resources } from "./resources.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 /** The queues of the other functions, whose dead letters the API shows and redrives. */
 export interface WorkerQueues {
@@ -38,6 +39,7 @@ export interface WorkerQueues {
   readonly jobs: Queue;
   /** Invoked by its schedule, not from a queue. */
   readonly sweeper: Pick<Queue, "deadLetters">;
+  readonly webhooks: Pick<Webhooks, "queues" | "deadLetters"> | undefined;
 }
 
 /** What it may do with tables and objects. */
@@ -127,6 +129,7 @@ const ofStage = (settings: Settings) => ({
   SOFT_BOUNCE_DAYS: String(settings.softBounces.days),
   LOG_RETENTION_DAYS: String(settings.logRetentionDays),
   DELETION_PROTECTION: String(settings.deletionProtection),
+  WEBHOOK_NAMES: (settings.webhooks ?? []).map(({ name }) => name).join(","),
 });
 
 /** The REST API. */
@@ -135,7 +138,7 @@ export const createApiFunction = (
   settings: Settings,
   archive: Archive,
   { accountId, tables, content, site, bus, email, publicUrl }: Resources,
-  { batcher, sender, feedback, accountList, sweeper, importer, jobs }: WorkerQueues,
+  { batcher, sender, feedback, accountList, sweeper, importer, jobs, webhooks }: WorkerQueues,
 ): ServiceFunction => {
   const environment: ApiEnvironment = {
     ...namesOf(tables),
@@ -167,7 +170,11 @@ export const createApiFunction = (
     SWEEPER_DEAD_LETTERS_URL: sweeper.deadLetters.url,
   };
   const fed = [batcher, sender, feedback, accountList, importer, jobs];
-  const redrivable = fed.map(({ deadLetters }) => deadLetters);
+  const redrivable = [
+    ...fed.map(({ deadLetters }) => deadLetters),
+    ...Object.values(webhooks?.deadLetters ?? {}),
+  ];
+  const fedQueues = [...fed.map(({ queue }) => queue), ...Object.values(webhooks?.queues ?? {})];
   return createFunction(new Construct(scope, "api"), settings, {
     name: "api",
     description: "REST API",
@@ -190,10 +197,7 @@ export const createApiFunction = (
         "ChangeMessageVisibility",
       ),
       onQueues(redrivable, "DeleteMessage"),
-      onQueues(
-        fed.map(({ queue }) => queue),
-        "SendMessage",
-      ),
+      onQueues(fedQueues, "SendMessage"),
     ],
   });
 };

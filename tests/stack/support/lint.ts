@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { webhookEventNames } from "../../../events/webhooks.ts";
 import type { Rule, Stack } from "./stack.ts";
 import { synthesize } from "./synthesize.ts";
 
@@ -14,6 +15,10 @@ const stacks = {
     monthlyBudgetUsd: 100,
     waf: true,
     xray: true,
+    webhooks: [
+      { name: "crm", url: "https://crm.acme.test/in", events: ["CampaignCompleted", "ContactBounced"] },
+      { name: "billing", url: "https://pay.acme.test/hooks?of=mail", events: ["CampaignCompleted"] },
+    ],
   }),
   // Whatever a person writes is as long as it may be.
   longest: synthesize("longest-of-them1", {
@@ -22,6 +27,11 @@ const stacks = {
     alarmEmail: `${"o".repeat(64)}@${"acme".repeat(12)}.test`,
     siteDomains: [{ domain: `${"mail".repeat(14)}.example` }],
     postalAddress: "ü".repeat(150),
+    webhooks: ["a", "b", "c", "d", "e"].map((letter) => ({
+      name: letter.repeat(20),
+      url: `https://hooks.example/${letter.repeat(378)}`,
+      events: webhookEventNames,
+    })),
   }),
 };
 

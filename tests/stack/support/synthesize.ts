@@ -49,7 +49,7 @@ const synthesizeAnew = (stage: string, given: Given): string =>
     buildSample(dist);
     const settings =
       stage === localStage
-        ? readSettings({ TIDINGS_STAGE: stage, PORT: given.PORT as string | undefined })
+        ? readSettings({ TIDINGS_STAGE: stage, ...(given as Record<string, string>) })
         : settingsOf(stage, { ...sampleStage, ...given });
     const app = new App({ outdir: join(folder, "out") });
     createTidingsStack(app, settings, readArtifacts(dist));

@@ -70,6 +70,17 @@ test.each<[DeadLetterQueue["name"], Partial<DeadLetter>, object]>([
       advice: "Nothing: the next tick does its work.",
     },
   ],
+  [
+    "webhook-crm",
+    { detail_type: "CampaignCompleted", reason: { code: "not_taken", message: "Its receiver did not." } },
+    {
+      title: "Tell of CampaignCompleted",
+      campaignId: "ses_campaign_1",
+      place: "batch 0",
+      reason: "It is well, and the webhook's receiver did not take it for a day.",
+      advice: expect.stringContaining("what the receiver answered"),
+    },
+  ],
   // Of a later version, or somebody else's
   ["jobs", { detail_type: "Something", detail: { mail: null } }, { title: "Something" }],
 ])("a dead letter of %s, %j, is told in words", (queue, fields, expected) => {
@@ -86,6 +97,9 @@ test("the log is searched where the function writes it, from a minute before on"
   );
   expect(logSearch({ stage: "local", region: "us-east-1" }, "sender", letter)).toBe(
     "grep 2f0e .local/logs/*",
+  );
+  expect(logSearch({ stage: "prod", region: "eu-west-1" }, "webhook-crm", letter)).toContain(
+    "--log-group-name /aws/lambda/tidings-prod-webhooks ",
   );
   const lost = { ...letter, reason: { code: "not_delivered", message: "" } } as const;
   expect(logSearch({ stage: "prod", region: "eu-west-1" }, "sender", lost)).toBeUndefined();

@@ -18,6 +18,7 @@ const settings: Settings = {
   ses_rate_share: 0.25,
   email_bytes_max: 10 * 1024 * 1024,
   log_retention_days: 1,
+  webhooks: ["crm", "billing"],
   deletion_protection: true,
   auto_pause: { sent_min: 100, hard_bounces: 0.05, complaints: 0.001 },
 };
@@ -39,6 +40,7 @@ test("each setting is said in words, with the line of the stage's file that sets
     ["Guarded against being deleted", "Yes", "deletionProtection"],
     ["This site, and links in mails", "https://mail.example.org", "siteDomains"],
     ["Alarms go to", "Nobody", "alarmEmail"],
+    ["Webhooks, told of events", "crm, billing", "webhooks"],
     ["Region", "eu-west-1", "region"],
   ]);
 });
@@ -50,6 +52,7 @@ test("every line that is named is one that a stage's file may have", () => {
     siteDomains: [{ domain: "mail.example.org" }],
     alarmEmail: "ops@example.org",
     postalAddress: "1 Example Street",
+    webhooks: [{ name: "crm", url: "https://crm.example.org/in", events: ["CampaignCompleted"] }],
   });
   const named = stageRows(settings).flatMap(({ key }) => key ?? []);
   expect(named.filter((key) => !(key in known))).toEqual([]);

@@ -1,7 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { deadLetter } from "../../../dead-letters/dead-letter.ts";
 import { peekDeadLetters } from "../../../dead-letters/peek.ts";
-import { countDeadLetters, deadLetterQueueName, deadLetterQueueView } from "../../../dead-letters/queues.ts";
+import {
+  countDeadLetters,
+  type DeadLetterQueueName,
+  deadLetterQueueName,
+  deadLetterQueueView,
+} from "../../../dead-letters/queues.ts";
 import { redriveDeadLetters } from "../../../dead-letters/redrive.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
@@ -19,8 +24,13 @@ const redriveRequest = z
 const redriven = z.object({ moved: z.number().int() }).meta({ id: "Redriven" });
 
 /** For admins only, reading too: a message may hold what nobody foresaw. */
-export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
-  router()
+export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) => {
+  const queueOf = (name: DeadLetterQueueName) => {
+    const found = deadLetters.queues[name];
+    if (!found) throw new Problem("not_found", `This installation has no queue ${name}.`, "queue");
+    return { name, ...found };
+  };
+  return router()
     .openapi(
       securedRoute(apiKeys, "admin", [], {
         method: "get",
@@ -38,7 +48,7 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
       async (c) => c.json({ queues: await countDeadLetters(deadLetters.sqs, deadLetters.queues) }, 200),
     )
     .openapi(
-      securedRoute(apiKeys, "admin", [], {
+      securedRoute(apiKeys, "admin", ["not_found"], {
         method: "get",
         path: "/dead-letters/{queue}/messages",
         operationId: "peekDeadLetters",
@@ -56,12 +66,11 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
       async (c) => {
         const { queue } = c.req.valid("param");
         const { limit } = c.req.valid("query");
-        const { sqs, queues } = deadLetters;
-        return c.json({ messages: await peekDeadLetters(sqs, queues, queue, limit) }, 200);
+        return c.json({ messages: await peekDeadLetters(deadLetters.sqs, queueOf(queue), limit) }, 200);
       },
     )
     .openapi(
-      securedRoute(apiKeys, "admin", ["not_redrivable"], {
+      securedRoute(apiKeys, "admin", ["not_found", "not_redrivable"], {
         method: "post",
         path: "/dead-letters/{queue}/redrive",
         operationId: "redriveDeadLetters",
@@ -74,7 +83,7 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
       }),
       async (c) => {
         const { queue } = c.req.valid("param");
-        const { url, sourceUrl } = deadLetters.queues[queue];
+        const { url, sourceUrl } = queueOf(queue);
         if (sourceUrl === undefined)
           throw new Problem(
             "not_redrivable",
@@ -85,3 +94,4 @@ export const deadLetterRoutes = ({ apiKeys, deadLetters }: ApiDependencies) =>
         return c.json({ moved: await redriveDeadLetters(deadLetters.sqs, { url, sourceUrl }, limit) }, 200);
       },
     );
+};

@@ -46,6 +46,9 @@ const settings = z
     deletion_protection: z
       .boolean()
       .meta({ description: "Whether what cannot be made again is guarded against being deleted." }),
+    webhooks: z
+      .array(z.string())
+      .meta({ description: "Names of the webhooks, which are told of events; where to, the file says." }),
     auto_pause: z
       .object({
         sent_min: z.number().int().meta({ description: "A campaign is judged from so many messages on." }),
@@ -87,6 +90,7 @@ const settingsOf = ({ stage, ...deps }: Dependencies): z.output<typeof settings>
   email_bytes_max: deps.emailBytesMax,
   log_retention_days: stage.logRetentionDays,
   deletion_protection: stage.deletionProtection,
+  webhooks: stage.webhooks,
   auto_pause: {
     sent_min: reputationLimits.sentMin,
     hard_bounces: reputationLimits.hardBounces.share,

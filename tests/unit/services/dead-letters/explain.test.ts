@@ -26,6 +26,14 @@ test("an event that is as its contract says became a dead letter by its handler"
   });
 });
 
+test("an event that a webhook was to be told of became one by its receiver", () => {
+  expect(tell("webhook-crm", event("tidings", "CampaignResumed", { version: 1, campaign_id }))).toEqual({
+    detail_type: "CampaignResumed",
+    detail: { version: 1, campaign_id },
+    reason: { code: "not_taken", message: expect.stringContaining("did not take it, at ten attempts") },
+  });
+});
+
 test.each(["CampaignRequested", "CampaignResumed", "CampaignRetried"])(
   "%s is an event of the batcher, which failed on it",
   (name) => {

@@ -32,6 +32,7 @@ const stageSettings: ApiDependencies["stage"] = {
   softBounces: { max: 5, days: 30 },
   logRetentionDays: 14,
   deletionProtection: false,
+  webhooks: [],
 };
 
 /** The API on tables of its own, without a bucket, a bus, queues or SES, and with a key of each scope. */
