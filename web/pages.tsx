@@ -31,6 +31,7 @@ const SendersPage = lazyPage(async () => (await import("./settings/senders-page.
 const KeysPage = lazyPage(async () => (await import("./settings/keys-page.tsx")).KeysPage);
 const PeoplePage = lazyPage(async () => (await import("./settings/people-page.tsx")).PeoplePage);
 const AccountPage = lazyPage(async () => (await import("./settings/account-page.tsx")).AccountPage);
+const CostsPage = lazyPage(async () => (await import("./settings/costs-page.tsx")).CostsPage);
 const DeadLettersPage = lazyPage(
   async () => (await import("./settings/dead-letters-page.tsx")).DeadLettersPage,
 );
@@ -92,6 +93,8 @@ export const PageOf = ({ route }: { route: Route | undefined }) => {
       return <AccountPage />;
     case "keys":
       return <KeysPage />;
+    case "costs":
+      return <CostsPage />;
     case "dead-letters":
       return <DeadLettersPage />;
     default:

@@ -22,6 +22,7 @@ export type Route =
         | "people"
         | "account"
         | "dead-letters"
+        | "costs"
         | "audit";
     }
   | {
@@ -69,6 +70,7 @@ const patterns: readonly [RegExp, (id: string) => Route][] = [
   [/^settings\/account$/, () => ({ page: "account" })],
   [/^sign-in\/([^/]+)$/, (id) => ({ page: "sign-in", id })],
   [/^settings\/dead-letters$/, () => ({ page: "dead-letters" })],
+  [/^settings\/costs$/, () => ({ page: "costs" })],
 ];
 
 /** What of a hash names its page: what is behind a `?` says what is shown in it. */
@@ -142,6 +144,7 @@ export const links = {
   people: "#/settings/people",
   account: "#/settings/account",
   deadLetters: "#/settings/dead-letters",
+  costs: "#/settings/costs",
   /** A page of its own, with a bundle that only who opens it loads. */
   reference: "reference.html",
 } as const;

@@ -33,6 +33,7 @@ const settings: readonly Place[] = [
   { name: "Senders", href: links.senders, pages: ["senders"] },
   { name: "People", href: links.people, pages: ["people"] },
   { name: "API keys", href: links.keys, pages: ["keys"] },
+  { name: "Costs", href: links.costs, pages: ["costs"] },
   { name: "Dead letters", href: links.deadLetters, pages: ["dead-letters"] },
   { name: "Audit log", href: links.audit(), pages: ["audit"] },
   { name: "My account", href: links.account, pages: ["account"] },

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { prices } from "./prices.ts";
 
 /**
@@ -11,15 +12,21 @@ export const dollarsPerMail = prices.ses.message + otherDollarsPerMillion / 1e6;
 
 const gigabyte = 1024 ** 3;
 
-/** What a campaign will cost, in dollars. */
-export interface CostEstimate {
-  readonly total: number;
-  /** Messages, on the plan that new accounts have. */
-  readonly ses: number;
-  /** What SES charges for attachments, after base64. */
-  readonly attachments: number;
-  readonly aws_other: number;
-}
+const part = (description: string) => z.number().meta({ description });
+
+/** What mails cost, as the API shows it. Messages are those of the plan that new accounts have. */
+export const costEstimate = z
+  .object({
+    total: part("The sum."),
+    ses: part("Messages."),
+    attachments: part("What SES charges for attachments."),
+    aws_other: part("Everything besides SES."),
+  })
+  .meta({
+    id: "CostEstimate",
+    description: "In US dollars, at the prices of us-east-1, without a free tier.",
+  });
+export type CostEstimate = z.output<typeof costEstimate>;
 
 /** @param attachmentBytes of each mail, after base64. */
 export const estimateCost = (recipients: number, attachmentBytes: number): CostEstimate => {
@@ -35,4 +42,4 @@ export const estimateCost = (recipients: number, attachmentBytes: number): CostE
 };
 
 /** To the ten-thousandth: one mail costs a fiftieth of a cent. */
-const dollars = (amount: number): number => Math.round(amount * 1e4) / 1e4;
+export const dollars = (amount: number): number => Math.round(amount * 1e4) / 1e4;

@@ -3,6 +3,9 @@
  * 2026-09 from the price pages of the services; other regions are some per cent dearer.
  */
 export const prices = {
+  region: "us-east-1",
+  /** The month they were read in last. */
+  read: "2026-09",
   /** https://aws.amazon.com/ses/pricing/ */
   ses: {
     /** The plan of new accounts; à la carte it is 0.10 a thousand. */
@@ -28,4 +31,8 @@ export const prices = {
   httpApi: { request: 1 / 1e6 },
   /** https://aws.amazon.com/cloudwatch/pricing/ */
   logs: { gigabyte: 0.5 },
+  /** By the month; an alarm costs what it looks at. */
+  cloudwatch: { alarmMetric: 0.1, dashboard: 3 },
+  /** https://aws.amazon.com/waf/pricing/ A month of the web ACL and its four rules. */
+  firewall: { month: 9 },
 } as const;

@@ -37,6 +37,13 @@ const variables = {
   DELETION_PROTECTION: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
   /** Whether the stage was restored from a backup, and nothing goes on in it yet. */
   IS_HELD: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  /** Whether a firewall stands before the site. */
+  WAF: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  /** What a month may come to, in dollars; empty where nothing is said. */
+  MONTHLY_BUDGET_USD: z
+    .string()
+    .transform((given) => (given === "" ? null : Number(given)))
+    .pipe(z.number().positive().nullable()),
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
   /** So long is kept who was mailed what, in days. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { costEstimate } from "../costs/estimate.ts";
 import { placeInTemplate } from "./preview-answer.ts";
 
 const count = (description: string) => z.number().int().meta({ description });
-const dollars = (description: string) => z.number().meta({ description });
 
 export const problemCodes = [
   "invalid_request",
@@ -124,14 +124,7 @@ export const preflightReport = z
       .int()
       .nullable()
       .meta({ description: "Of one mail, attachments after base64 included; null when it cannot be made." }),
-    cost: z
-      .object({
-        total: dollars("The sum."),
-        ses: dollars("Messages."),
-        attachments: dollars("What SES charges for attachments."),
-        aws_other: dollars("Everything besides SES."),
-      })
-      .meta({ description: "Estimate in US dollars, at the prices of us-east-1, without a free tier." }),
+    cost: costEstimate,
   })
   .meta({ id: "PreflightReport" });
 export type PreflightReport = z.output<typeof preflightReport>;

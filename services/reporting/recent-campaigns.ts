@@ -29,8 +29,16 @@ export interface Recent {
 }
 
 /** Reads the campaigns of the last 30 days. */
-export const recentCampaigns = async ({ campaigns, deliveries }: Stores, now: Date): Promise<Recent> => {
-  const since = new Date(now.getTime() - recentDays * dayMs).toISOString();
+export const recentCampaigns = (stores: Stores, now: Date): Promise<Recent> =>
+  campaignsSince(stores, new Date(now.getTime() - recentDays * dayMs), now);
+
+/** Reads the campaigns of some days, up to now. */
+export const campaignsSince = async (
+  { campaigns, deliveries }: Stores,
+  start: Date,
+  now: Date,
+): Promise<Recent> => {
+  const since = start.toISOString();
   const askedSince = new Date(now.getTime() - askedDaysMax * dayMs).toISOString();
   const found: Campaign[] = [];
   let from: Record<string, string> | undefined;

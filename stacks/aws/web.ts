@@ -42,6 +42,7 @@ export const apiPaths = [
   "/senders/*",
   "/settings",
   "/account",
+  "/costs",
   "/keys",
   "/keys/*",
   "/members",

@@ -229,6 +229,7 @@ export const furnish = async (cloud: CloudClient, readers: number): Promise<Furn
     { name: "stage", hash: "settings" },
     { name: "senders", hash: "settings/senders" },
     { name: "keys", hash: "settings/keys" },
+    { name: "costs", hash: "settings/costs" },
     { name: "dead-letters", hash: "settings/dead-letters" },
     { name: "mail", hash: `outbox/${sent.message_id}` },
   ];

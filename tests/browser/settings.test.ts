@@ -140,6 +140,39 @@ test("an admin makes a key, sees it once, and revokes it, which its holder notic
   expect(complaints).toEqual([]);
 });
 
+test("what the month has cost is told by campaign, with what is there anyway", async () => {
+  const file = { filename: "programme.txt", content: "U3ByaW5nIQo=", content_type: "text/plain" };
+  const id = await requestCampaign(cloud, {
+    campaign_name: "Spring programme",
+    audience: ["one@example.net", "two@example.net"],
+    attachments: [file],
+  });
+  await untilCampaign(cloud, id, isCompleted);
+  const { page, complaints } = await signIn(browser, cloud);
+  await goTo(page, "Costs");
+
+  const byCampaign = page.getByRole("table", { name: "By campaign" });
+  await byCampaign.waitFor();
+  const [named] = (await cells(byCampaign)).filter(([name]) => name === "Spring programme");
+  expect(named!.slice(2)).toEqual(["2", "US$0.01", "US$0.00", "US$0.00", "US$0.01"]);
+  expect(await cells(page.getByRole("table", { name: "A month in which nothing is sent" }))).toEqual([
+    ["Alarms", "29 metrics that they look at", "US$2.90"],
+    ["Dashboard", "Free where it is among the account's first three", "US$3.00"],
+    ["Queues", "6 queues that Lambda asks for work", "US$1.56"],
+    ["Sweeper", "A look every minute", "US$0.07"],
+    ["In all", "", "US$7.52"],
+  ]);
+  const facts = await definitions(page.locator("dl.facts"));
+  expect(facts.Mails).toMatch(/^US\$0\.01 \d+ mails of \d campaigns? that began to be sent this month\.$/);
+  expect(facts["What is there anyway"]).toMatch(/of US\$7\.52 a month$/);
+  expect(facts.Budget).toMatch(/^None "monthlyBudgetUsd" in the stage's file/);
+  await lookEverywhere(page, "costs");
+
+  await page.getByRole("link", { name: "Spring programme" }).click();
+  await heading(page, "Spring programme").waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test("dead letters are told in words, worked on again once their number is confirmed, and gone", async () => {
   // Given a campaign that is done, whose batch was given up on three times, and a tick of the sweeper
   const campaign_name = "Spring programme";

@@ -63,7 +63,7 @@ export const heading = (page: Page, title: string): Locator =>
 const sections = ["Overview", "Campaigns", "Outbox"] as const;
 const within = {
   Audience: ["Contacts", "Lists", "Segments", "Imports", "Suppressions"],
-  Settings: ["Stage", "Senders", "People", "API keys", "Dead letters", "Audit log", "My account"],
+  Settings: ["Stage", "Senders", "People", "API keys", "Costs", "Dead letters", "Audit log", "My account"],
 } as const;
 
 /** The section that a place is in; undefined: it is one. */

@@ -21,6 +21,7 @@ export type Recent = InferResponseType<Api["overview"]["recent"]["$get"], 200>;
 export type Summary = InferResponseType<CampaignRoutes["summary"]["$get"], 200>;
 export type Settings = InferResponseType<Api["settings"]["$get"]>;
 export type Account = InferResponseType<Api["account"]["$get"], 200>;
+export type MonthCosts = InferResponseType<Api["costs"]["$get"], 200>;
 export type SenderDetails = InferResponseType<Api["senders"][":identity"]["$get"], 200>;
 export type SenderRecord = SenderDetails["records"][number];
 export type ApiKey = InferResponseType<Api["keys"]["$get"]>["keys"][number];

@@ -13,6 +13,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { contactRoutes } from "./routes/contacts.ts";
+import { costRoutes } from "./routes/costs.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { deliveryRoutes } from "./routes/delivery.ts";
 import { draftRoutes } from "./routes/drafts.ts";
@@ -109,7 +110,8 @@ export const createApp = (deps: ApiDependencies) => {
     .route("/", meRoutes(deps))
     .route("/", keysRoutes(deps))
     .route("/", senderRoutes(deps))
-    .route("/", settingsRoutes(deps));
+    .route("/", settingsRoutes(deps))
+    .route("/", costRoutes(deps));
 
   const document = openApiDocument(app, deps.publicUrl);
   app.get("/health", (c) => c.json({ status: "ok" }));

@@ -79,6 +79,8 @@ const stageOf = (env: Env) => ({
   logRetentionDays: env.LOG_RETENTION_DAYS,
   deletionProtection: env.DELETION_PROTECTION,
   webhooks: env.WEBHOOK_NAMES,
+  waf: env.WAF,
+  monthlyBudgetUsd: env.MONTHLY_BUDGET_USD,
 });
 
 /** DNS has so long to answer for all records of a sender, in milliseconds. */

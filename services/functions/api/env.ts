@@ -56,6 +56,8 @@ const names = [
   "JOBS_DEAD_LETTERS_URL",
   "SWEEPER_DEAD_LETTERS_URL",
   "WEBHOOK_NAMES",
+  "WAF",
+  "MONTHLY_BUDGET_USD",
 ] as const;
 
 /** The variables the stack sets on the api function. */

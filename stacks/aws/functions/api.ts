@@ -129,6 +129,8 @@ const ofStage = (settings: Settings) => ({
   SOFT_BOUNCE_DAYS: String(settings.softBounces.days),
   LOG_RETENTION_DAYS: String(settings.logRetentionDays),
   DELETION_PROTECTION: String(settings.deletionProtection),
+  WAF: String(settings.waf),
+  MONTHLY_BUDGET_USD: String(settings.monthlyBudgetUsd ?? ""),
   WEBHOOK_NAMES: (settings.webhooks ?? []).map(({ name }) => name).join(","),
 });
 

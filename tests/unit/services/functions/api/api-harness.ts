@@ -32,7 +32,9 @@ const stageSettings: ApiDependencies["stage"] = {
   softBounces: { max: 5, days: 30 },
   logRetentionDays: 14,
   deletionProtection: false,
-  webhooks: [],
+  webhooks: ["crm"],
+  waf: false,
+  monthlyBudgetUsd: 250,
 };
 
 /** The API on tables of its own, without a bucket, a bus, queues or SES, and with a key of each scope. */
