@@ -71,20 +71,14 @@ const variables = {
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
   /** Largest e-mail accepted, attachments after base64 included, in bytes. */
   EMAIL_MAX_BYTES: z.coerce.number().int().positive(),
-  /** URLs of the queues in front of the functions, and of the queues of what the functions gave up on. */
+  /** URLs of the queues in front of the functions; and of that of lost ticks, which has no queue in front of it. */
   BATCHER_QUEUE_URL: z.url(),
-  BATCHER_DEAD_LETTERS_URL: z.url(),
   SENDER_QUEUE_URL: z.url(),
-  SENDER_DEAD_LETTERS_URL: z.url(),
   FEEDBACK_QUEUE_URL: z.url(),
-  FEEDBACK_DEAD_LETTERS_URL: z.url(),
   IMPORTER_QUEUE_URL: z.url(),
-  IMPORTER_DEAD_LETTERS_URL: z.url(),
   JOBS_QUEUE_URL: z.url(),
-  JOBS_DEAD_LETTERS_URL: z.url(),
   SWEEPER_DEAD_LETTERS_URL: z.url(),
   ACCOUNT_LIST_QUEUE_URL: z.url(),
-  ACCOUNT_LIST_DEAD_LETTERS_URL: z.url(),
   /** JSON: where events go, each with the queue that has them. */
   WEBHOOKS: z
     .string()

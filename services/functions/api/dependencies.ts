@@ -44,26 +44,27 @@ import type { readApiEnvironment } from "./env.ts";
 type Env = ReturnType<typeof readApiEnvironment>;
 
 /**
- * The queues of the webhooks, found by their names beside the others: a function's variables have room for four kilobytes,
- * and their URLs would take half of that.
+ * The dead letters of a queue lie in one that is named for it (`stacks/aws/constructs/queue.ts`): a function's variables
+ * have room for four kilobytes, and the URLs of all would take half of that.
  */
-const webhookQueues = ({ WEBHOOK_NAMES, BATCHER_QUEUE_URL }: Env): WebhookQueues => {
-  const queueUrl = (end: string) => BATCHER_QUEUE_URL.replace(/batcher$/, end);
-  return Object.fromEntries(
-    WEBHOOK_NAMES.map((name) => {
-      const sourceUrl = queueUrl(`webhook-${name}`);
-      return [`webhook-${name}`, { url: `${sourceUrl}-dlq`, sourceUrl }];
-    }),
+const redrivable = (sourceUrl: string) => ({ url: `${sourceUrl}-dlq`, sourceUrl });
+
+/** Beside the others, for the same reason. */
+const webhookQueues = ({ WEBHOOK_NAMES, BATCHER_QUEUE_URL }: Env): WebhookQueues =>
+  Object.fromEntries(
+    WEBHOOK_NAMES.map((name) => [
+      `webhook-${name}`,
+      redrivable(BATCHER_QUEUE_URL.replace(/batcher$/, `webhook-${name}`)),
+    ]),
   );
-};
 
 const deadLetterQueues = (env: Env): DeadLetterQueues => ({
-  batcher: { url: env.BATCHER_DEAD_LETTERS_URL, sourceUrl: env.BATCHER_QUEUE_URL },
-  sender: { url: env.SENDER_DEAD_LETTERS_URL, sourceUrl: env.SENDER_QUEUE_URL },
-  feedback: { url: env.FEEDBACK_DEAD_LETTERS_URL, sourceUrl: env.FEEDBACK_QUEUE_URL },
-  importer: { url: env.IMPORTER_DEAD_LETTERS_URL, sourceUrl: env.IMPORTER_QUEUE_URL },
-  "account-list": { url: env.ACCOUNT_LIST_DEAD_LETTERS_URL, sourceUrl: env.ACCOUNT_LIST_QUEUE_URL },
-  jobs: { url: env.JOBS_DEAD_LETTERS_URL, sourceUrl: env.JOBS_QUEUE_URL },
+  batcher: redrivable(env.BATCHER_QUEUE_URL),
+  sender: redrivable(env.SENDER_QUEUE_URL),
+  feedback: redrivable(env.FEEDBACK_QUEUE_URL),
+  importer: redrivable(env.IMPORTER_QUEUE_URL),
+  "account-list": redrivable(env.ACCOUNT_LIST_QUEUE_URL),
+  jobs: redrivable(env.JOBS_QUEUE_URL),
   sweeper: { url: env.SWEEPER_DEAD_LETTERS_URL },
   ...webhookQueues(env),
 });

@@ -158,17 +158,11 @@ export const createApiFunction = (
     ...ofStage(settings),
     SES_RATE_SHARE: String(settings.sesRateShare),
     BATCHER_QUEUE_URL: batcher.queue.url,
-    BATCHER_DEAD_LETTERS_URL: batcher.deadLetters.url,
     SENDER_QUEUE_URL: sender.queue.url,
-    SENDER_DEAD_LETTERS_URL: sender.deadLetters.url,
     FEEDBACK_QUEUE_URL: feedback.queue.url,
-    FEEDBACK_DEAD_LETTERS_URL: feedback.deadLetters.url,
     IMPORTER_QUEUE_URL: importer.queue.url,
-    IMPORTER_DEAD_LETTERS_URL: importer.deadLetters.url,
     ACCOUNT_LIST_QUEUE_URL: accountList.queue.url,
-    ACCOUNT_LIST_DEAD_LETTERS_URL: accountList.deadLetters.url,
     JOBS_QUEUE_URL: jobs.queue.url,
-    JOBS_DEAD_LETTERS_URL: jobs.deadLetters.url,
     SWEEPER_DEAD_LETTERS_URL: sweeper.deadLetters.url,
   };
   const fed = [batcher, sender, feedback, accountList, importer, jobs];
