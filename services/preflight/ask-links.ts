@@ -1,9 +1,8 @@
-import { lookup as resolveHost } from "node:dns/promises";
 import { request as askPlainly } from "node:http";
 import { request as askSealed } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { isPublicAddress } from "./public-address.ts";
+import { isPublic, privateAddress, publicLookup } from "../platform/public-address.ts";
 
 /** A mail has few links; who wrote more sees first what is wrong with these. */
 const askedMax = 20;
@@ -26,35 +25,27 @@ export interface LinkAsker {
   silent(links: readonly string[]): Promise<ReadonlyMap<string, Silence>>;
 }
 
-/** Resolves a host to its addresses. @throws as dns.lookup does */
-type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
-
 interface Options {
-  readonly resolve?: Resolve;
-  readonly isPublic?: (address: string) => boolean;
+  readonly lookup?: LookupFunction;
+  /** Whether an address that stands in the place of a name may be asked. */
+  readonly mayBeAsked?: (address: string) => boolean;
   readonly wall?: Clock["wall"];
 }
 
-/** An address that readers cannot reach, and that a function must not. */
-class PrivateAddress extends Error {}
-
 /**
  * Asks each link as a mail program's proxy would, by HEAD, and by GET where that is refused; the body is not read. No
- * request goes to an address that is not public, whatever a name resolves to or a redirect leads to: what is connected
- * to is the very address that was looked at, so that no second answer of a resolver comes between
- * (https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html).
+ * request goes to an address that is not public, whatever a name resolves to or a redirect leads to.
  */
 export const createLinkAsker = ({
-  resolve = (host) => resolveHost(host, { all: true }),
-  isPublic = isPublicAddress,
+  lookup = publicLookup,
+  mayBeAsked = isPublic,
   wall = systemClock.wall,
 }: Options = {}): LinkAsker => {
   const known = new Map<string, { readonly silence: Silence | undefined; readonly until: number }>();
-  const lookup = publicLookup(resolve, isPublic);
   const silenceOf = async (link: string): Promise<Silence | undefined> => {
     const kept = known.get(link);
     if (kept && wall() < kept.until) return kept.silence;
-    const silence = await ask(link, lookup, isPublic);
+    const silence = await ask(link, lookup, mayBeAsked);
     known.delete(link);
     known.set(link, { silence, until: wall() + keptMs });
     if (known.size > rememberedMax) known.delete(known.keys().next().value!);
@@ -69,23 +60,10 @@ export const createLinkAsker = ({
   };
 };
 
-/** Gives a connection the addresses of a host, if all of them are public. */
-const publicLookup =
-  (resolve: Resolve, isPublic: (address: string) => boolean): LookupFunction =>
-  (host, _, callback) => {
-    resolve(host).then(
-      (addresses) =>
-        addresses.every(({ address }) => isPublic(address))
-          ? callback(null, [...addresses])
-          : callback(new PrivateAddress(host), []),
-      (error) => callback(error, []),
-    );
-  };
-
 const ask = async (
   link: string,
   lookup: LookupFunction,
-  isPublic: (address: string) => boolean,
+  mayBeAsked: (address: string) => boolean,
 ): Promise<Silence | undefined> => {
   const signal = AbortSignal.timeout(waitMsMax);
   let url = new URL(link);
@@ -93,7 +71,7 @@ const ask = async (
     for (let hops = 0; hops < hopsMax; hops++) {
       const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
       // What is no name is not looked up.
-      if (isIP(host) && !isPublic(host)) return { why: "private" };
+      if (isIP(host) && !mayBeAsked(host)) return { why: "private" };
       const head = await headersOf(url, "HEAD", lookup, signal);
       const { status, location } = head.status >= 400 ? await headersOf(url, "GET", lookup, signal) : head;
       if (location === undefined) return silenceOfStatus(status);
@@ -133,9 +111,10 @@ const silenceOfStatus = (status: number): Silence | undefined => {
 
 /** That our own network is down says nothing of the link. */
 const silenceOfError = (error: NodeJS.ErrnoException): Silence | undefined => {
-  if (error instanceof PrivateAddress) return { why: "private" };
   if (error.name === "TimeoutError" || error.name === "AbortError") return { why: "silent" };
   switch (error.code) {
+    case privateAddress:
+      return { why: "private" };
     case "ENOTFOUND":
       return { why: "no_host" };
     case "ECONNREFUSED":

@@ -1,7 +1,7 @@
 import { request as requestPlain } from "node:http";
 import { request } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { isPublic, privateAddress, publicLookup } from "./public-address.ts";
+import { isPublic, privateAddress, publicLookup } from "../platform/public-address.ts";
 
 /** What became of a request: taken is what was answered with 2xx, and nothing else. */
 export type Answer =

@@ -47,15 +47,21 @@ export const privateAddress = "private_address";
 
 /**
  * Finds the addresses of a name for a connection, which is made to these and no others: asked again, DNS might say
- * something else. A name with one address that is not public is refused whole.
+ * something else. A name with one address that may not be asked is refused whole.
+ * https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
  */
-export const publicLookup: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, "");
-    const [first] = addresses;
-    if (first === undefined || !addresses.every(({ address }) => isPublic(address)))
-      return done(Object.assign(new Error(`${hostname} is not public`), { code: privateAddress }), "");
-    if (options.all) return done(null, addresses);
-    done(null, first.address, first.family);
-  });
-};
+export const lookupWhere =
+  (mayBeAsked: (address: string) => boolean, resolve = lookup): LookupFunction =>
+  (hostname, options, done) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return done(error, "");
+      const [first] = addresses;
+      if (first === undefined || !addresses.every(({ address }) => mayBeAsked(address)))
+        return done(Object.assign(new Error(`${hostname} is not public`), { code: privateAddress }), "");
+      if (options.all) return done(null, addresses);
+      done(null, first.address, first.family);
+    });
+  };
+
+/** Finds those of the public internet. */
+export const publicLookup: LookupFunction = lookupWhere(isPublic);

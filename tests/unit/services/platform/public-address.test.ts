@@ -1,9 +1,10 @@
+import type { lookup } from "node:dns";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { isPublic, lookupWhere, publicLookup } from "../../../../services/platform/public-address.ts";
 import { post } from "../../../../services/webhooks/post.ts";
-import { isPublic, publicLookup } from "../../../../services/webhooks/public-address.ts";
 
 test.each([
   "8.8.8.8",
@@ -41,6 +42,18 @@ test.each([
   "localhost",
   "",
 ])("%s is none", (address) => expect(isPublic(address)).toBe(false));
+
+test("a name of which one address is not public is refused whole", async () => {
+  const resolve = ((_: string, __: object, done: (error: null, found: object[]) => void) =>
+    done(null, [
+      { address: "8.8.8.8", family: 4 },
+      { address: "10.0.0.1", family: 4 },
+    ])) as unknown as typeof lookup;
+  const error = await new Promise((told) =>
+    lookupWhere(isPublic, resolve)("both.example", { all: true }, told),
+  );
+  expect(error).toMatchObject({ code: "private_address" });
+});
 
 test("a name that leads to this machine is not connected to", async () => {
   let asked = 0;
