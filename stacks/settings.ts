@@ -48,6 +48,18 @@ const siteDomain = z.strictObject({
 const stageName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,15}$/, "lower-case letters, digits and hyphens, at most 16");
+/** How a sender that is new to mailbox providers is made known to them, day by day. */
+const warmUp = z.strictObject({
+  identity: sender.transform((identity) => identity.toLowerCase()),
+  /** By UTC. */
+  starts: z.iso.date("the first day, such as 2026-12-01"),
+  /** Mails of that day. */
+  first: z.number().int().min(1).max(100_000),
+  /** So many times as many each day as on the one before. */
+  growth: z.number().min(1.01).max(3).default(1.5),
+  days: z.number().int().min(1).max(90).default(30),
+});
+
 /** Where events go. What the URL says beyond the host is in Terraform's state: a secret is none of it. */
 const webhook = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, "lower-case letters, digits and hyphens, at most 20"),
@@ -121,6 +133,13 @@ const shape = z.strictObject({
    * how much each.
    */
   sesRateShare: z.number().gt(0).max(1),
+  /** Senders that send no more a day than their plan allows (decision 85). */
+  warmUps: z
+    .array(warmUp)
+    .min(1)
+    .max(3)
+    .refine((all) => new Set(all.map(({ identity }) => identity)).size === all.length, "each identity once")
+    .optional(),
   /** One of the periods CloudWatch Logs offers. */
   logRetentionDays: z.union([7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))),
   /**
@@ -232,27 +251,28 @@ const named: Readonly<Record<string, Partial<Given>>> = {
 
 type Variables = Record<string, string | undefined>;
 
-const readJson = (text: string): unknown => {
+const readJson = (name: string, text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error("TIDINGS_WEBHOOKS is not JSON.", { cause: error });
+    throw new Error(`${name} is not JSON.`, { cause: error });
   }
 };
 
 /**
  * The laptop is a new stage in an empty account, behind another origin, so that what is tried there is what is
  * deployed. Its sender is nobody's (RFC 2606). It asks links where it is told to, as it may have no network. It has no
- * file: a variable names its webhooks, as a file would.
+ * file: variables say as a file would which webhooks it has, and which senders are warmed up.
  */
-const local = ({ PORT, TIDINGS_ASKS_LINKS, TIDINGS_WEBHOOKS }: Variables) => ({
+const local = ({ PORT, TIDINGS_ASKS_LINKS, TIDINGS_WEBHOOKS, TIDINGS_WARM_UPS }: Variables) => ({
   region: "us-east-1",
   sender: "example.com",
   ownsIdentity: true,
   publicUrl: `http://127.0.0.1:${PORT ?? 3000}`,
   postalAddress: "Example Ltd, 1 Example Street, Exampletown",
   asksLinks: TIDINGS_ASKS_LINKS === "true",
-  ...(TIDINGS_WEBHOOKS && { webhooks: readJson(TIDINGS_WEBHOOKS) }),
+  ...(TIDINGS_WEBHOOKS && { webhooks: readJson("TIDINGS_WEBHOOKS", TIDINGS_WEBHOOKS) }),
+  ...(TIDINGS_WARM_UPS && { warmUps: readJson("TIDINGS_WARM_UPS", TIDINGS_WARM_UPS) }),
 });
 
 /**

@@ -44,6 +44,21 @@ const variables = {
     .string()
     .transform((given) => (given === "" ? null : Number(given)))
     .pipe(z.number().positive().nullable()),
+  /** JSON: senders that are warmed up, and how. */
+  WARM_UPS: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(
+      z.array(
+        z.object({
+          identity: z.string().min(1),
+          starts: z.iso.date(),
+          first: z.number().int().positive(),
+          growth: z.number().gt(1),
+          days: z.number().int().positive(),
+        }),
+      ),
+    ),
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
   /** So long is kept who was mailed what, in days. */

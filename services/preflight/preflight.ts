@@ -25,6 +25,7 @@ import type { Senders } from "./senders.ts";
 import { testProblems, testSize } from "./test-problems.ts";
 import { tryTemplates } from "./try-templates.ts";
 import { findUnknown } from "./unknown-variables.ts";
+import { readWarmUp, type WarmUps } from "./warm-up.ts";
 import { writeReport } from "./write-report.ts";
 
 /** The API has 29 seconds; what is not counted after this many milliseconds is left out. */
@@ -52,6 +53,7 @@ interface Dependencies extends CountStores, SelectionStores {
   readonly linkAsker: LinkAsker | undefined;
   /** Whether opens and clicks are tracked, where the request does not say. */
   readonly tracking: boolean;
+  readonly warmUps: WarmUps;
 }
 
 /** A campaign as far as it is written. */
@@ -72,7 +74,8 @@ export const preflight = async (
   deps: Dependencies,
   { request, faulty, complaints }: UnfinishedCampaign,
 ): Promise<PreflightReport> => {
-  const examined = await examineRequest(deps, request, new Date());
+  const now = new Date();
+  const examined = await examineRequest(deps, request, now);
   const { templates } = examined.words;
   const audience = faulty.has("audience") ? undefined : examined.audience;
   const from = faulty.has("from_email") ? undefined : request.from_email.address;
@@ -87,6 +90,8 @@ export const preflight = async (
   const mail = mailOf(examined, faulty, sample[0], deps.publicUrl);
   const spoilt = await spoiled(deps, request, mail, used);
   const spoiltTest = await testProblems(deps, request, sample, count);
+  const starts = startsOf(request);
+  const warmUp = await readWarmUp(deps.warmUps, from, count.recipients, { now, starts: starts[0] ?? now });
   return writeReport({
     from,
     hasAudience: audience !== undefined,
@@ -101,7 +106,9 @@ export const preflight = async (
     attachmentBytes: prepared.attachments?.bytes ?? 0,
     used,
     unknown: await findUnknown(deps.contacts, used, templates, sample),
-    starts: startsOf(request),
+    warmUp,
+    now,
+    starts,
     others: [...refused(complaints, examined), ...spoilt, ...spoiltTest],
   });
 };

@@ -64,7 +64,13 @@ const senderProblems = ({ sender, from }: Findings): PreflightProblem[] => {
   ];
 };
 
-const accountProblems = ({ account, recipients, unverified, sampled }: Findings): PreflightProblem[] => {
+const accountProblems = ({
+  account,
+  recipients,
+  unverified,
+  sampled,
+  warm_up,
+}: Findings): PreflightProblem[] => {
   const problems: PreflightProblem[] = [];
   if (!account.sending_enabled)
     problems.push({
@@ -85,6 +91,13 @@ const accountProblems = ({ account, recipients, unverified, sampled }: Findings)
       severity: "warning",
       code: "quota_too_small",
       message: `The account may send ${left} more of its ${max_24_hours} mails in 24 hours: the campaign waits for the rest, and goes on by itself.`,
+    });
+  if (warm_up && warm_up.days > 1)
+    problems.push({
+      severity: "warning",
+      code: "warming_up",
+      field: "from_email",
+      message: `${warm_up.identity} is being warmed up: of the ${warm_up.cap} mails it may send that day ${warm_up.left} are left. The campaign is sent on ${warm_up.days} days, and goes on by itself.`,
     });
   return problems;
 };

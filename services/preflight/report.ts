@@ -34,6 +34,7 @@ export const problemCodes = [
   "clipped_by_gmail",
   "large_email",
   "quota_too_small",
+  "warming_up",
   "small_test",
 ] as const;
 
@@ -125,6 +126,15 @@ export const preflightReport = z
       .nullable()
       .meta({ description: "Of one mail, attachments after base64 included; null when it cannot be made." }),
     cost: costEstimate,
+    warm_up: z
+      .object({
+        identity: z.string().meta({ description: "What is warmed up: the sender, or its domain." }),
+        cap: count("Mails it may send on the day the campaign starts."),
+        left: count("Of these."),
+        days: count("On which the campaign is sent, if nothing else is."),
+      })
+      .nullable()
+      .meta({ description: "null: no plan of the stage's file caps the sender that day." }),
   })
   .meta({ id: "PreflightReport" });
 export type PreflightReport = z.output<typeof preflightReport>;

@@ -9,6 +9,7 @@ import type { PreflightProblem, PreflightReport } from "./report.ts";
 import type { TestSize } from "./test-problems.ts";
 import type { Trial } from "./try-templates.ts";
 import type { UnknownVariable } from "./unknown-variables.ts";
+import { secondsUnder, type WarmUpState } from "./warm-up.ts";
 
 /** What was found out about a campaign and its account. */
 export interface Observations {
@@ -24,6 +25,8 @@ export interface Observations {
   /** Part of the account's rate that campaigns use. */
   readonly rateShare: number;
   readonly sender: Sender;
+  /** Where its sender is warmed up. */
+  readonly warmUp: WarmUpState | undefined;
   /** Of the sampled recipients, those the sandbox refuses. */
   readonly unverified: readonly string[];
   /** Of one message; null when it cannot be made. */
@@ -34,6 +37,7 @@ export interface Observations {
   readonly used: readonly UsedVariable[];
   /** Those that nobody has. */
   readonly unknown: readonly UnknownVariable[];
+  readonly now: Date;
   /** When it would start, the first few times. */
   readonly starts: readonly Date[];
   /** What is amiss with the campaign itself. */
@@ -50,6 +54,8 @@ export const writeReport = ({
   account,
   rateShare,
   sender,
+  warmUp,
+  now,
   unverified,
   messageBytes,
   attachmentBytes,
@@ -58,6 +64,7 @@ export const writeReport = ({
   starts,
   others,
 }: Observations): PreflightReport => {
+  const atRate = durationSeconds(recipients, account, rateShare);
   const findings = {
     complete,
     starts: starts.map((start) => start.toISOString()),
@@ -69,9 +76,10 @@ export const writeReport = ({
     undefined_variables: undefinedVariables,
     sender,
     account: accountOf(account),
-    duration_seconds: durationSeconds(recipients, account, rateShare),
+    duration_seconds: atRate !== null && warmUp ? secondsUnder(warmUp, starts[0] ?? now, atRate) : atRate,
     size_bytes: messageBytes,
     cost: estimateCost(recipients, attachmentBytes),
+    warm_up: warmUp ? shownOf(warmUp) : null,
   };
   const problems = problemsOf({
     ...findings,
@@ -93,6 +101,8 @@ export const byReason = (reasons: ReadonlyMap<string, number>): PreflightReport[
     .map(([reason, count]) => ({ reason, count }))
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
 });
+
+const shownOf = ({ identity, cap, left, days }: WarmUpState) => ({ identity, cap, left, days });
 
 const accountOf = (account: Account): PreflightReport["account"] => ({
   production_access: account.production_access,

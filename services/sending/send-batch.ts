@@ -12,8 +12,9 @@ import {
 import { type ReportNames, sendCounters, startedMsOf } from "../deliveries/report.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Pacer, Ready } from "../limiter/pacer.ts";
+import type { WarmUpAllowance } from "../limiter/warm-up-allowance.ts";
 import { type Counts, tally } from "../platform/counts.ts";
-import { type BlockDependencies, makeReady, sendBlock } from "./send-block.ts";
+import { type BlockDependencies, makeReady, type ReadyMessage, sendBlock } from "./send-block.ts";
 import { claimMs } from "./times.ts";
 import type { Stop } from "./verdict.ts";
 
@@ -28,6 +29,7 @@ const blocksPerSecond = 5;
 
 export interface BatchDependencies extends BlockDependencies {
   readonly deliveries: BlockDependencies["deliveries"] & Pick<DeliveryStore, "advance" | "reportNames">;
+  readonly warmUp: WarmUpAllowance;
 }
 
 /** What became of a batch in one turn. */
@@ -102,12 +104,16 @@ export const sendBatch = async (
       const block = await makeReady(deps, campaign, batch, withRecords(state, records), indices);
       if (!block.isRunning) return { kind: "not_running" };
       for (const [index, one] of block.records) records.set(index, one);
-      const { messages } = block;
-      if (messages.length === 0) continue;
+      if (block.messages.length === 0) continue;
       // What was waited for before took the rest of the turn.
       if (Date.now() >= endsAtMs) break;
+      const messages = await withinWarmUp(deps.warmUp, campaign, block.messages);
+      if ("kind" in messages) return messages;
       const claim = claimOf(messages.map(({ index }) => index));
-      if (!(await advance(claim))) return { kind: "lost" };
+      if (!(await advance(claim))) {
+        deps.warmUp.giveBack(campaign.from_email, messages.length);
+        return { kind: "lost" };
+      }
       used += messages.length;
       const next = async () =>
         Date.now() > Date.parse(claim.expires_at) - sendMsMax ? undefined : await pacer.next();
@@ -115,6 +121,7 @@ export const sendBatch = async (
       const sent = await sendBlock(deps, campaign, state, messages, next);
       isUnderWay = false;
       records = sent.records;
+      deps.warmUp.giveBack(campaign.from_email, messages.length - handedOver(records));
       if (sent.stop) return sent.stop;
       refusedInARow = sent.refused ? refusedInARow + 1 : 0;
       if (!sent.refused) continue;
@@ -131,6 +138,22 @@ export const sendBatch = async (
   });
   return stop?.kind === "lost" ? { used, report: tally(counters), stop } : await record(stop);
 };
+
+/** Of messages those that a sender that is warmed up may still send today; or that there is none. */
+const withinWarmUp = async (
+  warmUp: WarmUpAllowance,
+  { from_email }: Campaign,
+  messages: readonly ReadyMessage[],
+): Promise<readonly ReadyMessage[] | Stop> => {
+  const taken = await warmUp.take(from_email, messages.length);
+  const count = typeof taken === "number" ? taken : 0;
+  for (const { recycle } of messages.slice(count)) recycle();
+  return typeof taken === "number" ? messages.slice(0, taken) : { kind: "warming_up", ...taken };
+};
+
+/** Of a block those that SES has, or may have. */
+const handedOver = (records: ReadonlyMap<number, SendRecord>): number =>
+  [...records.values()].filter(({ outcome }) => outcome === "sent" || outcome === "unknown").length;
 
 const countersOfBlock = (
   names: ReportNames,

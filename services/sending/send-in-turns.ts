@@ -49,6 +49,9 @@ export interface SenderDependencies extends TurnDependencies, SendTurnDependenci
  */
 export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
   let turn: Turn | undefined;
+  /** Campaigns whose sender has had its mails of the day, until when: what is listed may be from before that was noted. */
+  const resting = new Map<string, number>();
+  const isResting = ({ campaign_id }: Campaign) => (resting.get(campaign_id) ?? 0) > Date.now();
   const leave = async () => {
     if (turn) await takeTurn(deps, turn.campaign.campaign_id, turn, 0);
     turn = undefined;
@@ -58,7 +61,7 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
       const running = await runningCampaigns(deps, new Date());
       const mine = turn?.campaign.campaign_id;
       const campaign = nextCampaign(
-        running.filter((one) => one.campaign_id === mine || isSendable(one, new Date())),
+        running.filter((one) => !isResting(one) && (one.campaign_id === mine || isSendable(one, new Date()))),
         mine,
       );
       if (!campaign) return;
@@ -75,6 +78,7 @@ export const sendInTurns = async (deps: SenderDependencies): Promise<void> => {
         sendTurn(deps, taken, budget),
       );
       await noteInReport(deps, campaign_id, report);
+      if (stop?.kind === "warming_up") resting.set(campaign_id, stop.until);
       if (stop && (await isOver(deps, running, { ...turn, batch }, stop))) return;
     }
   } finally {
@@ -110,6 +114,13 @@ const isOver = async (
       return false;
     case "lost":
       await sleep(1_000);
+      return false;
+    case "warming_up":
+      // Others go on: it is this campaign's sender that has to wait.
+      await deps.campaigns.noteWait(campaign.campaign_id, {
+        reason: stop.reason,
+        resumes_at: new Date(stop.until).toISOString(),
+      });
       return false;
     case "fault":
       await failCampaign(deps, campaign, batch, stop);

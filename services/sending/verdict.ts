@@ -2,6 +2,7 @@ import type { FailureReason } from "../../events/campaigns.ts";
 import type { SendRecord } from "../deliveries/batch-state.ts";
 import type { Surplus } from "../limiter/lease.ts";
 import type { Wait } from "../limiter/lease-state.ts";
+import type { WarmUpWait } from "../limiter/warm-up-allowance.ts";
 import type { SendResult } from "../mail/ses-outcome.ts";
 
 /** So often SES may refuse a recipient for no reason that the whole account waits for; then the recipient has failed. */
@@ -17,6 +18,8 @@ export type Stop =
   | { readonly kind: "out_of_turn" }
   /** The limiter lends nothing: more senders are there than the rate needs, or the account must wait. */
   | { readonly kind: "no_lease"; readonly why: Surplus | Wait }
+  /** The campaign's sender is warmed up, and has had its mails of today. */
+  | ({ readonly kind: "warming_up" } & WarmUpWait)
   /** A fault that must end the campaign. */
   | { readonly kind: "fault"; readonly code: FailureReason; readonly error: string }
   /** What the whole account must wait for, in SES's words. */

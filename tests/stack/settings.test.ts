@@ -166,4 +166,27 @@ describe("settings", () => {
       expect(settingsOf("dev", { ...sampleStage, publicUrl }).publicUrl).toBe(publicUrl);
     },
   );
+
+  it("of a warm-up have a growth and an end where the file says none, and names in lower case", () => {
+    const warmUps = [{ identity: "News.Acme.test", starts: "2026-12-01", first: 50 }];
+    expect(settingsOf("dev", { ...sampleStage, warmUps }).warmUps).toEqual([
+      { identity: "news.acme.test", starts: "2026-12-01", first: 50, growth: 1.5, days: 30 },
+    ]);
+  });
+
+  it.each([
+    ["no domain", { identity: "acme" }, "an e-mail address or a domain"],
+    ["no day", { starts: "tomorrow" }, "the first day, such as 2026-12-01"],
+    ["no mails", { first: 0 }, "Too small"],
+    ["no growth", { growth: 1 }, "Too small"],
+    ["a growth beyond reason", { growth: 10 }, "Too big"],
+  ])("of a warm-up with %s are refused", (_, change, words) => {
+    const warmUps = [{ identity: "acme.test", starts: "2026-12-01", first: 50, ...change }];
+    expect(() => settingsOf("dev", { ...sampleStage, warmUps })).toThrow(words);
+  });
+
+  it("name each identity that is warmed up once", () => {
+    const one = { identity: "acme.test", starts: "2026-12-01", first: 50 };
+    expect(() => settingsOf("dev", { ...sampleStage, warmUps: [one, one] })).toThrow("each identity once");
+  });
 });

@@ -1,5 +1,5 @@
 import type { Settings } from "../api/client.ts";
-import { bytes, count, counted, share } from "../format.ts";
+import { bytes, count, counted, day, share } from "../format.ts";
 
 /** A setting in words. */
 export interface StageRow {
@@ -13,6 +13,9 @@ export interface StageRow {
 
 const yesNo = (value: boolean): string => (value ? "Yes" : "No");
 const percent = (part: number): string => share(part, 1);
+
+const warmUpWords = ({ identity, starts, first, growth, days }: Settings["warm_ups"][number]): string =>
+  `${identity}: ${counted(first, "mail")} on ${day(starts)}, each day ${growth.toLocaleString()} times as many, for ${counted(days, "day")}`;
 
 const sending = (settings: Settings): StageRow[] => [
   { word: "Sender", value: settings.sender, key: "sender" },
@@ -43,6 +46,12 @@ const sending = (settings: Settings): StageRow[] => [
     word: "Share of the account's rate and quota",
     value: percent(settings.ses_rate_share),
     key: "sesRateShare",
+  },
+  {
+    word: "Senders being warmed up",
+    value: settings.warm_ups.map(warmUpWords).join("; ") || "None",
+    key: "warmUps",
+    note: "What is more than a day's mails waits for the next.",
   },
   { word: "Largest e-mail", value: bytes(settings.email_bytes_max), key: "emailMaxBytes" },
   {

@@ -20,6 +20,7 @@ import { importFiles } from "../../importing/files.ts";
 import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { createLimiter } from "../../limiter/limiter.ts";
+import { warmUpStore } from "../../limiter/warm-up-store.ts";
 import { listStore } from "../../lists/store.ts";
 import { sendingClient } from "../../mail/mailer.ts";
 import { mediaFiles } from "../../media/files.ts";
@@ -105,6 +106,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     approvalRequired: env.APPROVAL_REQUIRED,
     postalAddress: env.POSTAL_ADDRESS,
     rateShare: env.SES_RATE_SHARE,
+    warmUps: { plans: env.WARM_UPS, store: warmUpStore(db, env.LIMITER_TABLE) },
     stage: stageOf(env),
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
     sessions: sessionStore(db, env.SESSIONS_TABLE),

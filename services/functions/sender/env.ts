@@ -11,6 +11,7 @@ const names = [
   "CONFIGURATION_SET",
   "LIMITER_TABLE",
   "SES_RATE_SHARE",
+  "WARM_UPS",
   "PUBLIC_URL",
 ] as const;
 

@@ -10,6 +10,8 @@ import { deliveryStore } from "../../deliveries/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { createLimiter } from "../../limiter/limiter.ts";
 import { createPacer } from "../../limiter/pacer.ts";
+import { createWarmUpAllowance } from "../../limiter/warm-up-allowance.ts";
+import { warmUpStore } from "../../limiter/warm-up-store.ts";
 import { sendingClient, sesMailer } from "../../mail/mailer.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
@@ -40,6 +42,7 @@ const limiter = createLimiter({
   part: env.SES_RATE_SHARE,
   log,
 });
+const warmUps = { plans: env.WARM_UPS, store: warmUpStore(db, env.LIMITER_TABLE) };
 const publish = publisher(new EventBridgeClient({}), env.EVENT_BUS);
 const sealKey = createSealKey(db, env.SEALS_TABLE);
 const check = createCheck(db, {
@@ -61,6 +64,7 @@ export const handler = async (event: SQSEvent, context: Context) => {
         publish,
         limiter,
         pacer,
+        warmUp: createWarmUpAllowance(warmUps),
         log,
         measure: metrics.measure,
         check,

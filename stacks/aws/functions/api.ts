@@ -157,6 +157,7 @@ export const createApiFunction = (
     POSTAL_ADDRESS: settings.postalAddress ?? "",
     ...ofStage(settings),
     SES_RATE_SHARE: String(settings.sesRateShare),
+    WARM_UPS: JSON.stringify(settings.warmUps ?? []),
     BATCHER_QUEUE_URL: batcher.queue.url,
     SENDER_QUEUE_URL: sender.queue.url,
     FEEDBACK_QUEUE_URL: feedback.queue.url,

@@ -36,6 +36,7 @@ export const createSender = (
     PUBLIC_URL: publicUrl,
     LIMITER_TABLE: tables.limiter.name,
     SES_RATE_SHARE: String(settings.sesRateShare),
+    WARM_UPS: JSON.stringify(settings.warmUps ?? []),
   };
   return createQueueWorker(scope, settings, {
     name: "sender",

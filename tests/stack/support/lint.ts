@@ -27,6 +27,13 @@ const stacks = {
     alarmEmail: `${"o".repeat(64)}@${"acme".repeat(12)}.test`,
     siteDomains: [{ domain: `${"mail".repeat(14)}.example` }],
     postalAddress: "ü".repeat(150),
+    warmUps: ["one", "two", "six"].map((name) => ({
+      identity: `${name}.${"acme".repeat(10)}.test`,
+      starts: "2026-12-01",
+      first: 100_000,
+      growth: 1.25,
+      days: 90,
+    })),
     webhooks: ["a", "b", "c", "d", "e"].map((letter) => ({
       name: letter.repeat(20),
       url: `https://hooks.example/${letter.repeat(378)}`,

@@ -18,6 +18,7 @@ const settings: Settings = {
   ses_rate_share: 0.25,
   email_bytes_max: 10 * 1024 * 1024,
   log_retention_days: 1,
+  warm_ups: [{ identity: "example.org", starts: "2026-12-01", first: 50, growth: 1.5, days: 30 }],
   webhooks: ["crm", "billing"],
   deletion_protection: true,
   auto_pause: { sent_min: 100, hard_bounces: 0.05, complaints: 0.001 },
@@ -31,6 +32,11 @@ test("each setting is said in words, with the line of the stage's file that sets
     ["Links are asked whether they answer", "Yes", "asksLinks"],
     ["A second person releases every campaign", "Yes", "approvalRequired"],
     ["Share of the account's rate and quota", "25%", "sesRateShare"],
+    [
+      "Senders being warmed up",
+      expect.stringMatching(/^example\.org: 50 mails on .*2026, each day 1\.5 times as many, for 30 days$/),
+      "warmUps",
+    ],
     ["Largest e-mail", "10 MB", "emailMaxBytes"],
     ["Sending window", "Each campaign has its own", undefined],
     ["A campaign pauses by itself", "Above 5% bounced for good, or 0.1% reported as spam", undefined],
@@ -52,6 +58,7 @@ test("every line that is named is one that a stage's file may have", () => {
     siteDomains: [{ domain: "mail.example.org" }],
     alarmEmail: "ops@example.org",
     postalAddress: "1 Example Street",
+    warmUps: [{ identity: "example.org", starts: "2026-12-01", first: 50 }],
     webhooks: [{ name: "crm", url: "https://crm.example.org/in", events: ["CampaignCompleted"] }],
   });
   const named = stageRows(settings).flatMap(({ key }) => key ?? []);

@@ -46,6 +46,19 @@ const settings = z
     deletion_protection: z
       .boolean()
       .meta({ description: "Whether what cannot be made again is guarded against being deleted." }),
+    warm_ups: z
+      .array(
+        z
+          .object({
+            identity: z.string().meta({ description: "A domain or an address." }),
+            starts: z.iso.date().meta({ description: "The first day, by UTC." }),
+            first: z.number().int().meta({ description: "Mails of that day." }),
+            growth: z.number().meta({ description: "So many times as many each day." }),
+            days: days("On which there is a cap."),
+          })
+          .meta({ id: "WarmUpPlan" }),
+      )
+      .meta({ description: "Senders that send no more a day than that." }),
     webhooks: z
       .array(z.string())
       .meta({ description: "Names of the webhooks, which are told of events; where to, the file says." }),
@@ -69,6 +82,7 @@ type Dependencies = Pick<
   | "approvalRequired"
   | "emailBytesMax"
   | "rateShare"
+  | "warmUps"
   | "stage"
   | "ses"
   | "limiter"
@@ -90,6 +104,7 @@ const settingsOf = ({ stage, ...deps }: Dependencies): z.output<typeof settings>
   email_bytes_max: deps.emailBytesMax,
   log_retention_days: stage.logRetentionDays,
   deletion_protection: stage.deletionProtection,
+  warm_ups: [...deps.warmUps.plans],
   webhooks: stage.webhooks,
   auto_pause: {
     sent_min: reputationLimits.sentMin,

@@ -172,6 +172,7 @@ describe("problems", () => {
     duration_seconds: 1,
     size_bytes: 5_000,
     cost: estimateCost(10, 0),
+    warm_up: null,
     unverified: [],
     failures: undefined,
   };
@@ -239,6 +240,14 @@ describe("problems", () => {
       "quota_too_small",
       undefined,
       /9 more of its 1000/,
+    ],
+    [
+      "a sender that is warmed up",
+      { warm_up: { identity: "example.com", cap: 50, left: 4, days: 2 } },
+      "warning",
+      "warming_up",
+      "from_email",
+      /of the 50 mails it may send that day 4 are left\. The campaign is sent on 2 days/,
     ],
     [
       "no subscribed contact",

@@ -21,6 +21,8 @@ const observations: Observations = {
   },
   rateShare: 0.5,
   sender: { identity: "example.com", verified: true, dkim: true },
+  warmUp: undefined,
+  now: new Date("2026-12-01T08:00:00Z"),
   unverified: [],
   messageBytes: 2_000,
   attachmentBytes: 0,
@@ -48,6 +50,7 @@ test("a report says what was found out, and that nothing stands in the way", () 
     duration_seconds: 122,
     size_bytes: 2_000,
     cost: expect.objectContaining({ attachments: 0 }),
+    warm_up: null,
   });
 });
 

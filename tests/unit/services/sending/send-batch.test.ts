@@ -1,5 +1,5 @@
 import { setImmediate as untilOthersRan } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { contactOf } from "../../../../services/contacts/reads.ts";
 import { type Batch, batchId } from "../../../../services/deliveries/batch.ts";
 import type { BatchState } from "../../../../services/deliveries/batch-state.ts";
@@ -76,6 +76,7 @@ const send = async (
     },
     sealKey: async () => Buffer.alloc(32),
     publicUrl: "https://news.example.com",
+    warmUp: { take: async (_, wanted) => wanted, giveBack: () => undefined },
     log,
     ...deps,
   };
@@ -396,5 +397,44 @@ test("who was a contact when the audience was frozen, and is none any more, gets
     0: { outcome: "suppressed", error: "The contact was deleted." },
     1: { outcome: "sent" },
     2: { outcome: "sent" },
+  });
+});
+
+describe("a sender that is warmed up", () => {
+  const wait = { reason: "Waits for the next day.", until: Date.parse("2026-12-02T00:00:00.000Z") };
+
+  test("hands over as many as it may, and leaves the rest to another day", async () => {
+    const id = await frozenCampaign(stage, [10]);
+    let left = 6;
+    const taken: number[] = [];
+    const result = await send(id, {
+      warmUp: {
+        take: async (_, wanted) => {
+          const count = Math.min(wanted, left);
+          left -= count;
+          taken.push(count);
+          return count === 0 ? wait : count;
+        },
+        giveBack: () => undefined,
+      },
+    });
+    expect(result.stop).toEqual({ kind: "warming_up", ...wait });
+    expect(taken).toEqual([4, 2, 0]);
+    expect(handed).toHaveLength(6);
+    expect(Object.keys(await recordsOf(id))).toHaveLength(6);
+    expect((await stage.state(id)).claim).toBeUndefined();
+  });
+
+  test("gives back what SES refused, and not what it may have", async () => {
+    const id = await frozenCampaign(stage, [4]);
+    const given: number[] = [];
+    const failed: SendResult = { kind: "failed", error: "no such address" };
+    const replies: SendResult[] = [sent, { kind: "unknown", error: "no answer" }, failed, failed];
+    await send(id, {
+      reply: (index) => replies[index]!,
+      warmUp: { take: async (_, wanted) => wanted, giveBack: (_, count) => void given.push(count) },
+      budget: 4,
+    });
+    expect(given).toEqual([2]);
   });
 });

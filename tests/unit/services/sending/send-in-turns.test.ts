@@ -42,6 +42,11 @@ const given = (letter: string, sizes: readonly number[], fields: Partial<Campaig
 interface Fakes extends Partial<SenderDependencies> {
   readonly reply?: (letter: string, index: number) => SendResult;
 }
+/** Time for some turns: what is listed as it was would never end. */
+const soon = () => {
+  let turns = 0;
+  return () => (turns++ < 8 ? 300_000 : 0);
+};
 const send = ({ reply = () => sent, ...deps }: Fakes = {}) =>
   sendInTurns({
     ...stage,
@@ -65,6 +70,7 @@ const send = ({ reply = () => sent, ...deps }: Fakes = {}) =>
     },
     sealKey: async () => Buffer.alloc(32),
     publicUrl: "https://news.example.com",
+    warmUp: { take: async (_, wanted) => wanted, giveBack: () => undefined },
     ...deps,
   });
 
@@ -279,4 +285,34 @@ test("operators are shown what became of the mails, what they cost, and how long
   expect(sumOf("Dollars")).toBeCloseTo(2 * 0.000_165);
   expect(stage.measured.filter(([name]) => name === "FirstTurnDelay")).toHaveLength(1);
   expect(sumOf("FirstTurnDelay")).toBeGreaterThanOrEqual(2);
+});
+
+test("a campaign whose sender has had its mails of the day waits, and the others go on", async () => {
+  const from_email = "hello@new.example";
+  const [a, b] = [await given("a", [12], { from_email }), await given("b", [12])];
+  const until = Date.now() + 3_600_000;
+  let left = 2;
+  let asked = 0;
+  const take = async (from: string, wanted: number) => {
+    if (from !== from_email) return wanted;
+    asked++;
+    const count = Math.min(wanted, left);
+    left -= count;
+    return count > 0 ? count : { reason: "Waits for the next day.", until };
+  };
+  // As it was listed before that was noted
+  const listed = await stage.campaigns.listOpen(100);
+  const campaigns = { ...stage.campaigns, listOpen: async () => listed };
+  await send({ warmUp: { take, giveBack: () => undefined }, campaigns, remainingMs: soon() });
+
+  expect([handed.match(/a/g)?.length, handed.match(/b/g)?.length]).toEqual([2, 12]);
+  // Two blocks of one, and once in vain.
+  expect(asked).toBe(3);
+  expect(await stage.campaign(a)).toMatchObject({
+    status: "in_progress",
+    held: { 0: 0 },
+    reason: "Waits for the next day.",
+    resumes_at: new Date(until).toISOString(),
+  });
+  expect(await stage.campaign(b)).toMatchObject({ status: "completed", sent_count: 12 });
 });

@@ -57,6 +57,7 @@ export const startApi = async () => {
     approvalRequired: false,
     postalAddress: "1 Example Street, Exampletown",
     rateShare: 1,
+    warmUps: { plans: [], store: untouched("the caps") },
     stage: stageSettings,
     lookUp: untouched("DNS"),
     log: { error: (...words: unknown[]) => faults.push(words) },
