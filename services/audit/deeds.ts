@@ -75,6 +75,9 @@ export const deeds = {
   // Into the site; whatever is done there has a line of its own.
   signInWithKey: {},
   signInWithLink: {},
+  signInWithPasskey: {},
+  addPasskey: {},
+  removePasskey: {},
   endSessions: {},
   inviteMember: toMember,
   inviteMemberAgain: toMember,

@@ -136,6 +136,7 @@ const manageMembers = async () => {
   const site = openSite(cloud);
   const token = link.replace(/^.*\//, "");
   expect((await site.api("/session/link", { method: "POST", body: { token } })).status).toBe(200);
+  expect((await site.api("/me/passkeys")).status).toBe(200);
   expect((await cloud.api("/members")).status).toBe(200);
   const asked = { method: "POST", body: { email: nora.email } };
   expect((await openSite(cloud).api("/session/links", asked)).status).toBe(202);

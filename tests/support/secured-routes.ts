@@ -33,6 +33,8 @@ export const securedRoutesOf = async (answer: Response): Promise<SecuredRoute[]>
           .replace("{email}", "nobody@example.net")
           .replace("{campaign_id}", "ses_campaign_none")
           .replace("{identity}", "example.com")
+          .replace("{member_id}", "member_0123456789abcdef")
+          .replace("{passkey_id}", "AAAA")
           .replace("{key_id}", "0123456789abcdef")
           .replace("{draft_id}", "draft_00000000000000000000000000000000")
           .replace("{template_id}", "template_0000000000000000")

@@ -16,12 +16,14 @@ import { erasureStore } from "../../services/erasures/store.ts";
 import { jobStore } from "../../services/jobs/store.ts";
 import { listStore } from "../../services/lists/store.ts";
 import { mediaStore } from "../../services/media/store.ts";
+import { passkeyStore } from "../../services/members/passkey-store.ts";
 import { memberStore } from "../../services/members/store.ts";
 import { assignments } from "../../services/platform/expressions.ts";
 import type { MetricName } from "../../services/platform/metrics.ts";
 import type { Announcement } from "../../services/platform/publish.ts";
 import { createSealKey } from "../../services/platform/seal-key.ts";
 import { segmentStore } from "../../services/segments/store.ts";
+import { challengeStore } from "../../services/sessions/challenge-store.ts";
 import { linkStore } from "../../services/sessions/link-store.ts";
 import { sessionStore } from "../../services/sessions/store.ts";
 import { signupStore } from "../../services/signups/store.ts";
@@ -121,7 +123,9 @@ export const startStage = async () => {
     db,
     sessions: sessionStore(db, "Sessions"),
     links: linkStore(db, "Sessions"),
+    challenges: challengeStore(db, "Sessions"),
     members: memberStore(db, "Members"),
+    passkeys: passkeyStore(db, "Members"),
     audit: auditStore(db, "Audit", 400),
     campaigns: campaignStore(db, "Campaigns"),
     contacts: contactStore(db, "Contacts"),

@@ -27,6 +27,7 @@ export type SenderRecord = SenderDetails["records"][number];
 export type ApiKey = InferResponseType<Api["keys"]["$get"]>["keys"][number];
 export type MadeKey = InferResponseType<Api["keys"]["$post"]>;
 export type Member = InferResponseType<Api["members"]["$get"]>["members"][number];
+export type Passkey = InferResponseType<Api["me"]["passkeys"]["$get"]>["passkeys"][number];
 export type Invitation = InferResponseType<Api["members"][":member_id"]["invitation"]["$post"], 200>;
 export type DeadLetterQueue = InferResponseType<Api["dead-letters"]["$get"]>["queues"][number];
 type DeadLetterRoutes = Api["dead-letters"][":queue"];

@@ -1,5 +1,6 @@
 import { answer, connect, done, type Key } from "../api/client.ts";
 import { toRefusal } from "../api/refusal.ts";
+import { usePasskey } from "./passkey.ts";
 
 /** What whoever is signed in may do; each includes the ones before it. */
 export type Scope = Key["scope"];
@@ -27,6 +28,12 @@ export const askForLink = (email: string): Promise<void> =>
 /** Spends a one-time link. @throws Refusal */
 export const signInWithLink = (token: string): Promise<Session> =>
   answer(api.session.link.$post({ json: { token } }));
+
+/** Signs in with a passkey that the browser has. @throws Refusal, and whatever the browser says */
+export const signInWithPasskey = async (): Promise<Session> => {
+  const credential = await usePasskey(await answer(api.session["passkey-challenge"].$post()));
+  return await answer(api.session.passkey.$post({ json: { credential } }));
+};
 
 /** Ends the session of this browser. @throws Refusal */
 export const endSession = (): Promise<void> => done(api.session.$delete());

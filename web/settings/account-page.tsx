@@ -4,6 +4,7 @@ import { useConnection } from "../api/context.ts";
 import { EndDialog } from "../parts/end-dialog.tsx";
 import { Page } from "../parts/page.tsx";
 import { links } from "../router.ts";
+import { Passkeys } from "./passkeys.tsx";
 import { roleWords, scopeWords } from "./setting-words.ts";
 
 /** Who is signed in, and by what. */
@@ -44,6 +45,7 @@ const Person = ({ name, member: { email, role } }: PersonProps) => {
       <p>
         {name}, {email}: {roleWords[role]}.
       </p>
+      <Passkeys />
       <section aria-labelledby="sessions">
         <h2 id="sessions">Sessions</h2>
         <p>

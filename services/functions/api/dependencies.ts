@@ -25,6 +25,7 @@ import { listStore } from "../../lists/store.ts";
 import { sendingClient } from "../../mail/mailer.ts";
 import { mediaFiles } from "../../media/files.ts";
 import { mediaStore } from "../../media/store.ts";
+import { passkeyStore } from "../../members/passkey-store.ts";
 import { memberStore } from "../../members/store.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
@@ -34,6 +35,7 @@ import { createSealKey } from "../../platform/seal-key.ts";
 import { createLinkAsker } from "../../preflight/ask-links.ts";
 import { createSenders } from "../../preflight/senders.ts";
 import { segmentStore } from "../../segments/store.ts";
+import { challengeStore } from "../../sessions/challenge-store.ts";
 import { linkStore } from "../../sessions/link-store.ts";
 import { sessionStore } from "../../sessions/store.ts";
 import { signupStore } from "../../signups/store.ts";
@@ -111,7 +113,9 @@ export const apiDependencies = (env: Env, log: Logger) => {
     apiKeys: apiKeyStore(db, env.API_KEYS_TABLE),
     sessions: sessionStore(db, env.SESSIONS_TABLE),
     links: linkStore(db, env.SESSIONS_TABLE),
+    challenges: challengeStore(db, env.SESSIONS_TABLE),
     members: memberStore(db, env.MEMBERS_TABLE),
+    passkeys: passkeyStore(db, env.MEMBERS_TABLE),
     audit: auditStore(db, env.AUDIT_TABLE, env.AUDIT_RETENTION_DAYS),
     campaigns: campaignStore(db, env.CAMPAIGNS_TABLE),
     attributes: attributeStore(db, env.ATTRIBUTES_TABLE),

@@ -55,7 +55,7 @@ const onData = ({ tables, content, site }: Pick<Resources, "tables" | "content" 
   queryIndex(tables.suppressions, suppressionIndexes.byEmail),
   queryIndex(tables.suppressions, suppressionIndexes.newest),
   onTable(tables.apiKeys, "GetItem", "PutItem", "DeleteItem", "Scan"),
-  onTable(tables.members, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan"),
+  onTable(tables.members, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"),
   onTable(tables.sessions, "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
   // To write a line, and to read: never to change or to delete one.
   onTable(tables.audit, "PutItem", "Query"),

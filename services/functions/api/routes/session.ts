@@ -1,11 +1,14 @@
 import { z } from "@hono/zod-openapi";
+import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import type { Context } from "hono";
 import { emailAddress } from "../../../contacts/address.ts";
 import { type Caller, callerOfKey, callerOfMember } from "../../../sessions/caller.ts";
 import { openSession, type SessionOwner } from "../../../sessions/session.ts";
 import { followLink } from "../../../signing-in/follow-link.ts";
 import { askForLink } from "../../../signing-in/mail-link.ts";
+import { beginSignIn, signInWithPasskey } from "../../../signing-in/passkeys.ts";
 import type { Authorized } from "../auth.ts";
+import { authenticationResponse, requestOptions } from "../credential.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
@@ -26,6 +29,7 @@ const linkSignIn = z
       .meta({ description: "The end of the link." }),
   })
   .meta({ id: "LinkSignIn" });
+const passkeySignIn = z.strictObject({ credential: authenticationResponse }).meta({ id: "PasskeySignIn" });
 const signedIn = { 200: { description: "Who it is; the session is a cookie.", content: json(keyView) } };
 
 type Dependencies = Pick<
@@ -34,6 +38,8 @@ type Dependencies = Pick<
   | "sessions"
   | "members"
   | "links"
+  | "passkeys"
+  | "challenges"
   | "publicUrl"
   | "approvalRequired"
   | "emailBytesMax"
@@ -56,7 +62,7 @@ const signIn = async (c: Context<Authorized>, deps: Dependencies, caller: Caller
 
 /** How a browser signs in and out: what it has of it is a cookie that no script reads (decision 82). */
 export const sessionRoutes = (deps: Dependencies) =>
-  router().route("/", keyRoutes(deps)).route("/", linkRoutes(deps));
+  router().route("/", keyRoutes(deps)).route("/", linkRoutes(deps)).route("/", passkeyRoutes(deps));
 
 /** `POST` and `DELETE /session` */
 const keyRoutes = (deps: Dependencies) =>
@@ -159,6 +165,46 @@ const linkRoutes = (deps: Dependencies) =>
             "invalid_link",
             "This link was used already, or its time is over. Ask for another where you sign in; who was invited asks an admin.",
             "token",
+          );
+        const { member_id, ended } = member;
+        return c.json(await signIn(c, deps, callerOfMember(member), { member_id, ended }), 200);
+      },
+    );
+
+/** `POST /session/passkey-challenge` and `POST /session/passkey` */
+const passkeyRoutes = (deps: Dependencies) =>
+  router<Authorized>()
+    .openapi(
+      openRoute(deps.publicUrl, [], {
+        method: "post",
+        path: "/session/passkey-challenge",
+        operationId: "beginSignIn",
+        tags: ["sessions"],
+        summary: "Begin to sign in with a passkey",
+        description: "For the browser; good once, for five minutes. It names nobody.",
+        responses: { 200: { description: "What it needs.", content: json(requestOptions) } },
+      }),
+      async (c) => c.json({ ...(await beginSignIn(deps, new Date())) }, 200),
+    )
+    .openapi(
+      openRoute(deps.publicUrl, ["unauthorized"], {
+        method: "post",
+        path: "/session/passkey",
+        operationId: "signInWithPasskey",
+        tags: ["sessions"],
+        summary: "Sign in with a passkey",
+        description: "With what the browser answered.",
+        request: { body: jsonBody(passkeySignIn) },
+        responses: signedIn,
+      }),
+      async (c) => {
+        const credential = c.req.valid("json").credential as unknown as AuthenticationResponseJSON;
+        const member = await signInWithPasskey(deps, credential, new Date());
+        if (!member)
+          throw new Problem(
+            "unauthorized",
+            "This passkey is not known here, or was removed. Have a link sent to you instead.",
+            "credential",
           );
         const { member_id, ended } = member;
         return c.json(await signIn(c, deps, callerOfMember(member), { member_id, ended }), 200);

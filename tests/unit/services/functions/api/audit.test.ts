@@ -195,6 +195,7 @@ test("a request that failed on our side is written down: it may have been done i
 
 /** What needs a key, asks with a body, and changes nothing that somebody would be asked about. */
 const unrecorded = [
+  "beginPasskey",
   "countAudience",
   "createImport",
   "createMediaUpload",
