@@ -81,6 +81,7 @@ test("a preflight says what the ledger of the campaign says after it, and neithe
     duration_seconds: 1,
     size_bytes: expect.any(Number),
     cost: { total: 0.0003, ses: 0.0003, attachments: 0, aws_other: 0 },
+    warm_up: null,
   });
   expect(listed).toMatchObject({
     recipients: 2,

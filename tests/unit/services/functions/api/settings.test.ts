@@ -11,6 +11,7 @@ const deps = {
   approvalRequired: true,
   postalAddress: "",
   rateShare: 0.25,
+  warmUps: { plans: [] },
   stage: {
     name: "prod",
     region: "eu-west-1",
@@ -20,6 +21,7 @@ const deps = {
     softBounces: { max: 5, days: 30 },
     logRetentionDays: 90,
     deletionProtection: true,
+    webhooks: ["crm"],
   },
 };
 const ask = (path: string, more: object = {}) =>
@@ -47,6 +49,8 @@ test("what the stage is set to is told, and what it says nothing of is null", as
       email_bytes_max: 10_485_760,
       log_retention_days: 90,
       deletion_protection: true,
+      warm_ups: [],
+      webhooks: ["crm"],
       auto_pause: { sent_min: 100, hard_bounces: 0.05, complaints: 0.001 },
     },
   ]);
