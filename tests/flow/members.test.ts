@@ -3,6 +3,7 @@ import { runProgram } from "../../stacks/local/repository.ts";
 import { askApi } from "../support/ask.ts";
 import { requestCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { cloudTime } from "../support/cloud-time.ts";
 import { openSite, type SiteBrowser } from "../support/sessions.ts";
 
 let cloud: TestCloud;
@@ -55,6 +56,7 @@ test("the first admin comes by a link of the terminal, and invites somebody, who
     AWS_ACCESS_KEY_ID: "operator",
     AWS_SECRET_ACCESS_KEY: "local",
     TIDINGS_STATE_DIR: cloud.stateDir,
+    ...cloudTime(),
   };
   const cli = (...words: string[]) => runProgram(["services/signing-in/cli.ts", ...words], variables);
   const printed = await cli("invite", "--email", "Ada@example.com", "--name", "Ada");
