@@ -143,7 +143,7 @@ test("an admin makes a key, sees it once, and revokes it, which its holder notic
 test("what the month has cost is told by campaign, with what is there anyway", async () => {
   const file = { filename: "programme.txt", content: "U3ByaW5nIQo=", content_type: "text/plain" };
   const id = await requestCampaign(cloud, {
-    campaign_name: "Spring programme",
+    campaign_name: "Autumn programme",
     audience: ["one@example.net", "two@example.net"],
     attachments: [file],
   });
@@ -153,7 +153,7 @@ test("what the month has cost is told by campaign, with what is there anyway", a
 
   const byCampaign = page.getByRole("table", { name: "By campaign" });
   await byCampaign.waitFor();
-  const [named] = (await cells(byCampaign)).filter(([name]) => name === "Spring programme");
+  const [named] = (await cells(byCampaign)).filter(([name]) => name === "Autumn programme");
   expect(named!.slice(2)).toEqual(["2", "US$0.01", "US$0.00", "US$0.00", "US$0.01"]);
   expect(await cells(page.getByRole("table", { name: "A month in which nothing is sent" }))).toEqual([
     ["Alarms", "29 metrics that they look at", "US$2.90"],
@@ -168,8 +168,8 @@ test("what the month has cost is told by campaign, with what is there anyway", a
   expect(facts.Budget).toMatch(/^None "monthlyBudgetUsd" in the stage's file/);
   await lookEverywhere(page, "costs");
 
-  await page.getByRole("link", { name: "Spring programme" }).click();
-  await heading(page, "Spring programme").waitFor();
+  await page.getByRole("link", { name: "Autumn programme" }).click();
+  await heading(page, "Autumn programme").waitFor();
   expect(complaints).toEqual([]);
 });
 
