@@ -88,6 +88,7 @@ const openers: Readonly<Record<string, readonly string[]>> = {
   contact: ["Edit", "Delete", "Erase this person"],
   lists: ["Edit Members", "Delete Members"],
   keys: ["Revoke Colleague"],
+  people: ["Change the role of Nora", "Remove Nora"],
   list: ["Edit"],
   segments: ["Delete Readers in London"],
   suppressions: ["Export", "Suppress addresses", "Details of no-more@example.net"],
@@ -229,6 +230,32 @@ test("a key that may only read is offered nothing that changes anything, on any 
         all.map((one) => (one.getAttribute("aria-label") ?? one.textContent ?? "").trim()),
       );
     const wrong = names.filter((name) => changing.test(name));
+    if (wrong.length > 0) offered[screen.name] = wrong;
+  }
+  expect({ offered, refused }).toEqual({ offered: {}, refused: [] });
+  expect(complaints.filter(isOwn)).toEqual([]);
+}, 300_000);
+
+/** What leaves the stage, or changes whom mail goes to. */
+const sending =
+  /^(Import|Suppress|Put|Erase|Lift|Pause|Resume|Retry|Send|Review(?! it)|Revoke|Work on|Export(?! data)|Invite|Share)\b/;
+
+test("an author is offered nothing that sends, and asks for nothing that is refused, on any screen", async () => {
+  const { page, complaints } = await signIn(browser, { ...cloud, key: await cloud.createKey("write") });
+  const refused: string[] = [];
+  page.on("response", (response) => {
+    if (response.status() === 403) refused.push(`${response.request().method()} ${response.url()}`);
+  });
+  const offered: Record<string, string[]> = {};
+  for (const screen of screens.filter(({ name }) => !/^(review|link)$/.test(name))) {
+    await open(page, screen);
+    const names = await page
+      .getByRole("main")
+      .locator("button:enabled, a")
+      .evaluateAll((all) =>
+        all.map((one) => (one.getAttribute("aria-label") ?? one.textContent ?? "").trim()),
+      );
+    const wrong = names.filter((name) => sending.test(name));
     if (wrong.length > 0) offered[screen.name] = wrong;
   }
   expect({ offered, refused }).toEqual({ offered: {}, refused: [] });

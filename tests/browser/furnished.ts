@@ -112,6 +112,7 @@ const addPeople = async (cloud: CloudClient, readers: number) => {
   for (const person of samplePeople) await ask(cloud, "POST", "/contacts", { ...person, lists: [list_id] });
   await ask(cloud, "POST", "/suppressions", { email: "no-more@example.net" });
   await ask(cloud, "POST", "/keys", { name: "Colleague", scope: "send" });
+  await ask(cloud, "POST", "/members", { name: "Nora", email: "nora@example.com", role: "author" });
   return { list_id, segment_id, import_id, waiting_id };
 };
 
@@ -230,6 +231,9 @@ export const furnish = async (cloud: CloudClient, readers: number): Promise<Furn
     { name: "senders", hash: "settings/senders" },
     { name: "keys", hash: "settings/keys" },
     { name: "costs", hash: "settings/costs" },
+    { name: "people", hash: "settings/people" },
+    { name: "account", hash: "settings/account" },
+    { name: "link", hash: `sign-in/${"a".repeat(43)}` },
     { name: "dead-letters", hash: "settings/dead-letters" },
     { name: "mail", hash: `outbox/${sent.message_id}` },
   ];

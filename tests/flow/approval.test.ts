@@ -49,7 +49,7 @@ test("nothing is sent before a second person releases it; then each gets it once
   await sweep(cloud);
   expect(await approve(cloud, id)).toMatchObject({
     status: 403,
-    answer: { error: { code: "self_approval", message: expect.stringContaining("another key") } },
+    answer: { error: { code: "self_approval", message: expect.stringContaining("somebody else") } },
   });
   expect((await approve(reader, id)).answer.error.code).toBe("forbidden");
   expect(await mailedBy(cloud, id)).toEqual([]);

@@ -186,6 +186,17 @@ test("who is removed is out at once, with every link, and what another role is t
   expect(removed.status).toBe(204);
   expect([await statusOf(back), (await follow(openSite(cloud), last!)).status]).toEqual([401, 410]);
   expect((await admin.api(`/members/${nora.member_id}`, { method: "DELETE" })).status).toBe(404);
+  // By whom, and to whom, though she is gone; an index is read a moment after what was written
+  const lines = await waitFor("the lines of the audit log", async () => {
+    const query = `target=${nora.member_id}&key=${admin.member_id}`;
+    const { answer } = await askApi<{ lines: object[] }>(cloud, "GET", `/audit?${query}`);
+    return answer.lines.length === 3 && answer.lines;
+  });
+  expect(lines).toMatchObject([
+    { action: "removeMember", name: "nora" },
+    { action: "changeMember", name: "nora", how: "viewer" },
+    { action: "inviteMember", name: "nora" },
+  ]);
 });
 
 test("there always is an admin, and nobody changes or removes themselves", async () => {

@@ -17,7 +17,7 @@ const pageSize = 50;
 /** Between two strokes of a key. */
 const typingMs = 200;
 
-/** Who did what, when, with which key; for admins, who alone may see it. */
+/** Who did what, when; for admins, who alone may see it. */
 export const AuditPage = () => (
   <Page title="Audit log">
     <ForScope to="admin">
@@ -70,7 +70,7 @@ const Nothing = ({ isFiltered: isChosen, hasMore }: { isFiltered: boolean; hasMo
   if (isChosen) return <p class="muted">Nothing like that was done.</p>;
   return (
     <Empty title="Nothing was done yet">
-      <p>What is changed with an API key is written down here, by whoever has it.</p>
+      <p>What somebody changes who signed in, or a key, is written down here.</p>
     </Empty>
   );
 };

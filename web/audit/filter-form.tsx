@@ -4,7 +4,7 @@ import type { Filter } from "./filter.ts";
 
 interface FilterFormProps {
   readonly filter: Filter;
-  /** Names of keys that were seen so far, by their ids. */
+  /** Names of people and keys that were seen so far, by their ids. */
   readonly keys: ReadonlyMap<string, string>;
   readonly onChange: (name: keyof Filter, value: string) => void;
 }
@@ -27,7 +27,7 @@ export const FilterForm = ({ filter, keys, onChange }: FilterFormProps) => {
           input={{ type: "search", autocomplete: "off", spellcheck: false, maxLength: 320 }}
         />
         <SelectField
-          label="With the key"
+          label="By"
           value={filter.key}
           onValue={(value) => onChange("key", value)}
           options={[["", "Any"], ...known]}

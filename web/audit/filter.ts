@@ -3,7 +3,7 @@ import { auditActions } from "./audit-words.ts";
 
 /** What is looked for; it is in the address of the page. */
 export interface Filter {
-  /** A key_id. */
+  /** A key_id, which of a person is their member_id. */
   readonly key: string;
   readonly action: AuditAction | undefined;
   /** An id, or an address. */
@@ -18,7 +18,7 @@ const dayIn = (text: string | null): string =>
 
 /** Reads a filter from the query of an address; what it does not know is left out. */
 export const filterIn = (query: URLSearchParams): Filter => ({
-  key: /^([0-9a-f]{16}|terminal)$/.exec(query.get("key") ?? "")?.[0] ?? "",
+  key: /^((member_)?[0-9a-f]{16}|terminal)$/.exec(query.get("key") ?? "")?.[0] ?? "",
   action: auditActions.find((known) => known === query.get("action")),
   target: query.get("target") ?? "",
   from: dayIn(query.get("from")),

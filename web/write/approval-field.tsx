@@ -26,7 +26,7 @@ export const ApprovalField = ({ draft, onChange }: ApprovalFieldProps) => {
       </label>
       <p class="hint" id={how}>
         {isRequired && "This installation asks for that. "}
-        Nothing is sent before somebody with another API key than yours has looked at it and released it.
+        Nothing is sent before somebody else has looked at it and released it.
       </p>
     </fieldset>
   );

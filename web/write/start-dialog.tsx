@@ -78,7 +78,7 @@ export const StartDialog = ({
       <Summary draft={draft} report={report} isReleased={isReleased} />
       {isReleased && (
         <Notice tone="warn" title="A second person has to release it">
-          Nothing is sent before somebody with another API key than yours has.
+          Nothing is sent before somebody else has.
         </Notice>
       )}
       <ReportView report={report} onField={onField} />

@@ -13,7 +13,11 @@ export interface RequestBindings {
 
 interface Trailed {
   readonly Bindings: RequestBindings | undefined;
-  readonly Variables: { readonly operation: string | undefined; readonly caller: Caller | undefined };
+  readonly Variables: {
+    readonly operation: string | undefined;
+    readonly caller: Caller | undefined;
+    readonly targetName: string | undefined;
+  };
 }
 
 /**
@@ -57,7 +61,8 @@ const noted = async (
   const answer = c.res.ok && c.res.status !== 204 ? await fieldsOf(() => c.res.clone().json()) : {};
   const target = textIn(params, to) ?? textIn(answer, to);
   const done = { action, how: textIn(request, how) };
-  if (to !== "email") return { ...done, target, name: nameIn(answer) ?? nameIn(request) };
+  if (to !== "email")
+    return { ...done, target, name: c.get("targetName") ?? nameIn(answer) ?? nameIn(request) };
   const mailbox = parseAddress(target ?? textIn(request, to) ?? "");
   return {
     ...done,

@@ -13,6 +13,8 @@ export interface Authorized {
     readonly caller: Caller;
     /** Id of the operation, as the OpenAPI document has it. */
     readonly operation: string | undefined;
+    /** What that which it is done to is called, where neither request nor answer says it: for the audit log. */
+    readonly targetName: string | undefined;
     /** Who the session of the request is of; undefined: it has none, or it is over. */
     readonly callerOfSession: () => Promise<Caller | undefined>;
   };

@@ -48,6 +48,15 @@ test.each<[Partial<AuditLine>, string]>([
     { action: "revokeKey", name: "Ada", key: { key_id: "terminal", name: "grace", scope: null } },
     "grace, at the terminal, revoked the API key Ada",
   ],
+  [
+    {
+      action: "inviteMember",
+      name: "Grace",
+      key: { key_id: "member_0123456789abcdef", name: "Nora", scope: "admin" },
+    },
+    "Nora invited Grace to sign in",
+  ],
+  [{ action: "changeMember", name: "Grace", how: "author" }, "Ada’s key changed the role of Grace to author"],
   [{ action: "somethingNewer" as AuditLine["action"] }, "Ada’s key somethingNewer Spring sale"],
 ])("a line in words: %o", (fields, words) => {
   expect(sentence(fields)).toBe(words);
@@ -86,4 +95,10 @@ test("a filter is read from an address, less what it does not know, and asked fo
   const nothing = filterIn(new URLSearchParams("key=Ada&action=readList&from=yesterday&to=2026-99-99"));
   expect(requestOf(nothing)).toEqual({});
   expect([isFiltered(filter), isFiltered(nothing)]).toEqual([true, false]);
+});
+
+test("what one person did is asked for by their id", () => {
+  const key = "member_0123456789abcdef";
+  expect(requestOf(filterIn(new URLSearchParams({ key })))).toMatchObject({ key });
+  expect(requestOf(filterIn(new URLSearchParams({ key: "member_" }))).key).toBeUndefined();
 });

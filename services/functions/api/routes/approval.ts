@@ -67,7 +67,7 @@ const approvalAwaited = (
   if (by.key_id === approval.asked_by.key_id)
     throw new Problem(
       "self_approval",
-      `This key, ${approval.asked_by.name}, asked for the campaign: somebody with another key has to release it.`,
+      `${approval.asked_by.name} asked for the campaign: somebody else has to release it.`,
     );
   return approval;
 };

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { emailAddress } from "../../../contacts/address.ts";
 import { headerText } from "../../../contacts/header-text.ts";
 import { type Member, memberIdPattern, roles } from "../../../members/member.ts";
@@ -77,10 +78,21 @@ const requireChanged = (changed: Changed): void => {
     throw new Problem("last_admin", "This is the last admin: make somebody else one first.", "member_id");
 };
 
-/** @throws Problem when somebody means themselves: then there always is an admin, and it is who asked */
-const requireOther = (member_id: string, own: Member | undefined): void => {
-  if (member_id === own?.member_id)
+/**
+ * Who is meant.
+ * @throws Problem when there is nobody, or somebody means themselves: an admin cannot lock themselves out
+ */
+const findOther = async (
+  c: Context<Authorized>,
+  members: Dependencies["members"],
+  member_id: string,
+): Promise<Member> => {
+  if (member_id === c.get("caller").member?.member_id)
     throw new Problem("own_member", "This is you: another admin does that.", "member_id");
+  const member = await members.get(member_id);
+  if (!member) throw missing();
+  c.set("targetName", member.name);
+  return member;
 };
 
 type Dependencies = Pick<
@@ -139,7 +151,7 @@ const invitingRoutes = (deps: Dependencies) =>
       },
     )
     .openapi(
-      securedRoute(deps.apiKeys, "admin", ["not_found", "wrong_state"], {
+      securedRoute(deps.apiKeys, "admin", ["not_found", "own_member", "wrong_state"], {
         method: "post",
         path: "/members/{member_id}/invitation",
         operationId: "inviteMemberAgain",
@@ -153,8 +165,7 @@ const invitingRoutes = (deps: Dependencies) =>
         },
       }),
       async (c) => {
-        const member = await deps.members.get(c.req.valid("param").member_id);
-        if (!member) throw missing();
+        const member = await findOther(c, deps.members, c.req.valid("param").member_id);
         if (member.joined_at !== undefined)
           throw new Problem("wrong_state", "They have come: they ask for a link where they sign in.");
         return c.json(toInvitation(await mailInvitation(deps, member, new Date())), 200);
@@ -176,8 +187,7 @@ const changingRoutes = ({ apiKeys, members }: Dependencies) =>
         responses: { 204: { description: "They have it." } },
       }),
       async (c) => {
-        const { member_id } = c.req.valid("param");
-        requireOther(member_id, c.get("caller").member);
+        const { member_id } = await findOther(c, members, c.req.valid("param").member_id);
         requireChanged(await members.changeRole(member_id, c.req.valid("json").role));
         return c.body(null, 204);
       },
@@ -195,8 +205,7 @@ const changingRoutes = ({ apiKeys, members }: Dependencies) =>
         responses: { 204: { description: "They are removed." } },
       }),
       async (c) => {
-        const { member_id } = c.req.valid("param");
-        requireOther(member_id, c.get("caller").member);
+        const { member_id } = await findOther(c, members, c.req.valid("param").member_id);
         requireChanged(await members.remove(member_id));
         return c.body(null, 204);
       },
