@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addDeadLetter, event, operatorSqs } from "../support/dead-letters.ts";
+import { revokeKey } from "../support/revoke-key.ts";
 import { launchChromium } from "./chromium.ts";
 import { lookEverywhere as lookAtBothWidths } from "./look.ts";
 import { cells, desktop, enterKey, goTo, heading, signIn, untilFocused, visit } from "./visitor.ts";
@@ -280,17 +281,13 @@ test("a campaign that ended is told in words that lead to its people, and shared
 });
 
 test("a key that expires is asked for above the overview, and what was shown stays", async () => {
-  const key = await cloud.createKey("read");
+  const key = await cloud.createKey("read", "Expires");
   const { page } = await visit(browser, cloud.origin);
   await enterKey(page, key);
   await heading(page, "Overview").waitFor();
   await page.getByText("13 of 107 messages bounced for good").waitFor();
   expect(await page.getByRole("link", { name: "New campaign" }).count()).toBe(0);
-  await page.route("**/overview", (route) =>
-    route.request().headers().authorization === `Bearer ${key}`
-      ? route.fulfill({ status: 401, json: { error: { code: "unauthorized", message: "Revoked." } } })
-      : route.continue(),
-  );
+  await revokeKey(cloud, "Expires");
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("API key").fill(cloud.key);
   await dialog.getByRole("button", { name: "Sign in" }).click();

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
+import { revokeKey } from "../support/revoke-key.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import {
@@ -112,7 +113,8 @@ test("drafts are listed, duplicated and deleted", async () => {
 });
 
 test("a key that expires is asked for above the page, and nothing typed is lost", async () => {
-  const { page } = await signIn(browser, cloud);
+  const key = await cloud.createKey("send", "Expires");
+  const { page } = await signIn(browser, { ...cloud, key });
   await compose(page, { name: "Expired" });
   // Seen and checked, too: nothing asks for the key while the next words are typed, and takes the focus from them.
   const asked = ["preflight", "preview"].map((what) =>
@@ -125,13 +127,8 @@ test("a key that expires is asked for above the page, and nothing typed is lost"
   await write(page, "Before");
   await Promise.all(asked);
 
-  // Given: the API takes the key no longer
-  await page.route("**/*", async (route) => {
-    const key = route.request().headers().authorization;
-    if (key === undefined || key !== `Bearer ${cloud.key}`) return await route.fallback();
-    const body = { error: { code: "unauthorized", message: "This API key is not valid, or was revoked." } };
-    await route.fulfill({ status: 401, json: body });
-  });
+  // Given
+  await revokeKey(cloud, "Expires");
 
   // When
   await subject(page).fill("Typed meanwhile");
