@@ -196,7 +196,8 @@ const goToHash = (page: Page, hash: string) =>
 
 test("every screen says what it lacks while the connection is lost, and comes by itself when it is back", async () => {
   const { page } = await signIn(browser, cloud);
-  for (const screen of screens) {
+  // They ask for nothing before something is done on them.
+  for (const screen of screens.filter(({ name }) => !/^(account|link)$/.test(name))) {
     // Its script is there then, so that it is its content that is not.
     await open(page, screen);
     await goToHash(page, "nowhere");

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { requestCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
@@ -18,6 +18,20 @@ interface ApiDocument {
   readonly paths: Record<string, Record<string, { readonly summary: string }>>;
 }
 
+/** The operations that are to be seen. */
+const operationsIn = (page: Page): Promise<string[]> =>
+  page
+    .locator(".opblock-summary")
+    .evaluateAll((summaries) =>
+      summaries.map((summary) =>
+        ["method", "path", "description"]
+          .map((part) =>
+            summary.querySelector(`.opblock-summary-${part}`)?.textContent?.replaceAll("\u200b", ""),
+          )
+          .join(" "),
+      ),
+    );
+
 test.each([
   ["a desktop", desktop],
   ["a phone", phone],
@@ -36,23 +50,21 @@ test.each([
     // Then
     await page.getByRole("heading", { level: 1, name: /^Tidings API/ }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/reference.html");
-    await page.locator(".opblock").first().waitFor();
     const { paths } = (await (await fetch(`${cloud.origin}/openapi.json`)).json()) as ApiDocument;
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { summary }]) => `${method.toUpperCase()} ${path} ${summary}`),
     );
-    const shown = await page
-      .locator(".opblock-summary")
-      .evaluateAll((summaries) =>
-        summaries.map((summary) =>
-          ["method", "path", "description"]
-            .map((part) =>
-              summary.querySelector(`.opblock-summary-${part}`)?.textContent?.replaceAll("\u200b", ""),
-            )
-            .join(" "),
-        ),
-      );
-    expect(shown.toSorted()).toEqual(operations.toSorted());
+    // What is out of sight is not there.
+    const shown = new Set<string>();
+    const scrollOn = () => page.evaluate(() => scrollBy({ top: innerHeight / 2, behavior: "instant" }));
+    const look = async (): Promise<number> => {
+      for (const operation of await operationsIn(page)) shown.add(operation);
+      await scrollOn();
+      return shown.size;
+    };
+    await expect.poll(look, { interval: 20 }).toBe(operations.length);
+    expect([...shown].toSorted()).toEqual(operations.toSorted());
+    await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.width);
 
     // When tried without a key

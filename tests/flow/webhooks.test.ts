@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProgram } from "../../stacks/local/repository.ts";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { cloudTime } from "../support/cloud-time.ts";
 import { addContacts } from "../support/contacts.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
 import { isGenuine, type Received, type Receiver, startReceiver } from "../support/webhook-receiver.ts";
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 const cli = async (...words: string[]): Promise<string> => {
-  const variables = { TIDINGS_STATE_DIR: cloud.stateDir };
+  const variables = { TIDINGS_STATE_DIR: cloud.stateDir, ...cloudTime() };
   return (await runProgram(["services/webhooks/cli.ts", ...words], variables)).trim();
 };
 const nowSeconds = () => Date.now() / 1000;

@@ -29,14 +29,11 @@ export const FilterPreviewOf = ({ filter }: { filter: ContactFilter }) => {
   const counts = current(all) as FilterPreview | undefined;
   // The count went through all contacts; the sample only through some.
   const sample = counts?.sample ?? current(some)?.sample ?? [];
-  const isCounting = !counts && !all.error;
   return (
     <section class="filter-preview" aria-labelledby="preview">
       <h2 id="preview">Whom it finds now</h2>
       {all.error && <Failure what="The contacts could not be counted" error={all.error} retry={all.reload} />}
-      <p role="status" aria-busy={isCounting}>
-        {counts ? <CountWords {...counts} /> : isCounting && "Counting…"}
-      </p>
+      <p role="status">{counts ? <CountWords {...counts} /> : !all.error && "Counting…"}</p>
       <Sample contacts={sample as Contact[]} />
     </section>
   );
