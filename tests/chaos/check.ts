@@ -274,8 +274,10 @@ const feedbackViolations = (
   };
   const found: string[] = [];
   if (!row?.[wanted[reader.fate]]) found.push(`has no ${wanted[reader.fate]} though SES told of it`);
+  // Who was erased is suppressed by a hash.
+  const isErased = seen.journal.some((entry) => entry.did === "erase" && entry.email === email);
   if (reader.fate !== "delivery") {
-    if (!seen.suppressions.some((one) => one.email === email))
+    if (!isErased && !seen.suppressions.some((one) => one.email === email))
       found.push(`is not suppressed after a ${reader.fate}`);
     const status = seen.contacts.find((one) => one.email === email)?.status;
     const right = { bounce: ["bounced", "complained"], complaint: ["complained"] }[reader.fate];
