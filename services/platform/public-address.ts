@@ -42,6 +42,12 @@ export const isPublic = (address: string): boolean => {
   return global6.check(address, "ipv6") && !special6.check(address, "ipv6");
 };
 
+/** Whether a URL has, in the place of a name, an address that may not be asked: that is looked up by nobody. */
+export const isPrivateLiteral = ({ hostname }: URL, mayBeAsked = isPublic): boolean => {
+  const literal = hostname.replace(/^\[|\]$/g, "");
+  return isIP(literal) !== 0 && !mayBeAsked(literal);
+};
+
 /** Says that a name leads to an address that is not public. */
 export const privateAddress = "private_address";
 

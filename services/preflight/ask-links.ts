@@ -1,8 +1,8 @@
 import { request as askPlainly } from "node:http";
 import { request as askSealed } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import type { LookupFunction } from "node:net";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { isPublic, privateAddress, publicLookup } from "../platform/public-address.ts";
+import { isPrivateLiteral, isPublic, privateAddress, publicLookup } from "../platform/public-address.ts";
 
 /** A mail has few links; who wrote more sees first what is wrong with these. */
 const askedMax = 20;
@@ -69,9 +69,7 @@ const ask = async (
   let url = new URL(link);
   try {
     for (let hops = 0; hops < hopsMax; hops++) {
-      const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-      // What is no name is not looked up.
-      if (isIP(host) && !mayBeAsked(host)) return { why: "private" };
+      if (isPrivateLiteral(url, mayBeAsked)) return { why: "private" };
       const head = await headersOf(url, "HEAD", lookup, signal);
       const { status, location } = head.status >= 400 ? await headersOf(url, "GET", lookup, signal) : head;
       if (location === undefined) return silenceOfStatus(status);

@@ -1,7 +1,7 @@
 import { request as requestPlain } from "node:http";
 import { request } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { isPublic, privateAddress, publicLookup } from "../platform/public-address.ts";
+import type { LookupFunction } from "node:net";
+import { isPrivateLiteral, privateAddress, publicLookup } from "../platform/public-address.ts";
 
 /** What became of a request: taken is what was answered with 2xx, and nothing else. */
 export type Answer =
@@ -11,12 +11,6 @@ export type Answer =
 
 /** Of this machine, which the local cloud alone is given: a stage's settings refuse it anywhere else. */
 const isLoopback = (hostname: string): boolean => /^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
-
-/** An address in the place of a name is looked up by nobody. */
-const isPrivateLiteral = (hostname: string): boolean => {
-  const literal = hostname.replace(/^\[|\]$/g, "");
-  return isIP(literal) !== 0 && !isPublic(literal);
-};
 
 /**
  * Posts a body of JSON, once. A redirect is not followed, and nothing of an answer is read but its status. Of a name, only
@@ -30,7 +24,7 @@ export const post = (
   { timeoutMs, lookup = publicLookup }: { readonly timeoutMs: number; readonly lookup?: LookupFunction },
 ): Promise<Answer> => {
   const isPlain = url.protocol === "http:" && isLoopback(url.hostname);
-  if (!isPlain && (url.protocol !== "https:" || isPrivateLiteral(url.hostname)))
+  if (!isPlain && (url.protocol !== "https:" || isPrivateLiteral(url)))
     return Promise.resolve({ isTaken: false, why: privateAddress });
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(timeoutMs);
