@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
+import { writeDownAtTerminal } from "../audit/at-terminal.ts";
 import { auditStore } from "../audit/store.ts";
 import { documentClient } from "../platform/dynamodb.ts";
-import { auditRetentionDaysUsual, readLocalEnvironment, readStage } from "./env.ts";
+import { auditRetentionDaysUsual, enterStage, readLocalEnvironment } from "./env.ts";
 import { type ApiKey, generateKey, markOf, type Scope, scopes } from "./key.ts";
 import { apiKeyStore } from "./store.ts";
 
@@ -44,8 +43,7 @@ interface Tables {
 /** The tables: of the stage asked for, which decides the region, or of the local cloud. */
 const findTables = (): Tables => {
   if (values.stage) {
-    const { file, region, auditRetentionDays } = readStage(values.stage);
-    process.env.AWS_REGION = region ?? fail(`${file} does not say in which region stage ${values.stage} is.`);
+    const { auditRetentionDays } = enterStage(values.stage, fail);
     const [keys, audit] = [`TidingsApiKeys-${values.stage}`, `TidingsAudit-${values.stage}`];
     return { keys, audit, auditRetentionDays };
   }
@@ -62,21 +60,12 @@ const tables = findTables();
 const db = documentClient();
 const store = apiKeyStore(db, tables.keys);
 
-/** Writes down who did it at the terminal. What was done stays done where that cannot be written, and it is said. */
 const writeDown = (action: "createKey" | "revokeKey", record: Pick<ApiKey, "key_hash" | "name">) =>
-  auditStore(db, tables.audit, tables.auditRetentionDays)
-    .add({
-      at: new Date().toISOString(),
-      request_id: randomUUID(),
-      key: { key_id: "terminal", name: userInfo().username },
-      action,
-      target: markOf(record).key_id,
-      name: record.name || undefined,
-      status: 200,
-    })
-    .catch((error: unknown) =>
-      console.error(`It is done, but the audit log could not be written: ${(error as Error).message}`),
-    );
+  writeDownAtTerminal(
+    auditStore(db, tables.audit, tables.auditRetentionDays),
+    { action, target: markOf(record).key_id, name: record.name || undefined },
+    new Date(),
+  );
 
 if (command === "create") {
   const scope =

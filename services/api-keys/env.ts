@@ -45,7 +45,7 @@ const stageFile = z.looseObject({
  * @returns that file, and what it says; no region when the file is not there or names none, no URL where the site has
  * the name that CloudFront gave it.
  */
-export const readStage = (
+const readStage = (
   stage: string,
 ): {
   file: string;
@@ -65,4 +65,18 @@ export const readStage = (
     publicUrl: said?.publicUrl ?? (said?.siteDomains?.[0] && `https://${said.siteDomains[0].domain}`),
     webhooks: said?.webhooks ?? [],
   };
+};
+
+/**
+ * Has the SDK go to the region of a stage.
+ * @param fail ends the program, and says why
+ * @returns what the stage's file says
+ */
+export const enterStage = (
+  stage: string,
+  fail: (message: string) => never,
+): Omit<ReturnType<typeof readStage>, "region"> => {
+  const { region, ...said } = readStage(stage);
+  process.env.AWS_REGION = region ?? fail(`${said.file} does not say in which region stage ${stage} is.`);
+  return said;
 };

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
-import { auditRetentionDaysUsual, readLocalEnvironment, readStage } from "../api-keys/env.ts";
+import { auditRetentionDaysUsual, enterStage, readLocalEnvironment } from "../api-keys/env.ts";
+import { writeDownAtTerminal } from "../audit/at-terminal.ts";
 import { auditStore } from "../audit/store.ts";
 import { parseAddress } from "../contacts/address.ts";
 import { type Member, newMember, roles } from "../members/member.ts";
@@ -43,8 +42,7 @@ const [command] = positionals;
 /** Where members, links and the audit log are, and the site. */
 const findStage = () => {
   if (values.stage) {
-    const { file, region, auditRetentionDays, publicUrl } = readStage(values.stage);
-    process.env.AWS_REGION = region ?? fail(`${file} does not say in which region stage ${values.stage} is.`);
+    const { auditRetentionDays, publicUrl } = enterStage(values.stage, fail);
     const table = (name: string) => `Tidings${name}-${values.stage}`;
     const tables = { members: table("Members"), sessions: table("Sessions"), audit: table("Audit") };
     return { ...tables, auditRetentionDays, publicUrl: values.url ?? publicUrl };
@@ -77,22 +75,12 @@ const findOrAdd = async (now: Date): Promise<Member> => {
   return made;
 };
 
-/** Writes down who did it at the terminal. What was done stays done where that cannot be written, and it is said. */
-const writeDown = (member: Member, now: Date) =>
-  auditStore(db, stage.audit, stage.auditRetentionDays)
-    .add({
-      at: now.toISOString(),
-      request_id: randomUUID(),
-      key: { key_id: "terminal", name: userInfo().username },
-      action: "inviteMember",
-      target: member.member_id,
-      name: member.name,
-      how: member.role,
-      status: 200,
-    })
-    .catch((error: unknown) =>
-      console.error(`It is done, but the audit log could not be written: ${(error as Error).message}`),
-    );
+const writeDown = ({ member_id, name, role }: Member, now: Date) =>
+  writeDownAtTerminal(
+    auditStore(db, stage.audit, stage.auditRetentionDays),
+    { action: "inviteMember", target: member_id, name, how: role },
+    now,
+  );
 
 if (command === "invite") {
   const publicUrl =

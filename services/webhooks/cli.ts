@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
-import { auditRetentionDaysUsual, readLocalEnvironment, readStage } from "../api-keys/env.ts";
+import { auditRetentionDaysUsual, enterStage, readLocalEnvironment } from "../api-keys/env.ts";
+import { writeDownAtTerminal } from "../audit/at-terminal.ts";
 import { auditStore } from "../audit/store.ts";
 import { documentClient } from "../platform/dynamodb.ts";
 import { webhookKeys } from "./keys.ts";
@@ -39,8 +38,7 @@ const findStage = (): { stage: string; auditRetentionDays: number } => {
     if (!table) fail(`No local cloud here (${file} is missing): run npm start, or name a --stage.`);
     return { stage: "local", auditRetentionDays: auditRetentionDaysUsual };
   }
-  const { file, region, webhooks, auditRetentionDays } = readStage(values.stage);
-  process.env.AWS_REGION = region ?? fail(`${file} does not say in which region stage ${values.stage} is.`);
+  const { file, webhooks, auditRetentionDays } = enterStage(values.stage, fail);
   const names = webhooks.map((webhook) => webhook.name);
   if (!names.includes(name))
     fail(`${file} has no webhook ${name}${names.length > 0 ? `, only ${names.join(", ")}` : ""}.`);
@@ -59,20 +57,12 @@ const ifDeployed = <T>(asked: Promise<T>): Promise<T> =>
     throw error;
   });
 
-/** What was done stays done where that cannot be written down, and it is said. */
 const writeDown = () =>
-  auditStore(db, `TidingsAudit-${stage}`, auditRetentionDays)
-    .add({
-      at: new Date().toISOString(),
-      request_id: randomUUID(),
-      key: { key_id: "terminal", name: userInfo().username },
-      action: "replaceWebhookSecret",
-      target: name,
-      status: 200,
-    })
-    .catch((error: unknown) =>
-      console.error(`It is done, but the audit log could not be written: ${(error as Error).message}`),
-    );
+  writeDownAtTerminal(
+    auditStore(db, `TidingsAudit-${stage}`, auditRetentionDays),
+    { action: "replaceWebhookSecret", target: name },
+    new Date(),
+  );
 
 if (command === "show") {
   const [key] = await ifDeployed(keys.signing(name, new Date()));
