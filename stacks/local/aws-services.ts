@@ -34,7 +34,7 @@ export type Stop = () => Promise<void> | void;
 export interface AwsServicesOptions {
   /** Folder for what survives a restart. */
   readonly stateDir: string;
-  /** Where the code of functions is unpacked; in the state unless given. */
+  /** Where the code of functions is unpacked, shared with other clouds; in the state, for this one, unless given. */
   readonly functionsDir?: string;
   /** Of the gateway: where functions send their AWS calls, and what queue URLs start with. */
   readonly origin: string;
@@ -92,6 +92,7 @@ export const startAwsServices = async (options: AwsServicesOptions, stops: Stop[
   const invoker = createInvoker({
     account: lambdaAccount,
     functionsDir,
+    isShared: options.functionsDir !== undefined,
     openLog: parts?.openLog ?? ((name) => openLogFile(logsFolder(stateDir), name, logged)),
     start: parts?.startEnvironment,
     region,

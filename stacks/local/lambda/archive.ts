@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { unzipSync } from "fflate";
 
 /**
- * Unpacks deployment archives, each into a folder named by its hash, and removes the folders of all others.
+ * Unpacks deployment archives, each into a folder named by its hash.
  * @returns the folders in the same order: what a function sees as `LAMBDA_TASK_ROOT`
  * @throws Error when an archive is not a zip, or an entry would land outside its folder
  */
@@ -13,10 +13,14 @@ export const unpackAll = async (archives: readonly Buffer[], functionsDir: strin
   await mkdir(functionsDir, { recursive: true });
   const folders: string[] = [];
   for (const archive of archives) folders.push(await unpack(archive, functionsDir));
-  const kept = new Set(folders.map((folder) => basename(folder)));
-  for (const name of await readdir(functionsDir))
-    if (!kept.has(name)) await rm(join(functionsDir, name), { recursive: true });
   return folders;
+};
+
+/** Removes what archives of earlier builds were unpacked into: all but the folders that are kept. */
+export const removeOthers = async (kept: readonly string[], functionsDir: string): Promise<void> => {
+  const names = new Set(kept.map((folder) => basename(folder)));
+  for (const name of await readdir(functionsDir))
+    if (!names.has(name)) await rm(join(functionsDir, name), { recursive: true });
 };
 
 /** Unpacks one archive, beside what is there. @returns its folder. @throws like unpackAll */

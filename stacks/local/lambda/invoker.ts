@@ -2,7 +2,7 @@ import type { Ahead } from "../clock.ts";
 import type { Latencies } from "../latencies.ts";
 import { AwsError } from "../types.ts";
 import type { LambdaAccount } from "./account.ts";
-import { unpack, unpackAll } from "./archive.ts";
+import { removeOthers, unpack, unpackAll } from "./archive.ts";
 import { type StartEnvironment, startEnvironment } from "./environment.ts";
 import { type FunctionConfiguration, type Outcome, payloadBytesMax } from "./function.ts";
 import { checkSize, logFailure, runInvocation, type Usage } from "./invocation.ts";
@@ -58,6 +58,8 @@ interface Deployed {
 export const createInvoker = (options: {
   /** Where the code of functions is unpacked. */
   readonly functionsDir: string;
+  /** Whether other clouds, whose functions may be others, have theirs there too; this one's alone unless given. */
+  readonly isShared?: boolean;
   readonly openLog: (functionName: string) => LogFile;
   readonly region: string;
   readonly endpoint: string;
@@ -70,7 +72,7 @@ export const createInvoker = (options: {
   readonly start?: StartEnvironment | undefined;
   readonly retryDelaysMs?: readonly number[];
 }): Invoker => {
-  const { functionsDir, openLog, record, account, start = startEnvironment, ...place } = options;
+  const { functionsDir, isShared, openLog, record, account, start = startEnvironment, ...place } = options;
   const functions = new Map<string, Deployed>();
   const retries = createRetries(options.retryDelaysMs ?? asyncRetryDelaysMs);
   const rest = createRest();
@@ -116,6 +118,7 @@ export const createInvoker = (options: {
     deploy: async (configurations) => {
       const archives = configurations.map(({ archive }) => archive);
       const taskRoots = await unpackAll(archives, functionsDir);
+      if (!isShared) await removeOthers(taskRoots, functionsDir);
       for (const [index, configuration] of configurations.entries())
         add(configuration, taskRoots[index] ?? "");
     },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { unpackAll } from "../../../../../stacks/local/lambda/archive.ts";
+import { removeOthers, unpackAll } from "../../../../../stacks/local/lambda/archive.ts";
 import { archiveOf } from "../../../../support/lambda.ts";
 
 let folder: string;
@@ -33,6 +33,7 @@ test("archives of earlier builds are removed", async () => {
   const kept = archiveOf("export const a = 1;");
   await unpackAll([kept, archiveOf("export const b = 1;")], functionsDir);
   const [taskRoot = ""] = await unpackAll([kept], functionsDir);
+  await removeOthers([taskRoot], functionsDir);
   expect(readdirSync(functionsDir).map((name) => join(functionsDir, name))).toEqual([taskRoot]);
 });
 

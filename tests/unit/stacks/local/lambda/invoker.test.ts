@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -19,11 +19,18 @@ beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), "tidings-lambda-"));
   usage = [];
   logged = [];
-  const note = (functionName: string, line: string) => logged.push(`${functionName}: ${line}`);
   starts = [];
-  invoker = createInvoker({
+  invoker = open();
+});
+
+const open = (given: { readonly isShared?: boolean } = {}): Invoker =>
+  createInvoker({
+    ...given,
     functionsDir: join(stateDir, "functions"),
-    openLog: (name) => openLogFile(join(stateDir, "logs"), name, note),
+    openLog: (name) =>
+      openLogFile(join(stateDir, "logs"), name, (functionName, line) =>
+        logged.push(`${functionName}: ${line}`),
+      ),
     region: "us-east-1",
     endpoint: "http://127.0.0.1:9",
     account: createLambdaAccount(join(stateDir, "lambda-account.json")),
@@ -36,7 +43,6 @@ beforeEach(() => {
     record: (used) => usage.push(used),
     retryDelaysMs: [1, 1],
   });
-});
 
 /** Waits for what another thread does. */
 const waitFor = (condition: () => void) => vi.waitFor(condition, { timeout: 10_000 });
@@ -355,5 +361,23 @@ describe("an asynchronous invocation", () => {
     await waitFor(() => expect(usage.map(({ failed }) => failed)).toEqual([true, false]));
     invoker.invokeAsync("worker", "2");
     await waitFor(() => expect(usage.map(({ failed }) => failed)).toEqual([true, false, false]));
+  });
+});
+
+describe("the folder that code is unpacked into", () => {
+  const source = (n: number) => `export const handler = async () => ${n};`;
+
+  test("has what is deployed, and nothing of earlier builds", async () => {
+    await deploy(source(1));
+    await deploy(source(2));
+    expect(readdirSync(join(stateDir, "functions"))).toHaveLength(1);
+  });
+
+  test("that others share keeps what these have", async () => {
+    const [ours, theirs] = [open({ isShared: true }), open({ isShared: true })];
+    await ours.deploy([functionOf(source(1))]);
+    await theirs.deploy([functionOf(source(2))]);
+    expect(await ours.invoke("worker", "{}")).toMatchObject({ ok: true, payload: "1" });
+    await Promise.all([ours.stop(), theirs.stop()]);
   });
 });
