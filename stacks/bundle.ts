@@ -175,6 +175,7 @@ export const functionEntries: Readonly<Record<string, string>> = Object.fromEntr
 export const functionsDirectory = join(distDirectory, "functions");
 
 if (import.meta.main) {
+  console.error("Building the functions and the site, which takes some seconds.");
   await bundleFunctions(functionEntries, functionsDirectory);
   await bundleClient();
 }

@@ -3,6 +3,7 @@ import { existsSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkRateShares } from "./rate-shares.ts";
 import {
+  isPlaceholder,
   localStage,
   nameOf,
   readSettings,
@@ -46,7 +47,7 @@ const findBinary = (variables: Variables): string => {
 
 const checkApply = (settings: Settings, file: string): void => {
   checkRateShares(settings, dirname(file));
-  if (/(^|[@.])example\.(com|net|org)$/.test(settings.sender))
+  if (isPlaceholder(settings.sender))
     throw new Error(
       `${settings.sender} is a placeholder: name the address or domain you send from in ${file}.`,
     );

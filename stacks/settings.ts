@@ -17,6 +17,9 @@ const sender = z.union([z.email(), z.hostname().regex(/\.[a-z-]{2,}$/i)], {
   error: "an e-mail address or a domain",
 });
 
+/** Whether a sender is one that documents name as an example, from which nobody mails: https://www.rfc-editor.org/rfc/rfc2606 */
+export const isPlaceholder = (sender: string): boolean => /(^|[@.])example\.(com|net|org)$/i.test(sender);
+
 /** China, GovCloud and the isolated regions are partitions of their own, with other ARNs and host names than are used here. */
 const otherPartition = /^cn-|-gov-|-iso/;
 

@@ -8,6 +8,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { bootstrap } from "../bootstrap.ts";
 import {
+  isPlaceholder,
   localStage,
   readStageFile,
   type Settings,
@@ -78,7 +79,9 @@ const writeStage = async ({ flags, stages, ask, variables, clientsIn, say }: Set
   const file = stageFile(stage, stages);
   const before = existsSync(file) ? readStageFile(stage, stages) : {};
   const planned = await plannedStage(before, flags, ask, variables);
-  const { region, siteDomains } = settingsOf(stage, planned);
+  const { region, sender, siteDomains } = settingsOf(stage, planned);
+  if (isPlaceholder(sender))
+    throw new Error(`${sender} is a placeholder: name the domain or address you send from as --sender.`);
   const clients = clientsIn(region);
   const said = await saidByAccount(clients, planned, siteDomains).finally(() => {
     for (const client of Object.values(clients)) client.destroy();

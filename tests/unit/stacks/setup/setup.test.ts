@@ -172,6 +172,9 @@ test("flags answer without a person, and what they lack is named", async () => {
   const flags = { stage: "dev", region: "us-east-1", site: "https://Mail.acme.test/" };
   const given = { ...instruments("dev"), ask: undefined, say: (text: string) => said.push(text) };
   await expect(setUp({ ...given, flags })).rejects.toThrow("--sender is missing");
+  await expect(setUp({ ...given, flags: { ...flags, sender: "news@example.org" } })).rejects.toThrow(
+    "news@example.org is a placeholder",
+  );
   expect(readdirSync(given.stages)).not.toContain("dev.json");
 
   zone.set("mail.acme.test A", ["192.0.2.1"]);
