@@ -7,7 +7,7 @@ import { type Actor, createAgenda, type Happening } from "./agenda.ts";
 export class Deadlock extends Error {}
 
 /** Real milliseconds that something outside the virtual time may take, with nothing else to do. */
-const outsideMsDefault = 20_000;
+const outsideMsDefault = 60_000;
 /** Characters of the trace that are hashed at once: line by line takes longer. */
 const unwrittenMax = 100_000;
 // The machine's own, taken before they are replaced.
