@@ -16,6 +16,7 @@ const toSnippet = { to: "snippet_id" } as const;
 const toTemplate = { to: "template_id" } as const;
 const toPicture = { to: "media_id" } as const;
 const toKey = { to: "key_id" } as const;
+const toSender = { to: "identity" } as const;
 const toMember = { to: "member_id" } as const;
 
 /**
@@ -68,6 +69,7 @@ export const deeds = {
   addTemplate: toTemplate,
   saveTemplate: toTemplate,
   deleteTemplate: toTemplate,
+  addSender: toSender,
   addMedia: toPicture,
   changeMedia: toPicture,
   deleteMedia: toPicture,

@@ -1,5 +1,11 @@
-import { type IdentityInfo, ListEmailIdentitiesCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
+import {
+  CreateEmailIdentityCommand,
+  type IdentityInfo,
+  ListEmailIdentitiesCommand,
+  type SESv2Client,
+} from "@aws-sdk/client-sesv2";
 import { z } from "zod";
+import { isAwsError } from "../platform/aws-errors.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { readSender, type Sender } from "./identities.ts";
 
@@ -26,6 +32,12 @@ export interface Senders {
   of(address: string): Promise<Sender>;
   /** The identities of the account, those that may send first. A thousand at most: what SES tells at once. */
   all(): Promise<SenderIdentity[]>;
+  /**
+   * Has SES verify an address or a domain; one that it has already stays as it is.
+   * @returns whether it is new there
+   * @throws BadRequestException for what SES takes for none
+   */
+  add(identity: string): Promise<boolean>;
 }
 
 interface Kept<T> {
@@ -64,6 +76,16 @@ export const createSenders = (
       const isSettled = value.length > 0 && value.every(({ state }) => state === "ready");
       list = isSettled ? { value, until: wall() + keptMs } : undefined;
       return value;
+    },
+    add: async (identity) => {
+      try {
+        await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: identity }));
+      } catch (error) {
+        if (isAwsError(error, "AlreadyExistsException")) return false;
+        throw error;
+      }
+      list = undefined;
+      return true;
     },
   };
 };

@@ -221,7 +221,7 @@ const gatewayTo = ({
     region,
     account,
     policiesOf: (role) => deployment.roles.get(role),
-    hasIdentity: (name) => deployment.identities.has(name),
+    hasIdentity: (name) => ses.hasIdentity(name),
     meter,
     faults,
     latencies,

@@ -93,6 +93,26 @@ test("a sender shows which of its records are there, by whose word, and looks ag
   expect(complaints).toEqual([]);
 });
 
+test("an admin adds a sender, and sees the records that it takes", async () => {
+  const { page, complaints } = await signIn(browser, cloud);
+  await goTo(page, "Senders");
+  const field = page.getByLabel("Another domain, or address");
+  const add = page.getByRole("button", { name: "Add sender" });
+  // When it is none
+  await field.fill("our newsletter");
+  await add.click();
+  await page.getByText("Must be an address, or a domain.").first().waitFor();
+  // When it is one
+  await field.fill("news.acme.test");
+  await add.click();
+  // Then
+  await page.getByRole("status").filter({ hasText: "Added news.acme.test." }).waitFor();
+  await page.getByRole("table", { name: "DNS records of news.acme.test" }).waitFor();
+  expect(await field.inputValue()).toBe("");
+  await lookEverywhere(page, "add-sender");
+  expect(complaints.filter((one) => !one.includes("400"))).toEqual([]);
+});
+
 test("an admin makes a key, sees it once, and revokes it, which its holder notices", async () => {
   const { page, complaints } = await signIn(browser, cloud);
   await goTo(page, "API keys");

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settingsOf } from "../../stacks/settings.ts";
+import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { addContacts } from "../support/contacts.ts";
+import { pass } from "../support/quiet.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -72,6 +75,41 @@ test("a sender is told with its records, and one that SES does not have is none"
     status: 400,
     body: { error: { code: "invalid_request", field: "identity" } },
   });
+});
+
+test("a sender that an admin adds is verified in its time, and sends", async () => {
+  const add = async (identity: string, key = cloud.key) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await cloud.api("/senders", { method: "POST", body: { identity }, headers });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const { status, body } = await add("News.Acme.test");
+  expect([status, body]).toMatchObject([
+    201,
+    { identity: "news.acme.test", kind: "domain", state: "pending" },
+  ]);
+  const records = body.records as { purpose: string; name: string }[];
+  expect(
+    records.filter(({ purpose, name }) => purpose === "DKIM" && name.endsWith("news.acme.test")),
+  ).toHaveLength(3);
+  expect(await add("news.acme.test")).toMatchObject({ status: 200, body: { state: "pending" } });
+  expect(await add("example.com")).toMatchObject({ status: 200, body: { state: "ready" } });
+  expect(await add("no identity")).toMatchObject({
+    status: 400,
+    body: { error: { code: "invalid_request", field: "identity" } },
+  });
+  expect((await add("other.test", await cloud.createKey("send"))).status).toBe(403);
+  const { lines } = (await ask("/audit?action=addSender")).body as { lines: object[] };
+  expect(lines[0]).toMatchObject({ action: "addSender" });
+  expect(lines).toContainEqual(expect.objectContaining({ target: "news.acme.test" }));
+
+  await pass(cloud, 60);
+  await addContacts(cloud, [{ email: "ada@example.net" }]);
+  const id = await requestCampaign(cloud, {
+    audience: ["ada@example.net"],
+    from_email: "hello@news.acme.test",
+  });
+  expect(await untilCampaign(cloud, id, isCompleted)).toMatchObject({ sent_count: 1 });
 });
 
 test("a key that another made sends mail at once, and no more once it is revoked", async () => {

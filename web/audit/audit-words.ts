@@ -76,6 +76,7 @@ const deeds: Readonly<Record<AuditAction, Deed>> = {
   inviteMemberAgain: ["invited", "invite", "{} again to sign in"],
   changeMember: ["changed", "change", "the role of {}", (how) => ` to ${how}`],
   removeMember: ["removed", "remove", "{} from those who sign in"],
+  addSender: ["had", "have", "SES verify {}"],
   createKey: ["made", "make", "the API key {}"],
   revokeKey: ["revoked", "revoke", "the API key {}"],
   replaceWebhookSecret: ["replaced", "replace", "the secret of the webhook {}"],

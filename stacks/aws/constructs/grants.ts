@@ -89,10 +89,10 @@ export const keepAccountList: Grant = {
   reason: "SES offers no resource level for these actions.",
 };
 
-/** Who is verified to send, and how their mail is signed. */
-export const readSesIdentities = (region: string, accountId: string): Grant[] => [
+/** Who is verified to send, and how their mail is signed; and new ones, which are nobody's yet. */
+export const manageSesIdentities = (region: string, accountId: string): Grant[] => [
   {
-    actions: ["ses:GetEmailIdentity"],
+    actions: ["ses:CreateEmailIdentity", "ses:GetEmailIdentity"],
     resources: [`arn:aws:ses:${region}:${accountId}:identity/*`],
     reason: "Senders may be verified outside this stack.",
   },

@@ -4,13 +4,13 @@ import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
 import {
+  manageSesIdentities,
   onObjects,
   onQueues,
   onTable,
   putEvents,
   queryIndex,
   readSesAccount,
-  readSesIdentities,
   sendEmail,
   unlistSuppressed,
 } from "../constructs/grants.ts";
@@ -183,7 +183,7 @@ export const createApiFunction = (
     grants: [
       ...onData({ tables, content, site }),
       putEvents(bus),
-      ...readSesIdentities(settings.region, accountId),
+      ...manageSesIdentities(settings.region, accountId),
       readSesAccount,
       unlistSuppressed,
       sendEmail(settings.region, accountId, email.configurationSet),

@@ -10,6 +10,7 @@ const operations: Readonly<Record<string, string>> = {
   "GET suppression/addresses/*": "GetSuppressedDestination",
   "DELETE suppression/addresses/*": "DeleteSuppressedDestination",
   "POST list-identities": "ListEmailIdentities",
+  "POST identities": "CreateEmailIdentity",
   "GET identities/*": "GetEmailIdentity",
   "GET configuration-sets": "ListConfigurationSets",
   "GET configuration-sets/*": "GetConfigurationSet",

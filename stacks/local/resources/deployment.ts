@@ -38,8 +38,6 @@ export interface Deployment {
   /** Bucket name by the regional host name under which CloudFront reaches it. */
   readonly bucketDomains: Map<string, string>;
   readonly distributions: DeclaredDistribution[];
-  /** SES identities: e-mail addresses and domains. */
-  readonly identities: Set<string>;
 }
 
 export const createDeployment = (): Deployment => ({
@@ -53,5 +51,4 @@ export const createDeployment = (): Deployment => ({
   httpApis: new Map(),
   bucketDomains: new Map(),
   distributions: [],
-  identities: new Set(),
 });

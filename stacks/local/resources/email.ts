@@ -7,7 +7,7 @@ import { resourceId } from "./resource-id.ts";
 const reasons = z.array(z.enum(["BOUNCE", "COMPLAINT"]));
 
 /** SES identities, and configuration sets with their event destinations. */
-export const emailResources = ({ region, account, deployment, ses }: ResourceContext): ResourceTypes => {
+export const emailResources = ({ region, account, ses }: ResourceContext): ResourceTypes => {
   const arn = (resource: string) => `arn:aws:ses:${region}:${account}:${resource}`;
   return {
     aws_sesv2_email_identity: defineResource(
@@ -16,7 +16,6 @@ export const emailResources = ({ region, account, deployment, ses }: ResourceCon
         // SES signs with three keys whose records the owner of a domain publishes.
         const tokens = [1, 2, 3].map((n) => resourceId(`${logicalId}-${n}`, 32));
         ses.putIdentity(email_identity, tokens);
-        deployment.identities.add(email_identity);
         return {
           arn: arn(`identity/${email_identity}`),
           id: email_identity,

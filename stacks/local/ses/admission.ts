@@ -4,6 +4,7 @@ import { type Declarations, noConfigurationSet } from "./declarations.ts";
 import { messageRejected, sendingPaused } from "./errors.ts";
 import { commonHeaders, type Mail, newSesId, truncateHeaders } from "./events.ts";
 import type { Header } from "./headers.ts";
+import type { Identities } from "./identities.ts";
 import type { Message } from "./message.ts";
 import { isSimulator } from "./simulator.ts";
 
@@ -19,10 +20,17 @@ export interface AdmissionOptions {
   readonly accountId: string;
   readonly account: Account;
   readonly declarations: Declarations;
+  readonly identities: Identities;
 }
 
 /** The decision to take a message or to refuse it. */
-export const createAdmission = ({ region, accountId, account, declarations }: AdmissionOptions) => {
+export const createAdmission = ({
+  region,
+  accountId,
+  account,
+  declarations,
+  identities,
+}: AdmissionOptions) => {
   /** The identity that sends. In the sandbox the recipients have to be verified too. */
   const checkIdentities = ({ from, recipients }: Submission): string => {
     const isSandbox = !account.get().production_access;
@@ -30,12 +38,12 @@ export const createAdmission = ({ region, accountId, account, declarations }: Ad
       from,
       ...(isSandbox ? recipients.filter((mailbox) => !isSimulator(mailbox)) : []),
     ];
-    const failed = mustBeVerified.filter((mailbox) => !declarations.identityOf(mailbox));
+    const failed = mustBeVerified.filter((mailbox) => !identities.of(mailbox));
     if (failed.length > 0)
       throw messageRejected(
         `Email address is not verified. The following identities failed the check in region ${region.toUpperCase()}: ${[...new Set(failed.map(({ address }) => address))].join(", ")}`,
       );
-    return declarations.identityOf(from)!;
+    return identities.of(from)!;
   };
 
   const checkConfigurationSet = ({ configurationSet }: Submission): void => {

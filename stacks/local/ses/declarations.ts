@@ -1,4 +1,3 @@
-import type { Mailbox } from "./addresses.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { type EventType, eventTypes } from "./events.ts";
 import type { SuppressionReason } from "./suppression.ts";
@@ -22,34 +21,14 @@ export interface EventDestination {
 }
 
 /**
- * What the stack declares: verified identities, configuration sets, event destinations. Kept in memory only: every
+ * What the stack declares of configuration sets and event destinations. Kept in memory only: every
  * start declares again, so what the stack no longer names is gone. Declaring the same thing again replaces it.
  */
 export const createDeclarations = () => {
-  const identities = new Map<string, readonly string[]>();
   const configurationSets = new Map<string, ConfigurationSet>();
   const destinations = new Map<string, EventDestination>();
 
   return {
-    /**
-     * Declares a verified identity: a domain or an e-mail address.
-     * @param dkimTokens of a domain, whose records its owner publishes.
-     */
-    putIdentity: (name: string, dkimTokens: readonly string[] = []): void => {
-      identities.set(name, dkimTokens);
-    },
-    hasIdentity: (name: string): boolean => identities.has(name),
-    identities: (): string[] => [...identities.keys()],
-    dkimTokens: (name: string): readonly string[] => identities.get(name) ?? [],
-
-    /** The identity that lets an address send: itself, its domain or a parent of its domain; the nearest one. */
-    identityOf: ({ address, domain }: Pick<Mailbox, "address" | "domain">): string | undefined => {
-      const labels = domain.split(".");
-      return [address, ...labels.map((_, index) => labels.slice(index).join("."))].find((name) =>
-        identities.has(name),
-      );
-    },
-
     putConfigurationSet: (set: ConfigurationSet): void => {
       configurationSets.set(set.name, set);
     },

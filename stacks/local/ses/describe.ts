@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import { type Declarations, noConfigurationSet } from "./declarations.ts";
 import { notFound } from "./errors.ts";
+import type { Identities } from "./identities.ts";
 import type { SuppressionList } from "./suppression.ts";
 
 /** GetAccount */
@@ -24,42 +25,55 @@ export const describeAccount = (account: Account, suppression: SuppressionList) 
 
 const identityType = (name: string) => (name.includes("@") ? "EMAIL_ADDRESS" : "DOMAIN");
 
-/** Every declared domain is signed for, and an address inherits that of its domain. */
-const dkimAttributes = (declarations: Declarations, name: string) => {
+/** Every verified domain is signed for, and an address inherits that of its domain. */
+const dkimAttributes = (identities: Identities, name: string) => {
   const domain = name.slice(name.lastIndexOf("@") + 1);
-  const signed = declarations.identityOf({ address: domain, domain }) !== undefined;
+  const signed = identities.of({ address: domain, domain }) !== undefined;
   return {
-    SigningEnabled: signed,
-    Status: signed ? "SUCCESS" : "NOT_STARTED",
+    SigningEnabled: signed || identities.has(domain),
+    Status: signed ? "SUCCESS" : identities.has(domain) ? "PENDING" : "NOT_STARTED",
     SigningAttributesOrigin: "AWS_SES",
-    Tokens: declarations.dkimTokens(name),
+    Tokens: identities.dkimTokens(name),
     NextSigningKeyLength: "RSA_2048_BIT",
     ...(signed && { CurrentSigningKeyLength: "RSA_2048_BIT" }),
   };
 };
 
+const verificationStatus = (identities: Identities, name: string) =>
+  identities.isVerified(name) ? "SUCCESS" : "PENDING";
+
 /** GetEmailIdentity */
-export const describeIdentity = (declarations: Declarations, name: string) => {
-  if (!declarations.hasIdentity(name)) throw notFound(`Email identity ${name} does not exist.`);
+export const describeIdentity = (identities: Identities, name: string) => {
+  if (!identities.has(name)) throw notFound(`Email identity ${name} does not exist.`);
   return {
     IdentityType: identityType(name),
     FeedbackForwardingStatus: true,
-    VerifiedForSendingStatus: true,
-    VerificationStatus: "SUCCESS",
-    DkimAttributes: dkimAttributes(declarations, name),
+    VerifiedForSendingStatus: identities.isVerified(name),
+    VerificationStatus: verificationStatus(identities, name),
+    DkimAttributes: dkimAttributes(identities, name),
     MailFromAttributes: { BehaviorOnMxFailure: "USE_DEFAULT_VALUE" },
     Policies: {},
     Tags: [],
   };
 };
 
-/** ListEmailIdentities, in one page: a stack declares fewer than fit. */
-export const listIdentities = (declarations: Declarations) => ({
-  EmailIdentities: declarations.identities().map((name) => ({
+/** CreateEmailIdentity */
+export const createIdentity = (identities: Identities, name: string) => {
+  identities.create(name);
+  return {
+    IdentityType: identityType(name),
+    VerifiedForSendingStatus: false,
+    DkimAttributes: dkimAttributes(identities, name),
+  };
+};
+
+/** ListEmailIdentities, in one page: there are fewer than fit. */
+export const listIdentities = (identities: Identities) => ({
+  EmailIdentities: identities.names().map((name) => ({
     IdentityName: name,
     IdentityType: identityType(name),
-    SendingEnabled: true,
-    VerificationStatus: "SUCCESS",
+    SendingEnabled: identities.isVerified(name),
+    VerificationStatus: verificationStatus(identities, name),
   })),
 });
 

@@ -3,8 +3,15 @@ import { splitRawData } from "../raw-data.ts";
 import { type AwsCall, AwsError, type Engine } from "../types.ts";
 import type { Account } from "./account.ts";
 import type { Declarations } from "./declarations.ts";
-import { describeAccount, describeConfigurationSet, describeIdentity, listIdentities } from "./describe.ts";
+import {
+  createIdentity,
+  describeAccount,
+  describeConfigurationSet,
+  describeIdentity,
+  listIdentities,
+} from "./describe.ts";
 import { badRequest } from "./errors.ts";
+import type { Identities } from "./identities.ts";
 import { parseRequest, sendBulkEmailRequest, sendEmailRequest } from "./requests.ts";
 import type { Sending } from "./send.ts";
 import { type SuppressionList, suppressionReason } from "./suppression.ts";
@@ -14,17 +21,27 @@ const putSuppressedDestinationRequest = z.strictObject({
   Reason: suppressionReason,
 });
 
+/** An identity as SES makes it by itself: with keys of its own, and no configuration set. */
+const createEmailIdentityRequest = z.strictObject({ EmailIdentity: z.string() });
+
 const lastSegment = (url: URL): string => decodeURIComponent(url.pathname.split("/").at(-1)!);
 
 export interface EngineParts {
   readonly account: Account;
   readonly declarations: Declarations;
+  readonly identities: Identities;
   readonly suppression: SuppressionList;
   readonly sending: Sending;
 }
 
 /** The operations of SES v2 over its REST JSON: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Operations.html */
-export const createEngine = ({ account, declarations, suppression, sending }: EngineParts): Engine => {
+export const createEngine = ({
+  account,
+  declarations,
+  identities,
+  suppression,
+  sending,
+}: EngineParts): Engine => {
   /** AWS has no account-level suppression list in the sandbox. */
   const suppressionList = () => {
     if (!account.get().production_access)
@@ -53,8 +70,10 @@ export const createEngine = ({ account, declarations, suppression, sending }: En
   };
   const others: Readonly<Record<string, (call: AwsCall) => object>> = {
     GetAccount: () => describeAccount(account, suppression),
-    GetEmailIdentity: ({ url }) => describeIdentity(declarations, lastSegment(url)),
-    ListEmailIdentities: () => listIdentities(declarations),
+    CreateEmailIdentity: ({ body }) =>
+      createIdentity(identities, parseRequest(createEmailIdentityRequest, body).EmailIdentity),
+    GetEmailIdentity: ({ url }) => describeIdentity(identities, lastSegment(url)),
+    ListEmailIdentities: () => listIdentities(identities),
     GetConfigurationSet: ({ url }) => describeConfigurationSet(declarations, lastSegment(url)),
     PutSuppressedDestination: ({ body }) => putSuppressedDestination(body),
     GetSuppressedDestination: ({ url }) => suppressionList().get(lastSegment(url)),

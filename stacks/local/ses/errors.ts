@@ -3,6 +3,7 @@ import { AwsError } from "../types.ts";
 /** The errors of SES v2: https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html */
 
 export const badRequest = (message: string) => new AwsError("BadRequestException", message, 400);
+export const alreadyExists = (message: string) => new AwsError("AlreadyExistsException", message, 400);
 export const invalidNextToken = () =>
   new AwsError(
     "InvalidNextTokenException",

@@ -8,6 +8,7 @@ import { createDeclarations } from "./declarations.ts";
 import { createEmit } from "./emit.ts";
 import { createEngine } from "./engine.ts";
 import { createEventQueue, eventQueueSchema } from "./event-queue.ts";
+import { createIdentities, identitiesSchema } from "./identities.ts";
 import { createOutbox, outboxSchema } from "./outbox.ts";
 import { pieceStoreSchema } from "./piece-store.ts";
 import { createSending } from "./send.ts";
@@ -53,9 +54,18 @@ export const createSes = ({
 }: SesOptions) => {
   const database = open(
     join(stateDir, "ses.sqlite"),
-    accountSchema + attemptsSchema + outboxSchema + pieceStoreSchema + eventQueueSchema + suppressionSchema,
+    [
+      accountSchema,
+      attemptsSchema,
+      identitiesSchema,
+      outboxSchema,
+      pieceStoreSchema,
+      eventQueueSchema,
+      suppressionSchema,
+    ].join(""),
   );
   const declarations = createDeclarations();
+  const identities = createIdentities(database);
   const attempts = createAttemptLog(database);
   const account = createAccount(database, attempts, maxSendRate, nonSendRate);
   const suppression = createSuppressionList(database);
@@ -67,16 +77,17 @@ export const createSes = ({
     accountId,
     account,
     declarations,
+    identities,
     suppression,
     attempts,
     outbox,
     queue,
   });
   const sending = createSending(acceptance, attempts);
-  const { putIdentity, putConfigurationSet, putEventDestination } = declarations;
+  const { putConfigurationSet, putEventDestination } = declarations;
   return {
-    engine: createEngine({ account, declarations, suppression, sending }),
-    putIdentity,
+    engine: createEngine({ account, declarations, identities, suppression, sending }),
+    putIdentity: identities.put,
     putConfigurationSet,
     putEventDestination,
     putAccountSuppression: suppression.setReasons,
@@ -96,8 +107,9 @@ export const createSes = ({
         return { opens: tracking.opens, links: trackedLinks(outbox.raw(messageId)!, tracking) };
       },
     },
-    /** The verified identities. */
-    identities: declarations.identities,
+    /** The identities, verified or not. */
+    identities: identities.names,
+    hasIdentity: identities.has,
     /** The account's settings: read, and changed as its owner would with AWS. */
     account: { get: account.get, set: account.set },
     /** Every send attempt, oldest first. */

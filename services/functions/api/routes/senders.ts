@@ -1,20 +1,33 @@
 import { z } from "@hono/zod-openapi";
+import { isAwsError } from "../../../platform/aws-errors.ts";
 import { readSenderDetails, senderDetails } from "../../../preflight/sender-records.ts";
 import { senderIdentity } from "../../../preflight/senders.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { ifBusy } from "../if-busy.ts";
-import { json } from "../json-content.ts";
+import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
 
 const senderPage = z.object({ senders: z.array(senderIdentity) }).meta({ id: "SenderList" });
-const byIdentity = z.object({
-  identity: z
-    .string()
-    .max(320)
-    .regex(/^([^\s@/]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, "must be an address, or a domain")
-    .meta({ description: "An identity of SES: an address, or a domain.", example: "example.com" }),
-});
+const identity = z
+  .string()
+  .max(320)
+  .regex(/^([^\s@/]+@)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, "must be an address, or a domain")
+  .meta({ description: "An identity of SES: an address, or a domain.", example: "example.com" });
+const byIdentity = z.object({ identity });
+const newSender = z.strictObject({ identity }).meta({ id: "NewSender" });
+
+/** What SES was just told it may not know everywhere yet. */
+const toldSeconds = 5;
+
+/** As SES has it: of a domain there is no case, and of an address's name there is. */
+const asIdentity = (given: string): string => given.replace(/[^@]*$/, (domain) => domain.toLowerCase());
+
+/** What SES takes for no identity is so for whoever named it. @throws Problem then; else the error itself */
+const ifRefused = (error: unknown): never => {
+  if (!isAwsError(error, "BadRequestException")) throw error;
+  throw new Problem("invalid_request", "SES takes no such identity: an address, or a domain.", "identity");
+};
 
 type Dependencies = Pick<ApiDependencies, "apiKeys" | "senders" | "ses" | "lookUp" | "stage">;
 
@@ -54,5 +67,32 @@ export const senderRoutes = (deps: Dependencies) =>
             "identity",
           );
         return c.json(found, 200);
+      },
+    )
+    .openapi(
+      securedRoute(deps.apiKeys, "admin", ["ses_busy"], {
+        method: "post",
+        path: "/senders",
+        operationId: "addSender",
+        tags: ["campaigns"],
+        summary: "Have SES verify a sender",
+        description:
+          "Of a domain, the answer has the DNS records to publish; AWS mails a link to an address. One that SES has already stays as it is. Nothing here removes one: others of the account may mail from it.",
+        request: { body: jsonBody(newSender) },
+        responses: {
+          200: { description: "SES had it already.", content: json(senderDetails) },
+          201: {
+            description: "SES looks for its records, or waits for its link.",
+            content: json(senderDetails),
+          },
+        },
+      }),
+      async (c) => {
+        const name = asIdentity(c.req.valid("json").identity);
+        const isNew = await deps.senders.add(name).catch(ifBusy).catch(ifRefused);
+        const details = await readSenderDetails(deps, name).catch(ifBusy);
+        if (!details)
+          throw new Problem("ses_busy", "SES has it, and does not tell of it yet.", undefined, toldSeconds);
+        return c.json(details, isNew ? 201 : 200);
       },
     );

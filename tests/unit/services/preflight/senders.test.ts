@@ -50,6 +50,19 @@ test("the identities are listed with their states, and asked for once a minute",
   expect(await senders.all()).toHaveLength(3);
 });
 
+test("one that is added is listed at once, and added again it stays as it is", async () => {
+  const { senders } = await countedSes();
+  expect(await senders.all()).toHaveLength(1);
+  expect(await senders.add("acme.test")).toBe(true);
+  expect(await senders.add("acme.test")).toBe(false);
+  expect(await senders.add("example.com")).toBe(false);
+  expect(await senders.all()).toMatchObject([
+    { state: "ready" },
+    { identity: "acme.test", state: "pending" },
+  ]);
+  await expect(senders.add("no identity")).rejects.toMatchObject({ name: "BadRequestException" });
+});
+
 test.each([
   ["EMAIL_ADDRESS", true, "SUCCESS", "address", "ready", /^Verified/],
   ["DOMAIN", true, "SUCCESS", "domain", "ready", /any address/],

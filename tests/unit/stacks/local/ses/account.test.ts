@@ -1,4 +1,5 @@
 import {
+  CreateEmailIdentityCommand,
   GetAccountCommand,
   GetConfigurationSetCommand,
   GetEmailIdentityCommand,
@@ -222,6 +223,43 @@ describe("declared resources", () => {
     expect(EmailIdentities).toEqual([
       { IdentityName: "example.com", IdentityType: "DOMAIN", ...listed },
       { IdentityName: "ann@other.example", IdentityType: "EMAIL_ADDRESS", ...listed },
+    ]);
+  });
+
+  test("an identity that is made waits for its owner, then sends, and is still there after a restart", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-24T10:00:00.000Z") });
+    const stateDir = makeStateDir();
+    const ses = await openSes({ stateDir });
+    const create = (EmailIdentity: string) => ses.send(new CreateEmailIdentityCommand({ EmailIdentity }));
+    const message = sendRaw(rawMessage({ From: "ann@acme.test" }), {
+      Destination: { ToAddresses: ["a@example.net"] },
+    });
+    const pending = { SigningEnabled: true, Status: "PENDING", Tokens: { length: 3 } };
+    expect(await create("acme.test")).toMatchObject({
+      IdentityType: "DOMAIN",
+      VerifiedForSendingStatus: false,
+      DkimAttributes: pending,
+    });
+    await expect(create("acme.test")).rejects.toMatchObject({ name: "AlreadyExistsException" });
+    await expect(create("example.com")).rejects.toMatchObject({ name: "AlreadyExistsException" });
+    await expect(create("no identity")).rejects.toMatchObject({ name: "BadRequestException" });
+    expect(await create("bob@other.test")).toMatchObject({ IdentityType: "EMAIL_ADDRESS" });
+    await expect(ses.send(message)).rejects.toMatchObject({ name: "MessageRejected" });
+    await ses.stop();
+
+    vi.setSystemTime(new Date("2026-11-24T10:01:00.000Z"));
+    const again = await openSes({ stateDir });
+    expect(await again.send(new GetEmailIdentityCommand({ EmailIdentity: "acme.test" }))).toMatchObject({
+      VerifiedForSendingStatus: true,
+      VerificationStatus: "SUCCESS",
+      DkimAttributes: { Status: "SUCCESS" },
+    });
+    await again.send(message);
+    const { EmailIdentities } = await again.send(new ListEmailIdentitiesCommand({}));
+    expect(EmailIdentities!.map(({ IdentityName }) => IdentityName)).toEqual([
+      "example.com",
+      "acme.test",
+      "bob@other.test",
     ]);
   });
 
