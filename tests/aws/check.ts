@@ -1,6 +1,6 @@
 /**
  * `npm run check:aws`: what of the deploy can be proven without an account. checkov looks at the stack of a dev stage
- * and of a prod stage with all that costs extra, the dev stack is applied to MiniStack and sends a campaign there, and
+ * and of a prod stage with all that costs extra, the dev stage is set up on MiniStack, applied, and sends a campaign, and
  * parliament looks at the policies as they are then. Takes Python 3.11 or later, and PyPI once. Exits with 1 when
  * anything is wrong.
  */
@@ -26,7 +26,7 @@ const check = async (folder: string): Promise<string[]> => {
     waf: true,
     xray: true,
   });
-  const { findings, policies } = await checkEmulated(dev, region, sender);
+  const { findings, policies } = await checkEmulated(dev, "dev", region, sender);
   return [...findings, ...checkPolicies(policies), ...unexplained([...checkStack(dev), ...checkStack(prod)])];
 };
 

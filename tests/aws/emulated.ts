@@ -4,6 +4,7 @@ import { applyStack } from "./apply.ts";
 import { callerOf, createKey, recipientsOf, sendCampaign } from "./campaign.ts";
 import { errorsLogged } from "./logged.ts";
 import { startMiniStack } from "./ministack.ts";
+import { openSetUp } from "./set-up.ts";
 
 const contacts = 50;
 
@@ -24,14 +25,17 @@ const hostOf = (apiUrl: unknown, port: number) =>
   `${new URL(String(apiUrl)).hostname.split(".")[0]}.execute-api.localhost:${port}`;
 
 /**
- * Applies a stack to MiniStack and sends a campaign of 50 through the bundles that are deployed, as their roles may.
+ * Sets a stage up on MiniStack, applies its stack, and sends a campaign of 50 through the bundles that are deployed, as
+ * their roles may.
  * @param folder of the `cdk.tf.json`
  * @returns what is wrong, one sentence each, and the policies as they are there
  */
-export const checkEmulated = async (folder: string, region: string, sender: string) => {
+export const checkEmulated = async (folder: string, stage: string, region: string, sender: string) => {
   const cloud = await startMiniStack();
   try {
     const place = { endpoint: cloud.endpoint, region, account: "000000000000" };
+    const setUp = openSetUp(place, stage, sender);
+    const before = await setUp.before();
     const { resources, outputs } = await applyStack(join(folder, "cdk.tf.json"), place);
     console.log(`MiniStack has the stack: ${resources.length} resources and data sources.`);
     const key = await createKey(place, String(outputs.api_keys_table));
@@ -42,7 +46,11 @@ export const checkEmulated = async (folder: string, region: string, sender: stri
     console.log(
       `A campaign is ${status}: ${sent_count} of ${total_contacts} sent, ${recipients.length} mails.`,
     );
+    const after = await setUp.after();
+    setUp.close();
     const findings = [
+      ...before,
+      ...after,
       ...(status === "completed" && sent_count === contacts
         ? []
         : [`The campaign is ${status}, with ${sent_count} of ${contacts} sent: ${campaign.reason}`]),

@@ -92,14 +92,15 @@ export const keepAccountList: Grant = {
 /** Who is verified to send, and how their mail is signed; and new ones, which are nobody's yet. */
 export const manageSesIdentities = (region: string, accountId: string): Grant[] => [
   {
-    actions: ["ses:CreateEmailIdentity", "ses:GetEmailIdentity"],
+    actions: ["ses:GetEmailIdentity"],
     resources: [`arn:aws:ses:${region}:${accountId}:identity/*`],
     reason: "Senders may be verified outside this stack.",
   },
   {
-    actions: ["ses:ListEmailIdentities"],
+    actions: ["ses:CreateEmailIdentity", "ses:ListEmailIdentities"],
     resources: ["*"],
-    reason: "SES offers no resource level for this action.",
+    // The service reference has the first with an identity, and without.
+    reason: "SES offers no resource level for these actions.",
   },
 ];
 

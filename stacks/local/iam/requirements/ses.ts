@@ -27,10 +27,6 @@ export const sesRequirements = (request: RequirementInput): Requirement[] => {
           : []),
       ]);
     }
-    case "CreateEmailIdentity":
-      return [
-        { action: "ses:CreateEmailIdentity", resource: arn(`identity/${textOf(input.EmailIdentity)}`) },
-      ];
     case "GetEmailIdentity":
       return [{ action: "ses:GetEmailIdentity", resource: arn(`identity/${name}`) }];
     case "GetConfigurationSet":
