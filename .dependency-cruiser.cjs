@@ -99,13 +99,14 @@ module.exports = {
       to: { path: "^services/functions/", pathNot: "^services/functions/$1/" },
     },
     {
-      // Which records a sender needs is told by setup and by the API, and must be the same.
-      name: "stacks-import-events-env-and-dns-records-only",
+      // Which records a sender needs is told by setup and by the API, and what a stage costs by the deploy and by the API:
+      // both must be the same.
+      name: "stacks-import-events-env-dns-records-and-costs-only",
       severity: "error",
       from: { path: "^stacks/" },
       to: {
         path: "^(services|web|tests)/",
-        pathNot: "^services/(functions/[^/]+/env\\.ts$|dns-records/)",
+        pathNot: "^services/(functions/[^/]+/env\\.ts$|(dns-records|costs)/)",
       },
     },
     {

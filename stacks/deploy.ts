@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { applyPlan, type Person, type Terraform } from "./apply-plan.ts";
 import { checkRateShares } from "./rate-shares.ts";
 import {
   isPlaceholder,
@@ -77,14 +78,29 @@ const synthesizedFolder = (settings: Settings, { synthesized }: Places): string 
   return folder;
 };
 
-type Terraform = (...args: readonly string[]) => number;
+/** The plan of a stage and its state, in JSON. */
+const shownBytesMax = 256 * 1024 * 1024;
+
+const terraformIn = (binary: string, cwd: string, env: Variables): Terraform => ({
+  run: (...args) => spawnSync(binary, args, { cwd, env, stdio: "inherit" }).status ?? 1,
+  read: (...args) => {
+    const { status, stdout, stderr } = spawnSync(binary, args, {
+      cwd,
+      env,
+      encoding: "utf8",
+      maxBuffer: shownBytesMax,
+    });
+    if (status !== 0) throw new Error(`${binary} ${args[0]} failed: ${stderr}`);
+    return stdout;
+  },
+});
 
 /**
  * Moves the state of a stage that has a bucket now from its file there. `push` refuses to put it in the place of another
  * state. What `init` remembers does not count: it is not there in a new clone.
  */
-const moveState = (terraform: Terraform, file: string): number => {
-  const status = terraform("init", "-upgrade", "-reconfigure") || terraform("state", "push", file);
+const moveState = ({ run }: Terraform, file: string): number => {
+  const status = run("init", "-upgrade", "-reconfigure") || run("state", "push", file);
   if (status === 0) renameSync(file, `${file}.moved`);
   return status;
 };
@@ -93,15 +109,17 @@ const moveState = (terraform: Terraform, file: string): number => {
  * Runs Terraform (or OpenTofu) on what was synthesized for the stage `TIDINGS_STAGE` names, after refusing what would
  * lose something.
  * @param options for terraform
+ * @param person hears what an apply would change, and is asked
  * @returns its status
- * @throws Error saying why nothing was run
+ * @throws Error saying why nothing was run, or applied
  */
-export const runTerraform = (
+export const runTerraform = async (
   command: string | undefined,
   options: readonly string[],
+  person: Person,
   variables: Variables = process.env,
   places: Places = placesOf(variables),
-): number => {
+): Promise<number> => {
   if (command !== "apply" && command !== "destroy")
     throw new Error("Usage: node stacks/terraform.ts apply|destroy [options for terraform]");
   const stage = stageOf(variables);
@@ -116,10 +134,14 @@ export const runTerraform = (
   const binary = findBinary(variables);
   // What init remembers of the state's place is that region's: in another the stage is another.
   const env = { ...variables, TF_DATA_DIR: `.terraform.${settings.region}` };
-  const terraform: Terraform = (...args) =>
-    spawnSync(binary, args, { cwd, env, stdio: "inherit" }).status ?? 1;
+  const terraform = terraformIn(binary, cwd, env);
   const stateFile = join(places.root, stateFileName(settings));
   const isMoving = settings.stateBucket !== undefined && existsSync(stateFile);
-  const ready = isMoving ? moveState(terraform, stateFile) : terraform("init", "-upgrade", "-migrate-state");
-  return ready || terraform(command, ...options);
+  const ready = isMoving
+    ? moveState(terraform, stateFile)
+    : terraform.run("init", "-upgrade", "-migrate-state");
+  if (ready !== 0) return ready;
+  return command === "apply"
+    ? applyPlan(terraform, settings, options, person)
+    : terraform.run("destroy", ...options);
 };

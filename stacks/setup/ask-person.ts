@@ -21,3 +21,19 @@ export const openQuestions = (
     close: () => lines.close(),
   };
 };
+
+/**
+ * Asks one question at the terminal, which is anybody else's before and after.
+ * @returns undefined when nobody is there to be asked; an answer is empty when the person gave none and left
+ */
+export const askOnce = (stdin: NodeJS.ReadStream = process.stdin): Ask | undefined => {
+  if (!stdin.isTTY) return undefined;
+  return async (question, usual = "") => {
+    const lines = createInterface({ input: stdin, output: process.stderr });
+    const left = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+    // Ctrl-C and Ctrl-D are no answer.
+    const answer = await Promise.race([lines.question(`${question}: `).catch(() => ""), left]);
+    lines.close();
+    return answer.trim() || usual;
+  };
+};

@@ -15,6 +15,7 @@ const isInstalled = spawnSync("terraform", ["version"]).status === 0;
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "tidings-real-terraform-"));
+  heard = [];
   for (const name of ["stages", "out/stacks/tidings-dev"]) mkdirSync(join(folder, name), { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -27,14 +28,18 @@ const elsewhere = () => join(folder, "bucket.tfstate");
 const guarded = { resource: { terraform_data: { identity: { lifecycle: { prevent_destroy: true } } } } };
 const forgotten = { removed: [{ from: "terraform_data.identity", lifecycle: { destroy: false } }] };
 
+/** What whoever deploys was told. */
+let heard: string[] = [];
+
 /** Runs what `npm run deploy` and `npm run destroy` run, and says whether it went well. */
-const run = (command: "apply" | "destroy", stack: object, path = file()): boolean => {
+const run = async (command: "apply" | "destroy", stack: object, path = file()): Promise<boolean> => {
   const stage = { ...sampleStage, ...(path === elsewhere() && { stateBucket: "acme-state" }) };
   writeFileSync(join(folder, "stages/dev.json"), JSON.stringify(stage));
   const terraform = { backend: { local: { path } } };
   writeFileSync(join(folder, "out/stacks/tidings-dev/cdk.tf.json"), JSON.stringify({ terraform, ...stack }));
   const places = { stages: join(folder, "stages"), synthesized: join(folder, "out"), root: folder };
-  return runTerraform(command, ["-auto-approve"], process.env, places) === 0;
+  const person = { tell: (text: string) => void heard.push(text.trim()), ask: undefined };
+  return (await runTerraform(command, ["-auto-approve"], person, process.env, places)) === 0;
 };
 
 /** The resource that a state knows, by the id it was made with: made anew it has another. */
@@ -44,31 +49,60 @@ const known = (path: string): string[] =>
   ).flatMap(({ instances }) => instances.map(({ attributes }) => attributes.id));
 
 describe.skipIf(!isInstalled)("Terraform itself", { timeout: 60_000 }, () => {
-  it("destroys nothing that is guarded, and forgets what is removed without destroying it", () => {
-    expect(run("apply", guarded)).toBe(true);
+  it("destroys nothing that is guarded, and forgets what is removed without destroying it", async () => {
+    expect(await run("apply", guarded)).toBe(true);
     const made = known(file());
     expect(made).toHaveLength(1);
 
-    expect(run("destroy", guarded)).toBe(false);
+    expect(await run("destroy", guarded)).toBe(false);
     expect(known(file())).toEqual(made);
 
-    expect(run("apply", forgotten)).toBe(true);
+    expect(await run("apply", forgotten)).toBe(true);
     expect(known(file())).toEqual([]);
-    expect(run("destroy", {})).toBe(true);
+    expect(await run("destroy", {})).toBe(true);
   });
 
-  it("goes on with the state that was moved, and never puts it in the place of another's", () => {
-    expect(run("apply", guarded)).toBe(true);
+  it("plans, and what it says of a plan is read: made, unchanged, made again, refused and forgotten", async () => {
+    const a = (input: string, more: object = {}) => ({
+      resource: { terraform_data: { a: { input, triggers_replace: input, ...more } } },
+    });
+    const kept = { lifecycle: { prevent_destroy: true } };
+    expect(await run("apply", a("one"))).toBe(true);
+    expect(await run("apply", a("one", kept))).toBe(true);
+    expect(await run("apply", a("two"))).toBe(true);
+    expect(await run("apply", a("three", kept))).toBe(false);
+    expect(await run("apply", { ...a("two"), output: { of: { value: "it" } } })).toBe(true);
+    expect(
+      await run("apply", { removed: [{ from: "terraform_data.a", lifecycle: { destroy: false } }] }),
+    ).toBe(true);
+
+    const also = (line: string) =>
+      expect.stringMatching(new RegExp(`^What changes of tidings-dev:[^]*ALSO\n  - ${line}$`));
+    expect(heard).toEqual([
+      expect.stringContaining("First deploy of tidings-dev: 1 resource."),
+      "Nothing changes of tidings-dev.",
+      also("And 1 other resource is made again \\(terraform_data 1\\)\\."),
+      also("And 1 other resource is made again \\(terraform_data 1\\)\\."),
+      "Terraform refuses this plan, as it says above. Nothing was applied.",
+      also("Outputs that change: of\\."),
+      also(
+        "And 1 other resource is forgotten by Terraform, and stays \\(terraform_data 1\\)\\.\n  - Outputs that change: of\\.",
+      ),
+    ]);
+  });
+
+  it("goes on with the state that was moved, and never puts it in the place of another's", async () => {
+    expect(await run("apply", guarded)).toBe(true);
     const made = known(file());
 
-    expect(run("apply", guarded, elsewhere())).toBe(true);
+    expect(await run("apply", guarded, elsewhere())).toBe(true);
     expect(known(elsewhere())).toEqual(made);
     expect([existsSync(file()), existsSync(`${file()}.moved`)]).toEqual([false, true]);
 
     // Given the file of another that took the stage's name
     const state = JSON.parse(readFileSync(`${file()}.moved`, "utf8"));
     writeFileSync(file(), JSON.stringify({ ...state, lineage: "another", serial: 99 }));
-    expect(run("apply", guarded, elsewhere())).toBe(false);
+    expect(await run("apply", guarded, elsewhere())).toBe(false);
     expect(known(elsewhere())).toEqual(made);
     expect(existsSync(file())).toBe(true);
   });
