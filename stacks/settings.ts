@@ -85,6 +85,9 @@ const webhook = z.strictObject({
 });
 export type Webhook = z.output<typeof webhook>;
 
+/** Some of the periods that CloudWatch Logs offers, in days. */
+export const logPeriods = [7, 14, 30, 60, 90, 180, 365] as const;
+
 const shape = z.strictObject({
   /** Separates deployments within one account: part of every name. */
   stage: stageName,
@@ -143,8 +146,7 @@ const shape = z.strictObject({
     .max(3)
     .refine((all) => new Set(all.map(({ identity }) => identity)).size === all.length, "each identity once")
     .optional(),
-  /** One of the periods CloudWatch Logs offers. */
-  logRetentionDays: z.union([7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))),
+  logRetentionDays: z.union(logPeriods.map((days) => z.literal(days))),
   /**
    * Executions of a function that its queue may run at once; AWS takes 2 to 1,000. There are as many senders as the
    * account's rate needs, one for each 50 mails a second: this is only the limit beyond.
@@ -227,7 +229,7 @@ export type Settings = z.output<typeof settings>;
 type Given = z.input<typeof settings>;
 
 /** What every stage starts from. */
-const defaults = {
+export const defaults = {
   ownsIdentity: false,
   emailMaxBytes: 10 * 1024 * 1024,
   sesRateShare: 1,

@@ -24,7 +24,7 @@ export const contentPrefixes = {
 } as const;
 
 /** A campaign is scheduled at most 366 days ahead, and is to find its content then, and for a month of retries. */
-const contentDaysMin = 396;
+export const contentDaysMin = 396;
 
 /** A draft lives 396 days from its last change, and 30 more once it is started; of its files it says anew every 30 days at most that it has them. */
 const draftDays = 460;

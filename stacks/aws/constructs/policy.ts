@@ -22,11 +22,14 @@ export interface Statement {
 export const policyDocument = (statements: readonly Statement[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
+export const grantStatement = ({ actions, resources }: Grant): Statement => ({
+  Effect: "Allow",
+  Action: actions,
+  Resource: resources,
+});
+
 /** The policy of a role that may do what the grants say, and nothing else. */
-export const grantsPolicy = (grants: readonly Grant[]): string =>
-  policyDocument(
-    grants.map(({ actions, resources }) => ({ Effect: "Allow", Action: actions, Resource: resources })),
-  );
+export const grantsPolicy = (grants: readonly Grant[]): string => policyDocument(grants.map(grantStatement));
 
 /** Lets a service use a resource on behalf of one other resource only, so that nobody else can borrow the service. */
 export const serviceStatement = (
