@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { context, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { distDirectory, functionNames } from "./artifacts.ts";
@@ -92,6 +92,15 @@ const sourcesOf = (entry: string, { inputs }: Metafile, since: number): Sources 
   return found;
 };
 
+/** The modules of which something is in a bundle, from the root: a release says what it is made of. */
+const modulesIn = ({ outputs }: Metafile, file: string): string[] => {
+  const { inputs = {} } = outputs[relative(root, file).replaceAll(sep, "/")] ?? {};
+  return Object.entries(inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path)
+    .sort();
+};
+
 const isOld = (sources: Sources | undefined): boolean =>
   sources === undefined || [...sources].some(([file, time]) => changedAt(file) !== time);
 
@@ -137,6 +146,7 @@ export const openBundler = async (
         if (bundled.get(name) === hash) continue;
         const own = Buffer.from(ownSourceMap(map.text, { file, root, sourceRoot }));
         archives.set(name, pack(join(directory, name), { "index.mjs": code.contents, "index.mjs.map": own }));
+        writeFileSync(join(directory, name, "modules.json"), JSON.stringify(modulesIn(metafile!, file)));
         bundled.set(name, hash);
       }
       return archives;

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import preact from "@preact/preset-vite";
 import { defineConfig, normalizePath, type Plugin } from "vite";
@@ -15,9 +17,29 @@ const typesOnly: Plugin = {
   },
 };
 
+/** Writes beside the site which modules it is made of, from the root: a release says so. */
+const modulesList: Plugin = {
+  name: "modules-list",
+  writeBundle({ dir }, bundle) {
+    const modules = Object.values(bundle).flatMap((file) =>
+      file.type === "chunk"
+        ? Object.entries(file.modules)
+            // Of a style sheet the chunk has nothing, and the site has it.
+            .filter(([id, { renderedLength }]) => renderedLength > 0 || id.endsWith(".css"))
+            .map(([id]) => id)
+        : [],
+    );
+    // What has no file is of the package whose name it begins with, such as Vite's own.
+    const paths = modules.map((id) =>
+      id.startsWith("\0") ? `node_modules/${id.slice(1)}` : normalizePath(relative(here("../"), id)),
+    );
+    writeFileSync(`${dir}-modules.json`, JSON.stringify([...new Set(paths)].sort()));
+  },
+};
+
 /** Builds the static site into `dist/web`, where the stack picks it up: the UI, and the API's reference beside it. */
 export default defineConfig({
-  plugins: [typesOnly, preact()],
+  plugins: [typesOnly, preact(), modulesList],
   build: {
     outDir: here("../dist/web"),
     rolldownOptions: {

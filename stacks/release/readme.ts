@@ -24,4 +24,7 @@ makes a link for the first admin.
 
 Never set owns_identity back to false by an apply: Terraform refuses to delete the identity. First have the state forget
 it: terraform state rm 'module.stage.aws_sesv2_email_identity.email_identity_A0B40A9E[0]'.
+
+sbom.cdx.json lists the packages of which something is in the functions or in the site, with versions, hashes and
+licences (CycloneDX).
 `;

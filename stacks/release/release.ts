@@ -1,6 +1,7 @@
 /**
  * `npm run release`: writes `dist/tidings-<version>.zip`, which deploys a stage by Terraform alone. It has two modules, a
- * stage and a protected one, a root for each that is applied as it is, and the archives and the site beside them.
+ * stage and a protected one, a root for each that is applied as it is, and the archives, the site and its bill of
+ * materials beside them.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +13,8 @@ import { createTidingsStack } from "../aws/tidings-stack.ts";
 import { nameOf, repositoryRoot } from "../settings.ts";
 import { placeholderSettings } from "./placeholders.ts";
 import { readme } from "./readme.ts";
+import { npmSbom, sbomOf } from "./sbom.ts";
+import { shippedPackages } from "./shipped.ts";
 import { rootOf, toModule } from "./to-module.ts";
 
 /** The files of a release, by their path in it. */
@@ -43,13 +46,18 @@ const synthesize = (isProtected: boolean, artifacts: Artifacts) => {
 
 const json = (value: object): Buffer => Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`);
 
-/** The files of a release of what was built. @throws Error when a setting cannot be made a variable */
-export const releaseFiles = (artifacts: Artifacts): Files => {
+/**
+ * The files of a release of what was built.
+ * @param sbom what it is made of
+ * @throws Error when a setting cannot be made a variable
+ */
+export const releaseFiles = (artifacts: Artifacts, sbom: object): Files => {
   const plain = synthesize(false, artifacts);
   const guarded = synthesize(true, artifacts);
   const module = toModule(plain.stack) as { output: object };
   return {
     "README.md": Buffer.from(readme),
+    "sbom.cdx.json": json(sbom),
     "main.tf.json": json(rootOf("./stage", module)),
     "protected/main.tf.json": json(rootOf("../protected-stage", module)),
     "stage/main.tf.json": json(module),
@@ -64,11 +72,9 @@ if (import.meta.main) {
   try {
     const { version } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
     const archive = join(distDirectory, `tidings-${version}.zip`);
+    const files = releaseFiles(readArtifacts(), sbomOf(npmSbom(), shippedPackages()));
     // A fixed time, and the bytes are the same for the same sources.
-    writeFileSync(
-      archive,
-      zipSync(releaseFiles(readArtifacts()) as Zippable, { mtime: new Date(1980, 0, 1) }),
-    );
+    writeFileSync(archive, zipSync(files as Zippable, { mtime: new Date(1980, 0, 1) }));
     console.log(archive);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

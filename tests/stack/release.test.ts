@@ -12,7 +12,7 @@ type Resources = Record<string, Record<string, Attributes>>;
 
 const files = withFolder((folder) => {
   buildSample(folder);
-  return releaseFiles(readArtifacts(folder));
+  return releaseFiles(readArtifacts(folder), { bomFormat: "CycloneDX" });
 });
 const read = (path: string) => JSON.parse(files[path]!.toString());
 
