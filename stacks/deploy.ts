@@ -133,7 +133,8 @@ export const runTerraform = async (
   const cwd = synthesizedFolder(settings, places);
   const binary = findBinary(variables);
   // What init remembers of the state's place is that region's: in another the stage is another.
-  const env = { ...variables, TF_DATA_DIR: `.terraform.${settings.region}` };
+  // It is not Terraform's to say what to run next.
+  const env = { ...variables, TF_DATA_DIR: `.terraform.${settings.region}`, TF_IN_AUTOMATION: "1" };
   const terraform = terraformIn(binary, cwd, env);
   const stateFile = join(places.root, stateFileName(settings));
   const isMoving = settings.stateBucket !== undefined && existsSync(stateFile);

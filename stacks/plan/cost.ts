@@ -1,5 +1,6 @@
 import { idleCosts } from "../../services/costs/idle.ts";
 import { prices } from "../../services/costs/prices.ts";
+import { knownTypes } from "./known-types.ts";
 import { type Attributes, blockOf, blocksOf, type Change, textOf } from "./read-plan.ts";
 import { counted, listed, type Told } from "./told.ts";
 
@@ -52,7 +53,9 @@ const money = (amount: number): string => `$${Math.abs(amount).toFixed(2)}`;
 
 /** What is more or less each month, and the sum of it in dollars. */
 const monthly = (changes: readonly Change[]): { lines: Told[]; sum: number } => {
-  const priced = changes.filter(({ type, action }) => unitsOf[type] !== undefined && action !== "forget");
+  const priced = changes.filter(
+    (change) => unitsOf[change.type] !== undefined && change.action !== "forget" && difference(change) !== 0,
+  );
   const byCode = Map.groupBy(priced, ({ type }) => unitsOf[type]!.code);
   let sum = 0;
   const lines = [...byCode].flatMap(([code, about]): Told[] => {
@@ -161,6 +164,13 @@ const stored = (changes: readonly Change[]): Told[] => {
     : [{ text: "What is kept for longer, or less long, is stored so long: by the GB and month.", about }];
 };
 
+const unknownTypes = (changes: readonly Change[]): Told[] => {
+  const about = changes.filter(({ type, action }) => action !== "change" && !knownTypes.has(type));
+  if (about.length === 0) return [];
+  const types = [...new Set(about.map(({ type }) => type))];
+  return [{ text: `Besides what ${listed(types)} costs, which is not known here.`, about: [] }];
+};
+
 /** What is paid more or less: by the month where that is known, by use where it is not. */
 export const tellCost = (changes: readonly Change[]): Told[] => {
   const { lines, sum } = monthly(changes);
@@ -171,5 +181,13 @@ export const tellCost = (changes: readonly Change[]): Told[] => {
   const single = changes.flatMap((change) =>
     [...memory(change), ...budget(change)].map((text) => ({ text, about: [change] })),
   );
-  return [...lines, ...together, ...used(changes), ...stored(changes), ...traces(changes), ...single];
+  return [
+    ...lines,
+    ...together,
+    ...used(changes),
+    ...stored(changes),
+    ...traces(changes),
+    ...single,
+    ...unknownTypes(changes),
+  ];
 };

@@ -1,3 +1,4 @@
+import { knownTypes } from "./known-types.ts";
 import { type Attributes, blockOf, blocksOf, type Change, isGone, isUnknown, textOf } from "./read-plan.ts";
 import { changedVariables, type Variable } from "./settings-of-functions.ts";
 import { tellTable } from "./tables.ts";
@@ -165,6 +166,12 @@ const distribution: Teller = (change) => {
   ];
 };
 
+/** Better said in vain than not at all. */
+const unknownType: Teller = (change) =>
+  isGone(change) && !knownTypes.has(change.type)
+    ? lost(change, `what ${change.address} keeps, if it does: its type is not known here.`)
+    : [];
+
 const tellers: Readonly<Record<string, Teller>> = {
   aws_dynamodb_table: tellTable,
   aws_s3_bucket: bucket,
@@ -241,7 +248,7 @@ export const tellMade = (changes: readonly Change[]): Told[] => {
 /** What becomes of what a stage keeps, what is lost first. */
 export const tellData = (changes: readonly Change[]): Told[] => {
   const all = [
-    ...changes.flatMap((change) => tellers[change.type]?.(change) ?? []),
+    ...changes.flatMap((change) => (tellers[change.type] ?? unknownType)(change)),
     ...logs(changes),
     ...protection(changes),
     ...variables(changes),

@@ -70,6 +70,9 @@ const table: Teller = (change) => {
       ];
 };
 
+const ruleWords = (name: string): string =>
+  `The rule ${name} passes nothing on until it is made again. The sweeper makes good what is ours within minutes, and what SES tells in those seconds is lost.`;
+
 const tellers: Readonly<Record<string, Teller>> = {
   aws_lambda_function: whileMadeAgain(replacedFunction),
   aws_lambda_event_source_mapping: whileMadeAgain(
@@ -91,9 +94,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     ({ before }) =>
       `What runs as the role ${textOf(before, "name")} is refused for some seconds: it is tried again.`,
   ),
-  aws_cloudwatch_event_rule: whileMadeAgain(
-    ({ before }) =>
-      `The rule ${textOf(before, "name")} passes nothing on until it is made again. The sweeper makes good what is ours within minutes, and what SES tells in those seconds is lost.`,
+  aws_cloudwatch_event_rule: whileMadeAgain(({ before }) => ruleWords(textOf(before, "name"))),
+  aws_cloudwatch_event_target: whileMadeAgain(({ before }) => ruleWords(textOf(before, "rule"))),
+  aws_lambda_permission: whileMadeAgain(
+    ({ before }) => `What calls the function ${textOf(before, "function_name")} is refused for some seconds.`,
   ),
   aws_sqs_queue: whileMadeAgain(
     ({ before }) =>
@@ -143,6 +147,16 @@ const stays = (changes: readonly Change[]): Told[] => {
   ];
 };
 
+/** That nothing stands still is not said of what is not known. */
+const untold = (changes: readonly Change[]): Told[] => {
+  const about = changes.filter(({ type, action }) => action === "replace" && tellers[type] === undefined);
+  if (about.length === 0) return [];
+  const types = [...new Set(about.map(({ type }) => type))];
+  return [
+    { text: `Besides what waits until ${listed(types)} is made again, which is not known here.`, about: [] },
+  ];
+};
+
 /** What stands still while it is applied, for how long, and what goes on. */
 export const tellDowntime = (changes: readonly Change[]): Told[] => {
   const still = changes.flatMap((change) =>
@@ -153,6 +167,6 @@ export const tellDowntime = (changes: readonly Change[]): Told[] => {
     text,
     about: all.flatMap(({ about }) => about),
   }));
-  const all = [...once, ...feeding(changes), ...held(changes), ...stays(changes)];
+  const all = [...once, ...feeding(changes), ...held(changes), ...stays(changes), ...untold(changes)];
   return all.length > 0 ? all : [{ text: "None.", about: [] }];
 };

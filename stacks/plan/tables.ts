@@ -2,7 +2,7 @@ import { type Attributes, blockOf, blocksOf, type Change, isGone, textOf } from 
 import type { Told } from "./told.ts";
 
 /** What is gone with a table, by its name without the stage's. */
-const held: Readonly<Record<string, string>> = {
+export const held: Readonly<Record<string, string>> = {
   EmailContacts: "everybody's address, lists and history",
   EmailCampaigns: "every campaign, and whom it has still to mail",
   EmailDeliveries: "who was mailed what",

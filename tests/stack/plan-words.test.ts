@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { idleCosts } from "../../services/costs/idle.ts";
+import { knownTypes } from "../../stacks/plan/known-types.ts";
 import { readPlan } from "../../stacks/plan/read-plan.ts";
+import { held } from "../../stacks/plan/tables.ts";
 import { tellPlan } from "../../stacks/plan/tell-plan.ts";
 import { settingsOf } from "../../stacks/settings.ts";
 import { planOf } from "./support/plan.ts";
@@ -454,12 +456,61 @@ describe("what stands still", () => {
   });
 });
 
-it("what is not known is counted by its type, and memory is told as paid by use", () => {
+describe("what is not known", () => {
+  const other = (description: string) => (stack: Stack) => {
+    stack.resource.aws_kms_key = { key: { description } };
+  };
+
+  it("is counted by its type, and is said neither to cost nothing nor to keep nothing", () => {
+    const stage = dev();
+    const [one, another] = [damaged(other("one")), damaged(other("another"))];
+    const cost = "Besides what aws_kms_key costs, which is not known here.";
+
+    expect(parts(stage, one)).toMatchObject({
+      loss: undefined,
+      COST: [cost],
+      ALSO: ["And 1 other resource is made (aws_kms_key 1)."],
+    });
+    expect(parts(one, another).ALSO).toEqual(["And 1 other resource changes in place (aws_kms_key 1)."]);
+    expect(parts(one, stage)).toMatchObject({
+      loss: "some",
+      DATA: ["LOST: what aws_kms_key.key keeps, if it does: its type is not known here."],
+      COST: [cost],
+      DOWNTIME: ["None."],
+    });
+  });
+
+  it("is not said to stand still or not when it is made again", () => {
+    const budget = (stack: Stack) =>
+      void Object.assign(attributesAt(stack, "aws_budgets_budget", "budgets/ses"), { name: "other" });
+    const given = { monthlyBudgetUsd: 100 };
+    expect(parts(dev(given), damaged(budget, given))).toMatchObject({
+      DATA: nothing,
+      DOWNTIME: ["Besides what waits until aws_budgets_budget is made again, which is not known here."],
+      ALSO: ["And 1 other resource is made again (aws_budgets_budget 1)."],
+    });
+  });
+
+  it("is no type that a stage has, and no table", () => {
+    const full = synthesize("dev", {
+      ...base,
+      ownsIdentity: true,
+      siteDomains: [{ domain: "mail.acme.test", zoneId: "Z0123456789ABCDEFGHIJ" }],
+      monthlyBudgetUsd: 100,
+      waf: true,
+      webhooks: [crm],
+    });
+    expect(Object.keys(full.resource).filter((type) => !knownTypes.has(type))).toEqual([]);
+    const tables = Object.values(full.resource.aws_dynamodb_table!).map(({ name }) => name);
+    expect(tables).toEqual(expect.arrayContaining(Object.keys(held).map((name) => `${name}-dev`)));
+  });
+});
+
+it("memory is told as paid by use, a dashboard by the month", () => {
   const told = parts(
     dev(),
     damaged((stack) => {
       attributesAt(stack, "aws_lambda_function", "sender/function").memory_size = 1024;
-      stack.resource.aws_kms_key = { key: { description: "of somebody" } };
       removeAt(stack, "aws_cloudwatch_dashboard", "monitoring/dashboard");
     }),
   );
@@ -468,5 +519,4 @@ it("what is not known is counted by its type, and memory is told as paid by use"
     `In all $3.00 a month less, ${prices}.`,
     "By use: the function tidings-dev-sender has 1024 MB, was 512.",
   ]);
-  expect(told.ALSO).toEqual(["And 1 other resource is made (aws_kms_key 1)."]);
 });

@@ -76,17 +76,16 @@ describe.skipIf(!isInstalled)("Terraform itself", { timeout: 60_000 }, () => {
       await run("apply", { removed: [{ from: "terraform_data.a", lifecycle: { destroy: false } }] }),
     ).toBe(true);
 
-    const also = (line: string) =>
-      expect.stringMatching(new RegExp(`^What changes of tidings-dev:[^]*ALSO\n  - ${line}$`));
+    const madeAgain = expect.stringContaining("DATA\n  LOST: what terraform_data.a keeps, if it does");
     expect(heard).toEqual([
       expect.stringContaining("First deploy of tidings-dev: 1 resource."),
       "Nothing changes of tidings-dev.",
-      also("And 1 other resource is made again \\(terraform_data 1\\)\\."),
-      also("And 1 other resource is made again \\(terraform_data 1\\)\\."),
+      madeAgain,
+      madeAgain,
       "Terraform refuses this plan, as it says above. Nothing was applied.",
-      also("Outputs that change: of\\."),
-      also(
-        "And 1 other resource is forgotten by Terraform, and stays \\(terraform_data 1\\)\\.\n  - Outputs that change: of\\.",
+      expect.stringContaining("ALSO\n  - Outputs that change: of."),
+      expect.stringContaining(
+        "ALSO\n  - And 1 other resource is forgotten by Terraform, and stays (terraform_data 1).\n  - Outputs that change: of.",
       ),
     ]);
   });
