@@ -19,7 +19,7 @@ const clockFormat = (timeZone: string): Intl.DateTimeFormat =>
   });
 
 /** The format last used: to make one takes far longer than to use it, and what follows is mostly of the same zone. */
-let latest = { timeZone: "UTC", format: clockFormat("UTC") };
+let latest: { readonly timeZone: string; readonly format: Intl.DateTimeFormat } | undefined;
 
 /** Whether the runtime knows a time zone of this name (IANA). */
 export const isTimeZone = (name: string): boolean => {
@@ -35,7 +35,7 @@ export const isTimeZone = (name: string): boolean => {
  * @throws RangeError when there is no such time zone
  */
 export const clockAt = (timeZone: string, moment: number): number => {
-  if (latest.timeZone !== timeZone) latest = { timeZone, format: clockFormat(timeZone) };
+  if (latest?.timeZone !== timeZone) latest = { timeZone, format: clockFormat(timeZone) };
   const parts = Object.fromEntries(
     latest.format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]),
   ) as Record<"year" | "month" | "day" | "hour" | "minute" | "second", number>;

@@ -6,6 +6,9 @@ const gatewayError = z
   .object({ message: z.string() })
   .meta({ id: "GatewayError", description: "An answer of the gateway before the API, which has no code." });
 
+/** Made once: every operation has some of them, and a start of the function would be longer by a tenth. */
+const either = z.union([problemBody, gatewayError]);
+
 /** When the gateway answers so: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const gatewayReasons: Readonly<Record<number, string>> = {
   400: "a path that cannot be decoded",
@@ -35,17 +38,13 @@ const headers: Readonly<Record<number, Record<string, object>>> = {
 
 const refusal = (status: number, codes: readonly ProblemCode[]) => {
   const reason = gatewayReasons[status];
-  const [schema, ...others] = [
-    ...(codes.length > 0 ? [problemBody] : []),
-    ...(reason === undefined ? [] : [gatewayError]),
-  ];
+  const ofGateway = reason === undefined ? problemBody : gatewayError;
+  const schema = reason !== undefined && codes.length > 0 ? either : ofGateway;
   const gateway = reason === undefined ? [] : [`of the gateway: ${reason}`];
   return {
     description: `${[codes.join(", "), ...gateway].filter(Boolean).join("; or ")}.`,
     ...(headers[status] && { headers: headers[status] }),
-    content: {
-      "application/json": { schema: others.length === 0 ? schema! : z.union([schema!, others[0]!]) },
-    },
+    content: { "application/json": { schema } },
   };
 };
 
