@@ -1,44 +1,50 @@
 import { z } from "zod";
 
+// One of each for all variables: a start of every function makes them.
+const name = z.string().min(1);
+const positive = z.coerce.number().int().positive();
+const flag = z.stringbool({ truthy: ["true"], falsy: ["false"] });
+const url = z.url();
+
 /** Names of the things every function of a stage may be told about; each `env.ts` picks what it needs. */
 const variables = {
-  CAMPAIGNS_TABLE: z.string().min(1),
-  CONTACTS_TABLE: z.string().min(1),
-  DELIVERIES_TABLE: z.string().min(1),
-  SUPPRESSIONS_TABLE: z.string().min(1),
-  API_KEYS_TABLE: z.string().min(1),
-  SESSIONS_TABLE: z.string().min(1),
-  MEMBERS_TABLE: z.string().min(1),
-  AUDIT_TABLE: z.string().min(1),
+  CAMPAIGNS_TABLE: name,
+  CONTACTS_TABLE: name,
+  DELIVERIES_TABLE: name,
+  SUPPRESSIONS_TABLE: name,
+  API_KEYS_TABLE: name,
+  SESSIONS_TABLE: name,
+  MEMBERS_TABLE: name,
+  AUDIT_TABLE: name,
   /** So long is kept who did what, in days. */
-  AUDIT_RETENTION_DAYS: z.coerce.number().int().positive(),
-  ERASURES_TABLE: z.string().min(1),
-  LISTS_TABLE: z.string().min(1),
-  SEGMENTS_TABLE: z.string().min(1),
-  ATTRIBUTES_TABLE: z.string().min(1),
-  SNIPPETS_TABLE: z.string().min(1),
-  TEMPLATES_TABLE: z.string().min(1),
-  JOBS_TABLE: z.string().min(1),
-  DRAFTS_TABLE: z.string().min(1),
-  MEDIA_TABLE: z.string().min(1),
-  SIGNUPS_TABLE: z.string().min(1),
-  SEALS_TABLE: z.string().min(1),
-  LIMITER_TABLE: z.string().min(1),
+  AUDIT_RETENTION_DAYS: positive,
+  ERASURES_TABLE: name,
+  LISTS_TABLE: name,
+  SEGMENTS_TABLE: name,
+  ATTRIBUTES_TABLE: name,
+  SNIPPETS_TABLE: name,
+  TEMPLATES_TABLE: name,
+  JOBS_TABLE: name,
+  DRAFTS_TABLE: name,
+  MEDIA_TABLE: name,
+  SIGNUPS_TABLE: name,
+  SEALS_TABLE: name,
+  LIMITER_TABLE: name,
   /** Name of the stage: part of the name of all that is its own. */
-  STAGE: z.string().min(1),
+  STAGE: name,
   /** AWS region of the stage. */
-  REGION: z.string().min(1),
+  REGION: name,
   /** The address or domain that the stage's campaigns are from. */
-  SENDER: z.string().min(1),
+  SENDER: name,
   /** Gets the alarms; empty where nobody does. */
   ALARM_EMAIL: z.string(),
-  LOG_RETENTION_DAYS: z.coerce.number().int().positive(),
+  LOG_RETENTION_DAYS: positive,
   /** Whether what cannot be made again is guarded against being deleted. */
-  DELETION_PROTECTION: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  DELETION_PROTECTION: flag,
   /** Whether the stage was restored from a backup, and nothing goes on in it yet. */
-  IS_HELD: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  IS_HELD: flag,
   /** Whether a firewall stands before the site. */
-  WAF: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  WAF: flag,
   /** What a month may come to, in dollars; empty where nothing is said. */
   MONTHLY_BUDGET_USD: z
     .string()
@@ -62,38 +68,38 @@ const variables = {
   /** Part of SES's sending rate that campaigns use, above 0 and at most 1. */
   SES_RATE_SHARE: z.coerce.number().gt(0).max(1),
   /** So long is kept who was mailed what, in days. */
-  RETENTION_DAYS: z.coerce.number().int().positive(),
+  RETENTION_DAYS: positive,
   /** So many transient bounces in a row suppress a contact, when they come within so many days. */
-  SOFT_BOUNCES_MAX: z.coerce.number().int().positive(),
-  SOFT_BOUNCE_DAYS: z.coerce.number().int().positive(),
+  SOFT_BOUNCES_MAX: positive,
+  SOFT_BOUNCE_DAYS: positive,
   /** Bucket of campaign bodies, drafts, attachments and uploads. */
-  CONTENT_BUCKET: z.string().min(1),
+  CONTENT_BUCKET: name,
   /** Bucket that the site is served from, and pictures of mails with it. */
-  SITE_BUCKET: z.string().min(1),
+  SITE_BUCKET: name,
   /** Name of the custom bus. */
-  EVENT_BUS: z.string().min(1),
+  EVENT_BUS: name,
   /** SES configuration set every message names, so that its events come back. */
-  CONFIGURATION_SET: z.string().min(1),
+  CONFIGURATION_SET: name,
   /** Whether opens and clicks are tracked, where a campaign does not say. */
-  TRACKING: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  TRACKING: flag,
   /** Whether a second person has to release every campaign. */
-  APPROVAL_REQUIRED: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  APPROVAL_REQUIRED: flag,
   /** Whether a preflight asks the links of a mail whether they answer. */
-  ASKS_LINKS: z.stringbool({ truthy: ["true"], falsy: ["false"] }),
+  ASKS_LINKS: flag,
   /** Postal address of whoever sends; empty where the stage has none. */
   POSTAL_ADDRESS: z.string(),
   /** Origin of the web UI and API as recipients reach it, without a trailing slash: unsubscribe links start with it. */
-  PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
+  PUBLIC_URL: url.transform((given) => given.replace(/\/$/, "")),
   /** Largest e-mail accepted, attachments after base64 included, in bytes. */
-  EMAIL_MAX_BYTES: z.coerce.number().int().positive(),
+  EMAIL_MAX_BYTES: positive,
   /** URLs of the queues in front of the functions; and of that of lost ticks, which has no queue in front of it. */
-  BATCHER_QUEUE_URL: z.url(),
-  SENDER_QUEUE_URL: z.url(),
-  FEEDBACK_QUEUE_URL: z.url(),
-  IMPORTER_QUEUE_URL: z.url(),
-  JOBS_QUEUE_URL: z.url(),
-  SWEEPER_DEAD_LETTERS_URL: z.url(),
-  ACCOUNT_LIST_QUEUE_URL: z.url(),
+  BATCHER_QUEUE_URL: url,
+  SENDER_QUEUE_URL: url,
+  FEEDBACK_QUEUE_URL: url,
+  IMPORTER_QUEUE_URL: url,
+  JOBS_QUEUE_URL: url,
+  SWEEPER_DEAD_LETTERS_URL: url,
+  ACCOUNT_LIST_QUEUE_URL: url,
   /** JSON: where events go, each with the queue that has them. */
   WEBHOOKS: z
     .string()
@@ -101,7 +107,7 @@ const variables = {
     .pipe(z.array(z.object({ name: z.string().min(1), url: z.url(), queue_url: z.url() }))),
   /** Names of the webhooks, with commas between; empty where there are none. */
   WEBHOOK_NAMES: z.string().transform((names) => names.split(",").filter((name) => name !== "")),
-  WEBHOOK_KEYS_TABLE: z.string().min(1),
+  WEBHOOK_KEYS_TABLE: name,
 };
 
 type Name = keyof typeof variables;
@@ -117,4 +123,4 @@ export type Environment<N extends Name> = Record<N, string>;
 export const environment =
   <const N extends Name>(...names: N[]) =>
   (source: Record<string, string | undefined> = process.env): Parsed<N> =>
-    z.object(Object.fromEntries(names.map((name) => [name, variables[name]]))).parse(source) as Parsed<N>;
+    z.object(Object.fromEntries(names.map((one) => [one, variables[one]]))).parse(source) as Parsed<N>;
