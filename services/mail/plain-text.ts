@@ -16,18 +16,20 @@ const lineUnits = 40;
  */
 export const plainTextOf = (html: string): string => {
   checkHtml(html);
+  toText ??= compile(options);
   return toText(html);
 };
 
-/** Compiled once: that takes fifty times as long as turning a short message into text. */
-const toText = compile({
+const options = {
   wordwrap: 78,
   limits: { maxInputLength: 5_000_000 },
   selectors: [
     { selector: "a", options: { hideLinkHrefIfSameAsText: true } },
     { selector: "img", format: "skip" },
   ],
-});
+};
+/** Compiled once: that takes fifty times as long as turning a short message into text. No start waits for it. */
+let toText: ReturnType<typeof compile> | undefined;
 
 const indenting = new Set(["blockquote", "ul", "ol", "li", "dl", "dd"]);
 
