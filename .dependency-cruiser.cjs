@@ -13,6 +13,7 @@ const floors = [
     "importing",
     "exporting",
     "bulk",
+    "migrations",
     "privacy",
     "signups",
     "signing-in",

@@ -4,6 +4,7 @@ import * as contacts from "./contacts.ts";
 import type { EventType } from "./event.ts";
 import * as exports from "./exports.ts";
 import * as imports from "./imports.ts";
+import * as migrations from "./migrations.ts";
 import * as suppressions from "./suppressions.ts";
 
 /** Every event this system puts on its bus. */
@@ -30,4 +31,5 @@ export const catalogue = [
   exports.exportEnded,
   bulk.bulkRequested,
   bulk.bulkEnded,
+  migrations.migrationRequested,
 ] as const satisfies readonly EventType[];

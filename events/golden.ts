@@ -62,4 +62,5 @@ export const golden: { readonly [E in Catalogued as E["name"]]: z.output<E["deta
     unchanged: 90,
     failed: 10,
   },
+  MigrationRequested: { version: 1, migration_id: "contact-search-keys" },
 };

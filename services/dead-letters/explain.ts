@@ -4,6 +4,7 @@ import { batcherEvents, batchReady } from "../../events/campaigns.ts";
 import { type EventType, envelope, source } from "../../events/event.ts";
 import { exportRequested } from "../../events/exports.ts";
 import { importRequested } from "../../events/imports.ts";
+import { migrationRequested } from "../../events/migrations.ts";
 import { messageTags, sesDetail } from "../../events/ses.ts";
 import { listingReady } from "../../events/suppressions.ts";
 import { webhookEvents } from "../../events/webhooks.ts";
@@ -86,7 +87,7 @@ const contracts = {
   importer: factContract(importRequested),
   // Its ticks come here, too, when EventBridge could not invoke it.
   "account-list": factContract(listingReady),
-  jobs: factContract(exportRequested, bulkRequested),
+  jobs: factContract(exportRequested, bulkRequested, migrationRequested),
   // A tick of the schedule: its detail is empty.
   sweeper: { event: () => envelope, shown: z.object({}).catch({}) },
 } satisfies Readonly<Record<string, Contract>>;

@@ -26,9 +26,9 @@ export const changes = (fields: object) => {
   const { sets, names, values } = assignments(
     Object.fromEntries(entries.filter(([, value]) => value !== null)),
   );
-  const removal = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(", ")}` : "";
+  const removals = removed.map((name) => `#${name}`).join(", ");
   return {
-    expression: `SET ${sets}${removal}`,
+    expression: [sets && `SET ${sets}`, removals && `REMOVE ${removals}`].filter(Boolean).join(" "),
     names: { ...names, ...Object.fromEntries(removed.map((name) => [`#${name}`, name])) },
     values,
   };

@@ -40,7 +40,7 @@ test("names are unique and past-tense facts of a noun", () => {
   const names = catalogue.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names)
-    expect(name).toMatch(/^(Campaign|Batch|Contact|Listing|Import|Export|Bulk)\w*(ed|Ready)$/);
+    expect(name).toMatch(/^(Campaign|Batch|Contact|Listing|Import|Export|Bulk|Migration)\w*(ed|Ready)$/);
 });
 
 const message = (detailType: string, detail: object) =>

@@ -12,6 +12,7 @@ import {
 } from "../support/campaigns.ts";
 import { operatorConfig, startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addDeadLetter, operatorSqs } from "../support/dead-letters.ts";
+import { putRaw } from "../support/first-release.ts";
 import { importFile, refusedRows, startImport, untilImported, uploadImport } from "../support/imports.ts";
 import { addPicture } from "../support/media.ts";
 import { pictures } from "../support/pictures.ts";
@@ -378,6 +379,18 @@ const exportAndChange = async (campaign_id: string) => {
   expect((await post("/contacts/b@bulk.example/erase", {})).status).toBe(202);
 };
 
+/** A version before is in service for a while, and writes a contact. */
+const migrate = async () => {
+  const before = { email: { S: "before@example.net" }, attributes: { M: { of_before: { BOOL: true } } } };
+  await putRaw(cloud, "EmailContacts-local", [before]);
+  await pass(cloud, 11 * 60);
+  await sweep(cloud);
+  await untilQuiet(cloud);
+  expect(await (await cloud.api("/contacts?q=before")).json()).toMatchObject({
+    contacts: [{ email: "before@example.net" }],
+  });
+};
+
 test("everything the roles are granted is needed: a tour of the whole product uses each grant", async () => {
   await manageContacts();
   await manageLists();
@@ -404,6 +417,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await retry();
   await erase(unsettled);
   await exportAndChange(unsettled);
+  await migrate();
   await keepListsInStep();
 
   const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);

@@ -28,6 +28,7 @@ const asks: Readonly<Record<string, string>> = {
   ImportRequested: "Read an import",
   ExportRequested: "Write an export",
   BulkRequested: "Change many contacts",
+  MigrationRequested: "Bring a table up to the version that is deployed",
   ListingReady: "Tell SES's list of suppressed addresses what is new here",
   "Scheduled Event": "A tick of the schedule",
 };

@@ -60,7 +60,7 @@ const functionWords: Readonly<Record<string, string>> = {
   feedback: "takes in what SES reports of messages",
   "account-list": "keeps SES's list of suppressed addresses in step",
   importer: "reads imports",
-  jobs: "writes exports, and changes many contacts",
+  jobs: "writes exports, changes many contacts, and brings tables up to date",
   sweeper: "starts what is due, and makes good what got lost, every minute",
 };
 

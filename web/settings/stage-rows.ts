@@ -89,6 +89,28 @@ const keeping = (settings: Settings): StageRow[] => [
   },
 ];
 
+/** How far the tables are brought up to the version that is deployed. */
+const migrating = ({ migrations }: Settings): StageRow => {
+  const word = "Data of versions before";
+  const stuck = migrations.find(({ state }) => state === "stuck");
+  if (stuck)
+    return { word, value: "Does not get on", note: `${stuck.what} The log of the function jobs says why.` };
+  const done = migrations.filter(({ state }) => state === "completed");
+  if (done.length < migrations.length)
+    return {
+      word,
+      value: `Being brought up to date: ${count(done.length)} of ${count(migrations.length)} done`,
+    };
+  const failed = migrations.reduce((sum, one) => sum + one.failed, 0);
+  return failed === 0
+    ? { word, value: "Up to date" }
+    : {
+        word,
+        value: `Up to date, but for ${counted(failed, "item")}`,
+        note: "The log of the function jobs names each.",
+      };
+};
+
 const reaching = (settings: Settings): StageRow[] => [
   {
     word: "This site, and links in mails",
@@ -103,6 +125,7 @@ const reaching = (settings: Settings): StageRow[] => [
     key: "webhooks",
   },
   { word: "Region", value: settings.region, key: "region" },
+  migrating(settings),
 ];
 
 /** What a stage is set to, in the order in which it is asked about. */

@@ -27,6 +27,7 @@ import { mediaFiles } from "../../media/files.ts";
 import { mediaStore } from "../../media/store.ts";
 import { passkeyStore } from "../../members/passkey-store.ts";
 import { memberStore } from "../../members/store.ts";
+import { passStore } from "../../migrations/passes.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { objectStore } from "../../platform/object-store.ts";
 import { patientSes } from "../../platform/patient-ses.ts";
@@ -130,6 +131,7 @@ export const apiDependencies = (env: Env, log: Logger) => {
     snippets: snippetStore(db, env.SNIPPETS_TABLE),
     templates: templateStore(db, env.TEMPLATES_TABLE),
     jobs: jobStore(db, env.JOBS_TABLE),
+    migrationPasses: passStore(db, env.JOBS_TABLE),
     signups: signupStore(db, env.SIGNUPS_TABLE),
     sealKey: createSealKey(db, env.SEALS_TABLE),
     content,

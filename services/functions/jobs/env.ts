@@ -1,6 +1,7 @@
 import { type Environment, environment } from "../../platform/environment.ts";
 
 const names = [
+  "ATTRIBUTES_TABLE",
   "JOBS_TABLE",
   "CAMPAIGNS_TABLE",
   "CONTACTS_TABLE",

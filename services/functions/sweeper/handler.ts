@@ -10,6 +10,8 @@ import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
 import { measureAccount } from "../../limiter/measure-account.ts";
 import { createSenderCount } from "../../limiter/sender-count.ts";
+import { migrationWatch } from "../../migrations/begin-due.ts";
+import { passStore } from "../../migrations/passes.ts";
 import { documentClient } from "../../platform/dynamodb.ts";
 import { createLog } from "../../platform/log.ts";
 import { createMetrics } from "../../platform/metrics.ts";
@@ -38,16 +40,21 @@ const dependencies = {
   limiter: createSenderCount(leases, env.SES_RATE_SHARE),
   log,
 };
+const watchMigrations = migrationWatch({
+  passes: passStore(db, env.JOBS_TABLE),
+  publish: dependencies.publish,
+});
 
 /** With less time than this left, in milliseconds, no other campaign is looked through for whom to erase. */
 const eraseMsMin = 10_000;
 
-/** Every minute: in a stage that is held, what would go on is paused, and nothing else is done. Elsewhere what was lost is announced again, what is quiet is recounted, who was deleted is erased. */
+/** Every minute: in a stage that is held, what would go on is paused, and nothing else is done. Elsewhere what was lost is announced again, what is quiet is recounted, who was deleted is erased, tables of before are brought up to date. */
 export const handler = async (_: unknown, context: Context) => {
   log.addContext(context);
   if (env.IS_HELD) return await holdRestored(dependencies, new Date());
   const remainingMs = () => context.getRemainingTimeInMillis();
   await sweepJobs(dependencies, new Date()).catch((error: Error) => log.error("jobs not swept", { error }));
+  await watchMigrations(new Date()).catch((error: Error) => log.error("migrations not swept", { error }));
   await sweep({ ...dependencies, remainingMs }, new Date());
   await erasePeople(dependencies, () => remainingMs() >= eraseMsMin);
   // All else is done by now: an account that does not tell its figures fails no sweep.

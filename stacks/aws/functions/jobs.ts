@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { bulkRequested } from "../../../events/bulk.ts";
 import { exportRequested } from "../../../events/exports.ts";
+import { migrationRequested } from "../../../events/migrations.ts";
 import type { JobsEnvironment } from "../../../services/functions/jobs/env.ts";
 import type { Archive } from "../../artifacts.ts";
 import type { Settings } from "../../settings.ts";
@@ -10,7 +11,7 @@ import { createQueueWorker, type QueueWorker } from "../constructs/queue-worker.
 import { contentPrefixes } from "../content.ts";
 import type { Resources } from "./resources.ts";
 
-/** Writes the files of exports, and changes many contacts. */
+/** Writes the files of exports, changes many contacts, and brings tables up to date. */
 export const createJobs = (
   scope: Construct,
   settings: Settings,
@@ -18,6 +19,7 @@ export const createJobs = (
   { tables, content, bus }: Resources,
 ): QueueWorker => {
   const environment: JobsEnvironment = {
+    ATTRIBUTES_TABLE: tables.attributes.name,
     JOBS_TABLE: tables.jobs.name,
     CAMPAIGNS_TABLE: tables.campaigns.name,
     CONTACTS_TABLE: tables.contacts.name,
@@ -31,13 +33,14 @@ export const createJobs = (
   };
   return createQueueWorker(scope, settings, {
     name: "jobs",
-    description: "Writes the files of exports, and changes many contacts",
+    description: "Writes the files of exports, changes many contacts, brings tables up to date",
     archive,
     memoryMegabytes: 512,
     timeoutSeconds: 300,
     environment,
     grants: [
-      onTable(tables.jobs, "GetItem", "UpdateItem"),
+      onTable(tables.attributes, "BatchGetItem", "UpdateItem"),
+      onTable(tables.jobs, "GetItem", "BatchGetItem", "UpdateItem"),
       onTable(tables.campaigns, "GetItem"),
       onTable(tables.contacts, "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem", "Scan"),
       onTable(tables.deliveries, "Query"),
@@ -49,9 +52,9 @@ export const createJobs = (
       putEvents(bus),
     ],
     rule: {
-      description: "Exports and changes of many contacts to their worker",
+      description: "Exports, changes of many contacts and migrations to their worker",
       bus,
-      pattern: patternOf(exportRequested, bulkRequested),
+      pattern: patternOf(exportRequested, bulkRequested, migrationRequested),
     },
     maxReceiveCount: 5,
     batch: { size: 1 },

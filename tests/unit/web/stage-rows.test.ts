@@ -22,6 +22,7 @@ const settings: Settings = {
   webhooks: ["crm", "billing"],
   deletion_protection: true,
   auto_pause: { sent_min: 100, hard_bounces: 0.05, complaints: 0.001 },
+  migrations: [],
 };
 
 test("each setting is said in words, with the line of the stage's file that sets it", () => {
@@ -48,7 +49,29 @@ test("each setting is said in words, with the line of the stage's file that sets
     ["Alarms go to", "Nobody", "alarmEmail"],
     ["Webhooks, told of events", "crm, billing", "webhooks"],
     ["Region", "eu-west-1", "region"],
+    ["Data of versions before", "Up to date", undefined],
   ]);
+});
+
+const migration: Settings["migrations"][number] = {
+  id: "contact-search-keys",
+  what: "Contacts are found by name.",
+  state: "completed",
+  examined: 1_200,
+  changed: 1_100,
+  failed: 0,
+  started_at: null,
+  finished_at: null,
+};
+
+test.each([
+  ["Up to date", [{}]],
+  ["Being brought up to date: 1 of 3 done", [{}, { state: "running" }, { state: "waiting" }]],
+  ["Up to date, but for 2 items", [{ failed: 2 }, {}]],
+  ["Does not get on", [{ state: "running" }, { state: "stuck" }]],
+] satisfies [string, Partial<typeof migration>[]][])("migrations are said in a line: %s", (words, states) => {
+  const migrations = states.map((state) => ({ ...migration, ...state }));
+  expect(stageRows({ ...settings, migrations }).at(-1)).toMatchObject({ value: words });
 });
 
 test("every line that is named is one that a stage's file may have", () => {

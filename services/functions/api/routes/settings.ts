@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { reputationLimits } from "../../../campaigns/reputation.ts";
 import { readAccount } from "../../../limiter/account.ts";
 import { askedAccountView, toAccountView, toAskedAccountView } from "../../../limiter/account-view.ts";
+import { type MigrationView, migrationView, migrationViews } from "../../../migrations/view.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { ifBusy } from "../if-busy.ts";
 import { json } from "../json-content.ts";
@@ -69,6 +70,9 @@ const settings = z
         complaints: z.number().meta({ description: "Beyond this share reported as spam it pauses." }),
       })
       .meta({ id: "AutoPauseLimits", description: "The same for every installation." }),
+    migrations: z.array(migrationView).meta({
+      description: "How far the tables are brought up to the version that is deployed, which goes by itself.",
+    }),
   })
   .meta({ id: "Settings" });
 
@@ -86,9 +90,13 @@ type Dependencies = Pick<
   | "stage"
   | "ses"
   | "limiter"
+  | "migrationPasses"
 >;
 
-const settingsOf = ({ stage, ...deps }: Dependencies): z.output<typeof settings> => ({
+const settingsOf = (
+  { stage, ...deps }: Dependencies,
+  migrations: MigrationView[],
+): z.output<typeof settings> => ({
   stage: stage.name,
   region: stage.region,
   sender: stage.sender,
@@ -111,6 +119,7 @@ const settingsOf = ({ stage, ...deps }: Dependencies): z.output<typeof settings>
     hard_bounces: reputationLimits.hardBounces.share,
     complaints: reputationLimits.complaints.share,
   },
+  migrations,
 });
 
 /** What the stage is, and the account it sends from. */
@@ -126,7 +135,7 @@ export const settingsRoutes = (deps: Dependencies) =>
         description: "Set where it is deployed: the stage's file says so, and the next deploy makes it so.",
         responses: { 200: { description: "As it was deployed last.", content: json(settings) } },
       }),
-      (c) => c.json(settingsOf(deps), 200),
+      async (c) => c.json(settingsOf(deps, await migrationViews(deps.migrationPasses, new Date())), 200),
     )
     .openapi(
       securedRoute(deps.apiKeys, "read", ["ses_busy"], {

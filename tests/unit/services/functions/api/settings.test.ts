@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createApp } from "../../../../../services/functions/api/app.ts";
 import type { ApiDependencies } from "../../../../../services/functions/api/dependencies.ts";
+import { migrations } from "../../../../../services/migrations/all.ts";
 import { openSes } from "../../../../support/local-ses.ts";
 
 const deps = {
@@ -23,6 +24,7 @@ const deps = {
     deletionProtection: true,
     webhooks: ["crm"],
   },
+  migrationPasses: { passes: async () => new Map() },
 };
 const ask = (path: string, more: object = {}) =>
   createApp({ ...deps, ...more } as unknown as ApiDependencies).request(path, {
@@ -52,6 +54,16 @@ test("what the stage is set to is told, and what it says nothing of is null", as
       warm_ups: [],
       webhooks: ["crm"],
       auto_pause: { sent_min: 100, hard_bounces: 0.05, complaints: 0.001 },
+      migrations: migrations.map(({ id, what }) => ({
+        id,
+        what,
+        state: "waiting",
+        examined: 0,
+        changed: 0,
+        failed: 0,
+        started_at: null,
+        finished_at: null,
+      })),
     },
   ]);
 });
