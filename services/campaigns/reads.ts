@@ -3,7 +3,7 @@ import { batchGet } from "../platform/batch-get.ts";
 import type { Item } from "../platform/dynamodb.ts";
 import { type IndexPartition, listByIndex } from "../platform/list-items.ts";
 import type { Page } from "../platform/pagination.ts";
-import type { Campaign } from "./campaign.ts";
+import type { Campaign, RetryProgress } from "./campaign.ts";
 import { noCounts } from "./counts.ts";
 
 type Defaulted =
@@ -16,6 +16,12 @@ type Defaulted =
   | "issued"
   | "held"
   | "rev";
+
+/** A retry as it is read: an earlier version wrote whether it includes the unknown, of whom all were alike. */
+const retryOf = (stored: Omit<RetryProgress, "repeats"> & Partial<RetryProgress>): RetryProgress => {
+  const { include_unknown } = stored as { readonly include_unknown?: boolean };
+  return { repeats: include_unknown ? ["failed", "unknown"] : ["failed"], ...stored };
+};
 
 /** A campaign as it is read: one of an earlier version lacks what was not counted then. */
 export const campaignOf = (item: Item): Campaign => {
@@ -34,6 +40,7 @@ export const campaignOf = (item: Item): Campaign => {
     rev: 0,
     updated_at: stored.created_at,
     ...stored,
+    ...(stored.retrying && { retrying: retryOf(stored.retrying) }),
   };
 };
 
