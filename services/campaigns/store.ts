@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { putIfAbsent, type TransactItems, transact } from "../platform/dynamodb.ts";
 import type { Campaign } from "./campaign.ts";
 import { counterWrites } from "./counter-writes.ts";
+import { keepUntil } from "./keep-until.ts";
 import { campaignReads } from "./reads.ts";
 import { isLast, notStarted, statusChange, statusChanges } from "./status-changes.ts";
 import { testWrites } from "./test-writes.ts";
@@ -123,6 +124,7 @@ export const campaignStore = (db: DynamoDBDocumentClient, table: string) => {
     setPublished,
     share,
     unshare,
+    keepUntil: keepUntil(update),
   };
 };
 

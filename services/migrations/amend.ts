@@ -6,7 +6,7 @@ import { type Item, isTransactionConflict, type Table } from "../platform/dynamo
 import { changes } from "../platform/expressions.ts";
 import { inLanes } from "../platform/lanes.ts";
 import { withRetries } from "../platform/retry.ts";
-import { type MigrationStores, type PageOutcome, type WalkedTable, walkedTables } from "./migration.ts";
+import { keyOf, type MigrationStores, type PageOutcome, type WalkedTable } from "./migration.ts";
 
 /**
  * Items written at a time. Each is written into up to four indexes: so many stay far below what a partition of one takes,
@@ -31,7 +31,8 @@ const differing = (item: Item, wanted: Wanted): Wanted =>
   Object.fromEntries(Object.entries(wanted).filter(([name, value]) => (item[name] ?? null) !== value));
 
 /** Sets attributes of an item that is there, and is as it was read in all that it was decided by and that is set. */
-const asRead = ({ name }: Table, key: string, item: Item, of: readonly string[], news: Wanted) => {
+const asRead = ({ name }: Table, { walks, of }: Amending, item: Item, news: Wanted) => {
+  const key = keyOf(walks, item);
   const set = changes(news);
   const read = [...new Set([...of, ...Object.keys(news)])].map((attribute, place) => ({
     attribute,
@@ -41,7 +42,7 @@ const asRead = ({ name }: Table, key: string, item: Item, of: readonly string[],
   const isThere = ({ attribute }: { readonly attribute: string }) => item[attribute] !== undefined;
   return new UpdateCommand({
     TableName: name,
-    Key: { [key]: item[key] },
+    Key: key,
     UpdateExpression: set.expression,
     ConditionExpression: [
       "attribute_exists(#key)",
@@ -51,7 +52,7 @@ const asRead = ({ name }: Table, key: string, item: Item, of: readonly string[],
     ].join(" AND "),
     ExpressionAttributeNames: {
       ...set.names,
-      "#key": key,
+      "#key": Object.keys(key)[0]!,
       ...Object.fromEntries(read.map((one) => [one.name, one.attribute])),
     },
     ExpressionAttributeValues: {
@@ -96,7 +97,7 @@ const amendOne = async (amending: Amending, table: Table, found: Item): Promise<
     const news = differing(item, wantedOf(amending, item));
     if (Object.keys(news).length === 0) return outcome;
     outcome = "changed";
-    const command = asRead(table, walkedTables[amending.walks], item, amending.of, news);
+    const command = asRead(table, amending, item, news);
     const refused = await writeAsRead(table, command).catch((error: Error) => {
       // DynamoDB takes no such item: an index key of the wrong type, more than 400 KB.
       throw isAwsError(error, "ValidationException") ? new Refusal(error.message) : error;

@@ -1,14 +1,26 @@
+import type { CampaignStore } from "../campaigns/store.ts";
 import type { AttributeStore } from "../contacts/attribute-store.ts";
 import type { Item, Table } from "../platform/dynamodb.ts";
 
-/** The tables that migrations walk, and what the key of each is called. */
-export const walkedTables = { contacts: "email", suppressions: "email" } as const;
+/** The tables that migrations walk, and of what the key of each is made. */
+const walkedTables = {
+  contacts: ["email"],
+  suppressions: ["email"],
+  deliveries: ["batch_id", "entry"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 export type WalkedTable = keyof typeof walkedTables;
+
+/** The key of an item of a table. */
+export const keyOf = (table: WalkedTable, item: Item): Record<string, unknown> =>
+  Object.fromEntries(walkedTables[table].map((name) => [name, item[name]]));
 
 /** What migrations write by. */
 export interface MigrationStores {
   readonly tables: Readonly<Record<WalkedTable, Table>>;
   readonly attributes: Pick<AttributeStore, "note">;
+  readonly campaigns: Pick<CampaignStore, "getMany" | "keepUntil">;
+  /** So long is kept who was mailed what. */
+  readonly retentionDays: number;
   /** Tells of an item that cannot be brought up to date: never its key, which may be an address. */
   readonly refused: (item: Item, error: Error) => void;
 }

@@ -6,7 +6,7 @@ import { listItems } from "../platform/list-items.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import { hashOf } from "../platform/secret.ts";
 import { migrations } from "./all.ts";
-import { type Migration, type MigrationStores, walkedTables } from "./migration.ts";
+import { keyOf, type Migration, type MigrationStores } from "./migration.ts";
 import type { Pass, PassStore } from "./passes.ts";
 
 /** Items of a step. */
@@ -37,7 +37,7 @@ const takeStep = async (
     ...deps,
     refused: (item, error) =>
       log.error("an item was not migrated", {
-        item: hashOf(String(item[walkedTables[migration.walks]])),
+        item: hashOf(Object.values(keyOf(migration.walks, item)).join(" ")),
         error,
       }),
   });

@@ -379,10 +379,12 @@ const exportAndChange = async (campaign_id: string) => {
   expect((await post("/contacts/b@bulk.example/erase", {})).status).toBe(202);
 };
 
-/** A version before is in service for a while, and writes a contact. */
-const migrate = async () => {
+/** A version before is in service for a while, and writes a contact and a row of a campaign. */
+const migrate = async (campaign_id: string) => {
   const before = { email: { S: "before@example.net" }, attributes: { M: { of_before: { BOOL: true } } } };
   await putRaw(cloud, "EmailContacts-local", [before]);
+  const row = { batch_id: { S: `${campaign_id}#9` }, entry: { S: "feedback" } };
+  await putRaw(cloud, "EmailDeliveries-local", [row]);
   await pass(cloud, 11 * 60);
   await sweep(cloud);
   await untilQuiet(cloud);
@@ -417,7 +419,7 @@ test("everything the roles are granted is needed: a tour of the whole product us
   await retry();
   await erase(unsettled);
   await exportAndChange(unsettled);
-  await migrate();
+  await migrate(unsettled);
   await keepListsInStep();
 
   const unused = Object.entries(cloud.unusedGrants()).filter(([, grants]) => grants.length > 0);

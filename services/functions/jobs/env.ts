@@ -10,6 +10,7 @@ const names = [
   "LISTS_TABLE",
   "SIGNUPS_TABLE",
   "SUPPRESSIONS_TABLE",
+  "RETENTION_DAYS",
   "CONTENT_BUCKET",
   "EVENT_BUS",
 ] as const;

@@ -50,8 +50,11 @@ const migrating = {
   tables: {
     contacts: { db, name: env.CONTACTS_TABLE },
     suppressions: { db, name: env.SUPPRESSIONS_TABLE },
+    deliveries: { db, name: env.DELIVERIES_TABLE },
   },
   attributes: attributeStore(db, env.ATTRIBUTES_TABLE),
+  campaigns: dependencies.campaigns,
+  retentionDays: env.RETENTION_DAYS,
   publish: dependencies.publish,
   log,
 };

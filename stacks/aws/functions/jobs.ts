@@ -28,6 +28,7 @@ export const createJobs = (
     LISTS_TABLE: tables.lists.name,
     SIGNUPS_TABLE: tables.signups.name,
     SUPPRESSIONS_TABLE: tables.suppressions.name,
+    RETENTION_DAYS: String(settings.retentionDays),
     CONTENT_BUCKET: content.bucket,
     EVENT_BUS: bus.name,
   };
@@ -41,9 +42,9 @@ export const createJobs = (
     grants: [
       onTable(tables.attributes, "BatchGetItem", "UpdateItem"),
       onTable(tables.jobs, "GetItem", "BatchGetItem", "UpdateItem"),
-      onTable(tables.campaigns, "GetItem"),
+      onTable(tables.campaigns, "GetItem", "BatchGetItem", "UpdateItem"),
       onTable(tables.contacts, "GetItem", "BatchGetItem", "UpdateItem", "DeleteItem", "Scan"),
-      onTable(tables.deliveries, "Query"),
+      onTable(tables.deliveries, "Query", "Scan", "UpdateItem"),
       onTable(tables.erasures, "PutItem"),
       onTable(tables.lists, "GetItem", "BatchGetItem"),
       onTable(tables.signups, "BatchGetItem", "DeleteItem"),

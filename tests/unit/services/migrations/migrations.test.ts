@@ -5,10 +5,11 @@ import { changeContact } from "../../../../services/contacts/change-contact.ts";
 import { searchKeys } from "../../../../services/contacts/search-keys.ts";
 import { attributeNames } from "../../../../services/migrations/attribute-names.ts";
 import { contactSearchKeys } from "../../../../services/migrations/contact-search-keys.ts";
+import { deliveryExpiry } from "../../../../services/migrations/delivery-expiry.ts";
 import type { MigrationStores } from "../../../../services/migrations/migration.ts";
 import { suppressionKeys } from "../../../../services/migrations/suppression-keys.ts";
 import type { Item } from "../../../../services/platform/dynamodb.ts";
-import { type Stage, startStage } from "../../../support/stage.ts";
+import { campaignItem, type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
 let stores: MigrationStores;
@@ -19,8 +20,11 @@ beforeAll(async () => {
     tables: {
       contacts: { db: stage.db, name: "Contacts" },
       suppressions: { db: stage.db, name: "Suppressions" },
+      deliveries: { db: stage.db, name: "Deliveries" },
     },
     attributes: stage.attributes,
+    campaigns: stage.campaigns,
+    retentionDays: 396,
     refused: (item, error) => refused.push([item.email, error.message]),
   };
 });
@@ -159,6 +163,44 @@ test("the names of attributes are noted with all that they hold", async () => {
     ["city", ["date", "text"]],
     ["seats", ["number", "text"]],
   ]);
+});
+
+test("what was frozen for ever expires with its campaign, no sooner than in 30 days; what expires, expires as it did", async () => {
+  const daySeconds = 24 * 60 * 60;
+  const seconds = Date.now() / 1_000;
+  const ago = (days: number) => new Date((seconds - days * daySeconds) * 1_000).toISOString();
+  await stage.campaigns.create(campaignItem("ses_campaign_new", { started_at: ago(10) }));
+  await stage.campaigns.create(campaignItem("ses_campaign_old", { started_at: ago(1_000) }));
+  const row = (id: string, entry: string, more: object = {}) =>
+    put("Deliveries", { batch_id: `${id}#0`, entry, ...more });
+  const read = [
+    await row("ses_campaign_new", "batch", { recipients: [] }),
+    await row("ses_campaign_new", "state", { version: 3 }),
+    await row("ses_campaign_new", "feedback", { expires_at: 5 }),
+    await row("ses_campaign_old", "batch"),
+    await row("ses_campaign_none", "batch"),
+  ];
+  expect(await deliveryExpiry.migrate(read, stores)).toEqual({ changed: 3, failed: 0 });
+  // Another worker that read the same page, as much later as it may be
+  await deliveryExpiry.migrate(read, { ...stores, retentionDays: 500 });
+
+  const [recent, past] = [386, 30].map((days) => expect.closeTo(seconds + days * daySeconds, -2));
+  const rows = await Promise.all(
+    read.map(async ({ batch_id, entry }) => {
+      const Key = { batch_id, entry };
+      const { Item } = await stage.db.send(new GetCommand({ TableName: "Deliveries", Key }));
+      return Item;
+    }),
+  );
+  expect(rows).toEqual([
+    { ...read[0], expires_at: recent },
+    { ...read[1], expires_at: recent },
+    read[2],
+    { ...read[3], expires_at: past },
+    read[4],
+  ]);
+  expect((await stage.campaign("ses_campaign_old")).expires_at).toBe(rows[3]!.expires_at);
+  expect((await stage.campaign("ses_campaign_new")).expires_at).toBe(rows[0]!.expires_at);
 });
 
 test("an item as no version writes it keeps no other from its turn", async () => {
