@@ -1,4 +1,5 @@
 import { CloudFrontClient, ListDistributionsCommand } from "@aws-sdk/client-cloudfront";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
@@ -13,6 +14,7 @@ import {
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { domainOf } from "../../services/dns-records/wanted.ts";
 import { nameOf, type Settings } from "../settings.ts";
+import { askMigrations, type FoundMigration } from "./ask-migrations.ts";
 
 /** The ways to AWS. */
 export interface Clients {
@@ -20,6 +22,7 @@ export interface Clients {
   readonly ses: SESv2Client;
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
   readonly cloudfront: CloudFrontClient;
   readonly route53: Route53Client;
 }
@@ -33,6 +36,7 @@ export const clientsIn = (region: string): Clients => ({
   ses: new SESv2Client({ region, maxAttempts: sesAttempts }),
   lambda: new LambdaClient({ region }),
   s3: new S3Client({ region }),
+  dynamodb: new DynamoDBClient({ region }),
   cloudfront: new CloudFrontClient({ region: "us-east-1" }),
   route53: new Route53Client({ region: "us-east-1" }),
 });
@@ -78,6 +82,8 @@ export interface AccountFacts {
   /** Undefined: the stage names none. */
   readonly stateBucket: "there" | "missing" | undefined | Untold;
   readonly deployed: boolean | Untold;
+  /** None: it is not deployed, or has none. */
+  readonly migrations: readonly FoundMigration[] | Untold;
 }
 
 const identityOf = (name: string, found: GetEmailIdentityCommandOutput): Identity => ({
@@ -165,8 +171,16 @@ export const askAccount = async (clients: Clients, settings: Settings): Promise<
       orWhyNot(concurrency),
       orWhyNot(allowed),
       orWhyNot(askBucket(clients, settings.stateBucket)),
+      orWhyNot(askMigrations(clients, settings)),
     ]),
   ]);
-  const [lambdaConcurrency, cloudfrontAllowed, stateBucket] = others;
-  return { account, ...ses, concurrency: lambdaConcurrency, cloudfront: cloudfrontAllowed, stateBucket };
+  const [lambdaConcurrency, cloudfrontAllowed, stateBucket, migrations] = others;
+  return {
+    account,
+    ...ses,
+    concurrency: lambdaConcurrency,
+    cloudfront: cloudfrontAllowed,
+    stateBucket,
+    migrations,
+  };
 };

@@ -1,6 +1,6 @@
 import type { CheckedHost, CheckedRecord } from "../../services/dns-records/look-up.ts";
 import { usualMailFrom } from "../../services/dns-records/wanted.ts";
-import type { Settings } from "../settings.ts";
+import { nameOf, type Settings } from "../settings.ts";
 import { type AccountFacts, type Identity, isUntold, type Untold } from "./ask-account.ts";
 import { type FoundTerraform, isNewEnough } from "./terraform-version.ts";
 
@@ -251,11 +251,31 @@ const deployedFinding = ({ account: { deployed }, settings: { stage } }: Facts):
   return { what, level: "weak", words: "is not deployed yet", todo: `${named}npm run deploy` };
 };
 
+/** One that works gets on every few seconds. */
+const stuckMs = 10 * 60_000;
+
+const dataFinding = ({ account: { migrations }, settings }: Facts, now: Date): Finding[] => {
+  const what = "data";
+  if (isUntold(migrations)) return [untold(what, migrations)];
+  if (migrations.length === 0) return [];
+  const log = `See the log of its function: aws logs tail /aws/lambda/${nameOf(settings, "jobs")} --since 1d`;
+  const left = migrations.filter(({ isDone }) => !isDone);
+  const stuck = left.find(({ gotOnAt }) => now.getTime() - Date.parse(gotOnAt) >= stuckMs);
+  if (stuck)
+    return [{ what, level: "bad", words: `${stuck.id} has not got on since ${stuck.gotOnAt}`, todo: log }];
+  if (left.length > 0)
+    return [ok(what, `is being brought up to date: ${left.length} of ${migrations.length}`)];
+  const failed = migrations.reduce((sum, one) => sum + one.failed, 0);
+  if (failed === 0) return [ok(what, "is up to date")];
+  const items = `${failed} ${failed === 1 ? "item" : "items"}`;
+  return [{ what, level: "weak", words: `is up to date, but for ${items}`, todo: log }];
+};
+
 /**
  * What of a stage is well, and what is not, in the order in which it is mended.
  * Without credentials nothing else is known.
  */
-export const findingsOf = (facts: Facts): Finding[] => {
+export const findingsOf = (facts: Facts, now = new Date()): Finding[] => {
   const first = [terraformFinding(facts), credentials(facts)];
   if (first.some(({ what, level }) => what === "credentials" && level === "bad")) return first;
   const { identity } = facts.account;
@@ -265,6 +285,7 @@ export const findingsOf = (facts: Facts): Finding[] => {
     bucketFinding(facts),
     cloudfrontFinding(facts),
     deployedFinding(facts),
+    ...dataFinding(facts, now),
     identityFinding(facts),
     ...(isDomain ? [mailFromFinding(identity, facts.settings.region)] : []),
     ...recordFindings(facts),

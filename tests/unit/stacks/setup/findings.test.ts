@@ -25,6 +25,7 @@ const account: AccountFacts = {
   cloudfront: undefined,
   stateBucket: "there",
   deployed: true,
+  migrations: [],
 };
 const given = {
   region: "eu-west-1",
@@ -171,4 +172,26 @@ test("what does not work is next before what is only weak, and without credentia
     "Terraform",
     "credentials",
   ]);
+});
+
+const now = new Date("2026-11-30T12:00:00Z");
+const migration = { id: "contact-search-keys", isDone: true, gotOnAt: "2026-11-30T11:45:00Z", failed: 0 };
+
+test.each([
+  ["ok", "is up to date", [migration]],
+  ["weak", "is up to date, but for 1 item", [{ ...migration, failed: 1 }, migration]],
+  [
+    "ok",
+    "is being brought up to date: 1 of 2",
+    [{ ...migration, isDone: false, gotOnAt: "2026-11-30T11:59:00Z" }, migration],
+  ],
+  ["bad", "contact-search-keys has not got on since 2026-11-30T11:45:00Z", [{ ...migration, isDone: false }]],
+])("migrations: %s, %s", (level, words, migrations) => {
+  const found = findingsOf(facts({ migrations }), now).find(({ what }) => what === "data");
+  expect(found).toMatchObject({ level, words });
+  expect(found?.todo).toBe(
+    level === "ok"
+      ? undefined
+      : "See the log of its function: aws logs tail /aws/lambda/tidings-prod-jobs --since 1d",
+  );
 });

@@ -2,6 +2,7 @@ import { promises } from "node:dns";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudFrontClient, ListCachePoliciesCommand } from "@aws-sdk/client-cloudfront";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateHostedZoneCommand,
@@ -19,6 +20,7 @@ import {
   createLambdaSettings,
   createSts,
 } from "../../../../stacks/local/account-services.ts";
+import { createMemoryDynamoDb } from "../../../../stacks/local/engines/memory/memory.ts";
 import { createLambdaAccount } from "../../../../stacks/local/lambda/account.ts";
 import { createDeployment } from "../../../../stacks/local/resources/deployment.ts";
 import { createRoute53 } from "../../../../stacks/local/route53/route53.ts";
@@ -52,12 +54,14 @@ beforeAll(async () => {
     tracker: "",
     nonSendRate: 1_000,
   });
+  const dynamodb = createMemoryDynamoDb({ now: Date.now });
   const s3 = createS3({ region, stateDir: folder.path });
   stopS3 = s3.stop;
   gateway = await startGateway(() => ({
     sts: createSts(account),
     ses: ses.engine,
     s3: s3.engine,
+    dynamodb: dynamodb.engine,
     lambda: createLambdaSettings({ get: () => lambda().get() }),
     cloudfront: createCloudFront(createDeployment()),
     route53: createRoute53(folder.path).engine,
@@ -78,6 +82,7 @@ const clientsIn = (): Clients => {
     ses: new SESv2Client(config),
     lambda: new LambdaClient(config),
     s3: new S3Client(config),
+    dynamodb: new DynamoDBClient(config),
     cloudfront: new CloudFrontClient(config),
     route53: new Route53Client(config),
   };
