@@ -180,7 +180,7 @@ test("what the month has cost is told by campaign, with what is there anyway", a
     ["Dashboard", "Free where it is among the account's first three", "US$3.00"],
     ["Queues", "6 queues that Lambda asks for work", "US$1.56"],
     ["Sweeper", "A look every minute", "US$0.07"],
-    ["In all", "", "US$7.52"],
+    ["In all", "", "US$7.53"],
   ]);
   const facts = await definitions(page.locator("dl.facts"));
   expect(facts.Mails).toMatch(/^US\$0\.01 \d+ mails of \d campaigns? that began to be sent this month\.$/);

@@ -42,11 +42,11 @@ test("of what is there anyway it is the part of the month that is over", () => {
     ["alarms", 29, 2.9],
     ["dashboard", 1, 3],
     ["queues", 6, 1.5552],
-    ["sweeper", 1, 0.0608],
+    ["sweeper", 1, 0.0705],
   ]);
-  expect(idle.per_month).toBe(7.516);
-  expect(idle.so_far).toBe(3.758);
-  expect([mails.total, total]).toEqual([0, 3.758]);
+  expect(idle.per_month).toBe(7.5257);
+  expect(idle.so_far).toBe(3.7629);
+  expect([mails.total, total]).toEqual([0, 3.7629]);
 });
 
 test("a firewall and webhooks cost where the stage has them", () => {
@@ -55,7 +55,7 @@ test("a firewall and webhooks cost where the stage has them", () => {
     ["alarms", 34, 3.4],
     ["dashboard", 1, 3],
     ["queues", 8, 2.0736],
-    ["sweeper", 1, 0.0608],
+    ["sweeper", 1, 0.0705],
     ["firewall", 1, 9],
   ]);
 });
