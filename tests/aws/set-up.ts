@@ -27,8 +27,16 @@ export const openSetUp = (place: Place, stage: string, sender: string) => {
     credentials: { accessKeyId: place.account, secretAccessKey: "test" },
   };
   const clientsIn = (): Clients => {
-    const { ses, lambda, s3, cloudfront } = clientsOf(place);
-    return { ses, lambda, s3, cloudfront, sts: new STSClient(config), route53: new Route53Client(config) };
+    const { ses, lambda, s3, dynamodb, cloudfront } = clientsOf(place);
+    return {
+      ses,
+      lambda,
+      s3,
+      dynamodb,
+      cloudfront,
+      sts: new STSClient(config),
+      route53: new Route53Client(config),
+    };
   };
   const instruments = {
     variables: { PATH: process.env.PATH, TIDINGS_STAGE: stage },

@@ -184,7 +184,7 @@ test("what the month has cost is told by campaign, with what is there anyway", a
   ]);
   const facts = await definitions(page.locator("dl.facts"));
   expect(facts.Mails).toMatch(/^US\$0\.01 \d+ mails of \d campaigns? that began to be sent this month\.$/);
-  expect(facts["What is there anyway"]).toMatch(/of US\$7\.52 a month$/);
+  expect(facts["What is there anyway"]).toMatch(/of US\$7\.53 a month$/);
   expect(facts.Budget).toMatch(/^None "monthlyBudgetUsd" in the stage's file/);
   await lookEverywhere(page, "costs");
 
