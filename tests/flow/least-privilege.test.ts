@@ -61,6 +61,7 @@ const manageContacts = async () => {
   await cloud.api("/contacts/attributes");
   await post("/suppressions", { email: "never@example.net" });
   await cloud.api("/suppressions");
+  expect((await post("/senders", { identity: "acme.test" })).status).toBe(201);
   const why = { method: "DELETE", body: { reason: "A mistake." } };
   expect((await cloud.api("/suppressions/never@example.net", why)).status).toBe(204);
 };
