@@ -155,7 +155,9 @@ const planKnown = (
   if (fields.attributes && !attributesFit(fields.attributes as Contact["attributes"]))
     return { refused: "attributes are too large together with those of the contact", isOfAttributes: true };
   const wantsMail = asked.as.status === "subscribed" && !isFinal(contact.status) && !isLeft;
-  const lists = wantsMail ? listsFor(asked, contact) : [];
+  // On whatever list, who has not confirmed gets nothing: an import of such people puts them there, and nobody else.
+  const mayWait = asked.as.status === "unconfirmed" && contact.status === "unconfirmed" && !isLeft;
+  const lists = wantsMail || mayWait ? listsFor(asked, contact) : [];
   if (lists.length > 0 && contact.lists.length + lists.length > listsMax)
     return { refused: `is on ${listsMax} lists, or would be: no more are kept` };
   const consents = wantsMail ? consentsFor(asked, row, contact) : undefined;

@@ -7,7 +7,7 @@ import { type OpenList, openList } from "./signup.ts";
 import type { PendingSignup, SignupStore } from "./store.ts";
 
 interface Dependencies {
-  readonly contacts: Pick<ContactStore, "get" | "create" | "agree" | "leaveForGood">;
+  readonly contacts: Pick<ContactStore, "get" | "create" | "patch" | "agree" | "leaveForGood">;
   readonly lists: Pick<ListStore, "get">;
   readonly suppressions: Pick<SuppressionStore, "get" | "liftOptOut">;
   readonly signups: Pick<SignupStore, "find" | "noteConfirmed">;
@@ -50,9 +50,7 @@ export const confirmSignup = async (
   const email = { key, address };
   // One that is there keeps its names: who fills in a form may be anybody.
   await contacts.create({ email, first_name, last_name, attributes: {}, status: "unconfirmed" }, now);
-  const others = (await contacts.get(key))?.lists.filter((one) => one !== list.list_id) ?? [];
-  // Who wanted nothing any more now wants this list, and not what they were on before.
-  if (standing && others.length > 0) await contacts.leaveForGood(key, others, now);
+  await dropOthers(contacts, key, list.list_id, standing !== undefined, now);
   const consent = { at: now, source: "double opt-in", ...(ip !== undefined && { ip }), wording };
   await contacts.agree(key, list.list_id, consent, now);
   // A complaint may have come meanwhile: it stands, and so does the suppression.
@@ -62,4 +60,23 @@ export const confirmSignup = async (
     await suppressions.liftOptOut(key, `The person confirmed that they want ${list.list_id}.`, now);
   await signups.noteConfirmed(token, now);
   return undefined;
+};
+
+/**
+ * Whoever wanted nothing any more, or never said that they want anything, now wants this list, and not what they are on
+ * besides: to be subscribed would bring them that as well.
+ */
+const dropOthers = async (
+  contacts: Pick<ContactStore, "get" | "patch" | "leaveForGood">,
+  key: string,
+  list: string,
+  hasLeft: boolean,
+  now: string,
+): Promise<void> => {
+  const contact = await contacts.get(key);
+  const others = contact?.lists.filter((one) => one !== list) ?? [];
+  if (others.length === 0) return;
+  if (hasLeft) await contacts.leaveForGood(key, others, now);
+  else if (contact?.status === "unconfirmed")
+    await contacts.patch(key, { lists: contact.lists.filter((one) => one === list) }, contact, now);
 };

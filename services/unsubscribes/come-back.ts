@@ -28,6 +28,19 @@ export const standingOf = async (
 };
 
 /**
+ * Why a person gets no mail, as they are to know it. One whose opt-out was lifted, or who never confirmed, gets none
+ * either, and may come back as from an opt-out.
+ */
+export const silenceOf = async (
+  stores: StandingStores,
+  person: Pick<LinkHolder, "key">,
+): Promise<SuppressionReason | undefined> => {
+  const standing = await standingOf(stores, person);
+  if (standing) return standing;
+  return (await stores.contacts.get(person.key))?.status === "unconfirmed" ? "unsubscribe" : undefined;
+};
+
+/**
  * Takes an opt-out back, at the wish of the person, who has the link of a message, and ends a pause: they want mail now. The
  * suppression goes last, so that whoever is stopped between is suppressed, and may ask again. Somebody who gets mail
  * already goes on getting it; any other reason than an opt-out stays.
@@ -40,8 +53,10 @@ export const comeBack = async (
 ): Promise<SuppressionReason | undefined> => {
   const standing = await standingOf(deps, person);
   if (standing && standing !== "unsubscribe") return standing;
-  if (standing)
-    await deps.contacts.patch(person.key, { status: "subscribed" }, { status: "unsubscribed" }, now);
+  const before = await deps.contacts.get(person.key);
+  // Nor does somebody get mail whose opt-out an operator has lifted: that they want it, they alone can say.
+  if (before && (before.status === "unsubscribed" || before.status === "unconfirmed"))
+    await deps.contacts.patch(person.key, { status: "subscribed" }, { status: before.status }, now);
   // A complaint may have come meanwhile: it stands, and so does the suppression.
   const contact = await deps.contacts.get(person.key);
   const barred = barringReason(contact);

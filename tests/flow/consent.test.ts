@@ -155,6 +155,30 @@ test("who pauses, leaves and comes back gets mail again at once", async () => {
   expect((await mail(["back@example.net"])).links.size).toBe(1);
 });
 
+test("whose opt-out was lifted gets nothing, is told so, and comes back by the page that is still open", async () => {
+  await addContact("phoned@example.net");
+  const link = (await mail(["phoned@example.net"])).links.get("phoned@example.net")!;
+  await submit(link, { "List-Unsubscribe": "One-Click" });
+  const reason = { reason: "They phoned." };
+  await cloud.api("/suppressions/phoned@example.net", { method: "DELETE", body: reason });
+  expect(await read("/contacts/phoned@example.net")).toMatchObject({ status: "unconfirmed" });
+  expect(await visit(link)).toContain("You are unsubscribed");
+
+  expect((await submit(`${link}/undo`, {})).text).toContain("You are subscribed");
+  expect(await read("/contacts/phoned@example.net")).toMatchObject({ status: "subscribed" });
+});
+
+test("who is no contact any more is not told that anything was kept", async () => {
+  await addContact("deleted@example.net", [await addList("Deleted")]);
+  const link = (await mail(["deleted@example.net"])).links.get("deleted@example.net")!;
+  await cloud.api("/contacts/deleted@example.net", { method: "DELETE" });
+  for (const said of [
+    await submit(`${link}/snooze`, { months: "1" }),
+    await submit(`${link}/preferences`, { shown: "list_0000000000000000" }),
+  ])
+    expect(said.text).toContain("This could not be kept");
+});
+
 test("a link works when the campaign, its rows and the contact are gone, and leaves the suppression alone", async () => {
   await addContact("erased@example.net");
   await addContact("expired@example.net");

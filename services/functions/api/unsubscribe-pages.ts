@@ -39,12 +39,14 @@ export const failedPage = page(
 );
 
 /** What a person hears of what they just did. */
-export type Notice = "saved" | "paused" | "resumed" | "not_understood";
+export type Notice = "saved" | "paused" | "resumed" | "not_kept" | "not_understood";
 
 const notices: Readonly<Record<Notice, string>> = {
   saved: "Your choice is saved.",
   paused: "Your mail is paused.",
   resumed: "You get mail again from now on.",
+  not_kept:
+    "This could not be kept, because the sender does not have you among their contacts any more. Unsubscribe, and nothing will be sent.",
   not_understood: "That was not understood, and nothing was changed: choose again.",
 };
 const noticeOf = (notice: Notice | undefined) =>

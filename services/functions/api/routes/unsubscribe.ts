@@ -4,7 +4,7 @@ import {
   partingCommentMax,
   partingReasons,
 } from "../../../suppressions/parting-words.ts";
-import { comeBack, standingOf } from "../../../unsubscribes/come-back.ts";
+import { comeBack, silenceOf } from "../../../unsubscribes/come-back.ts";
 import { testToken } from "../../../unsubscribes/link.ts";
 import { chooseLists, preferencesOf, snooze, snoozeMonths } from "../../../unsubscribes/preferences.ts";
 import { sayWhy } from "../../../unsubscribes/say-why.ts";
@@ -62,7 +62,7 @@ const answersOf = (deps: ApiDependencies) => {
   const now = () => new Date();
 
   const show: Answer = async (subscriber, link) => {
-    const reason = await standingOf(deps, subscriber);
+    const reason = await silenceOf(deps, subscriber);
     if (reason) return stoppedPage(subscriber, link, reason);
     return preferencesPage(subscriber, link, await preferencesOf(deps, subscriber.key, now()));
   };
@@ -80,14 +80,14 @@ const answersOf = (deps: ApiDependencies) => {
   const choose: Answer = async (subscriber, link, form) => {
     const choice = { shown: form.getAll("shown"), kept: form.getAll("list") };
     // Who gets nothing has nothing to choose.
-    if (choice.shown.length === 0 || (await standingOf(deps, subscriber)))
+    if (choice.shown.length === 0 || (await silenceOf(deps, subscriber)))
       return await show(subscriber, link, form);
     const preferences = await chooseLists(deps, subscriber.key, choice, now());
-    return preferencesPage(subscriber, link, preferences, "saved");
+    return preferencesPage(subscriber, link, preferences, preferences ? "saved" : "not_kept");
   };
 
   const pause: Answer = async (subscriber, link, form) => {
-    if (await standingOf(deps, subscriber)) return await show(subscriber, link, form);
+    if (await silenceOf(deps, subscriber)) return await show(subscriber, link, form);
     const given = form.get("months");
     const months = snoozeMonths.find((one) => String(one) === given);
     if (months === undefined && given !== "0")
@@ -98,7 +98,8 @@ const answersOf = (deps: ApiDependencies) => {
         "not_understood",
       );
     const preferences = await snooze(deps, subscriber.key, months, now());
-    return preferencesPage(subscriber, link, preferences, months ? "paused" : "resumed");
+    const kept = months ? "paused" : "resumed";
+    return preferencesPage(subscriber, link, preferences, preferences ? kept : "not_kept");
   };
 
   const explain: Answer = async (subscriber, link, form) => {

@@ -83,6 +83,14 @@ describe("a row of subscribers", () => {
     });
   });
 
+  it("puts one who has yet to confirm on the lists, new here or not, and nobody who gets mail", () => {
+    const unconfirmed = { ...asked, as: { status: "unconfirmed" as const }, lists: ["list_a"] };
+    const waiting = { ...contact, status: "unconfirmed" as const };
+    expect(planned(row, unconfirmed, undefined, undefined).lists).toEqual(["list_a"]);
+    expect(planned(row, unconfirmed, waiting, undefined).lists).toEqual(["list_a"]);
+    expect(planned(row, unconfirmed, contact, undefined).lists).toEqual([]);
+  });
+
   it("is merged into a contact, and then changes it no more", () => {
     const plan = planned(row, asked, contact, undefined);
     expect(plan).toMatchObject({

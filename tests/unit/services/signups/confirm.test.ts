@@ -58,7 +58,7 @@ test("who confirms becomes a contact on the list, with the consent; twice is as 
 });
 
 test("who is a contact keeps name and lists, and comes back to a list they left, and from a pause", async () => {
-  await given("unconfirmed", [other.list_id, list.list_id]);
+  await given("subscribed", [other.list_id, list.list_id]);
   await stage.contacts.leaveForGood(key, [list.list_id], at);
   await stage.contacts.snooze(key, "2027-05-28T12:00:00.000Z", at);
 
@@ -71,6 +71,17 @@ test("who is a contact keeps name and lists, and comes back to a list they left,
     lists: [list.list_id, other.list_id].sort(),
   });
   expect(contact).not.toHaveProperty("snoozed_until");
+  expect(contact).not.toHaveProperty("left_lists");
+});
+
+test("who never confirmed, or whose opt-out was lifted, is subscribed to what they confirm, and to nothing else", async () => {
+  await given("unconfirmed", [other.list_id, list.list_id]);
+
+  expect(await confirm(await asked())).toBe(undefined);
+
+  const contact = await stage.contacts.get(key);
+  expect(contact).toMatchObject({ status: "subscribed", lists: [list.list_id] });
+  // They did not leave: an import may put them there.
   expect(contact).not.toHaveProperty("left_lists");
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ContactStatus } from "../../../../services/contacts/contact.ts";
 import type { SuppressionReason } from "../../../../services/suppressions/suppression.ts";
-import { comeBack, standingOf } from "../../../../services/unsubscribes/come-back.ts";
+import { comeBack, silenceOf, standingOf } from "../../../../services/unsubscribes/come-back.ts";
 import { type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -43,6 +43,17 @@ test("who left comes back: subscribed, and no longer suppressed, with the reason
   expect(await back(key)).toBeUndefined();
   await given(key, "unsubscribe");
   expect(await standing(key)).toBe("unsubscribe");
+});
+
+test("whose opt-out an operator lifted gets nothing, is told so, and comes back as from the opt-out", async () => {
+  const key = "lifted@example.net";
+  await given(key, undefined, "unconfirmed");
+  expect(await silenceOf(stage, { key })).toBe("unsubscribe");
+
+  expect(await back(key)).toBeUndefined();
+
+  expect(await silenceOf(stage, { key })).toBeUndefined();
+  expect((await stage.contacts.get(key))?.status).toBe("subscribed");
 });
 
 test.each<[string, SuppressionReason | undefined, ContactStatus]>([
