@@ -203,6 +203,8 @@ test("every screen says what it lacks while the connection is lost, and comes by
     await goToHash(page, "nowhere");
     await heading(page, "There is no such page").waitFor();
     await page.context().setOffline(true);
+    // Chromium has been told; the page hears of it a moment later.
+    await page.waitForFunction(() => !navigator.onLine);
     await goToHash(page, screen.hash);
     await expect.poll(() => lacks(page).count(), { message: `${screen.name} to say so` }).toBeGreaterThan(0);
     await page.context().setOffline(false);

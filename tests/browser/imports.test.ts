@@ -181,6 +181,18 @@ test("a file is dropped anywhere on the page; on a phone all of it fits", async 
   expect(complaints).toEqual([]);
 });
 
+test("a column that seems to say who gets mail is told not to be heeded", async () => {
+  const { page } = await signIn(browser, cloud);
+  await openImports(page);
+  const text = "email,Status\nann@example.net,unsubscribed\n";
+  await page.getByLabel("File of contacts").setInputFiles(file("moved.csv", text));
+  const warning = page.getByText("What the column “Status” says is not heeded");
+  await warning.waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel("They do not want mail: keep them as unsubscribed").check();
+  await expect.poll(() => warning.count()).toBe(0);
+});
+
 test("a file that is no list says so", async () => {
   const { page } = await signIn(browser, cloud);
   await openImports(page);

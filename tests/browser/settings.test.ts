@@ -32,6 +32,7 @@ test("the stage shows its account, and what it is set to with the line that sets
   });
   await account.getByText(/of 50,000/).waitFor();
   const settings = page.getByRole("table", { name: "Settings" });
+  await settings.waitFor();
   const rows = await cells(settings);
   expect(rows).toContainEqual(["Who was mailed what is kept for", "396 days", '"retentionDays"']);
   expect(rows).toContainEqual([
@@ -179,7 +180,7 @@ test("what the month has cost is told by campaign, with what is there anyway", a
     ["Alarms", "29 metrics that they look at", "US$2.90"],
     ["Dashboard", "Free where it is among the account's first three", "US$3.00"],
     ["Queues", "6 queues that Lambda asks for work", "US$1.56"],
-    ["Sweeper", "A look every minute", "US$0.07"],
+    ["Sweeper", "A look every minute", "US$0.08"],
     ["In all", "", "US$7.53"],
   ]);
   const facts = await definitions(page.locator("dl.facts"));

@@ -336,7 +336,3 @@ test("all that is held on a person is told; who is erased is gone, and is never 
   const last = await requestCampaign(cloud, { audience: [email] });
   await untilCampaign(cloud, last, (c) => isCompleted(c) && c.sent_count === 1);
 });
-
-test("the jobs function needs all that it is granted", () => {
-  expect(cloud.unusedGrants()["tidings-local-jobs"]).toEqual([]);
-});

@@ -42,6 +42,14 @@ export const columnsOf = ({
     return { target: "attribute", name: mapped.attribute, type: mapped.type ?? "text" };
   });
 
+/** Headers by which other programs, and our own export, say who gets mail and who does not. */
+const standingHeader =
+  /^(e-?mail[ _-]?)?(status|state|standing|subscribed|unsubscribed|suppressed|opt(ed)?[ _-]?(in|out)|is[ _-]?(subscribed|active)|bounced)([ _-]?(at|on|date|reason))?$/i;
+
+/** The column that seems to say of each row whether it gets mail: that is not heeded. */
+export const standingColumn = ({ columns, has_header }: Pick<ImportPreview, "columns" | "has_header">) =>
+  has_header ? columns.find((name) => standingHeader.test(name.trim())) : undefined;
+
 /** What a person means, besides the columns, until they say otherwise. */
 export const unsaid: Omit<Plan, "columns"> = {
   as: "subscribed",

@@ -9,7 +9,15 @@ import { FirstRows } from "./first-rows.tsx";
 import { FormatFields } from "./format-fields.tsx";
 import { MappingTable } from "./mapping-table.tsx";
 import { MeaningFields } from "./meaning-fields.tsx";
-import { columnOfField, columnsOf, type Plan, type PlannedColumn, startOf, unsaid } from "./plan.ts";
+import {
+  columnOfField,
+  columnsOf,
+  type Plan,
+  type PlannedColumn,
+  standingColumn,
+  startOf,
+  unsaid,
+} from "./plan.ts";
 
 /** As many as the API takes. */
 const columnsMax = 200;
@@ -36,6 +44,7 @@ export const PrepareImport = ({ id, preview, stale, format, onFormat, onStarted 
   const form = useRef<HTMLFormElement>(null);
   const errorOf = (field: string) => (refusal?.field === field ? sentenceOf(refusal) : undefined);
   const faulty = columnOfField(plan, refusal?.field);
+  const standing = standingColumn(preview);
   const isShown = faulty !== undefined || refusal?.field?.startsWith("consent");
   const change = (changed: Partial<typeof unsaid>) => setMeant((before) => ({ ...before, ...changed }));
   const changeColumn = (place: number, changed: Partial<PlannedColumn>) =>
@@ -95,6 +104,12 @@ export const PrepareImport = ({ id, preview, stale, format, onFormat, onStarted 
           onColumn={changeColumn}
         />
       </fieldset>
+      {standing !== undefined && plan.as !== "unsubscribed" && plan.as !== "suppressed" && (
+        <Notice tone="warn" title={`What the column “${standing}” says is not heeded`}>
+          All rows are imported as you say below. Whoever left, bounced or complained is imported from a file
+          of its own, as people who do not want mail, and before or after: they stay so.
+        </Notice>
+      )}
       <MeaningFields plan={plan} errorOf={errorOf} onChange={change} />
       {refusal && !isShown && (
         <Notice tone="bad" title="The import was not started">
