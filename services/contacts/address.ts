@@ -1,3 +1,4 @@
+import { domainToUnicode } from "node:url";
 import { z } from "zod";
 import { asciiDomain } from "./domain.ts";
 
@@ -39,6 +40,12 @@ export const parseAddress = (given: string): Mailbox | undefined => {
   const address = `${local}@${domain}`;
   if (domain === undefined || address.length > addressLengthMax) return undefined;
   return { key: address.toLowerCase(), address };
+};
+
+/** A key as people write the address: an international domain in its own letters. */
+export const spelledOut = (key: string): string => {
+  const at = key.lastIndexOf("@");
+  return `${key.slice(0, at)}@${domainToUnicode(key.slice(at + 1))}`;
 };
 
 /** An e-mail address in a request; parsed to its key and its spelling. */

@@ -1,5 +1,8 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 
+/** How an international label begins in punycode (RFC 5890, section 2.3.2.5). */
+export const punycodePrefix = "xn--";
+
 /** RFC 1035, section 2.3.4, less the length octets of a name on the wire. */
 const domainLengthMax = 253;
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -34,7 +37,7 @@ export const asciiDomain = (given: string): string | undefined => {
   const isSame = asciiLabels.every((one, place) => {
     const spelling = shown[place]!;
     // Punycode that stands for nothing is shown as it is.
-    if (one.startsWith("xn--") && spelling === one) return false;
+    if (one.startsWith(punycodePrefix) && spelling === one) return false;
     return [spelling, one].includes(lowered(labels[place]!));
   });
   return isSame ? ascii : undefined;

@@ -1,3 +1,5 @@
+import { punycodePrefix } from "./domain.ts";
+import { conditionOfKeys, isInternationalPart } from "./email-condition.ts";
 import {
   attributeOf,
   type ContactFilter,
@@ -150,13 +152,14 @@ const termsOf = (field: string, { place, value }: Naming) => ({
 
 type Terms = ReturnType<typeof termsOf>;
 
-const conditionBounds = (
-  { field, operator: asked, value }: FilterCondition,
-  naming: Naming,
-  now: Date,
-  pieceLength: number,
-): Bounds => {
+const conditionBounds = (given: FilterCondition, naming: Naming, now: Date, pieceLength: number): Bounds => {
+  const ofKeys = conditionOfKeys(given);
+  const { field, operator: asked, value } = ofKeys;
   const terms = termsOf(field, naming);
+  if (isInternationalPart(ofKeys)) {
+    const bounds = { widest: terms.contains(punycodePrefix), narrowest: false };
+    return asked === "not_contains" ? inverse(bounds) : bounds;
+  }
   const condition = { field, value, terms, pieceLength };
   switch (asked) {
     case "is":

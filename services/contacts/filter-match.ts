@@ -1,4 +1,6 @@
+import { spelledOut } from "./address.ts";
 import type { Contact } from "./contact.ts";
+import { conditionOfKeys, isInternationalPart } from "./email-condition.ts";
 import { attributeOf, type ContactFilter, type FilterCondition, fieldKinds } from "./filter-condition.ts";
 import { caseless, dateIn, dayMs, numberIn } from "./values.ts";
 
@@ -13,10 +15,15 @@ export const matchesFilter = (filter: ContactFilter, contact: Contact, now: Date
     if ("all" in part) return part.all.every(matches);
     if ("any" in part) return part.any.some(matches);
     if ("none" in part) return !part.none.some(matches);
-    return holds(part, fieldOf(contact, part.field), now);
+    const condition = conditionOfKeys(part);
+    return holds(condition, comparedWith(condition, contact), now);
   };
   return matches(filter);
 };
+
+/** What a condition judges: an address as people write it, where a part of it is asked for in their letters. */
+const comparedWith = (condition: FilterCondition, contact: Contact): unknown =>
+  isInternationalPart(condition) ? spelledOut(contact.email) : fieldOf(contact, condition.field);
 
 /** The value of a field as it is stored: no list at all where there is none. */
 const fieldOf = (contact: Contact, field: string): unknown => {

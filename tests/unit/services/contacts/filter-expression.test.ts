@@ -29,6 +29,27 @@ describe("a filter of contacts, as DynamoDB takes it", () => {
     });
   });
 
+  it("asks for an address by its key, and for international letters in it by punycode", () => {
+    expect(of({ field: "email", operator: "one_of", value: [" Ada@Bücher.example", "B@b.example"] })).toEqual(
+      {
+        expression: "#f0 IN (:f0, :f1)",
+        names: { "#f0": "email" },
+        values: { ":f0": "ada@xn--bcher-kva.example", ":f1": "b@b.example" },
+        isExact: true,
+      },
+    );
+    expect(of({ field: "email", operator: "starts_with", value: "ada@bü" })).toEqual({
+      expression: "contains(#f0, :f0)",
+      names: { "#f0": "email" },
+      values: { ":f0": "xn--" },
+      isExact: false,
+    });
+    expect(of({ field: "email", operator: "not_contains", value: "@bücher.example" })).toMatchObject({
+      expression: undefined,
+      isExact: false,
+    });
+  });
+
   it("takes shorter pieces where there are many conditions", () => {
     const any = Array.from({ length: 40 }, () => ({ field: "company", operator: "contains", value: "Ulm" }));
     const { expression } = of({ any });

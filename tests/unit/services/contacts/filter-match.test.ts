@@ -48,6 +48,22 @@ const contacts = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
+/** Two mailboxes at one domain, one at a domain like it, and at others; each as it is stored. */
+const addresses = [
+  ...["s1@xn--mller-kva.de", "s2@xn--mller-kva.de", "s1@muller.de", "mu@shop.xn--bcher-kva.example"],
+  ...["ivan@xn--80a1acny.xn--p1ai", "xn--x@example.net", "a@xn--ls8h.la"],
+];
+const wholeAddresses = [
+  ...["s1@müller.de", " S1@MÜLLER.de ", "s1@xn--mller-kva.de", "s1@mu\u0308ller.de", "s2@müller.de"],
+  ...["s1@muller.de", "ivan@ПОЧТА.рф", "\tmu@shop.bücher.example", "nobody", "s1@ｍüller.de", "a@💩.la"],
+];
+const addressParts = [
+  ...["@müller.de", " @MÜLLER.de ", "@mu\u0308ller", "müller", "ü", "s1@mü", "s1@", "s1@müller.de", "xn--"],
+  ...["@xn--mller-kva.de", "ivan@поч", ".рф", "bücher.e", "ä", "mu", " ", "mü@"],
+];
+const wholeAddress = fc.constantFrom(...wholeAddresses);
+const addressPart = fc.constantFrom(...addressParts);
+
 const text = fc.record({
   field: fc.constantFrom("first_name", "company", "attributes.x", "attributes.y"),
   operator: fc.constantFrom("is", "is_not"),
@@ -55,6 +71,21 @@ const text = fc.record({
 });
 const conditions = fc.oneof(
   text,
+  fc.record({
+    field: fc.constant("email"),
+    operator: fc.constantFrom("is", "is_not"),
+    value: wholeAddress,
+  }),
+  fc.record({
+    field: fc.constant("email"),
+    operator: fc.constant("one_of"),
+    value: fc.array(wholeAddress, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    field: fc.constant("email"),
+    operator: fc.constantFrom("contains", "not_contains", "starts_with"),
+    value: addressPart,
+  }),
   fc.record({
     field: fc.constantFrom("first_name", "email", "attributes.x"),
     operator: fc.constantFrom("contains", "not_contains", "starts_with"),
@@ -126,7 +157,7 @@ const replaceContacts = async (drawn: readonly object[]): Promise<Contact[]> => 
       last_opened,
       ...rest
     } = fields as Omit<Contact, "email">;
-    const email = `reader${place}@example.net`;
+    const email = addresses[place] ?? `reader${place}@example.net`;
     await stage.contacts.create(
       { ...rest, email: { key: email, address: email }, status: "subscribed", lists: on },
       now.toISOString(),
@@ -173,6 +204,30 @@ test.each<[Contact["attributes"][string], string, unknown, boolean]>([
 ])("the attribute %j %s %j: %j", (value, operator, given, holds) => {
   const parsed = contactFilter.parse({ field: "attributes.x", operator, value: given });
   expect(matchesFilter(parsed, contact({ x: value }), now)).toBe(holds);
+});
+
+test.each<[string, unknown, boolean]>([
+  ["is", "s1@müller.de", true],
+  ["is", " S1@MÜLLER.de ", true],
+  ["is", "s1@xn--mller-kva.de", true],
+  ["is", "s1@muller.de", false],
+  ["is_not", "s1@müller.de", false],
+  ["is_not", "s2@müller.de", true],
+  ["one_of", ["ada@example.net", "s1@mu\u0308ller.de "], true],
+  ["contains", "@müller.de", true],
+  ["contains", " Müller ", true],
+  ["contains", "ller-kva", true],
+  ["contains", "muller", false],
+  ["contains", " ", false],
+  ["not_contains", "@MÜLLER.de", false],
+  ["not_contains", "@mühler.de", true],
+  ["starts_with", "s1@mü", true],
+  ["starts_with", "S1@müller.de", true],
+  ["starts_with", "mü", false],
+])("an address at müller.de %s %j: %j", (operator, value, holds) => {
+  const asked = contactFilter.parse({ field: "email", operator, value });
+  const person = contact({}, { email: "s1@xn--mller-kva.de", address: "s1@xn--mller-kva.de" });
+  expect(matchesFilter(asked, person, now)).toBe(holds);
 });
 
 test("who was added on a day is not after it", () => {
@@ -231,5 +286,26 @@ test("of whatever an attribute may hold, the table gives everybody whom a filter
       filter,
       expected.map((one) => one.attributes.x),
     ]);
+  }
+});
+
+const ofAddresses = [
+  ...wholeAddresses.flatMap((value) => [
+    { operator: "is", value },
+    { operator: "is_not", value },
+    { operator: "one_of", value: [value, "s2@MÜLLER.de"] },
+  ]),
+  ...addressParts.flatMap((value) =>
+    ["contains", "not_contains", "starts_with"].map((operator) => ({ operator, value })),
+  ),
+].map((condition) => contactFilter.parse({ field: "email", ...condition }) as ContactFilter);
+
+test("of addresses, too, however they are written", async () => {
+  const one = { attributes: {}, lists: [], status: "subscribed", email_count: 0 };
+  const stored = await replaceContacts(addresses.map(() => one));
+  for (const filter of ofAddresses.flatMap((one): ContactFilter[] => [one, { none: [one] }])) {
+    const { items } = await stage.contacts.find(filter, now, { limit: 100, consistent: true });
+    const expected = stored.filter((one) => matchesFilter(filter, one, now));
+    expect([filter, items.map(({ email }) => email)]).toEqual([filter, expected.map(({ email }) => email)]);
   }
 });
