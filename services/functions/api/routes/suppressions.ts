@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { listingReady } from "../../../../events/suppressions.ts";
-import { emailAddress } from "../../../contacts/address.ts";
+import { emailAddress, parseAddress } from "../../../contacts/address.ts";
 import { announcement } from "../../../platform/publish.ts";
 import { unlistFrom } from "../../../suppressions/account-list.ts";
 import {
@@ -40,8 +40,9 @@ const suppressionLinks = {
 };
 
 const filterFields = {
-  email: z.string().trim().toLowerCase().max(320).optional().meta({
-    description: "What the address begins with: then they come in its order, else the newest first.",
+  email: z.string().trim().max(320).optional().meta({
+    description:
+      "What the address begins with: then they come in its order, else the newest first. An international domain is found once all of it is written.",
   }),
   reason: z.enum(suppressionReasons).optional(),
   source: z.string().min(1).max(100).optional().meta({
@@ -57,7 +58,7 @@ const filterQuery = z.object(filterFields);
 const listQuery = pageQuery.extend(filterFields);
 const filterOf = ({ email, ...filter }: z.output<typeof filterQuery>): SuppressionFilter => ({
   ...filter,
-  prefix: email || undefined,
+  prefix: email ? (parseAddress(email)?.key ?? email.toLowerCase()) : undefined,
 });
 
 const positionKey = z.strictObject({ position: z.string().min(1).max(2048) });

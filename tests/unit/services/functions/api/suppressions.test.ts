@@ -76,6 +76,17 @@ test("a suppression is shown with all that is known of it", async () => {
   });
 });
 
+test("one at an international domain is found however it is written", async () => {
+  await api.asAdmin("POST", "/suppressions", { email: "zz@ΟΔΟΣ.example", reason: "manual" });
+  for (const email of ["zz@ΟΔΟΣ.example", " ZZ@οδοσ.example", "zz@οδοσ.ex", "zz@xn--pxavbq"]) {
+    const query = new URLSearchParams({ email });
+    expect(await read(`/suppressions?${query}`)).toMatchObject({
+      suppressions: [{ email: "zz@xn--pxavbq.example" }],
+    });
+    expect(await read(`/suppressions/count?${query}`)).toEqual({ count: 1, is_exact: true });
+  }
+});
+
 test("SES's list is to be told of what says something of a mailbox, and of nothing else", async () => {
   api.stage.published.length = 0;
   await api.asAdmin("POST", "/suppressions", { email: "left@example.net", reason: "unsubscribe" });
