@@ -7,9 +7,11 @@ const addressLengthMax = 254;
 const localPartMax = 64;
 /**
  * Dot-string of RFC 5321, section 4.1.2. A quoted local part is no address here: nobody has one, and half of what
- * reads addresses reads them wrong.
+ * reads addresses reads them wrong. Nor is one with a `?`, which RFC 5321 allows: addresses are part of paths here, and
+ * API Gateway ends a path at `%3F`, so that nobody could open or erase such a contact. What else has a meaning in URLs
+ * (`/`, `#`, `%`) comes through.
  */
-const dotString = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const dotString = /^[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*$/;
 
 /**
  * An e-mail address as it was read from a request, a file or an event. The same person is a `Candidate` in an audience
@@ -60,6 +62,7 @@ export const emailAddress = z
   .transform((given, context) => {
     const parsed = parseAddress(given);
     if (parsed) return parsed;
-    context.addIssue({ code: "custom", message: "must be an e-mail address such as ada@example.net" });
+    const message = "must be an e-mail address such as ada@example.net";
+    context.addIssue({ code: "custom", message: given.includes("?") ? `${message}, without a ?` : message });
     return z.NEVER;
   });

@@ -39,6 +39,9 @@ test.each([
   `${"a".repeat(250)}@example.net`,
   `${"a".repeat(65)}@example.net`,
   "ada@exa mple.net",
+  // No path could name them.
+  "a?b@example.net",
+  "?@example.net",
   // Each of these was the address of somebody else once.
   "ada@example.com/path?x=1",
   "ada@example.com?x",

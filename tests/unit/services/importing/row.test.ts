@@ -110,6 +110,12 @@ describe("a row", () => {
     expect(read("ada@example.net", "", "", "")).toHaveProperty("row");
   });
 
+  it("is refused with an address that no path could name", () => {
+    expect(read("a?b@example.net", "Ada")).toMatchObject({
+      refusal: { column: "mail", reason: expect.stringContaining("without a ?") },
+    });
+  });
+
   it("has no guard before what a spreadsheet would run: an export put it there", () => {
     expect(read("'=ada@example.net", "'+49 30;'=1", "'-2")).toEqual({
       row: {

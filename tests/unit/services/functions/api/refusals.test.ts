@@ -24,6 +24,14 @@ test.each<Refusal>([
   [
     "POST",
     "/contacts",
+    { email: "a?b@example.net" },
+    400,
+    { code: "invalid_request", field: "email", message: expect.stringContaining("without a ?") },
+  ],
+  ["POST", "/suppressions", { email: "a?b@example.net" }, 400, { code: "invalid_request", field: "email" }],
+  [
+    "POST",
+    "/contacts",
     { email: "a@example.net\r\nBcc: b@example.net" },
     400,
     { code: "invalid_request", field: "email" },
