@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseAddress } from "../contacts/address.ts";
 import { type Contact, contactStatuses, listId } from "../contacts/contact.ts";
+import { punycodePrefix } from "../contacts/domain.ts";
 import type { ContactFilter } from "../contacts/filter.ts";
 import { matchesFilter } from "../contacts/filter-match.ts";
 import type { IndexRange } from "../contacts/index-reads.ts";
@@ -133,9 +134,25 @@ const inOrder = ({ order = "newest", created_after, created_before }: Question):
   return [{ range: { by: "created_at", from: created_after, to, backwards: order === "newest" }, ...first }];
 };
 
+/** The beginning of an address, up to a label in letters that no key has. */
+const toInternationalLabel = /^([!-~]+@(?:[A-Za-z\d-]+\.)*)[^.@]*\P{ASCII}/u;
+
+/**
+ * Whether an address ends in such a label, which may be unfinished, or is no whole address:
+ * its punycode is not known yet, and so its key is sure to begin with less than is asked for.
+ */
+const isUnfinished = (q: string): boolean =>
+  toInternationalLabel.test(q) && (parseAddress(q) === undefined || /\P{ASCII}[^.]*$/u.test(q));
+
 /** How a key begins that begins as this does; undefined when no address does. */
-const addressPrefix = (q: string): string | undefined =>
-  parseAddress(q)?.key ?? (/^[!-~]+$/.test(q) ? q.toLowerCase() : undefined);
+const addressPrefix = (q: string): string | undefined => {
+  if (isUnfinished(q)) return toInternationalLabel.exec(q)![1]!.toLowerCase() + punycodePrefix;
+  return parseAddress(q)?.key ?? (/^[!-~]+$/.test(q) ? q.toLowerCase() : undefined);
+};
+
+/** What is asked of whom the walks come by: whether the address, as people write it, begins so. */
+const unfinishedAddress = (q = ""): ContactFilter | undefined =>
+  isUnfinished(q.trim()) ? { field: "email", operator: "starts_with", value: q.trim() } : undefined;
 
 const found = (q: string): Walk[] => {
   const address = addressPrefix(q);
@@ -156,19 +173,20 @@ const found = (q: string): Walk[] => {
 };
 
 /** The same as a filter, by the very keys that the indexes are of. */
-const foundBy = (q: string): ContactFilter => ({
-  any: [
-    // Nobody is found by nothing.
-    { field: "email", operator: "is", value: "" },
-    ...found(q).map(
-      ({ range: { by, prefix } }): ContactFilter => ({
-        field: by,
-        operator: "starts_with",
-        value: prefix!,
-      }),
-    ),
-  ],
-});
+const foundBy = (q: string): ContactFilter =>
+  unfinishedAddress(q) ?? {
+    any: [
+      // Nobody is found by nothing.
+      { field: "email", operator: "is", value: "" },
+      ...found(q).map(
+        ({ range: { by, prefix } }): ContactFilter => ({
+          field: by,
+          operator: "starts_with",
+          value: prefix!,
+        }),
+      ),
+    ],
+  };
 
 /** The walks that come by whoever is asked for, in the order of the answer; each contact counts where it is first come by. */
 export const walksOf = (question: Question): readonly Walk[] =>
@@ -177,6 +195,7 @@ export const walksOf = (question: Question): readonly Walk[] =>
 /** Whether more is asked than the walks answer. */
 export const isNarrowed = ({ q, order, created_after, created_before, ...others }: Question): boolean =>
   Object.values(others).some((value) => value !== undefined) ||
+  unfinishedAddress(q) !== undefined ||
   ((created_after ?? created_before) !== undefined &&
     Boolean(q?.trim() || order === "address" || order === "name"));
 
@@ -187,13 +206,16 @@ const isWithin = (at: string | undefined, from: string | undefined, to: string |
 /** Whether a contact is asked for that a walk came by, whatever its suppression. */
 export const contactFits = (question: Question, contact: Contact): boolean => {
   const { status, list, never_mailed, filter } = question;
+  const now = new Date();
+  const address = unfinishedAddress(question.q);
   return (
+    (address === undefined || matchesFilter(address, contact, now)) &&
     (status === undefined || contact.status === status) &&
     (list === undefined || contact.lists.includes(list)) &&
     (!never_mailed || contact.last_email_sent === undefined) &&
     isWithin(contact.created_at, question.created_after, question.created_before) &&
     isWithin(contact.last_email_sent, question.mailed_after, question.mailed_before) &&
-    (filter === undefined || matchesFilter(filter, contact, new Date()))
+    (filter === undefined || matchesFilter(filter, contact, now))
   );
 };
 

@@ -38,6 +38,10 @@ test.each<[Question, object[]]>([
   ],
   [{ q: "Ada@EX" }, [{ by: "email", prefix: "ada@ex" }]],
   [{ q: "ada@bücher.example" }, [{ by: "email", prefix: "ada@xn--bcher-kva.example" }]],
+  [{ q: " Ada@Mail.bü" }, [{ by: "email", prefix: "ada@mail.xn--" }]],
+  [{ q: "ada@bücher." }, [{ by: "email", prefix: "ada@xn--" }]],
+  [{ q: "ivan@почта.рф" }, [{ by: "email", prefix: "ivan@xn--" }]],
+  [{ q: "ädä@bü" }, []],
   [
     { q: "Ada  Lové" },
     [

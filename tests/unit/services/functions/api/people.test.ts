@@ -151,6 +151,26 @@ describe("three people", () => {
   });
 });
 
+test("an address at an international domain is found while it is written", async () => {
+  await put([
+    { email: "s1@xn--mller-kva.de" },
+    { email: "s1@xn--bcher-kva.de" },
+    { email: "s1@muller.de" },
+    { email: "s2@mail.xn--mller-kva.de" },
+  ]);
+  for (const [q, expected] of [
+    ["S1@mü", ["s1@xn--mller-kva.de"]],
+    ["s1@müller.", ["s1@xn--mller-kva.de"]],
+    ["s1@müller.de", ["s1@xn--mller-kva.de"]],
+    ["s2@mail.mü", ["s2@mail.xn--mller-kva.de"]],
+    ["s1@mö", []],
+  ] as const) {
+    expect([q, (await page({ q })).contacts.map(({ email }) => email)]).toEqual([q, expected]);
+    expect(await count({ q })).toEqual({ count: expected.length, exact: true });
+    expect(await count({ q, whole: "true" })).toEqual({ count: expected.length, exact: true });
+  }
+});
+
 test("who comes while a person pages on changes no page that follows", async () => {
   const before = Array.from({ length: 40 }, (_, n) => ({
     email: `r${n}@example.net`,
