@@ -150,10 +150,15 @@ async function* stepsUnderWay(deps: ImportDependencies, job: StartedImport): Asy
   }
 }
 
-/** How the walk through the file ended: all of it is imported, there is no time left, or the import is another's. */
-type Walked = { readonly kind: "all"; readonly job: StartedImport } | { readonly kind: "rest" | "lost" };
+/** How the walk through the file ended: all of it is imported, it was cancelled, there is no time left, or the import is another's. */
+type Walked =
+  | { readonly kind: "all" | "cancelled"; readonly job: StartedImport }
+  | { readonly kind: "rest" | "lost" };
 
-/** Imports the file from where the last step ended. While one step is being settled, the next is being written. */
+/**
+ * Imports the file from where the last step ended. While one step is being settled, the next is being written: that is
+ * counted, too, when the import was cancelled meanwhile.
+ */
 const walk = async (deps: ImportDependencies, started: StartedImport): Promise<Walked> => {
   let job: StartedImport | undefined = started;
   let under: StepUnderWay | undefined;
@@ -163,7 +168,7 @@ const walk = async (deps: ImportDependencies, started: StartedImport): Promise<W
       if (under) job = await settled(deps, job, under);
       under = next;
       isRest = deps.remainingMs() < handOverMs;
-      if (!job || isRest) break;
+      if (!job || isFinished(job) || isRest) break;
     }
   } catch (error) {
     // What could be read before is imported and counted.
@@ -173,6 +178,7 @@ const walk = async (deps: ImportDependencies, started: StartedImport): Promise<W
   if (under && job) job = await settled(deps, job, under);
   else await under?.written;
   if (!job) return { kind: "lost" };
+  if (isFinished(job)) return { kind: "cancelled", job };
   return isRest ? { kind: "rest" } : { kind: "all", job };
 };
 
@@ -193,6 +199,7 @@ export const importFile = async (deps: ImportDependencies, importId: string): Pr
   try {
     const walked = await walk(deps, job as StartedImport);
     if (walked.kind === "rest") await deps.publish([announcement(importRequested, { import_id: importId })]);
+    if (walked.kind === "cancelled") await announceEnd(deps, walked.job);
     if (walked.kind === "all") await end({ status: "completed", step: walked.job.step });
   } catch (error) {
     if (!(error instanceof BadFile)) throw error;

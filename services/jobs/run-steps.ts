@@ -1,4 +1,4 @@
-import type { Job } from "./job.ts";
+import { isFinished, type Job } from "./job.ts";
 import type { Progress } from "./steps.ts";
 import type { JobStore } from "./store.ts";
 
@@ -10,7 +10,7 @@ export interface Step extends Progress {
   readonly ending?: { readonly status: "completed" | "failed"; readonly reason?: string };
 }
 
-/** How a run ended: with the job, for want of time, or because the job is another's, or was cancelled. */
+/** How a run ended: with the job, which may have been cancelled, for want of time, or because the job is another's. */
 export type Run<Given> =
   | { readonly kind: "ended"; readonly job: Job<Given> }
   | { readonly kind: "rest" }
@@ -42,6 +42,7 @@ export const runSteps = async <Given>(
     const progress = { counts, cursor: ending ? { ending } : cursor };
     const progressed = await jobs.progress<Given>(job, progress, new Date().toISOString());
     if (!progressed) return { kind: "lost" };
+    if (isFinished(progressed)) return { kind: "ended", job: progressed };
     job = progressed;
   }
 };

@@ -18,6 +18,23 @@ interface Ending {
   readonly step?: number;
 }
 
+/** Writes some fields of a job that has this status, and is at this step. */
+const stepWrite = (
+  item: Pick<UpdateCommand["input"], "TableName" | "Key">,
+  { status, step }: Pick<Job, "status" | "step">,
+  fields: object,
+): UpdateCommand => {
+  const { sets, names, values } = assignments(fields);
+  return new UpdateCommand({
+    ...item,
+    UpdateExpression: `SET ${sets}`,
+    ConditionExpression: "#status = :status AND #step = :seen",
+    ExpressionAttributeNames: { ...names, "#status": "status" },
+    ExpressionAttributeValues: { ...values, ":status": status, ":seen": step },
+    ReturnValues: "ALL_NEW",
+  });
+};
+
 /** The way of a job from its start to its end. */
 export const jobSteps = (db: DynamoDBDocumentClient, table: string) => {
   /** Has a job that waits run. @returns the job; undefined when there is none that waits. */
@@ -45,28 +62,22 @@ export const jobSteps = (db: DynamoDBDocumentClient, table: string) => {
   };
 
   /**
-   * Writes down what a step came to.
+   * Writes down what a step came to; of a job that was cancelled meanwhile only its counts, as what was done stays done.
+   * The number of the step keeps it from being counted twice, or beside that of another worker.
    * @param at the job as it stood when the step began.
-   * @returns the job; undefined when it runs no more, or another worker has taken the step.
+   * @returns the job, for which nothing more is to be done when it is cancelled; undefined when it ended otherwise, or
+   * another worker has taken the step.
    */
   const progress = async <Given>(
     { job_id, step }: Pick<Job<Given>, "job_id" | "step">,
     { counts, cursor }: Progress,
     now: string,
   ): Promise<Job<Given> | undefined> => {
-    const { sets, names, values } = assignments({ counts, cursor, updated_at: now, step: step + 1 });
-    const written = await updateIf(
-      db,
-      new UpdateCommand({
-        TableName: table,
-        Key: { job_id },
-        UpdateExpression: `SET ${sets}`,
-        ConditionExpression: "#status = :running AND #step = :seen",
-        ExpressionAttributeNames: { ...names, "#status": "status" },
-        ExpressionAttributeValues: { ...values, ":running": "running" satisfies JobStatus, ":seen": step },
-        ReturnValues: "ALL_NEW",
-      }),
-    );
+    const stepped = { updated_at: now, step: step + 1, counts };
+    const writeOf = (status: JobStatus, fields: object) =>
+      updateIf(db, stepWrite({ TableName: table, Key: { job_id } }, { status, step }, fields));
+    const written =
+      (await writeOf("running", { ...stepped, cursor })) ?? (await writeOf("cancelled", stepped));
     return written && jobOf(written);
   };
 

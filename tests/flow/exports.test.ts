@@ -1,9 +1,10 @@
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { paginateScan, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BulkView } from "../../services/bulk/bulk.ts";
 import type { Contact } from "../../services/contacts/contact.ts";
 import type { ExportView } from "../../services/exporting/export.ts";
+import { allItems } from "../../services/platform/dynamodb.ts";
 import {
   allDeliveries,
   isCompleted,
@@ -15,7 +16,7 @@ import {
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { addContacts, operatorDb } from "../support/contacts.ts";
 import { importFile } from "../support/imports.ts";
-import { pass } from "../support/quiet.ts";
+import { pass, untilQuiet } from "../support/quiet.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -246,6 +247,37 @@ const imported = async (file: string) => {
   });
   return await ended<{ status: string; rows: number }>(`/imports/${import_id}`);
 };
+
+test("a bulk change is stopped: whoever was changed until then is counted, nobody else is changed", async () => {
+  // Given
+  const emails = Array.from({ length: 2_500 }, (_, n) => `r${n}@stopped.example`);
+  await addContacts(
+    cloud,
+    emails.map((email) => ({ email })),
+  );
+  const filter = at("@stopped.example");
+  const asked = { action: "unsubscribe", filter, expected_count: emails.length };
+  const path = `/bulk/${(await ask<BulkView>("POST", "/bulk", asked)).bulk_id}`;
+  await waitFor("some to be changed", async () => (await ask<BulkView>("GET", path)).changed > 0);
+
+  // When
+  const answered = await ask<BulkView>("POST", `${path}/cancel`);
+  await untilQuiet(cloud);
+
+  // Then
+  const stopped = await ask<BulkView>("GET", path);
+  const db = operatorDb(cloud);
+  const people = await allItems(
+    paginateScan({ client: db }, { TableName: "EmailContacts-local", ConsistentRead: true }),
+  );
+  db.destroy();
+  const count = people.filter(
+    ({ email, status }) => String(email).endsWith("@stopped.example") && status === "unsubscribed",
+  ).length;
+  expect(stopped).toMatchObject({ status: "cancelled", done: count, changed: count });
+  expect(count - answered.changed).toBeLessThanOrEqual(800);
+  expect(count).toBeLessThan(emails.length);
+});
 
 test("contacts that were exported are imported again, and nothing of them changes", async () => {
   const attributes = {

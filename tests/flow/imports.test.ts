@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { ImportView } from "../../services/importing/import.ts";
 import { sweep } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
 import { forgetAddresses, operatorDb } from "../support/contacts.ts";
@@ -397,18 +398,31 @@ test("an opt-out while the file is read is kept", async () => {
   expect(await contact("ada@example.net")).toMatchObject({ status: "unsubscribed", first_name: "Ada" });
 });
 
-test("an import is cancelled: what was imported stays, nothing more comes", async () => {
-  const id = await uploadImport(cloud, `email,first_name\n${people(20_000)}\n`);
+test("an import is cancelled: what was imported stays and is counted, nothing more comes", async () => {
+  // Given
+  const rows = people(20_000).split("\n");
+  const mixed = rows.flatMap((row, n) => (n % 100 === 0 ? [row, `no address ${n},X`] : [row]));
+  const id = await uploadImport(cloud, `email,first_name\n${mixed.join("\n")}\n`);
   await startImport(cloud, id);
-  await waitFor("some rows", async () => (await readImport(cloud, id)).rows > 0);
-  expect((await post(`/imports/${id}/cancel`, {})).status).toBe(200);
+  await waitFor("some rows", async () => (await readImport(cloud, id)).rows >= 1_000);
+
+  // When
+  const response = await post(`/imports/${id}/cancel`, {});
+  const answered = (await response.json()) as ImportView;
   await untilQuiet(cloud);
-  const { status, rows, added } = await readImport(cloud, id);
-  expect(status).toBe("cancelled");
-  expect(added).toBe(rows);
-  const { size } = await contacts();
-  expect(size).toBeGreaterThanOrEqual(rows);
-  expect(size).toBeLessThan(20_000);
+
+  // Then
+  const cancelled = await readImport(cloud, id);
+  expect([response.status, cancelled.status]).toEqual([200, "cancelled"]);
+  expect(cancelled.added).toBe((await contacts()).size);
+  expect(cancelled.added + cancelled.refused).toBe(cancelled.rows);
+  expect((await refusedRows(cloud, id)).trim().split("\n")).toHaveLength(1 + cancelled.refused);
+  expect(cancelled.rows - answered.rows).toBeLessThanOrEqual(2_000);
+  expect(cancelled.rows).toBeLessThan(mixed.length);
+  // Where it was is forgotten, and that it ended was told.
+  const kept = await job(id);
+  expect(kept).not.toHaveProperty("cursor");
+  expect(kept).not.toHaveProperty("open");
   expect((await post(`/imports/${id}/cancel`, {})).status).toBe(200);
 });
 

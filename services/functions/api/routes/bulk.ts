@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { bulkRequested } from "../../../../events/bulk.ts";
 import { type BulkGiven, type BulkJob, bulkRequest, bulkView, viewOf } from "../../../bulk/bulk.ts";
-import { announceBulkEnd } from "../../../bulk/run-bulk.ts";
 import { announcement } from "../../../platform/publish.ts";
 import { listsNamed } from "../../../segments/lists-named.ts";
 import { withSegment } from "../asked-people.ts";
@@ -120,7 +119,7 @@ const readBulk = ({ apiKeys, jobs }: Dependencies) =>
   );
 
 /** `POST /bulk/{bulk_id}/cancel` */
-const cancelBulk = ({ apiKeys, jobs, publish, log }: Dependencies) =>
+const cancelBulk = ({ apiKeys, jobs }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
       method: "post",
@@ -128,7 +127,8 @@ const cancelBulk = ({ apiKeys, jobs, publish, log }: Dependencies) =>
       operationId: "cancelBulk",
       tags: ["bulk"],
       summary: "Stop a bulk change",
-      description: "What was changed until then stays so; some hundred more may still be changed.",
+      description:
+        "What was changed until then stays so. Up to eight hundred more, who are under way, may still be changed: they are counted when they are, so that the counts may rise for some seconds after the answer.",
       request: { params: byId },
       responses: { 200: { description: "The change.", content: json(bulkView), links: bulkLinks } },
     }),
@@ -139,9 +139,6 @@ const cancelBulk = ({ apiKeys, jobs, publish, log }: Dependencies) =>
       const cancelled = await jobs.finish<BulkGiven>(job.job_id, { status: "cancelled" }, now);
       if (!cancelled)
         throw new Problem("wrong_state", "The change has ended: there is nothing left to stop.");
-      await announceBulkEnd({ jobs, publish }, cancelled).catch((error: Error) =>
-        log.error("end of a bulk change not announced", { bulk_id: job.job_id, error }),
-      );
       return c.json(viewOf(cancelled), 200);
     },
   );

@@ -10,7 +10,6 @@ import {
   fileUntil,
   viewOf,
 } from "../../../exporting/export.ts";
-import { announceExportEnd } from "../../../exporting/run-export.ts";
 import { announcement } from "../../../platform/publish.ts";
 import { listsNamed } from "../../../segments/lists-named.ts";
 import { withSegment } from "../asked-people.ts";
@@ -169,7 +168,7 @@ const readExport = ({ apiKeys, jobs, exportFiles }: Dependencies) =>
   );
 
 /** `POST /exports/{export_id}/cancel` */
-const cancelExport = ({ apiKeys, jobs, publish, log }: Dependencies) =>
+const cancelExport = ({ apiKeys, jobs }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
       method: "post",
@@ -187,9 +186,6 @@ const cancelExport = ({ apiKeys, jobs, publish, log }: Dependencies) =>
       const cancelled = await jobs.finish<ExportGiven>(job.job_id, { status: "cancelled" }, now);
       if (!cancelled)
         throw new Problem("wrong_state", "The export has ended: there is nothing left to cancel.");
-      await announceExportEnd({ jobs, publish }, cancelled).catch((error: Error) =>
-        log.error("end of an export not announced", { export_id: job.job_id, error }),
-      );
       return c.json(viewOf(cancelled), 200);
     },
   );

@@ -13,7 +13,6 @@ import {
   uploadBytesMax,
   viewOf,
 } from "../../../importing/import.ts";
-import { announceEnd } from "../../../importing/import-file.ts";
 import { type Inspected, importPreview, inspectFile, previewOf } from "../../../importing/inspect.ts";
 import { listRefused } from "../../../importing/list-refused.ts";
 import { announcement } from "../../../platform/publish.ts";
@@ -256,7 +255,7 @@ const startImport = ({ apiKeys, attributes, jobs, importFiles, lists, publish, l
   );
 
 /** `POST /imports/{import_id}/cancel` */
-const cancelImport = ({ apiKeys, jobs, publish, log }: Dependencies) =>
+const cancelImport = ({ apiKeys, jobs }: Dependencies) =>
   router().openapi(
     securedRoute(apiKeys, "send", ["not_found", "wrong_state"], {
       method: "post",
@@ -264,7 +263,8 @@ const cancelImport = ({ apiKeys, jobs, publish, log }: Dependencies) =>
       operationId: "cancelImport",
       tags: ["imports"],
       summary: "Cancel an import",
-      description: "What was imported until then stays; up to a thousand rows more may still be.",
+      description:
+        "What was imported until then stays. Up to two thousand rows more, which are under way, may still be: they are counted when they are, so that the counts may rise for some seconds after the answer.",
       request: { params: byId },
       responses: { 200: { description: "The import.", content: json(importView), links: importLinks } },
     }),
@@ -277,10 +277,6 @@ const cancelImport = ({ apiKeys, jobs, publish, log }: Dependencies) =>
         new Date().toISOString(),
       );
       if (!cancelled) throw wrongState(await find(jobs, job.job_id), "there is nothing left to cancel");
-      if (cancelled.open)
-        await announceEnd({ jobs, publish }, cancelled).catch((error: Error) =>
-          log.error("end of an import not announced", { import_id: job.job_id, error }),
-        );
       return c.json(viewOf(cancelled), 200);
     },
   );

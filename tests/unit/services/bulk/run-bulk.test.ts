@@ -210,6 +210,28 @@ test.each(["delete", "unsubscribe"] as const)(
   },
 );
 
+test("one that is stopped while some are changed counts them, and then says that it ended", async () => {
+  await make("a@amid.example");
+  const { job_id } = await start({
+    ...{ action: "unsubscribe", filter: domain("@amid.example"), expected_count: 1 },
+  });
+  const { contacts, jobs } = stage;
+  await run(job_id, {
+    contacts: {
+      ...contacts,
+      recordStatusTogether: async (...given) => {
+        await jobs.finish(job_id, { status: "cancelled" }, at);
+        return await contacts.recordStatusTogether(...given);
+      },
+    },
+  });
+  expect(await jobOf(job_id)).toMatchObject({ status: "cancelled", counts: { counted: 1, changed: 1 } });
+  expect(await jobOf(job_id)).not.toHaveProperty("open");
+  expect(stage.published.map(({ type, detail }) => [type.name, detail])).toEqual([
+    ["BulkEnded", expect.objectContaining({ status: "cancelled", done: 1, changed: 1 })],
+  ]);
+});
+
 test("one that is stopped changes nobody any more", async () => {
   await make("a@stopped.example");
   const { job_id } = await start({ action: "delete", filter: domain("@stopped.example"), expected_count: 1 });

@@ -48,6 +48,24 @@ test("a job waits, runs, steps and ends, and is forgotten after 90 days", async 
   expect(await jobs.get(created.job_id)).not.toHaveProperty("open");
 });
 
+test("a step that was under way at a cancel is counted, once, and where it was is forgotten", async () => {
+  const { jobs } = stage;
+  const { job_id } = await jobs.create("import", {}, at(0));
+  const started = await jobs.start(job_id, {}, at(1));
+  const stepped = await jobs.progress(started!, { counts: { rows: 1 }, cursor: { rows: 1 } }, at(2));
+  await jobs.finish(job_id, { status: "cancelled" }, at(3));
+
+  // Of a worker that was overtaken
+  expect(await jobs.progress(started!, { counts: { rows: 9 }, cursor: { rows: 9 } }, at(4))).toBeUndefined();
+  const counted = await jobs.progress(stepped!, { counts: { rows: 2 }, cursor: { rows: 2 } }, at(4));
+  expect(counted).toMatchObject({
+    ...{ status: "cancelled", counts: { rows: 2 }, step: 2, finished_at: at(3), updated_at: at(4) },
+  });
+  expect(counted).not.toHaveProperty("cursor");
+  expect(await jobs.progress(stepped!, { counts: { rows: 9 }, cursor: {} }, at(5))).toBeUndefined();
+  expect((await jobs.get(job_id))?.counts).toEqual({ rows: 2 });
+});
+
 test("a progress whose answer was lost is written once", async () => {
   const { jobs, faults } = stage;
   const { job_id } = await jobs.create("bulk", {}, at(0));
