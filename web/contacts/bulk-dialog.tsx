@@ -4,6 +4,7 @@ import { useConnection } from "../api/context.ts";
 import { type Refusal, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
+import { isCounting } from "../jobs/is-counting.ts";
 import { useListChoice } from "../lists/use-lists.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { SelectField, TextField } from "../parts/field.tsx";
@@ -63,7 +64,7 @@ const Following = ({ started }: { started: Bulk }) => {
   const { data, error, reload } = useResource(
     started.bulk_id,
     (signal) => answer(api.bulk[":bulk_id"].$get({ param }, { init: { signal } })),
-    (job) => (isOver(job) ? undefined : pollMs),
+    (job) => (isOver(job) && !isCounting(job) ? undefined : pollMs),
   );
   const job = data ?? started;
   const stop = () => void answer(api.bulk[":bulk_id"].cancel.$post({ param })).then(reload, reload);
@@ -94,7 +95,7 @@ const Following = ({ started }: { started: Bulk }) => {
       {isOver(job) && (
         <p>
           {job.status === "cancelled" ? "Stopped: " : ""}
-          {outcomeOf(job)}.
+          {outcomeOf(job)}.{job.status === "cancelled" && " Whoever was under way is counted, too."}
         </p>
       )}
     </div>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { answer, type ImportInspection } from "../api/client.ts";
 import { useConnection, useMaySend } from "../api/context.ts";
 import { useResource } from "../api/use-resource.ts";
+import { isCounting } from "../jobs/is-counting.ts";
 import { ImportBadge } from "../parts/badge.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { Page } from "../parts/page.tsx";
@@ -20,7 +21,7 @@ export const ImportPage = ({ id }: { id: string }) => {
   const found = useResource(
     id,
     (signal) => answer(api.imports[":import_id"].$get({ param }, { init: { signal } })),
-    ({ status }) => (status === "running" ? refreshMs : undefined),
+    (one) => (isCounting(one) ? refreshMs : undefined),
   );
   return (
     <Page

@@ -36,6 +36,12 @@ export const ImportProgress = ({ one, onChanged }: { one: Import; onChanged: () 
           time.
         </Notice>
       )}
+      {one.status === "cancelled" && (
+        <p class="muted">
+          What was imported until it was cancelled stays. So does what was under way just then: it is counted
+          as soon as it is in.
+        </p>
+      )}
       <dl class="tiles import-counts">
         {counts.map(([key, word]) => (
           <div key={key} class="tile">
