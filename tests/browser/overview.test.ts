@@ -153,7 +153,7 @@ test("the overview says what needs a person, with the way there, and how the las
   // When the connection is lost: what is shown stays, and is brought up to date
   const context = page.context();
   await context.setOffline(true);
-  await page.getByText("You are offline.").waitFor();
+  await page.getByText("You are offline. What you see may be old").waitFor();
   await needs.getByText("13 of 107 messages bounced for good").waitFor();
   await context.setOffline(false);
   await expect.poll(() => page.getByText("You are offline.").count()).toBe(0);
