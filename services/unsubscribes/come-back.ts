@@ -13,6 +13,11 @@ interface Dependencies {
   readonly suppressions: Pick<SuppressionStore, "get" | "liftOptOut">;
 }
 
+const lookUp = async ({ contacts, suppressions }: StandingStores, { key }: Pick<LinkHolder, "key">) => {
+  const [suppression, contact] = await Promise.all([suppressions.get(key), contacts.get(key)]);
+  return { contact, standing: hardestOf([barringReason(contact), suppression?.reason]) };
+};
+
 /**
  * Why a person gets no mail: the harder of what the contact says and the suppression, which keeps its first reason. Mail
  * that bounced or was complained of after an opt-out is no longer for the person alone to allow, nor is what an operator
@@ -20,12 +25,9 @@ interface Dependencies {
  * @returns undefined when the person gets mail.
  */
 export const standingOf = async (
-  { contacts, suppressions }: StandingStores,
-  { key }: Pick<LinkHolder, "key">,
-): Promise<SuppressionReason | undefined> => {
-  const [suppression, contact] = await Promise.all([suppressions.get(key), contacts.get(key)]);
-  return hardestOf([barringReason(contact), suppression?.reason]);
-};
+  stores: StandingStores,
+  person: Pick<LinkHolder, "key">,
+): Promise<SuppressionReason | undefined> => (await lookUp(stores, person)).standing;
 
 /**
  * Why a person gets no mail, as they are to know it. One whose opt-out was lifted, or who never confirmed, gets none
@@ -35,9 +37,8 @@ export const silenceOf = async (
   stores: StandingStores,
   person: Pick<LinkHolder, "key">,
 ): Promise<SuppressionReason | undefined> => {
-  const standing = await standingOf(stores, person);
-  if (standing) return standing;
-  return (await stores.contacts.get(person.key))?.status === "unconfirmed" ? "unsubscribe" : undefined;
+  const { contact, standing } = await lookUp(stores, person);
+  return standing ?? (contact?.status === "unconfirmed" ? "unsubscribe" : undefined);
 };
 
 /**
@@ -51,9 +52,8 @@ export const comeBack = async (
   person: LinkHolder,
   now: string,
 ): Promise<SuppressionReason | undefined> => {
-  const standing = await standingOf(deps, person);
+  const { contact: before, standing } = await lookUp(deps, person);
   if (standing && standing !== "unsubscribe") return standing;
-  const before = await deps.contacts.get(person.key);
   // Nor does somebody get mail whose opt-out an operator has lifted: that they want it, they alone can say.
   if (before && (before.status === "unsubscribed" || before.status === "unconfirmed"))
     await deps.contacts.patch(person.key, { status: "subscribed" }, { status: before.status }, now);

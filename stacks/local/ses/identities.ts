@@ -29,16 +29,15 @@ interface Identity {
  */
 export const createIdentities = (database: DatabaseSync) => {
   const declared = new Map<string, Identity>();
-  const insert = database.prepare("INSERT OR IGNORE INTO identities VALUES (?, ?)");
-  const made = database.prepare("SELECT name, created_at FROM identities ORDER BY name");
-  const findMade = database.prepare("SELECT created_at FROM identities WHERE name = ?");
+  const made = new Map<string, Identity>();
+  const insert = database.prepare("INSERT INTO identities VALUES (?, ?)");
+  const note = (name: string, createdAt: number) =>
+    made.set(name, { dkimTokens: tokensOf(name), verifiedAt: createdAt + verifiedAfterMs });
+  // Every mail asks for its sender: not the database.
+  for (const row of database.prepare("SELECT name, created_at FROM identities ORDER BY name").all())
+    note(row.name as string, row.created_at as number);
 
-  const get = (name: string): Identity | undefined => {
-    const known = declared.get(name);
-    if (known) return known;
-    const row = findMade.get(name);
-    return row && { dkimTokens: tokensOf(name), verifiedAt: (row.created_at as number) + verifiedAfterMs };
-  };
+  const get = (name: string): Identity | undefined => declared.get(name) ?? made.get(name);
   const isVerified = (name: string): boolean => (get(name)?.verifiedAt ?? Infinity) <= Date.now();
 
   return {
@@ -54,13 +53,15 @@ export const createIdentities = (database: DatabaseSync) => {
     create: (name: string): void => {
       if (!isDomain(name) && parseMailbox(name).address !== name)
         throw badRequest(`Email identity ${name} is not valid.`);
-      if (declared.has(name) || insert.run(name, Date.now()).changes === 0)
-        throw alreadyExists(`Email identity ${name} already exist.`);
+      if (get(name)) throw alreadyExists(`Email identity ${name} already exist.`);
+      const now = Date.now();
+      insert.run(name, now);
+      note(name, now);
     },
 
     has: (name: string): boolean => get(name) !== undefined,
     isVerified,
-    names: (): string[] => [...new Set([...declared.keys(), ...made.all().map(({ name }) => String(name))])],
+    names: (): string[] => [...new Set([...declared.keys(), ...made.keys()])],
     dkimTokens: (name: string): readonly string[] => get(name)?.dkimTokens ?? [],
 
     /** The verified identity that lets an address send: itself, its domain or a parent of it; the nearest one. */
