@@ -88,8 +88,9 @@ const lookUp = async (
   isSeen: Walk["isSeen"],
   keys: readonly string[],
 ): Promise<Map<string, Person>> => {
+  const fits = contactFits(question);
   const known = [...(await contacts.getMany(keys))].filter(
-    ([, contact]) => !isSeen(contact) && contactFits(question, contact),
+    ([, contact]) => !isSeen(contact) && fits(contact),
   );
   const suppressed = await suppressions.getMany(
     known.map(([key]) => key),

@@ -203,20 +203,22 @@ const isWithin = (at: string | undefined, from: string | undefined, to: string |
   (from === undefined && to === undefined) ||
   (at !== undefined && at >= (from ?? "") && (to === undefined || at < to));
 
-/** Whether a contact is asked for that a walk came by, whatever its suppression. */
-export const contactFits = (question: Question, contact: Contact): boolean => {
+/** @returns whether a contact is asked for that a walk came by, whatever its suppression. */
+export const contactFits = (question: Question): ((contact: Contact) => boolean) => {
   const { status, list, never_mailed, filter } = question;
-  const now = new Date();
   const address = unfinishedAddress(question.q);
-  return (
-    (address === undefined || matchesFilter(address, contact, now)) &&
-    (status === undefined || contact.status === status) &&
-    (list === undefined || contact.lists.includes(list)) &&
-    (!never_mailed || contact.last_email_sent === undefined) &&
-    isWithin(contact.created_at, question.created_after, question.created_before) &&
-    isWithin(contact.last_email_sent, question.mailed_after, question.mailed_before) &&
-    (filter === undefined || matchesFilter(filter, contact, now))
-  );
+  return (contact) => {
+    const now = new Date();
+    return (
+      (address === undefined || matchesFilter(address, contact, now)) &&
+      (status === undefined || contact.status === status) &&
+      (list === undefined || contact.lists.includes(list)) &&
+      (!never_mailed || contact.last_email_sent === undefined) &&
+      isWithin(contact.created_at, question.created_after, question.created_before) &&
+      isWithin(contact.last_email_sent, question.mailed_after, question.mailed_before) &&
+      (filter === undefined || matchesFilter(filter, contact, now))
+    );
+  };
 };
 
 /** Whether what stands against mail to an address is asked for, or nothing is. */

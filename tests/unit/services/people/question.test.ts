@@ -91,7 +91,7 @@ test.each<[Question, boolean]>([
   [{ mailed_before: "2026-11-28T13:00:00.001Z" }, true],
   [{ never_mailed: true }, false],
 ])("%j: %s", (question, isAsked) => {
-  expect(contactFits(question, contact) && suppressionFits(question, suppression)).toBe(isAsked);
+  expect(contactFits(question)(contact) && suppressionFits(question, suppression)).toBe(isAsked);
 });
 
 test("who is found by the address is not found by the name once more", () => {
