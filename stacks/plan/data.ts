@@ -184,7 +184,7 @@ const tellers: Readonly<Record<string, Teller>> = {
 };
 
 /** Variables that say how long something is kept, or where links lead. */
-const variableWords: Readonly<Record<string, (variable: Variable) => string>> = {
+export const variableWords: Readonly<Record<string, (variable: Variable) => string>> = {
   RETENTION_DAYS: ({ before, after }) =>
     `Who was mailed what is kept for ${after} days, was ${before}: of campaigns whose audience is frozen from now on.`,
   AUDIT_RETENTION_DAYS: ({ before, after }) =>

@@ -107,9 +107,12 @@ const tellers: Readonly<Record<string, Teller>> = {
     action === "make" ? ["Terraform waits for the certificate to be issued, at most 15 minutes."] : [],
 };
 
+/** The variable that says that nothing is sent. */
+export const heldVariable = "IS_HELD";
+
 const held = (changes: readonly Change[]): Told[] =>
   changedVariables(changes)
-    .filter(({ name }) => name === "IS_HELD")
+    .filter(({ name }) => name === heldVariable)
     .map(({ after, about }) => ({
       text:
         after === "true"

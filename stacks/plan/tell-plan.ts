@@ -1,6 +1,6 @@
 import { idleWords, tellCost } from "./cost.ts";
-import { tellData, tellMade } from "./data.ts";
-import { tellDowntime } from "./downtime.ts";
+import { tellData, tellMade, variableWords } from "./data.ts";
+import { heldVariable, tellDowntime } from "./downtime.ts";
 import type { Action, Change, Plan } from "./read-plan.ts";
 import { changedVariables } from "./settings-of-functions.ts";
 import { counted, type Loss, listed, type Told } from "./told.ts";
@@ -18,8 +18,8 @@ const shownValueMax = 60;
 
 /** What functions are told that is not data, cost or downtime by itself. */
 const tellSettings = (changes: readonly Change[]): Told[] => {
-  const told = new Set(["RETENTION_DAYS", "AUDIT_RETENTION_DAYS", "PUBLIC_URL", "IS_HELD"]);
-  const found = changedVariables(changes).filter(({ name }) => !told.has(name));
+  const isTold = (name: string): boolean => name === heldVariable || variableWords[name] !== undefined;
+  const found = changedVariables(changes).filter(({ name }) => !isTold(name));
   return found.map(({ name, before, after, about }) => ({
     text: [before, after].some((value) => value.length > shownValueMax)
       ? `The setting ${name} of functions changes.`

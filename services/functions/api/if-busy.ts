@@ -1,8 +1,8 @@
 import { isBusy } from "../../platform/patient-ses.ts";
 import { Problem } from "./problem.ts";
 
-/** SES takes one question a second, of everybody in the account. */
-const busySeconds = 5;
+/** Until it is worth asking again. SES takes one question a second, of everybody in the account. */
+export const busySeconds = 5;
 
 /** For what waited in vain for its turn at SES. @throws Problem ses_busy then; else the error itself */
 export const ifBusy = (error: unknown): never => {

@@ -3,7 +3,7 @@ import { isAwsError } from "../../../platform/aws-errors.ts";
 import { readSenderDetails, senderDetails } from "../../../preflight/sender-records.ts";
 import { senderIdentity } from "../../../preflight/senders.ts";
 import type { ApiDependencies } from "../dependencies.ts";
-import { ifBusy } from "../if-busy.ts";
+import { busySeconds, ifBusy } from "../if-busy.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { router, securedRoute } from "../route.ts";
@@ -16,9 +16,6 @@ const identity = z
   .meta({ description: "An identity of SES: an address, or a domain.", example: "example.com" });
 const byIdentity = z.object({ identity });
 const newSender = z.strictObject({ identity }).meta({ id: "NewSender" });
-
-/** What SES was just told it may not know everywhere yet. */
-const toldSeconds = 5;
 
 /** As SES has it: of a domain there is no case, and of an address's name there is. */
 const asIdentity = (given: string): string => given.replace(/[^@]*$/, (domain) => domain.toLowerCase());
@@ -92,7 +89,7 @@ export const senderRoutes = (deps: Dependencies) =>
         const isNew = await deps.senders.add(name).catch(ifBusy).catch(ifRefused);
         const details = await readSenderDetails(deps, name).catch(ifBusy);
         if (!details)
-          throw new Problem("ses_busy", "SES has it, and does not tell of it yet.", undefined, toldSeconds);
+          throw new Problem("ses_busy", "SES has it, and does not tell of it yet.", undefined, busySeconds);
         return c.json(details, isNew ? 201 : 200);
       },
     );
