@@ -5,7 +5,7 @@ import {
 } from "../../stacks/local/lambda/environment.ts";
 
 /** Environments of one function that wait for the next cloud; more than it takes side by side would only take memory. */
-const keptMax = 2;
+const keptMax = 4;
 
 /** An execution environment that may serve one cloud after the other. */
 interface Warm {
