@@ -1,9 +1,8 @@
-import { simpleParser } from "mailparser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
-import { untilQuiet } from "../support/quiet.ts";
+import { arrived } from "./arrived.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { compose, desktop, phone, send, signIn } from "./visitor.ts";
@@ -64,9 +63,7 @@ test.each([
   await send(page);
 
   // Then
-  await untilQuiet(cloud);
-  const message = (await cloud.outbox()).find(({ subject }) => subject === name);
-  const mail = await simpleParser(await cloud.raw(message!.message_id));
+  const mail = await arrived(cloud, name);
   const body = String(mail.html);
   expect(body).toContain("Spring programme</h1>");
   expect(body).toContain("For readers in London only.</p>");

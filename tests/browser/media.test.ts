@@ -1,11 +1,10 @@
-import { simpleParser } from "mailparser";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MediaView } from "../../services/media/media.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addPicture } from "../support/media.ts";
 import { pictures, png } from "../support/pictures.ts";
-import { untilQuiet } from "../support/quiet.ts";
+import { arrived } from "./arrived.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { compose, goTo, phone, send, signIn } from "./visitor.ts";
@@ -75,12 +74,6 @@ const give = (place: Locator, { kind, file, html: page, text }: Pasted) =>
     { kind, html: page, text, file: file && { ...file, bytes: [...file.bytes] } },
   );
 
-const arrived = async (subject: string) => {
-  await untilQuiet(cloud);
-  const message = (await cloud.outbox()).find((one) => one.subject === subject);
-  return String((await simpleParser(await cloud.raw(message!.message_id))).html);
-};
-
 /** A photo, as a camera makes one. */
 const photo = async (page: Page, width: number, height: number): Promise<Buffer> => {
   const base64 = await page.evaluate(
@@ -148,7 +141,7 @@ test("a picture is added in the library, described, inserted into HTML, and show
 
   // Then
   await send(page);
-  expect(await arrived("Library")).toContain(
+  expect(String((await arrived(cloud, "Library")).html)).toContain(
     `<img src="${added!.url}" alt="A &quot;magnolia&quot; &amp; more" width="600" height="300"`,
   );
   await goTo(page, "Outbox");
@@ -189,7 +182,7 @@ test("pictures that are pasted or dropped stand in the blocks, and nowhere else"
   expect(await axeViolations(page)).toEqual([]);
 
   await send(page);
-  const body = await arrived("Pasted blocks");
+  const body = String((await arrived(cloud, "Pasted blocks")).html);
   expect(body).toMatch(
     /<img src="[^"]*\/media\/[0-9a-f]{64}\.png" alt="A blue bar" width="300" height="100"/,
   );
