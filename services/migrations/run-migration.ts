@@ -9,8 +9,10 @@ import { migrations } from "./all.ts";
 import { keyOf, type Migration, type MigrationStores } from "./migration.ts";
 import type { Pass, PassStore } from "./passes.ts";
 
-/** Items of a step. */
+/** Items that are read at once. */
 const pageMax = 500;
+/** A step goes through pages for this long, in milliseconds: so often it is written down how far a pass is. */
+const stepMs = 1_000;
 
 export interface MigrationDependencies extends Omit<MigrationStores, "refused"> {
   readonly passes: Pick<PassStore, "passes" | "progress" | "finish">;
@@ -27,25 +29,26 @@ interface Cursor {
 const takeStep = async (
   { log, ...deps }: MigrationDependencies,
   migration: Migration,
-  { cursor, counts }: Pass,
+  { cursor, counts: before }: Pass,
 ): Promise<Step> => {
   const table = deps.tables[migration.walks];
-  const { after } = (cursor ?? {}) as Cursor;
-  // What came a moment ago may be missed: it is there when the table is walked again.
-  const { items, lastKey } = await listItems(table, pageMax, after, { consistent: false });
-  const outcome = await migration.migrate(items, {
-    ...deps,
-    refused: (item, error) =>
-      log.error("an item was not migrated", {
-        item: hashOf(Object.values(keyOf(migration.walks, item)).join(" ")),
-        error,
-      }),
-  });
-  return {
-    counts: sumCounts(counts, { examined: items.length, ...outcome }),
-    cursor: { ...(lastKey && { after: lastKey }) },
-    ...(!lastKey && { ending: { status: "completed" } as const }),
-  };
+  const refused: MigrationStores["refused"] = (item, error) =>
+    log.error("an item was not migrated", {
+      item: hashOf(Object.values(keyOf(migration.walks, item)).join(" ")),
+      error,
+    });
+  const until = performance.now() + stepMs;
+  let { after } = (cursor ?? {}) as Cursor;
+  let counts = before;
+  do {
+    // What came a moment ago may be missed: it is there when the table is walked again.
+    const { items, lastKey } = await listItems(table, pageMax, after, { consistent: false });
+    const outcome = await migration.migrate(items, { ...deps, refused });
+    counts = sumCounts(counts, { examined: items.length, ...outcome });
+    if (!lastKey) return { counts, cursor: {}, ending: { status: "completed" } };
+    after = lastKey;
+  } while (performance.now() < until);
+  return { counts, cursor: { after } };
 };
 
 /**
