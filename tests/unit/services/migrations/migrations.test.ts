@@ -9,6 +9,7 @@ import { deliveryExpiry } from "../../../../services/migrations/delivery-expiry.
 import type { MigrationStores } from "../../../../services/migrations/migration.ts";
 import { suppressionKeys } from "../../../../services/migrations/suppression-keys.ts";
 import type { Item } from "../../../../services/platform/dynamodb.ts";
+import { migrationStores } from "../../../support/migration-stores.ts";
 import { campaignItem, type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -17,14 +18,7 @@ const refused: [unknown, string][] = [];
 beforeAll(async () => {
   stage = await startStage();
   stores = {
-    tables: {
-      contacts: { db: stage.db, name: "Contacts" },
-      suppressions: { db: stage.db, name: "Suppressions" },
-      deliveries: { db: stage.db, name: "Deliveries" },
-    },
-    attributes: stage.attributes,
-    campaigns: stage.campaigns,
-    retentionDays: 396,
+    ...migrationStores(stage),
     refused: (item, error) => refused.push([item.email, error.message]),
   };
 });

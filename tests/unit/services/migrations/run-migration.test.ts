@@ -2,6 +2,7 @@ import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { passStore } from "../../../../services/migrations/passes.ts";
 import { type MigrationDependencies, runMigration } from "../../../../services/migrations/run-migration.ts";
+import { migrationStores } from "../../../support/migration-stores.ts";
 import { type Stage, startStage } from "../../../support/stage.ts";
 
 let stage: Stage;
@@ -31,14 +32,7 @@ const observed = (progressed: () => void = () => {}) => {
   const passes = passStore(stage.db, "Jobs");
   const examined: unknown[] = [];
   const deps: MigrationDependencies = {
-    tables: {
-      contacts: { db: stage.db, name: "Contacts" },
-      suppressions: { db: stage.db, name: "Suppressions" },
-      deliveries: { db: stage.db, name: "Deliveries" },
-    },
-    attributes: stage.attributes,
-    campaigns: stage.campaigns,
-    retentionDays: 396,
+    ...migrationStores(stage),
     passes: {
       ...passes,
       progress: (job, progress, now) => {
