@@ -5,7 +5,7 @@ import { isCompleted, mailedBy, requestCampaign, sweptUntil } from "../support/c
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { untilQuiet } from "../support/quiet.ts";
 import { axeViolations } from "./axe.ts";
-import { launchChromium } from "./chromium.ts";
+import { closePages, launchChromium } from "./chromium.ts";
 import { compose, definitions, openBeside, phone, review, signIn, untilFocused, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
@@ -13,9 +13,7 @@ let browser: Browser;
 beforeAll(async () => {
   [cloud, browser] = await Promise.all([startTestCloud(), launchChromium()]);
 });
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+afterEach(() => closePages(browser));
 afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });

@@ -1,4 +1,4 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { inject } from "vitest";
 
 /**
@@ -11,11 +11,19 @@ export const launchFrom = (executablePath: string | undefined): Promise<Browser>
     ? chromium.launch({ channel: "chrome" })
     : chromium.launch({ executablePath, args: ["--headless=shell", "--no-sandbox"] });
 
+const closeContext = async (context: BrowserContext): Promise<void> => {
+  await Promise.all(context.pages().map((page) => page.unrouteAll({ behavior: "ignoreErrors" })));
+  await context.close();
+};
+
+/** Closes all pages, also over answers that a route is still changing: a page that polls asks until its end. */
+export const closePages = async (browser: Browser): Promise<void> => {
+  await Promise.all(browser.contexts().map(closeContext));
+};
+
 const launch = async (): Promise<Browser> => {
   const browser = await launchFrom(inject("chromiumPath"));
-  browser.close = async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  };
+  browser.close = () => closePages(browser);
   return browser;
 };
 

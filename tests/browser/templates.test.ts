@@ -8,7 +8,7 @@ import { newsletter } from "../../web/templates/shipped/newsletter.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { axeViolations } from "./axe.ts";
-import { launchChromium } from "./chromium.ts";
+import { closePages, launchChromium } from "./chromium.ts";
 import { desktop, goTo, heading, openBeside, phone, signIn, untilFocused, wayTo } from "./visitor.ts";
 
 let cloud: TestCloud;
@@ -17,9 +17,7 @@ beforeAll(async () => {
   [cloud, browser] = await Promise.all([startTestCloud(), launchChromium()]);
   await addContacts(cloud, [{ email: "ada@example.net", first_name: "Ada" }]);
 });
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+afterEach(() => closePages(browser));
 afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });

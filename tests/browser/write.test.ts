@@ -4,7 +4,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
 import { revokeKey } from "../support/revoke-key.ts";
 import { axeViolations } from "./axe.ts";
-import { launchChromium } from "./chromium.ts";
+import { closePages, launchChromium } from "./chromium.ts";
 import {
   attach,
   beginDraft,
@@ -31,9 +31,7 @@ beforeAll(async () => {
     { email: "bob@example.net", first_name: "Bob" },
   ]);
 });
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+afterEach(() => closePages(browser));
 afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });
