@@ -18,7 +18,8 @@ export const ownSourceMap = (
   place: { readonly file: string; readonly root: string; readonly sourceRoot?: string | undefined },
 ): string => {
   const { sources, mappings }: SourceMap = JSON.parse(map);
-  const own = sources.filter((source) => !source.includes("node_modules/"));
+  // Not of a dependency, nor made while bundling, which has no path but a namespace's.
+  const own = sources.filter((source) => !/node_modules\/|^\w+:/.test(source));
   const indexOf = new Map(own.map((source, index) => [source, index]));
   let current = "";
   const lineStarts = (segment: SourceMapSegment): SourceMapSegment[] => {

@@ -48,6 +48,22 @@ describe("a bundle", () => {
     expect(runInNode(join(folder, "out", "greeter", "index.mjs"), "Ada")).toEqual(["Hello Ada", "function"]);
   });
 
+  it("asks node:http for what it uses alone: all of it is undici too, which takes long to compile", async () => {
+    const source = write(
+      "handler.ts",
+      'import { createServer } from "node:http";\n' +
+        "export const handler = async () => [typeof createServer, " +
+        '(process as unknown as { moduleLoadList: string[] }).moduleLoadList.some((name) => name.includes("undici"))];',
+    );
+
+    await bundleFunctions({ one: source }, join(folder, "out"));
+
+    expect(runInNode(join(folder, "out", "one", "index.mjs"), "")).toEqual(["function", false]);
+    expect(JSON.parse(readFileSync(join(folder, "out", "one", "modules.json"), "utf8"))).toEqual([
+      expect.stringMatching(/handler\.ts$/),
+    ]);
+  });
+
   it("is packed as Lambda takes it, readable for all", async () => {
     const source = write("handler.ts", "export const handler = async () => 1;");
 
