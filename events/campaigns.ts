@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineEvent } from "./event.ts";
 
 /** `ses_campaign_` and letters, digits or hyphens: legal as an SES message tag, a DynamoDB key and a URL segment. */

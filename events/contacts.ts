@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { batchNumber, campaignId } from "./campaigns.ts";
 import { defineEvent } from "./event.ts";
 

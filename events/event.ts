@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** `source` of every event this system puts on its own bus. */
 export const source = "tidings";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineEvent } from "./event.ts";
 
 /** `export_` and 32 hexadecimal digits. */

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { catalogue } from "./catalogue.ts";
 
 type Catalogued = (typeof catalogue)[number];

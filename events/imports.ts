@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineEvent } from "./event.ts";
 
 /** `import_` and 32 hexadecimal digits. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The events SES publishes to the default bus of EventBridge through a configuration set.

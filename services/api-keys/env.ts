@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Reads what the command needs to work on the local cloud, whose start leaves it in a file: the SDK takes the way there

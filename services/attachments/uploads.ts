@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { z } from "zod";
+import * as z from "zod";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { fileFields } from "./attachment.ts";
 

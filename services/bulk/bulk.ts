@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
 import { type ContactFilter, contactFilter } from "../contacts/filter.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { KeyMark } from "../api-keys/key.ts";
 
 /** Who asked for what a campaign is now, and who released it (decision 62). */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress, type Mailbox } from "../contacts/address.ts";
 import { listId } from "../contacts/contact.ts";
 import { segmentId } from "../segments/segment.ts";

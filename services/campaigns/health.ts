@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What is amiss with a campaign, the gravest first. A client acts upon it. */
 export const healthCodes = [

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clockAt, dayOf, momentOf } from "./local-time.ts";
 
 /** Campaigns that repeat (decision 63). Free of any I/O. */

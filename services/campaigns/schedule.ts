@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clockAt, dayOf, isTimeZone, momentsOf } from "./local-time.ts";
 import { recurrenceRequest, type Times } from "./recurrence.ts";
 import { sendingWindow } from "./sending-window.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { campaignId } from "../../events/campaigns.ts";
 import { attachmentsMax, fileFields } from "../attachments/attachment.ts";
 import { emailAddress } from "../contacts/address.ts";

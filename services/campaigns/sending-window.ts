@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { clockAt } from "./local-time.ts";
 
 export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;

@@ -1,5 +1,5 @@
 import { domainToUnicode } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { asciiDomain } from "./domain.ts";
 
 /** RFC 5321, section 4.5.3.1: a path is at most 256 octets with its angle brackets, a local part 64. */

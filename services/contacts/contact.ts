@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress } from "./address.ts";
 import { softBounces } from "./soft-bounces.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ContactFilter, type FilterCondition, filterCondition } from "./filter-condition.ts";
 import { isTooLarge } from "./filter-expression.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Text that becomes part of a header: a line break would start another header. */
 export const headerText = (charactersMax: number) =>

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** When transient bounces suppress a contact: so many in a row, within so many days. */
 export interface SoftBouncePolicy {

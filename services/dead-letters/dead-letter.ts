@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import { z } from "zod";
+import * as z from "zod";
 import { explain, reasonCodes } from "./explain.ts";
 import type { DeadLetterQueueName } from "./queues.ts";
 

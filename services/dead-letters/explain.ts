@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bulkRequested } from "../../events/bulk.ts";
 import { batcherEvents, batchReady } from "../../events/campaigns.ts";
 import { type EventType, envelope, source } from "../../events/event.ts";

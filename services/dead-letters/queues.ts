@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The functions whose events have a dead-letter queue; each queue goes by the name of its function. */
 export const functionQueueNames = [

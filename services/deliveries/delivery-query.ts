@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { variantLetters } from "../campaigns/ab-test.ts";
 import { partingReasons } from "../suppressions/parting-words.ts";
 import { deliveryStatus } from "./delivery.ts";

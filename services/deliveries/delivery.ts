@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { devices } from "./evidence.ts";
 import { notReceivedReasons } from "./reasons.ts";
 

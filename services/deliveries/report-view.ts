@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { reputationLimits } from "../campaigns/reputation.ts";
 import type { Counts } from "../platform/counts.ts";

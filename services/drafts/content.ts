@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { attachmentsMax } from "../attachments/attachment.ts";
 
 /** Lambda takes and answers 6 MB (6,291,456 bytes); beside the content there is little. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { KeyMark } from "../api-keys/key.ts";
 import { contentHash, type DraftContent, draftContent, namesPeople } from "./content.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { campaignId } from "../../events/campaigns.ts";
 import type { ContactFilter } from "../contacts/filter.ts";
 import { contactFilter } from "../contacts/filter.ts";

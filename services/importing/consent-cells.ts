@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isPast } from "./import.ts";
 
 /** What a row says of how its person agreed to get mail. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
 export const delimiters = [",", ";", "\t", "|"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { attributeName, listId } from "../contacts/contact.ts";
 import { isFinished, type Job, jobStatus } from "../jobs/job.ts";
 import { suppressionReasons } from "../suppressions/suppression.ts";

@@ -1,5 +1,5 @@
 import { constants, gunzipSync } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import { BadFile } from "./bad-file.ts";
 import type { ImportFiles } from "./files.ts";
 import { type FileFormat, fileFormat } from "./format.ts";

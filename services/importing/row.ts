@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Mailbox } from "../contacts/address.ts";
 import { newContact } from "../contacts/contact.ts";
 import { numberIn } from "../contacts/values.ts";

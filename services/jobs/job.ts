@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Counts } from "../platform/counts.ts";
 
 /** Work that takes longer than a request: each kind has its own function, which does it in steps. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { campaignView } from "../campaigns/schemas.ts";
 import { type DraftContent, draftContent } from "../drafts/content.ts";

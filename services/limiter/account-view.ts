@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Account, quotaOf, standings } from "./account.ts";
 import { type LeaseState, rateOf } from "./lease-state.ts";
 import { factorAt } from "./slowdown.ts";

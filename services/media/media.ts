@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { filename } from "../attachments/attachment.ts";
 import { upload as attachmentUpload } from "../attachments/uploads.ts";
 import { type PictureType, pictureTypes } from "./picture.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { migrations } from "./all.ts";
 import type { Migration } from "./migration.ts";
 import type { Pass, PassStore } from "./passes.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseAddress } from "../contacts/address.ts";
 import { type Contact, contactStatuses, listId } from "../contacts/contact.ts";
 import { punycodePrefix } from "../contacts/domain.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { campaignId } from "../../events/campaigns.ts";
 import { type Contact, contact } from "../contacts/contact.ts";
 import type { SuppressionStore } from "../suppressions/store.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 // One of each for all variables: a start of every function makes them.
 const name = z.string().min(1);

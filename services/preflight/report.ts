@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { costEstimate } from "../costs/estimate.ts";
 import { placeInTemplate } from "./preview-answer.ts";
 

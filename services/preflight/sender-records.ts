@@ -3,7 +3,7 @@ import {
   type GetEmailIdentityCommandOutput,
   type SESv2Client,
 } from "@aws-sdk/client-sesv2";
-import { z } from "zod";
+import * as z from "zod";
 import type { CheckedRecord } from "../dns-records/look-up.ts";
 import { type WantedRecord, wantedRecords } from "../dns-records/wanted.ts";
 import { isAwsError } from "../platform/aws-errors.ts";

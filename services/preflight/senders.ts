@@ -4,7 +4,7 @@ import {
   ListEmailIdentitiesCommand,
   type SESv2Client,
 } from "@aws-sdk/client-sesv2";
-import { z } from "zod";
+import * as z from "zod";
 import { isAwsError } from "../platform/aws-errors.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { readSender, type Sender } from "./identities.ts";

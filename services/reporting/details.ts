@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { askedDeliveries } from "../deliveries/delivery-query.ts";
 import { type NotReceivedReason, notReceivedReasons } from "../deliveries/reasons.ts";
 import type { ReportRows } from "../deliveries/report-view.ts";

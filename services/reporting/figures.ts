@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { clockAt, dayOf } from "../campaigns/local-time.ts";
 import { recentDays } from "./recent-campaigns.ts";

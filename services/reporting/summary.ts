@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Campaign, reachedCount, remainingCount } from "../campaigns/campaign.ts";
 import { isEnded } from "../campaigns/lifecycle.ts";
 import { percent } from "../campaigns/percent.ts";

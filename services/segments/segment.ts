@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { contactFilter } from "../contacts/filter.ts";
 
 export const segmentId = z

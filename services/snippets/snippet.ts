@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Characters of one: far more than is said again and again, and few enough for an item of a table. */
 const textMax = 20_000;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress } from "../contacts/address.ts";
 import type { ContactStore } from "../contacts/store.ts";
 import { inLanes } from "../platform/lanes.ts";

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import { updateIf } from "../platform/dynamodb.ts";
 
 export const partingReasons = ["too_many", "not_relevant", "never_asked", "other"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress } from "../contacts/address.ts";
 import type { Contact } from "../contacts/contact.ts";
 import { type FinalStatus, isFinal } from "../contacts/record-status.ts";

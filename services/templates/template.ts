@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { contentHash, draftContent, fitsRequest } from "../drafts/content.ts";
 
 /** Versions that are kept of one: the oldest goes when there are more. */

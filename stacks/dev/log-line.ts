@@ -1,7 +1,7 @@
 import { sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 
 const error = z.object({ name: z.string(), message: z.string(), stack: z.string().optional() });
 

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "./clock.ts";
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import type { Faults } from "./gateway/faults.ts";

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { z } from "zod";
+import * as z from "zod";
 import type { HttpHandler } from "./front/message.ts";
 import { oneClickUnsubscribe } from "./one-click.ts";
 import type { Ses } from "./ses/ses.ts";

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import type { Stop } from "./aws-services.ts";
 import { openClock } from "./clock.ts";
 import { type Cloud, startCloud } from "./cloud.ts";

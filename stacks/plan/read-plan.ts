@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const attributes = z.record(z.string(), z.unknown());
 /** Of a resource, by the names of the provider; blocks are lists. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { z } from "zod";
+import * as z from "zod";
 import { repositoryRoot } from "../settings.ts";
 
 /** As far as it is read here: https://cyclonedx.org/docs/1.5/json/ */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { batchReady, campaignRequested } from "../../events/campaigns.ts";
 import { catalogue } from "../../events/catalogue.ts";
 import { parseEvent, source } from "../../events/event.ts";

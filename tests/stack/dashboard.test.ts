@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { metricNames } from "../../services/platform/metrics.ts";
 import { functionNames as allNames } from "../../stacks/artifacts.ts";
 import { resources, type Stack } from "./support/stack.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { auditRetentionDaysUsual } from "../../services/api-keys/env.ts";
 import {
   bucketsAreClosedToThePublic,

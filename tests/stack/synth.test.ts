@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { App } from "cdktf";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { readArtifacts } from "../../stacks/artifacts.ts";
 import { createTidingsStack } from "../../stacks/aws/tidings-stack.ts";
 import { settingsOf } from "../../stacks/settings.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { keylessPaths } from "./support/keyless-paths.ts";
 import { resources } from "./support/stack.ts";
 import { synthesize } from "./support/synthesize.ts";

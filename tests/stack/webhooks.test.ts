@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { webhookEvents } from "../../events/webhooks.ts";
 import { attemptsMax } from "../../services/webhooks/patience.ts";
 import { settingsOf } from "../../stacks/settings.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { functionNames as allNames } from "../../stacks/artifacts.ts";
 import { jsonOf, resources, type Stack } from "./support/stack.ts";
 import { synthesize } from "./support/synthesize.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type OpenDatabase, openDatabase } from "../database.ts";
 import { type AwsCall, AwsError, type Deliver, type Engine, type PublishToDefaultBus } from "../types.ts";
 import { archivesSchema, createArchiveStore } from "./archives.ts";

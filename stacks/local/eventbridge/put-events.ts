@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../types.ts";
 import { busName } from "./declarations.ts";
 import { type EventBridgeEvent, envelope, type Location } from "./event.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
+import * as z from "zod";
 import { transaction } from "../database.ts";
 import { AwsError } from "../types.ts";
 import type { ArchiveStore } from "./archives.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type HttpResponse, json } from "./message.ts";
 
 const responseSchema = z.object({

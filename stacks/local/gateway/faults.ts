@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AwsCall } from "../types.ts";
 import { createRandom } from "./random.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ConditionContext, compileConditions } from "./conditions.ts";
 import { compilePattern } from "./pattern.ts";
 

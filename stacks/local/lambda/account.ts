@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../types.ts";
 
 const settings = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PolicyHeader } from "../front/distribution.ts";
 import type { ResourceTypes } from "../terraform/apply.ts";
 import type { ResourceContext } from "./context.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ResourceType } from "../terraform/apply.ts";
 
 /** A known argument without an effect on this machine; the reason is for the reader. */

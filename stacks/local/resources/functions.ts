@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { FunctionConfiguration } from "../lambda/function.ts";
 import type { ResourceTypes } from "../terraform/apply.ts";
 import type { ResourceContext } from "./context.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Throttle } from "../front/http-api.ts";
 import type { ResourceTypes } from "../terraform/apply.ts";
 import type { ResourceContext } from "./context.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parsePolicyDocument } from "../iam/policy.ts";
 import type { ResourceTypes } from "../terraform/apply.ts";
 import type { ResourceContext } from "./context.ts";

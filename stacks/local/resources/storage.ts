@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { restoreTable } from "../dynamodb/restore.ts";
 import { parsePolicyDocument } from "../iam/policy.ts";
 import type { CorsRule } from "../s3/cors.ts";

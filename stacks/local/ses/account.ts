@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
+import * as z from "zod";
 import type { AttemptLog } from "./attempts.ts";
 import { badRequest, quotaExceeded, rateExceeded, sendingPaused, tooManyRequests } from "./errors.ts";
 import { createWindow } from "./window.ts";

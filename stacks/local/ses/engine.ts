@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { splitRawData } from "../raw-data.ts";
 import { type AwsCall, AwsError, type Engine } from "../types.ts";
 import type { Account } from "./account.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
+import * as z from "zod";
 import { createRandom } from "../gateway/random.ts";
 import type { PublishToDefaultBus } from "../types.ts";
 import { badRequest } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { badRequest } from "./errors.ts";
 
 /** Values of a template by name. */

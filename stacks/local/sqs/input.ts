@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../types.ts";
 
 /** What nearly every operation is given. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../types.ts";
 
 /** A message attribute, as JSON carries it: a binary value is base64. */

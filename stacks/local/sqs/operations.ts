@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eachEntry } from "./batch.ts";
 import { inRange, parseInput, queueInput } from "./input.ts";
 import type { Messages } from "./messages.ts";

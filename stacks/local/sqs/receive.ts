@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { inRange, queueInput } from "./input.ts";
 import { type MessageAttributes, md5, md5OfAttributes } from "./message.ts";
 import type { Messages, ReceivedMessage } from "./messages.ts";

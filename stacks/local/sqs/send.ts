@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AwsError } from "../types.ts";
 import { eachEntry } from "./batch.ts";
 import { inRange, queueInput } from "./input.ts";

@@ -1,5 +1,5 @@
 /** Reads Terraform's JSON configuration syntax: https://developer.hashicorp.com/terraform/language/syntax/json */
-import { z } from "zod";
+import * as z from "zod";
 
 /** One `resource` or `data` block. */
 export interface Block {

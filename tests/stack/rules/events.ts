@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { catalogue } from "../../../events/catalogue.ts";
 import { source } from "../../../events/event.ts";
 import { sesDetailTypes, sesEvents, sesSource } from "../../../events/ses.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressIn, type Rule, resources, type Stack } from "../support/stack.ts";
 
 const lambda = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { autoPauseMessage } from "../../../services/campaigns/auto-pause.ts";
 import { failureMessage } from "../../../services/campaigns/lifecycle.ts";
 import { functionNames } from "../../../stacks/artifacts.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { jsonOf, oneOrMore, type Rule, resources, type Stack } from "../support/stack.ts";
 
 const rolePolicy = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { contentSecurityPolicy } from "../../../stacks/aws/site-headers.ts";
 import { addressIn, type Rule, resources, type Stack } from "../support/stack.ts";
 

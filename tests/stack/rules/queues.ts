@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressIn, jsonOf, labelOf, oneOrMore, type Rule, resources, type Stack } from "../support/stack.ts";
 import { targetsOf } from "./events.ts";
 

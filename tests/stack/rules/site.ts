@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressIn, jsonOf, type Rule, resources, type Stack } from "../support/stack.ts";
 
 const behaviour = z.object({

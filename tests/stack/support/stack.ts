@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const attributes = z.record(z.string(), z.unknown());
 const stack = z.object({
