@@ -29,6 +29,9 @@ const figures = await inSimulatedCloud(async (cloud) => {
   await cloud.local("/meter", { method: "DELETE" });
   const logBefore = cloud.logged().bytes;
   const id = await requestCampaign(cloud);
+  // Here it takes a moment, as computing takes no time; on a machine two pages are written a second (decision 26).
+  await untilStored(cloud, id, ({ batching }) => batching.done, 0.1);
+  const whileFrozen = traffic.takeHottestItem();
   await untilStored(
     cloud,
     id,
@@ -36,7 +39,8 @@ const figures = await inSimulatedCloud(async (cloud) => {
   );
 
   const { percent, fullest } = shareOfRate(traffic.sends, ratePerSecond, leadMs, windowMs);
-  const { itemWrites, writtenPartition, readPartition } = traffic.hottest();
+  const whileSent = traffic.takeHottestItem();
+  const { writtenPartition, readPartition } = traffic.hottestPartitions();
   const refused = (pattern: RegExp) =>
     [...traffic.refusals].reduce((sum, [why, n]) => sum + (pattern.test(why) ? n : 0), 0);
   const used = {
@@ -48,7 +52,7 @@ const figures = await inSimulatedCloud(async (cloud) => {
   const dollars = billOf(used).reduce((sum, row) => sum + row.dollars, 0) - billOf(used).at(-1)!.dollars;
   console.log(`${traffic.sends.length} mails, simulated in ${cloud.machineSeconds().toFixed(0)} s`);
   console.log(`refused: ${JSON.stringify(Object.fromEntries(traffic.refusals))}`);
-  console.log(`hottest: ${JSON.stringify(traffic.hottest())}`);
+  console.log(`hottest: ${JSON.stringify({ whileFrozen, whileSent, writtenPartition, readPartition })}`);
   console.log(`${callsOf(used).toFixed(2)} AWS calls a mail, $${dollars.toFixed(2)} a million`);
   console.log(`at work at a time: ${JSON.stringify(Object.fromEntries(cloud.concurrency))}`);
   const was = "not measured";
@@ -69,9 +73,9 @@ const figures = await inSimulatedCloud(async (cloud) => {
       must: { atMost: ratePerSecond },
     },
     {
-      measure: `writes a second of the hottest item ${at}`,
+      measure: `writes a second of the hottest item while it is sent ${at}`,
       was: "100 transactions",
-      value: itemWrites.perSecond,
+      value: whileSent.perSecond,
       unit: "",
       must: { atMost: 10 },
     },

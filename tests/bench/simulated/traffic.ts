@@ -15,6 +15,7 @@ const createHeat = (now: () => number) => {
   let hottest: Hottest = { key: "", perSecond: 0 };
   return {
     forget(): void {
+      sums.clear();
       hottest = { key: "", perSecond: 0 };
     },
     add(key: string, amount: number): void {
@@ -69,11 +70,16 @@ export const createTraffic = (now: () => number) => {
       refusals.clear();
       for (const heat of [itemWrites, written, read]) heat.forget();
     },
-    hottest: () => ({
-      itemWrites: itemWrites.hottest(),
+    hottestPartitions: () => ({
       writtenPartition: written.hottest(),
       readPartition: read.hottest(),
     }),
+    /** @returns the item that was written most within a second since the beginning, or since it was last asked for. */
+    takeHottestItem(): Hottest {
+      const hottest = itemWrites.hottest();
+      itemWrites.forget();
+      return hottest;
+    },
     /** The gateway, listened to. */
     heard: (gateway: Gateway): Gateway => ({
       ...gateway,
