@@ -116,8 +116,9 @@ test("pages are in the location, and an order begins at the first", async () => 
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByText("Page 2").waitFor();
   await page.getByLabel("Order").selectOption("By name");
+  // The page before may still be shown, which begins with the same.
+  await page.getByText("Page 1").waitFor();
   await expect.poll(first).toBe(bounce);
-  expect(await page.getByText("Page 1").count()).toBe(1);
 });
 
 test("a contact has its attributes, and its mails with what became of them in order", async () => {
