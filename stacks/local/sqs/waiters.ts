@@ -41,14 +41,14 @@ export const createWaiters = () => {
     ): Promise<T[]> {
       // Not by the clock of the cloud: a wait of 20 seconds is one, however much time is skipped meanwhile.
       const endsAt = performance.now() + seconds * 1_000;
-      let found = look();
-      while (found.length === 0 && performance.now() < endsAt) {
+      for (;;) {
+        const found = look();
+        const leftMs = endsAt - performance.now();
+        if (found.length > 0 || leftMs <= 0) return found;
         const dueInMs = (dueAt() ?? Number.POSITIVE_INFINITY) - Date.now();
-        await changed(queue, Math.min(Math.max(dueInMs, 1), endsAt - performance.now()));
+        await changed(queue, Math.min(Math.max(dueInMs, 1), leftMs));
         if (closed) return [];
-        found = look();
       }
-      return found;
     },
 
     /** Ends every wait. */
