@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
 const timeoutSeconds = 185;
 const daySeconds = 86_400;
 /** Times the clock is moved before a run counts as restless. */
-const movesMax = 90;
+const movesMax = 60;
 /** And so many more for each day that the quota lets it take: to its end, to be heard of, and to the next. */
 const movesADay = 3;
 /** After so many, no new faults are injected: what is left must come right by itself. */
