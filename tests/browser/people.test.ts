@@ -117,7 +117,7 @@ test("pages are in the location, and an order begins at the first", async () => 
   await page.getByText("Page 2").waitFor();
   await page.getByLabel("Order").selectOption("By name");
   // The page before may still be shown, which begins with the same.
-  await page.getByText("Page 1").waitFor();
+  await expect.poll(() => page.getByText("Page 1").count()).toBe(1);
   await expect.poll(first).toBe(bounce);
 });
 
