@@ -4,7 +4,7 @@ import { context, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { distDirectory, functionNames } from "./artifacts.ts";
 import { bundleClient } from "./bundle-client.ts";
-import { ownSourceMap } from "./source-map.ts";
+import { isMade, made, ownSourceMap } from "./source-map.ts";
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules, which an ES module does not have. */
 const requireForCommonJs = [
@@ -37,9 +37,6 @@ const withoutZodLocales: Plugin = {
     }));
   },
 };
-
-/** Of modules that are made while bundling, and are in no file. */
-const made = "made";
 
 /**
  * Requires `node:http` where it is imported. To import it asks for all it exports, WebSocket among them, for which Node
@@ -115,7 +112,7 @@ const sourcesOf = (entry: string, { inputs }: Metafile, since: number): Sources 
 const modulesIn = ({ outputs }: Metafile, file: string): string[] => {
   const { inputs = {} } = outputs[relative(root, file).replaceAll(sep, "/")] ?? {};
   return Object.entries(inputs)
-    .filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.startsWith(`${made}:`))
+    .filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !isMade(path))
     .map(([path]) => path)
     .sort();
 };

@@ -1,6 +1,12 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { decode, encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 
+/** Namespace of modules that are made while bundling, and are in no file. */
+export const made = "made";
+
+/** Whether a module is one of those. @param path as esbuild names it */
+export const isMade = (path: string): boolean => path.startsWith(`${made}:`);
+
 interface SourceMap {
   readonly sources: readonly string[];
   readonly mappings: string;
@@ -18,8 +24,7 @@ export const ownSourceMap = (
   place: { readonly file: string; readonly root: string; readonly sourceRoot?: string | undefined },
 ): string => {
   const { sources, mappings }: SourceMap = JSON.parse(map);
-  // Not of a dependency, nor made while bundling, which has no path but a namespace's.
-  const own = sources.filter((source) => !/node_modules\/|^\w+:/.test(source));
+  const own = sources.filter((source) => !source.includes("node_modules/") && !isMade(source));
   const indexOf = new Map(own.map((source, index) => [source, index]));
   let current = "";
   const lineStarts = (segment: SourceMapSegment): SourceMapSegment[] => {
