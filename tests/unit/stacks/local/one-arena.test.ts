@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
 const module = join(import.meta.dirname, "../../../../stacks/local/one-arena.ts");
@@ -11,16 +10,12 @@ const seen = async (arenas?: string) => {
   const code =
     "process.stdout.write(JSON.stringify([process.env.MALLOC_ARENA_MAX, process.pid, process.argv.slice(1)]))";
   const { MALLOC_ARENA_MAX: _, ...env } = process.env;
-  const child = execFile(process.execPath, ["--import", module, "--eval", code, "--", "given"], {
+  const running = promisify(execFile)(process.execPath, ["--import", module, "--eval", code, "--", "given"], {
     env: arenas === undefined ? env : { ...env, MALLOC_ARENA_MAX: arenas },
   });
-  const [stdout, stderr, [status]] = await Promise.all([
-    buffer(child.stdout!),
-    buffer(child.stderr!),
-    once(child, "exit"),
-  ]);
-  expect([status, stderr.toString()]).toEqual([0, ""]);
-  return { pid: child.pid, seen: JSON.parse(stdout.toString()) };
+  const { stdout, stderr } = await running;
+  expect(stderr).toBe("");
+  return { pid: running.child.pid, seen: JSON.parse(stdout) };
 };
 
 test.runIf(process.platform === "linux")(
