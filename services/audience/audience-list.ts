@@ -16,6 +16,9 @@ export type StoredAudience = Exclude<Audience, "subscribed">;
 export const audienceListKey = (contentKey: string): string =>
   contentKey.replace(/content\.json$/, "audience.json");
 
+/** Whether it is one of those, among all that the bucket has of campaigns. */
+export const isAudienceList = (key: string): boolean => key.endsWith("/audience.json");
+
 /** Gives the audience of a campaign by its content key. */
 export type ReadAudienceList = (contentKey: string) => Promise<StoredAudience>;
 
@@ -33,17 +36,16 @@ export const audienceListReader = (content: Pick<ObjectStore, "getJson">): ReadA
   };
 };
 
-/** Takes mailboxes off what a campaign's audience names, if they are there. */
+/** Takes mailboxes off what an audience names, if they are there. */
 export const forgetMailboxes = async (
   content: Pick<ObjectStore, "getJson" | "putJson">,
-  contentKey: string,
+  list: string,
   keys: readonly string[],
 ): Promise<void> => {
-  const name = audienceListKey(contentKey);
   try {
-    const audience = await content.getJson<StoredAudience>(name);
+    const audience = await content.getJson<StoredAudience>(list);
     const left = withoutMailboxes(audience, new Set(keys));
-    if (JSON.stringify(left) !== JSON.stringify(audience)) await content.putJson(name, left);
+    if (JSON.stringify(left) !== JSON.stringify(audience)) await content.putJson(list, left);
   } catch (error) {
     // Its retention is over. A role without s3:ListBucket is answered AccessDenied for a key that is missing.
     if (!isAwsError(error, "NoSuchKey") && !isAwsError(error, "AccessDenied")) throw error;

@@ -84,8 +84,6 @@ export interface Draft {
   /** Tells a save that comes again, as its answer was lost, from one of another. */
   readonly content_hash: string;
   readonly shown: Shown;
-  /** Whether its audience has addresses. */
-  readonly names_people: boolean;
   /** Ids of its files. */
   readonly attachments: readonly string[];
   /** The oldest moment at which one of them was seen to be kept. */
@@ -103,6 +101,12 @@ export interface Draft {
 export type Writing = Omit<Draft, "draft_id" | "kind" | "campaign_id" | "rejection" | "created_at">;
 
 const inDays = (days: number, now: Date): number => Math.ceil((now.getTime() + days * dayMs) / 1000);
+
+/** What a file's name has before its end when no address is in it. */
+const nobody = "-nobody";
+
+/** Whether addresses may be in a draft's file. An earlier version's names do not tell. */
+export const mayNamePeople = (key: string): boolean => !key.endsWith(`${nobody}.json`);
 
 /** When a draft may be deleted that is started now. */
 export const startedExpiry = (now: Date): number => inDays(startedDays, now);
@@ -127,10 +131,9 @@ export const writingOf = (
   } = content;
   return {
     version,
-    content_key: `drafts/${draft_id}/${version}-${content_hash.slice(0, 16)}.json`,
+    content_key: `drafts/${draft_id}/${version}-${content_hash.slice(0, 16)}${namesPeople(content) ? "" : nobody}.json`,
     content_hash,
     shown: { campaign_name, subject, format, from_email, send_at, attachments: attachments.length },
-    names_people: namesPeople(content),
     attachments: attachments.map(({ attachment_id }) => attachment_id),
     kept_at: keptAt,
     updated_at: now.toISOString(),

@@ -27,7 +27,6 @@ const draftOf = (item: Item): Draft => {
   return {
     kind: "draft",
     version: 1,
-    names_people: true,
     attachments: [],
     kept_at: neverWritten,
     created_at: neverWritten,
@@ -58,21 +57,14 @@ export const draftStore = (db: DynamoDBDocumentClient, table: string) => {
     return draft && isThere(draft) ? draft : undefined;
   };
 
-  const listOf =
-    (kind: Draft["kind"]) =>
-    async (limit: number, startKey?: Record<string, string>): Promise<Page<Draft>> => {
-      const index = { name: "by_updated", key: "kind", value: kind };
-      const { items, lastKey } = await listByIndex({ db, name: table }, "draft_id", index, limit, startKey);
-      // One may have been started since the index had it.
-      const live = items.map(draftOf).filter((draft) => draft.kind === kind && isThere(draft));
-      return { items: live, lastKey };
-    };
-
   /** Those that were not started, the last changed first. */
-  const list = listOf("draft");
-
-  /** Those that are campaigns by now, likewise. */
-  const listStarted = listOf("started");
+  const list = async (limit: number, startKey?: Record<string, string>): Promise<Page<Draft>> => {
+    const index = { name: "by_updated", key: "kind", value: "draft" satisfies Draft["kind"] };
+    const { items, lastKey } = await listByIndex({ db, name: table }, "draft_id", index, limit, startKey);
+    // One may have been started since the index had it.
+    const live = items.map(draftOf).filter((draft) => draft.kind === "draft" && isThere(draft));
+    return { items: live, lastKey };
+  };
 
   /**
    * Writes a new version over the one before it.
@@ -121,7 +113,7 @@ export const draftStore = (db: DynamoDBDocumentClient, table: string) => {
     { Put: { TableName: table, Item: draft, ConditionExpression: "attribute_not_exists(draft_id)" } },
   ];
 
-  return { create, get, list, listStarted, replace, remove, starting, adding };
+  return { create, get, list, replace, remove, starting, adding };
 };
 
 export type DraftStore = ReturnType<typeof draftStore>;

@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { httpStatusOf, isAwsError } from "./aws-errors.ts";
@@ -71,12 +72,21 @@ export const objectStore = (s3: S3Client, bucket: string) => {
     );
   };
 
+  /** Hands on the keys that start with a prefix, a thousand at a time; S3 lists what was put before. */
+  const eachPage = async (prefix: string, work: (keys: string[]) => Promise<void>): Promise<void> => {
+    for await (const { Contents = [] } of paginateListObjectsV2(
+      { client: s3 },
+      { Bucket: bucket, Prefix: prefix },
+    ))
+      await work(Contents.map(({ Key }) => Key!));
+  };
+
   /** One that is not there is removed, too. */
   const remove = async (key: string): Promise<void> => {
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   };
 
-  return { put, get, putJson, getJson, findJson, size, copy, renew, remove };
+  return { put, get, putJson, getJson, findJson, size, copy, renew, remove, eachPage };
 };
 
 export type ObjectStore = ReturnType<typeof objectStore>;

@@ -1,14 +1,15 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { forgetMailboxes } from "../audience/audience-list.ts";
+import { audienceListKey, forgetMailboxes } from "../audience/audience-list.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import type { CampaignStore } from "../campaigns/store.ts";
 import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Erasure, ErasureStore } from "../erasures/store.ts";
 import { groupsOf } from "../platform/groups.ts";
 import { inLanes } from "../platform/lanes.ts";
-import type { ObjectStore } from "../platform/object-store.ts";
-import { type DraftErasure, forgetInDrafts } from "./forget-in-drafts.ts";
+import { type FileErasure, forgetInFiles } from "./forget-in-files.ts";
 
+/** A request that was under way when somebody was erased has ended by then, in milliseconds: what it wrote is found. */
+const requestMsMax = 60_000;
 /** Campaigns looked through before it is noted how far that is. */
 const pageMax = 10;
 /** People who are looked for together: what a campaign tells of whom it has is read once for all of them. */
@@ -17,9 +18,8 @@ const togetherMax = 50;
 const lanes = 8;
 
 interface Dependencies {
-  readonly campaigns: Pick<CampaignStore, "get" | "list">;
-  readonly content: Pick<ObjectStore, "getJson" | "putJson"> & DraftErasure["content"];
-  readonly drafts: DraftErasure["drafts"];
+  readonly campaigns: Pick<CampaignStore, "get" | "list"> & FileErasure["campaigns"];
+  readonly content: FileErasure["content"];
   readonly deliveries: Pick<DeliveryStore, "batchesWithAny" | "erase">;
   readonly erasures: Pick<ErasureStore, "list" | "keep" | "finish">;
   readonly log: Pick<Logger, "error">;
@@ -27,11 +27,14 @@ interface Dependencies {
 
 /**
  * Erases whom the API was asked to: from the batches of every campaign that is as old as the request, from its list
- * of addresses, and from drafts. It goes on where it stopped, however it stopped; one that fails does not keep the others.
+ * of addresses, and from drafts. It goes on where it stopped, however it stopped; one that fails does not keep the
+ * others. Who was asked for a moment ago is left to the next sweep.
  * @param hasTime whether there is time for more campaigns; what is left is the next sweep's.
  */
-export const erasePeople = async (deps: Dependencies, hasTime: () => boolean): Promise<void> => {
-  for (const people of together(await deps.erasures.list())) {
+export const erasePeople = async (deps: Dependencies, now: Date, hasTime: () => boolean): Promise<void> => {
+  const before = new Date(now.getTime() - requestMsMax).toISOString();
+  const due = (await deps.erasures.list()).filter(({ requested_at }) => requested_at <= before);
+  for (const people of together(due)) {
     if (!hasTime()) return;
     await eraseTogether(deps, people, hasTime).catch((error: Error) =>
       deps.log.error("erasures are left to the next sweep", { count: people.length, error }),
@@ -78,7 +81,7 @@ const eraseTogether = async (
   }
   const isDone = ({ email }: Erasure) => walked && waiting.get(email)!.length === 0;
   const last = people.filter(isDone).map(({ email }) => email);
-  if (last.length > 0) await forgetInDrafts(deps, last);
+  if (last.length > 0) await forgetInFiles(deps, last);
   await Promise.all(
     people.map((erasure) => (isDone(erasure) ? deps.erasures.finish(erasure) : note(erasure))),
   );
@@ -95,7 +98,7 @@ const leftIn = async (
 ): Promise<readonly string[]> => {
   const { campaign_id, content_key } = campaign;
   if (keys.length === 0) return [];
-  if (campaign.audience !== "subscribed") await forgetMailboxes(content, content_key, keys);
+  if (campaign.audience !== "subscribed") await forgetMailboxes(content, audienceListKey(content_key), keys);
   // After the list: a batcher that read it before has begun by now, and is seen.
   const found = await campaigns.get(campaign_id);
   if (!found) return [];

@@ -4,7 +4,6 @@ import type { Context } from "aws-lambda";
 import { campaignStore } from "../../campaigns/store.ts";
 import { contactStore } from "../../contacts/store.ts";
 import { deliveryStore } from "../../deliveries/store.ts";
-import { draftStore } from "../../drafts/store.ts";
 import { erasureStore } from "../../erasures/store.ts";
 import { jobStore } from "../../jobs/store.ts";
 import { leaseStore } from "../../limiter/lease-store.ts";
@@ -34,7 +33,6 @@ const dependencies = {
   deliveries: deliveryStore(db, env.DELIVERIES_TABLE, env.CAMPAIGNS_TABLE),
   jobs: jobStore(db, env.JOBS_TABLE),
   erasures: erasureStore(db, env.ERASURES_TABLE, env.CONTACTS_TABLE),
-  drafts: draftStore(db, env.DRAFTS_TABLE),
   content: objectStore(new S3Client({}), env.CONTENT_BUCKET),
   publish: publisher(new EventBridgeClient({}), env.EVENT_BUS),
   limiter: createSenderCount(leases, env.SES_RATE_SHARE),
@@ -56,7 +54,7 @@ export const handler = async (_: unknown, context: Context) => {
   await sweepJobs(dependencies, new Date()).catch((error: Error) => log.error("jobs not swept", { error }));
   await watchMigrations(new Date()).catch((error: Error) => log.error("migrations not swept", { error }));
   await sweep({ ...dependencies, remainingMs }, new Date());
-  await erasePeople(dependencies, () => remainingMs() >= eraseMsMin);
+  await erasePeople(dependencies, new Date(), () => remainingMs() >= eraseMsMin);
   // All else is done by now: an account that does not tell its figures fails no sweep.
   await measureAccount(leases, env.SES_RATE_SHARE, metrics.measure).catch((error: Error) =>
     log.error("account not measured", { error }),

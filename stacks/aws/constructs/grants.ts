@@ -38,6 +38,12 @@ export const onObjects = (
   reason: "Object keys are chosen at run time; the prefix is the narrowest name there is.",
 });
 
+/** Listing the keys of a bucket. Whoever may is also told of a key that is not there, by NoSuchKey. */
+export const listObjects = (bucket: S3Bucket): Grant => ({
+  actions: ["s3:ListBucket"],
+  resources: [bucket.arn],
+});
+
 export const putEvents = (bus: CloudwatchEventBus): Grant => ({
   actions: ["events:PutEvents"],
   resources: [bus.arn],

@@ -4,11 +4,11 @@ import type { SweeperEnvironment } from "../../../services/functions/sweeper/env
 import type { Archive } from "../../artifacts.ts";
 import { nameOf, type Settings } from "../../settings.ts";
 import { createFunction, type ServiceFunction } from "../constructs/function.ts";
-import { onObjects, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
+import { listObjects, onObjects, onTable, putEvents, queryIndex } from "../constructs/grants.ts";
 import { allowRules, createDeadLetterQueue } from "../constructs/queue.ts";
 import { createScheduleRule, invokeByRule } from "../constructs/schedule.ts";
 import { contentPrefixes } from "../content.ts";
-import { campaignIndexes, draftIndexes, jobIndexes } from "../tables.ts";
+import { campaignIndexes, jobIndexes } from "../tables.ts";
 import type { Resources } from "./resources.ts";
 
 /** Looks after open campaigns every minute: re-emits lost events and takes up stuck work. */
@@ -25,7 +25,6 @@ export const createSweeper = (
     DELIVERIES_TABLE: tables.deliveries.name,
     JOBS_TABLE: tables.jobs.name,
     ERASURES_TABLE: tables.erasures.name,
-    DRAFTS_TABLE: tables.drafts.name,
     CONTENT_BUCKET: content.bucket,
     EVENT_BUS: bus.name,
     LIMITER_TABLE: tables.limiter.name,
@@ -48,9 +47,8 @@ export const createSweeper = (
       onTable(tables.jobs, "BatchGetItem", "UpdateItem"),
       queryIndex(tables.jobs, jobIndexes.open),
       onTable(tables.erasures, "Scan", "UpdateItem", "DeleteItem"),
-      onTable(tables.drafts, "BatchGetItem"),
-      queryIndex(tables.drafts, draftIndexes.byUpdated),
       onObjects(content, [contentPrefixes.campaigns, contentPrefixes.drafts], "GetObject", "PutObject"),
+      listObjects(content),
       putEvents(bus),
       onTable(tables.limiter, "GetItem"),
     ],

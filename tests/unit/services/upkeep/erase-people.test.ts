@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { audienceListKey } from "../../../../services/audience/audience-list.ts";
 import { newContact } from "../../../../services/contacts/contact.ts";
 import { type Batch, batchId } from "../../../../services/deliveries/batch.ts";
@@ -18,11 +18,15 @@ const content = {
   findJson: async <T>(key: string): Promise<T | undefined> =>
     structuredClone(lists.get(key)) as T | undefined,
   putJson: async (key: string, value: unknown) => void lists.set(key, value),
+  eachPage: async (prefix: string, work: (keys: string[]) => Promise<void>) =>
+    work([...lists.keys()].filter((key) => key.startsWith(prefix))),
 };
 const errors: unknown[] = [];
 const log = { error: (...words: unknown[]) => void errors.push(words) };
 const deps = () => ({ ...stage, content, log });
 const always = () => true;
+/** When the requests that were under way at that moment have ended. */
+const due = () => new Date(Date.parse(later()) + 120_000);
 
 beforeAll(async () => {
   stage = await startStage();
@@ -81,7 +85,7 @@ test("a person goes from every campaign of before, with name, attributes and wor
   // When
   await ask(person.email);
   expect(await stage.contacts.get(person.email)).toBe(undefined);
-  await erasePeople(deps(), always);
+  await erasePeople(deps(), due(), always);
 
   // Then
   expect(await everything(first)).not.toMatch(/reader53@|Ada|Turin/);
@@ -111,7 +115,7 @@ test("who was left out of a campaign goes from it, too; a batch that no director
   await stage.db.send(new PutCommand({ TableName: "Campaigns", Item: { ...campaign, batch_count: 2 } }));
 
   await ask(person);
-  await erasePeople(deps(), always);
+  await erasePeople(deps(), due(), always);
 
   expect((await batch(id, 1)).dropped).toEqual([{ email: "erased", reason: "The contact is unconfirmed." }]);
 });
@@ -132,7 +136,7 @@ test("a list of addresses loses the person, whether it was frozen or is yet to b
   lists.set(key, [person, other]);
 
   await ask(person.key);
-  await erasePeople(deps(), always);
+  await erasePeople(deps(), due(), always);
 
   expect(lists.get(key)).toEqual([other]);
   expect(await find(person.key)).toBe(undefined);
@@ -153,7 +157,7 @@ test("what is being frozen, or is on its way to SES, is come back to", async () 
 
   // When
   await ask(person.email);
-  await erasePeople(deps(), always);
+  await erasePeople(deps(), due(), always);
   // Then
   expect((await find(person.email))?.waiting?.toSorted()).toEqual([freezing, sending].toSorted());
   expect((await batch(sending, 0)).recipients[1]).toEqual(person);
@@ -165,7 +169,7 @@ test("what is being frozen, or is on its way to SES, is come back to", async () 
     later(),
   );
   await stage.campaigns.freeze(freezing, later());
-  await erasePeople(deps(), always);
+  await erasePeople(deps(), due(), always);
   // Then
   expect(await everything(sending)).not.toContain(person.email);
   expect(await find(person.email)).toBe(undefined);
@@ -183,7 +187,7 @@ test("an erasure that is broken off goes on; campaigns of after it are left alon
   for (let sweep = 0; await find(person.email); sweep++) {
     expect(sweep).toBeLessThan(20);
     let looks = 0;
-    await erasePeople(deps(), () => looks++ < 2);
+    await erasePeople(deps(), due(), () => looks++ < 2);
   }
 
   // Then
@@ -198,7 +202,7 @@ test("many are erased together: what a campaign tells of whom it has is read onc
   const campaigns = (await stage.campaigns.list(100)).items.length;
   stage.meter.reset();
 
-  await erasePeople(deps(), always);
+  await erasePeople(deps(), due(), always);
 
   // One by one they were sixty directories a campaign; what is left is mostly reading batches that have them
   expect(stage.calls("Query")).toBeLessThan((60 * campaigns) / 4);
@@ -220,7 +224,7 @@ test("a contact goes and its erasure is asked for, both at once", async () => {
   expect(await find("both@example.net")).toMatchObject({ email: "both@example.net" });
 });
 
-test("drafts lose the person, also those that were started", async () => {
+test("drafts lose the person, also those that were started, and those that came to nothing", async () => {
   // Given
   const write = async (audience: string[]) => {
     const content = { format: "html" as const, subject: "Hi", audience };
@@ -233,17 +237,73 @@ test("drafts lose the person, also those that were started", async () => {
   const started = await write(["stays@example.net", "drafted@example.net"]);
   const other = await write(["stays@example.net"]);
   await transact(stage.db, stage.drafts.starting(started.draft_id, "ses_campaign_c", new Date()));
+  // Whoever saved it died before its row was written
+  const lost = { format: "html" as const, audience: ["drafted@example.net", "stays@example.net"] };
+  const lostKey = newDraft(newDraftId(), lost, new Date()).content_key;
+  lists.set(lostKey, lost);
   await ask("drafted@example.net");
 
   // When
-  await erasePeople(deps(), always);
+  await erasePeople(deps(), due(), always);
 
   // Then
-  const left = [written, started, other].map(({ content_key }) => lists.get(content_key));
-  expect(left).toMatchObject([
+  const keys = [written, started, other].map(({ content_key }) => content_key);
+  expect([...keys, lostKey].map((key) => lists.get(key))).toMatchObject([
     { subject: "Hi", audience: ["half@"] },
+    { audience: ["stays@example.net"] },
     { audience: ["stays@example.net"] },
     { audience: ["stays@example.net"] },
   ]);
   expect(await find("drafted@example.net")).toBeUndefined();
+});
+
+test("drafts without addresses are not read", async () => {
+  const draft = newDraft(newDraftId(), { format: "html", subject: "Hi" }, new Date());
+  lists.set(draft.content_key, "what nobody can read");
+  const findJson = vi.spyOn(content, "findJson");
+  await ask("nobody-named@example.net");
+  await erasePeople(deps(), due(), always);
+  expect(findJson).not.toHaveBeenCalled();
+  findJson.mockRestore();
+});
+
+test("the list of a campaign that came to nothing loses the person, beside the campaign that won its key", async () => {
+  // Given two requests that raced with one key, and one that died before its campaign was there
+  const person = { key: "raced@example.net", address: "raced@example.net" };
+  const other = { key: "other@example.net", address: "other@example.net" };
+  const id = "ses_campaign_raced";
+  const content_key = `campaigns/${id}/aaaa/content.json`;
+  await stage.campaigns.create(campaignItem(id, { audience: "list", status: "scheduled", content_key }));
+  const keys = [
+    content_key,
+    `campaigns/${id}/bbbb/content.json`,
+    "campaigns/ses_campaign_died/cccc/content.json",
+  ];
+  for (const key of keys) lists.set(audienceListKey(key), [person, other]);
+
+  await ask(person.key);
+  await erasePeople(deps(), due(), always);
+
+  for (const key of keys) expect(lists.get(audienceListKey(key))).toEqual([other]);
+  expect(await find(person.key)).toBe(undefined);
+});
+
+test("it waits for requests that were under way", async () => {
+  // Given a campaign that was asked for before the person was erased, and is written after the next sweep
+  const person = { key: "under-way@example.net", address: "under-way@example.net" };
+  const other = { key: "other@example.net", address: "other@example.net" };
+  const id = "ses_campaign_under_way";
+  await ask(person.key);
+  await erasePeople(deps(), new Date(Date.parse(later()) + 1_000), always);
+  expect(await find(person.key)).toMatchObject({ email: person.key });
+
+  // When it is
+  await stage.campaigns.create(campaignItem(id, { audience: "list", status: "scheduled" }));
+  const list = audienceListKey(campaignItem(id).content_key);
+  lists.set(list, [person, other]);
+  await erasePeople(deps(), due(), always);
+
+  // Then
+  expect(lists.get(list)).toEqual([other]);
+  expect(await find(person.key)).toBe(undefined);
 });
