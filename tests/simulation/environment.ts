@@ -25,6 +25,15 @@ const packageOf = (name: string): unknown => {
   if (!packages.has(name)) packages.set(name, require(name));
   return packages.get(name);
 };
+/** Where OpenAPI's package notes every schema, by a Map: what environments that are gone had would never be let go. */
+const { zodToOpenAPIRegistry } = createRequire(require.resolve("@hono/zod-openapi"))(
+  "@asteasolutions/zod-to-openapi",
+) as { readonly zodToOpenAPIRegistry: { clear(): void } };
+/** Has the shared packages forget the environments of a run that is over. */
+export const forgetEnvironments = (): void => {
+  zodToOpenAPIRegistry.clear();
+};
+
 const compiled = new Map<string, (...given: unknown[]) => void>();
 
 /** Evaluates the code of a function anew: what it keeps in its modules is of this environment; the packages are shared. */

@@ -4,6 +4,7 @@ import { violationsOf } from "../chaos/check.ts";
 import type { Observation } from "../chaos/observation.ts";
 import type { Plan } from "../chaos/plan.ts";
 import { run } from "../chaos/run.ts";
+import { forgetEnvironments } from "./environment.ts";
 import { createKernel } from "./kernel.ts";
 import { sendAsNeighbour, settleNeighbour } from "./neighbour.ts";
 import { createNetwork, type Network, useNetwork } from "./network.ts";
@@ -63,5 +64,6 @@ export const simulate = async (
     return end([`The run broke off: ${(error as Error).stack}`]);
   } finally {
     enter(undefined);
+    forgetEnvironments();
   }
 };
