@@ -19,4 +19,6 @@ const perform = async ({ plan, prepared, breakClaims, withTrace }: Task): Promis
 process.on("message", (task: Task) => {
   void perform(task).then((result) => process.send?.(result));
 });
+// Its parent has ended, or was killed: nobody waits for what it does.
+process.on("disconnect", () => process.exit());
 process.send?.("ready");
