@@ -8,6 +8,8 @@ import type { World } from "./world.ts";
 
 /** Longer than a claim lives, a message is hidden, and the sweeper waits before it takes something for lost. */
 const timeoutSeconds = 185;
+/** Longer than any queue hides a message whose function failed. */
+const hiddenSecondsMax = 1_805;
 const daySeconds = 86_400;
 /** Times the clock is moved before a run counts as restless. */
 const movesMax = 60;
@@ -121,8 +123,9 @@ export const restOf = ({
       if (!(await world.isQuiet())) continue;
       // What waits in a queue, hidden after a crash or late as an event, comes before hours pass.
       const seconds = waitsForQuota ? daySeconds : secondsToStart(campaigns, world.now());
-      const canPass = seconds !== undefined && (await arrived());
-      await world.advance(canPass ? seconds : timeoutSeconds);
+      if (seconds === undefined) await world.advance(timeoutSeconds);
+      else if (await arrived()) await world.advance(seconds);
+      else await world.advance(seconds > hiddenSecondsMax ? hiddenSecondsMax : timeoutSeconds);
     }
   };
 };
