@@ -1,4 +1,4 @@
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -21,10 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
+const Bucket = "tidings-local-content-000000000000";
+const s3Of = () => new S3Client({ ...operatorConfig(cloud), forcePathStyle: true });
+
 /** All that is stored, in tables and in the lists of addresses, as text. */
 const everything = async (campaigns: readonly string[]): Promise<string> => {
   const db = operatorDb(cloud);
-  const s3 = new S3Client({ ...operatorConfig(cloud), forcePathStyle: true });
+  const s3 = s3Of();
   const stored: unknown[] = [];
   for (const TableName of ["EmailContacts-local", "EmailDeliveries-local", "EmailErasures-local"])
     stored.push((await db.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items);
@@ -33,9 +36,7 @@ const everything = async (campaigns: readonly string[]): Promise<string> => {
   for (const { campaign_id, content_key } of Items)
     if (campaigns.includes(campaign_id)) {
       const Key = (content_key as string).replace("content.json", "audience.json");
-      const { Body } = await s3.send(
-        new GetObjectCommand({ Bucket: "tidings-local-content-000000000000", Key }),
-      );
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       stored.push(await Body!.transformToString());
     }
   db.destroy();
@@ -92,6 +93,36 @@ test("a contact that is deleted is gone from what was sent and from what is to b
   });
   const to = (await cloud.outbox()).filter((mail) => mail.to.toLowerCase() === "ada@erased.example");
   expect(to).toHaveLength(1);
+});
+
+test("a draft and a list that came to nothing lose the person, too", async () => {
+  // Given: whoever wrote them died before there was a row
+  const s3 = s3Of();
+  const ours = { key: "lost@erased.example", address: "Lost@erased.example" };
+  const other = { key: "other@example.net", address: "other@example.net" };
+  const audience = [ours.address, other.address];
+  const files = {
+    [`drafts/draft_${"0".repeat(32)}/1-${"0".repeat(16)}.json`]: { format: "html", audience },
+    [`campaigns/ses_campaign_${"0".repeat(32)}/${"0".repeat(16)}/audience.json`]: [ours, other],
+  };
+  for (const [Key, content] of Object.entries(files))
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(content) }));
+
+  // When
+  const body = { email: ours.address };
+  expect((await cloud.api("/contacts", { method: "POST", body })).status).toBe(201);
+  expect((await cloud.api(`/contacts/${ours.key}/erase`, { method: "POST" })).status).toBe(202);
+  await pass(cloud, 61);
+  await sweep(cloud);
+
+  // Then
+  const read = async (Key: string) =>
+    JSON.parse(await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToString());
+  expect(await Promise.all(Object.keys(files).map(read))).toEqual([
+    { format: "html", audience: [other.address] },
+    [other],
+  ]);
+  s3.destroy();
 });
 
 test("after 13 months nobody is named any more: rows and lists are deleted, the counts stand", async () => {
