@@ -6,9 +6,10 @@ import type { DeliveryStore } from "../deliveries/store.ts";
 import type { Erasure, ErasureStore } from "../erasures/store.ts";
 import { groupsOf } from "../platform/groups.ts";
 import { inLanes } from "../platform/lanes.ts";
+import { eachPage } from "../platform/pagination.ts";
 import { type FileErasure, forgetInFiles } from "./forget-in-files.ts";
 
-/** A request that was under way when somebody was erased has ended by then, in milliseconds: what it wrote is found. */
+/** Longer than a request takes that was under way when somebody was erased, in milliseconds: what it wrote is there by then. */
 const requestMsMax = 60_000;
 /** Campaigns looked through before it is noted how far that is. */
 const pageMax = 10;
@@ -28,15 +29,13 @@ interface Dependencies {
 /**
  * Erases whom the API was asked to: from the batches of every campaign that is as old as the request, from its list
  * of addresses, and from drafts. It goes on where it stopped, however it stopped; one that fails does not keep the
- * others. Who was asked for a moment ago is left to the next sweep.
+ * others. None is over before the requests are that were under way: what they wrote is looked at in the end.
  * @param hasTime whether there is time for more campaigns; what is left is the next sweep's.
  */
 export const erasePeople = async (deps: Dependencies, now: Date, hasTime: () => boolean): Promise<void> => {
-  const before = new Date(now.getTime() - requestMsMax).toISOString();
-  const due = (await deps.erasures.list()).filter(({ requested_at }) => requested_at <= before);
-  for (const people of together(due)) {
+  for (const people of together(await deps.erasures.list())) {
     if (!hasTime()) return;
-    await eraseTogether(deps, people, hasTime).catch((error: Error) =>
+    await eraseTogether(deps, people, now, hasTime).catch((error: Error) =>
       deps.log.error("erasures are left to the next sweep", { count: people.length, error }),
     );
   }
@@ -51,12 +50,15 @@ const together = (erasures: readonly Erasure[]): Erasure[][] => {
 const eraseTogether = async (
   deps: Dependencies,
   people: readonly Erasure[],
+  now: Date,
   hasTime: () => boolean,
 ): Promise<void> => {
+  const { walked: wasWalked = false } = people[0]!;
   let { after, walked = false } = people[0]!;
   const waiting = new Map(people.map(({ email }) => [email, [] as string[]]));
   const eraseIn = async (campaign: Campaign, some: readonly Erasure[]) => {
-    const keys = some.map(({ email }) => email);
+    const concerned = some.filter(({ requested_at }) => campaign.created_at <= requested_at);
+    const keys = concerned.map(({ email }) => email);
     for (const key of await leftIn(deps, campaign, keys)) waiting.get(key)!.push(campaign.campaign_id);
   };
   const note = (erasure: Erasure) => {
@@ -70,21 +72,36 @@ const eraseTogether = async (
   }
   while (!walked && hasTime()) {
     const { items, lastKey } = await deps.campaigns.list(pageMax, after);
-    for (const campaign of items)
-      await eraseIn(
-        campaign,
-        people.filter(({ requested_at }) => campaign.created_at <= requested_at),
-      );
+    for (const campaign of items) await eraseIn(campaign, people);
     walked = lastKey === undefined;
     after = lastKey ?? after;
     await Promise.all(people.map(note));
   }
-  const isDone = ({ email }: Erasure) => walked && waiting.get(email)!.length === 0;
-  const last = people.filter(isDone).map(({ email }) => email);
-  if (last.length > 0) await forgetInFiles(deps, last);
+  const hasEnded = ({ requested_at }: Erasure) => Date.parse(requested_at) <= now.getTime() - requestMsMax;
+  const isDone = (one: Erasure) => walked && hasEnded(one) && waiting.get(one.email)!.length === 0;
+  const last = people.filter(isDone);
+  await eachRecent(deps.campaigns, last, (campaign) => eraseIn(campaign, last));
+  const looked = walked && !wasWalked ? people : last;
+  const keys = looked.map(({ email }) => email);
+  if (keys.length > 0) await forgetInFiles(deps, keys);
   await Promise.all(
     people.map((erasure) => (isDone(erasure) ? deps.erasures.finish(erasure) : note(erasure))),
   );
+};
+
+/** Hands on the campaigns whose requests may have been under way when people were erased, and what is younger. */
+const eachRecent = async (
+  campaigns: Dependencies["campaigns"],
+  people: readonly Erasure[],
+  work: (campaign: Campaign) => Promise<void>,
+): Promise<void> => {
+  if (people.length === 0) return;
+  const since = Math.min(...people.map(({ requested_at }) => Date.parse(requested_at))) - requestMsMax;
+  await eachPage(Number.POSITIVE_INFINITY, async (startKey) => {
+    const { items, lastKey } = await campaigns.list(pageMax, startKey);
+    for (const campaign of items) await work(campaign);
+    return Date.parse(items.at(-1)?.created_at ?? "") >= since ? lastKey : undefined;
+  });
 };
 
 /**
