@@ -117,9 +117,11 @@ const effectsOf = (entry: Done, lists: number, could: Could): Effect[] => {
       // The page of somebody who gets nothing has no pause to end.
       return [["snoozed", false, "perhaps"]];
     case "come back":
+      // Who is barred for another reason does not come back, and stays paused.
       return [
         ["barred", false, "perhaps"],
         ["subscribed", true, "perhaps"],
+        ["snoozed", false, "perhaps"],
       ];
     case "confirm":
       return [
