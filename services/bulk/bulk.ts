@@ -52,6 +52,8 @@ export interface BulkGiven {
   /** With the filter of its segment, as that was when it was asked. Neither this nor a filter: there is a file of addresses. */
   readonly contacts?: Question;
   readonly expected_count: number;
+  /** Tells the request that comes again by its key from another. */
+  readonly request_hash?: string;
 }
 export type BulkJob = Job<BulkGiven>;
 

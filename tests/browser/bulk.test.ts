@@ -147,6 +147,32 @@ test.each<Screen>([
   expect(found).toEqual([]);
 });
 
+// Of the two that were taken off.
+test("a change whose answer is lost is asked for again, and made once", async () => {
+  const { page } = await signIn(browser, cloud);
+  const begun = async () => ((await (await cloud.api("/bulk")).json()) as { bulk: unknown[] }).bulk.length;
+  const before = await begun();
+  await page.route("**/bulk", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await goTo(page, "Contacts");
+  for (const name of ["reader7", "reader9"])
+    await page.getByLabel(`Select ${name}@example.net`).first().check();
+  await bar(page).getByRole("button", { name: "Add to list" }).click();
+  await dialog(page).getByLabel("List").selectOption("Newsletter");
+  await button(page, "Add").click();
+  await dialog(page).getByText("It is not known whether this began").waitFor();
+  await dialog(page).getByText("Asked for again from here, it is done once.").waitFor();
+  await page.unroute("**/bulk");
+  await button(page, "Add").click();
+  await dialog(page)
+    .getByText("2 contacts changed.")
+    .waitFor();
+  expect(await begun()).toBe(before + 1);
+  await page.context().close();
+});
+
 test("who deletes many writes their number first", async () => {
   const { page } = await signIn(browser, cloud, desktop);
   await goTo(page, "Contacts");

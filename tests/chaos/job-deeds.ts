@@ -28,6 +28,7 @@ const startOf = ({ as, list }: ImportDeed, { lists }: Made): object => ({
 /** Work on many people at once, which goes on while campaigns do. What became of it is noted once all is quiet. */
 export const jobDeedsOf = (world: World, journal: Journal, insist: Insist, made: Made) => {
   const asked: AskedJob[] = [];
+  let asks = 0;
 
   const runImport = async (deed: ImportDeed): Promise<void> => {
     const file = Buffer.from(fileOf(deed));
@@ -47,12 +48,13 @@ export const jobDeedsOf = (world: World, journal: Journal, insist: Insist, made:
   const runBulk = async (deed: BulkDeed): Promise<void> => {
     const { action, list, emails } = deed;
     const askedAt = world.now();
-    const answer = await insist("POST", "/bulk", {
+    const change = {
       action,
       emails,
       expected_count: emails.length,
       ...(list !== undefined && { list_id: made.lists[list] }),
-    });
+    };
+    const answer = await insist("POST", "/bulk", change, { "Idempotency-Key": `bulk ${asks++}` });
     if (answer.status !== 202) throw new Error(`no bulk change: ${JSON.stringify(answer)}`);
     asked.push({ ...deed, id: answer.body.bulk_id, askedAt });
   };

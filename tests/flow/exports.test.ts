@@ -148,6 +148,27 @@ test("of a campaign's deliveries those behind a figure are exported", async () =
   expect(await emails({ fact: "bounced", domain: "others" })).toEqual([bounces]);
 });
 
+test("a bulk change that is asked for again with its key is the same", async () => {
+  await addContacts(cloud, [{ email: "once@key.example" }, { email: "twice@key.example" }]);
+  const start = async (email: string) => {
+    const body = { action: "unsubscribe", emails: [email], expected_count: 1 };
+    const headers = { "Idempotency-Key": "unsubscribe one" };
+    const response = await cloud.api("/bulk", { method: "POST", headers, body });
+    const replayed = response.headers.get("idempotent-replayed");
+    return { status: response.status, replayed, body: (await response.json()) as object };
+  };
+  const first = await start("once@key.example");
+  expect(first).toMatchObject({ status: 202, replayed: null });
+  const { bulk_id } = first.body as BulkView;
+  expect(await start("once@key.example")).toMatchObject({
+    ...{ status: 202, replayed: "true", body: { bulk_id } },
+  });
+  expect(await start("twice@key.example")).toMatchObject({
+    status: 409,
+    body: { error: { code: "idempotency_key_reused", field: "Idempotency-Key", details: { bulk_id } } },
+  });
+});
+
 test("what is named and not there is refused, and so is what does not belong together", async () => {
   const refused = async (path: string, body: object) => {
     const response = await cloud.api(path, { method: "POST", body });

@@ -1,7 +1,7 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { answer, type Bulk, type BulkAction } from "../api/client.ts";
 import { useConnection } from "../api/context.ts";
-import { type Refusal, toRefusal } from "../api/refusal.ts";
+import { isLostReply, type Refusal, toRefusal } from "../api/refusal.ts";
 import { useResource } from "../api/use-resource.ts";
 import { count, counted } from "../format.ts";
 import { isCounting } from "../jobs/is-counting.ts";
@@ -115,6 +115,27 @@ const ListField = ({ value, onValue }: { value: string; onValue: (id: string) =>
   );
 };
 
+/** @returns gives the key of a request: the same for the same one, which is then begun once, however often it is asked for. */
+const useKeyOfRequest = () => {
+  const last = useRef({ request: "", key: "" });
+  return (asked: object): string => {
+    const request = JSON.stringify(asked);
+    if (last.current.request !== request) last.current = { request, key: crypto.randomUUID() };
+    return last.current.key;
+  };
+};
+
+const NotBegun = ({ refusal }: { refusal: Refusal }) =>
+  isLostReply(refusal) ? (
+    <Notice tone="warn" title="It is not known whether this began">
+      {refusal.message} Asked for again from here, it is done once.
+    </Notice>
+  ) : (
+    <Notice tone="bad" title="Nothing was changed">
+      {refusal.message}
+    </Notice>
+  );
+
 interface BulkDialogProps {
   readonly action: BulkAction;
   readonly meant: Meant;
@@ -131,6 +152,7 @@ export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogPr
   const [written, setWritten] = useState("");
   const [started, setStarted] = useState<Bulk>();
   const [refusal, setRefusal] = useState<Refusal>();
+  const keyOf = useKeyOfRequest();
   const total = countOf(meant);
   const { title, says, button } = words[action];
   const isOfList = action === "add_to_list" || action === "remove_from_list";
@@ -141,7 +163,7 @@ export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogPr
     const whom = meant.kind === "emails" ? { emails: [...meant.emails] } : { contacts: meant.contacts };
     const json = { action, expected_count: total, ...whom, ...(isOfList && { list_id: list }) };
     try {
-      setStarted(await answer(api.bulk.$post({ json })));
+      setStarted(await answer(api.bulk.$post({ json, header: { "idempotency-key": keyOf(json) } })));
     } catch (error) {
       setRefusal(toRefusal(error));
     }
@@ -164,11 +186,7 @@ export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogPr
           )}
         </>
       )}
-      {refusal && (
-        <Notice tone="bad" title="Nothing was changed">
-          {refusal.message}
-        </Notice>
-      )}
+      {refusal && <NotBegun refusal={refusal} />}
       <div class="actions">
         <button type="button" onClick={() => onClose(started !== undefined)}>
           {started ? "Close" : "Cancel"}

@@ -58,6 +58,7 @@ const problemDetails = z
       .string()
       .optional()
       .meta({ description: "draft_started, idempotency_key_reused: the campaign that it is." }),
+    bulk_id: z.string().optional().meta({ description: "idempotency_key_reused: the change that it is." }),
     version: z
       .number()
       .int()

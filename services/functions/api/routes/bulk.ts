@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { bulkRequested } from "../../../../events/bulk.ts";
 import { type BulkGiven, type BulkJob, bulkRequest, bulkView, viewOf } from "../../../bulk/bulk.ts";
-import { announcement } from "../../../platform/publish.ts";
+import { requestBulk } from "../../../bulk/request-bulk.ts";
 import { listsNamed } from "../../../segments/lists-named.ts";
 import { withSegment } from "../asked-people.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { idempotencyHeaders, replayedHeader } from "../idempotency.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { requireLists } from "../known-lists.ts";
 import { Problem } from "../problem.ts";
@@ -44,9 +44,9 @@ export const bulkRoutes = (deps: Dependencies) =>
     .route("/", cancelBulk(deps));
 
 /** `POST /bulk` */
-const createBulk = ({ apiKeys, bulkEmails, jobs, lists, log, publish, segments }: Dependencies) =>
+const createBulk = (deps: Dependencies) =>
   router().openapi(
-    securedRoute(apiKeys, "send", ["unknown_list", "unknown_segment"], {
+    securedRoute(deps.apiKeys, "send", ["unknown_list", "unknown_segment", "idempotency_key_reused"], {
       method: "post",
       path: "/bulk",
       operationId: "createBulk",
@@ -54,13 +54,20 @@ const createBulk = ({ apiKeys, bulkEmails, jobs, lists, log, publish, segments }
       summary: "Change many contacts",
       description:
         "Each as a request for it alone would: who is unsubscribed is suppressed first, who is deleted is erased from campaigns and stays suppressed, who left a list is not put back on it. They are counted first; where that is not about what was expected, nothing is done. Of many that are deleted, the erasure from campaigns takes its time.",
-      request: { body: jsonBody(bulkRequest) },
+      request: { headers: idempotencyHeaders("change"), body: jsonBody(bulkRequest) },
       responses: {
-        202: { description: "The change, which runs.", content: json(bulkView), links: bulkLinks },
+        202: {
+          description: "The change, which runs.",
+          headers: replayedHeader("the change runs already, or has ended, by its Idempotency-Key"),
+          content: json(bulkView),
+          links: bulkLinks,
+        },
       },
     }),
     async (c) => {
-      const { action, list_id, filter, contacts: asked, emails, expected_count } = c.req.valid("json");
+      const request = c.req.valid("json");
+      const { action, list_id, filter, contacts: asked, emails, expected_count } = request;
+      const { lists, segments } = deps;
       if (list_id && action === "add_to_list" && !(await lists.get(list_id)))
         throw new Problem("unknown_list", `There is no list ${list_id}: see GET /lists.`, "list_id");
       if (filter) await requireLists(lists, listsNamed(filter), "filter");
@@ -71,15 +78,23 @@ const createBulk = ({ apiKeys, bulkEmails, jobs, lists, log, publish, segments }
         ...(filter && { filter }),
         ...(contacts && { contacts }),
       };
-      const now = new Date().toISOString();
-      const { job_id } = await jobs.create<BulkGiven>("bulk", given, now);
-      if (emails) await bulkEmails.put(job_id, [...new Set(emails.map(({ key }) => key))]);
-      const running = (await jobs.start<BulkGiven>(job_id, given, now)) ?? (await find(jobs, job_id));
-      // It is durable: an event that is lost is made good by the sweeper.
-      await publish([announcement(bulkRequested, { bulk_id: job_id })]).catch((error: Error) =>
-        log.error("bulk change not announced", { bulk_id: job_id, error }),
+      const outcome = await requestBulk(
+        deps,
+        {
+          given,
+          emails: emails && [...new Set(emails.map(({ key }) => key))],
+          request: JSON.stringify(request),
+          idempotencyKey: c.req.valid("header")["idempotency-key"],
+        },
+        new Date().toISOString(),
       );
-      return c.json(viewOf(running), 202);
+      if (!outcome.ok) {
+        const { bulk_id } = outcome;
+        const message = "This key was used for another request: use a new key for another change.";
+        throw new Problem("idempotency_key_reused", message, "Idempotency-Key", undefined, { bulk_id });
+      }
+      if (outcome.replayed) c.header("Idempotent-Replayed", "true");
+      return c.json(viewOf(outcome.job), 202);
     },
   );
 

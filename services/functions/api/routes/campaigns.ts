@@ -26,6 +26,7 @@ import type { Authorized } from "../auth.ts";
 import { pageCursor } from "../cursor.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { byCampaignId, findCampaign, findLedger } from "../find-campaign.ts";
+import { idempotencyHeaders, replayedHeader } from "../idempotency.ts";
 import { json, jsonBody } from "../json-content.ts";
 import { Problem } from "../problem.ts";
 import { nextCursor, pageQuery, router, securedRoute } from "../route.ts";
@@ -47,13 +48,6 @@ const acceptedLinks = {
   cancel: { operationId: "cancelCampaign", parameters: ofAccepted },
 };
 
-const replayedHeader = {
-  "Idempotent-Replayed": {
-    description: "`true`: the campaign was there already, by its Idempotency-Key or draft.",
-    schema: { type: "string" as const, enum: ["true"] },
-  },
-};
-
 const campaignPage = z
   .object({ campaigns: z.array(campaignView), next_cursor: nextCursor })
   .meta({ id: "CampaignPage" });
@@ -65,9 +59,6 @@ const deliveryQuery = pageQuery.extend({
   ...askedDeliveries.shape,
   email: emailAddress.optional().meta({ description: "The one with this address, whatever the filters." }),
 });
-
-/** Others do not come through every proxy as they were sent. */
-const idempotencyKey = /^[!-~]([ -~]{0,253}[!-~])?$/;
 
 const place = { campaign_id: campaignId, created_at: z.iso.datetime() };
 
@@ -136,21 +127,13 @@ const launchCampaign = (deps: ApiDependencies) =>
         description:
           "Accepted means durable: it will be sent to each recipient of its audience once, at once or from `send_at` on; where another key has to release it, after that.",
         request: {
-          headers: z.object({
-            "idempotency-key": z
-              .string()
-              .regex(idempotencyKey, "must be 1 to 255 printable ASCII characters")
-              .optional()
-              .meta({
-                description: "The same key and request give the same campaign, however often it is sent.",
-              }),
-          }),
+          headers: idempotencyHeaders("campaign"),
           body: jsonBody(campaignRequest),
         },
         responses: {
           202: {
             description: "The campaign is accepted.",
-            headers: replayedHeader,
+            headers: replayedHeader("the campaign was there already, by its Idempotency-Key or draft"),
             content: json(accepted),
             links: acceptedLinks,
           },
