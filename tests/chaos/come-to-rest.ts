@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deeds } from "./deeds.ts";
 import type { Faults } from "./faults.ts";
-import type { Plan } from "./plan.ts";
+import type { Deed, Plan } from "./plan.ts";
 import { type CampaignItem, isOver, remainingOf } from "./tables.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
@@ -39,6 +39,17 @@ const isLeftToAPerson = ({ status, ab_test }: CampaignItem): boolean =>
   ab_test.tested_at !== undefined &&
   ab_test.winner === undefined;
 
+/** What is no person's doing happens alone. */
+const isLuck = ({ do: what }: Deed): boolean =>
+  what === "kill process" || what === "stop SES" || what === "let SES go on";
+
+/** How many of the steps come next, at once: those of the first one's moment, or of now. */
+const dueOf = (ahead: Plan["steps"], accepted: number): number => {
+  const reached = Math.max(accepted, ahead[0]!.accepted);
+  const end = ahead.findIndex((step) => step.accepted > reached || isLuck(step.deed));
+  return end < 0 ? ahead.length : Math.max(end, 1);
+};
+
 /** Until the next start, where nothing but that is waited for. */
 const secondsToStart = (campaigns: readonly CampaignItem[], now: number): number | undefined => {
   const waiting = campaigns.filter((campaign) => !isOver(campaign));
@@ -57,6 +68,7 @@ export const restOf = ({
   campaignIds,
   arrived,
   crowded,
+  hasty,
   days,
 }: {
   readonly world: World;
@@ -68,6 +80,8 @@ export const restOf = ({
   readonly arrived: () => Promise<boolean>;
   /** Whether each sweep is two at a time, beside senders that are woken. */
   readonly crowded: boolean;
+  /** Whether all steps whose moment has come are done at once. */
+  readonly hasty: boolean;
   /** How long the quota of the account makes the campaigns take. */
   readonly days: number;
 }): Rest => {
@@ -84,7 +98,8 @@ export const restOf = ({
       const quiet = await world.isQuiet();
       const accepted = watch.attempts.filter(({ message_id }) => message_id !== null).length;
       if (ahead.length > 0 && (quiet || accepted >= ahead[0]!.accepted)) {
-        await deeds.perform(ahead.shift()!.deed, campaignIds);
+        const now = ahead.splice(0, hasty ? dueOf(ahead, accepted) : 1);
+        await Promise.all(now.map(({ deed }) => deeds.perform(deed, campaignIds)));
         continue;
       }
       if (!quiet) {

@@ -245,13 +245,16 @@ const gather = (draws: Draws, plan: Plan): Plan => {
   };
 };
 
+const withHaste = (plan: Plan): Plan =>
+  createDraws(plan.seed + 0x4a57e).chance(0.3) ? { ...plan, hasty: true } : plan;
+
 /**
  * The plan of a seed, and in half of them an audience that is mixed and changes; some of the campaigns try other words on
- * a share of it, some come again, and some wait for a second person. Drawn apart, as the storms are, so that what a seed
+ * a share of it, some come again, and some wait for a second person; in some people act at once. Drawn apart, as the storms are, so that what a seed
  * stood for before is in it.
  * @param plan what it is drawn beside; the seed's storm unless given.
  */
 export const gatheringOf = (seed: number, plan: Plan = stormOf(seed)): Plan => {
   const draws = createDraws(seed + 0xa0d1e);
-  return withApprovals(withSeries(withTests(draws.chance(0.5) ? gather(draws, plan) : plan)));
+  return withHaste(withApprovals(withSeries(withTests(draws.chance(0.5) ? gather(draws, plan) : plan))));
 };

@@ -124,6 +124,8 @@ export interface Plan {
   readonly neighbour?: number;
   /** Whether two sweepers run at a time, and all senders are woken once more after each wait. */
   readonly crowded?: true;
+  /** Whether what people do at the same moment they do at once, not one after the other. */
+  readonly hasty?: true;
   /** Of which audiences are mixed: what the API is asked for each. */
   readonly lists?: readonly { readonly name: string; readonly double_opt_in?: boolean }[];
   readonly segments?: readonly PlannedSegment[];

@@ -49,12 +49,12 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     await redriveAll(world, deeds);
     return (await world.queued()) === 0;
   };
-  const crowded = plan.crowded ?? false;
+  const { crowded = false, hasty = false } = plan;
   const times = plan.campaigns.reduce((sum, { days = 1 }) => sum + days, 0);
   const quotaDays = Math.ceil((plan.readers.length * times) / plan.max24HourSend);
   // Each day of a series takes as long as a campaign, and one that is asked for later follows what is at rest.
   const days = quotaDays + daysOfOne * (times - plan.campaigns.length + later.length);
-  const rest = restOf({ world, faults, deeds, watch, campaignIds, arrived, crowded, days });
+  const rest = restOf({ world, faults, deeds, watch, campaignIds, arrived, crowded, hasty, days });
   const settled = () => isSettled(world, deeds, watch);
   let restless = await rest(plan.steps, async () => true);
   if (!restless && plan.retry === "unreported") restless = await awaitSilence(world, watch, rest, settled);

@@ -37,6 +37,7 @@ const shorter = <T>(list: readonly T[], least = 0): T[][] => {
 const shorterPlans = (plan: Plan): Plan[] => {
   const { retry: _retry, eventFaults: _eventFaults, ...bare } = plan;
   const { crowded, ...calm } = plan;
+  const { hasty, ...patient } = plan;
   const { neighbour, ...alone } = plan;
   const { eventFaults, retry } = plan;
   const plain = plan.campaigns.map(({ text_body: _text, ...campaign }) => ({ ...campaign, attachments: [] }));
@@ -45,6 +46,7 @@ const shorterPlans = (plan: Plan): Plan[] => {
     retry && { ...bare, ...(eventFaults && { eventFaults }) },
     eventFaults && { ...bare, ...(retry && { retry }) },
     crowded && calm,
+    hasty && patient,
     neighbour ? alone : undefined,
     ...shorter([...plan.readers.keys()], 1).map((kept) => withReaders(plan, kept)),
     ...shorter(plan.steps).map((steps) => ({ ...plan, steps })),
