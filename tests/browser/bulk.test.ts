@@ -166,9 +166,7 @@ test("a change whose answer is lost is asked for again, and made once", async ()
   await dialog(page).getByText("Asked for again from here, it is done once.").waitFor();
   await page.unroute("**/bulk");
   await button(page, "Add").click();
-  await dialog(page)
-    .getByText("2 contacts changed.")
-    .waitFor();
+  await dialog(page).getByText("2 contacts changed.").waitFor();
   expect(await begun()).toBe(before + 1);
   await page.context().close();
 });

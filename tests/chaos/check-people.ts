@@ -139,7 +139,9 @@ const signupViolations = (plan: Expected, { journal, contacts, lists = [] }: Obs
     const contact = contacts.find((one) => one.email === email);
     const confirmed = entries.filter(({ did }) => did === "confirm");
     if (plan.readers.some((reader) => reader.email === email)) return [];
-    const imported = journal.some((entry) => entry.email === email && entry.did.startsWith("import") && entry.did !== "import suppressed");
+    const imported = journal.some(
+      (entry) => entry.email === email && entry.did.startsWith("import") && entry.did !== "import suppressed",
+    );
     if (confirmed.length === 0)
       return contact && !imported ? [`${email} never confirmed, and is a contact`] : [];
     return confirmed

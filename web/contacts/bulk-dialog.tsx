@@ -155,6 +155,7 @@ export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogPr
   const keyOf = useKeyOfRequest();
   const total = countOf(meant);
   const { title, says, button } = words[action];
+  const mayHaveBegun = started !== undefined || (refusal !== undefined && isLostReply(refusal));
   const isOfList = action === "add_to_list" || action === "remove_from_list";
   const isWritten = action === "delete" && total > writtenAbove;
   const isReady = (!isOfList || list !== "") && (!isWritten || written.replace(/\D/g, "") === String(total));
@@ -169,7 +170,7 @@ export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogPr
     }
   };
   return (
-    <Dialog title={`${title}: ${counted(total, "contact")}`} onClose={() => onClose(started !== undefined)}>
+    <Dialog title={`${title}: ${counted(total, "contact")}`} onClose={() => onClose(mayHaveBegun)}>
       {started ? (
         <Following started={started} />
       ) : (
@@ -188,7 +189,7 @@ export const BulkDialog = ({ action, meant, list: shown, onClose }: BulkDialogPr
       )}
       {refusal && <NotBegun refusal={refusal} />}
       <div class="actions">
-        <button type="button" onClick={() => onClose(started !== undefined)}>
+        <button type="button" onClick={() => onClose(mayHaveBegun)}>
           {started ? "Close" : "Cancel"}
         </button>
         {!started && (
