@@ -4,6 +4,7 @@ import { peopleViolations } from "./check-people.ts";
 import { reportViolations } from "./check-report.ts";
 import { seriesViolations } from "./check-series.ts";
 import { testViolations } from "./check-test.ts";
+import { warmUpViolations } from "./check-warm-up.ts";
 import { poisonIn } from "./journal.ts";
 import type { Attempt, Done, Expected, Observation } from "./observation.ts";
 import {
@@ -36,6 +37,7 @@ export const violationsOf = (planned: Expected, given: Observation): string[] =>
     ...contactViolations(plan, seen),
     ...peopleViolations(plan, seen),
     ...rateViolations(plan, seen),
+    ...warmUpViolations(plan, seen),
     ...(Object.entries(seen.deadLetters).every(([queue, count]) => count === poisonIn(seen.journal, queue))
       ? []
       : [`Dead letters are not the poison alone: ${JSON.stringify(seen.deadLetters)}`]),

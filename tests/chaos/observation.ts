@@ -34,6 +34,13 @@ export interface Expected {
   }[];
   /** Mails of another stage that has the other share of the account's rate. */
   readonly neighbour?: number;
+  /** How many mails a day the stage's sender may send, from its first day on. */
+  readonly warmUp?: {
+    readonly starts: string;
+    readonly first: number;
+    readonly growth: number;
+    readonly days: number;
+  };
   readonly faults: {
     readonly rules: readonly { readonly service?: string; readonly delay_ms?: number }[];
   };

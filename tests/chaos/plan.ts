@@ -2,6 +2,7 @@ import type { FaultPlan } from "../../stacks/local/gateway/faults.ts";
 import type { EventFaults } from "../../stacks/local/ses/event-queue.ts";
 import type { Listed, MixedAudience, PlannedSegment } from "./audience.ts";
 import { createDraws, type Draws } from "./draws.ts";
+import type { Warming } from "./warming.ts";
 
 /** One in the audience of a plan. */
 export interface Reader extends Listed {
@@ -122,6 +123,8 @@ export interface Plan {
   readonly retry?: "failed" | "unknown" | "unreported";
   /** So many mails are sent meanwhile by another stage of the account, which has a share of its rate as ours has. */
   readonly neighbour?: number;
+  /** The stage's sender is warmed up. */
+  readonly warmUp?: Warming;
   /** Whether two sweepers run at a time, and all senders are woken once more after each wait. */
   readonly crowded?: true;
   /** Whether what people do at the same moment they do at once, not one after the other. */

@@ -53,7 +53,8 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const times = plan.campaigns.reduce((sum, { days = 1 }) => sum + days, 0);
   const quotaDays = Math.ceil((plan.readers.length * times) / plan.max24HourSend);
   // Each day of a series takes as long as a campaign, and one that is asked for later follows what is at rest.
-  const days = quotaDays + daysOfOne * (times - plan.campaigns.length + later.length);
+  const days =
+    quotaDays + (plan.warmUp?.days ?? 0) + daysOfOne * (times - plan.campaigns.length + later.length);
   const rest = restOf({ world, faults, deeds, watch, campaignIds, arrived, crowded, hasty, days });
   const settled = () => isSettled(world, deeds, watch);
   let restless = await rest(plan.steps, async () => true);

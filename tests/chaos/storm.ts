@@ -1,5 +1,6 @@
 import { createDraws, type Draws } from "./draws.ts";
 import { drawCampaign, type Plan, planOf, type Step } from "./plan.ts";
+import { warming } from "./warming.ts";
 
 type Rule = Plan["faults"]["rules"][number];
 
@@ -126,7 +127,7 @@ export const stormOf = (seed: number): Plan => {
   const foreign = chance(0.15) ? foreignMail(draws, slow.readers.length) : [];
   /** No other mail, and not a new account. */
   const isUntouched = slow === calm && foreign.length === 0;
-  return {
+  const storm: Plan = {
     ...slow,
     campaigns,
     ...(chance(0.1) && {
@@ -142,4 +143,5 @@ export const stormOf = (seed: number): Plan => {
         neighbour: between(10, 60),
       }),
   };
+  return chance(0.08) && !storm.neighbour ? { ...storm, warmUp: warming } : storm;
 };

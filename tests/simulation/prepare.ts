@@ -6,6 +6,7 @@ import { zipSync } from "fflate";
 import { functionEntries } from "../../stacks/bundle.ts";
 import { unpackAll } from "../../stacks/local/lambda/archive.ts";
 import { synthesize } from "../../stacks/local/synthesize.ts";
+import { warming } from "../chaos/warming.ts";
 import { ourShare } from "./neighbour.ts";
 
 /** What is the same for all simulations, made once. */
@@ -15,6 +16,8 @@ export interface Prepared {
   readonly stackFile: string;
   /** The same for a stage that is not alone in its account. */
   readonly sharingStackFile: string;
+  /** And for one whose sender is warmed up. */
+  readonly warmingStackFile: string;
   /** Where the code of the functions is unpacked. */
   readonly functionsDir: string;
 }
@@ -40,6 +43,23 @@ const bundleOurs = async (): Promise<Map<string, Buffer>> => {
   );
 };
 
+type Variables = Readonly<Record<string, string>>;
+interface Stack {
+  readonly resource: {
+    readonly aws_lambda_function: Readonly<Record<string, { environment: { variables: Variables } }>>;
+  };
+}
+
+/** The stack with other values of variables, in each function that has them. */
+const withVariables = (stack: Stack, variables: Variables): Stack => {
+  const changed = structuredClone(stack);
+  for (const { environment } of Object.values(changed.resource.aws_lambda_function)) {
+    const known = Object.entries(variables).filter(([name]) => name in environment.variables);
+    environment.variables = { ...environment.variables, ...Object.fromEntries(known) };
+  }
+  return changed;
+};
+
 /**
  * Synthesizes the stack with functions of which only our own code is deployed, and without the web UI.
  * @throws Error saying what to build when `npm run build` was not run
@@ -59,13 +79,16 @@ export const prepare = async (): Promise<Prepared> => {
   }
   delete stack.resource.aws_s3_object;
   await unpackAll([...archives.values()], functionsDir);
-  const stackFile = resolve(dirname(synthesized), "simulation.tf.json");
-  await writeFile(stackFile, JSON.stringify(stack));
-  for (const { environment } of Object.values<{ environment: { variables: Record<string, string> } }>(
-    stack.resource.aws_lambda_function,
-  ))
-    if (environment.variables.SES_RATE_SHARE) environment.variables.SES_RATE_SHARE = String(ourShare);
-  const sharingStackFile = resolve(dirname(synthesized), "sharing.tf.json");
-  await writeFile(sharingStackFile, JSON.stringify(stack));
-  return { folder, stackFile, sharingStackFile, functionsDir };
+  const write = async (name: string, variables: Variables): Promise<string> => {
+    const file = resolve(dirname(synthesized), `${name}.tf.json`);
+    await writeFile(file, JSON.stringify(withVariables(stack, variables)));
+    return file;
+  };
+  return {
+    folder,
+    stackFile: await write("simulation", {}),
+    sharingStackFile: await write("sharing", { SES_RATE_SHARE: String(ourShare) }),
+    warmingStackFile: await write("warming", { WARM_UPS: JSON.stringify([warming]) }),
+    functionsDir,
+  };
 };

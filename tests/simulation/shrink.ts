@@ -39,6 +39,7 @@ const shorterPlans = (plan: Plan): Plan[] => {
   const { crowded, ...calm } = plan;
   const { hasty, ...patient } = plan;
   const { neighbour, ...alone } = plan;
+  const { warmUp, ...warm } = plan;
   const { eventFaults, retry } = plan;
   const plain = plan.campaigns.map(({ text_body: _text, ...campaign }) => ({ ...campaign, attachments: [] }));
   const plans: (Plan | undefined)[] = [
@@ -48,6 +49,7 @@ const shorterPlans = (plan: Plan): Plan[] => {
     crowded && calm,
     hasty && patient,
     neighbour ? alone : undefined,
+    warmUp && warm,
     ...shorter([...plan.readers.keys()], 1).map((kept) => withReaders(plan, kept)),
     ...shorter(plan.steps).map((steps) => ({ ...plan, steps })),
     ...shorter(plan.faults.rules).map((rules) => ({ ...plan, faults: { ...plan.faults, rules } })),

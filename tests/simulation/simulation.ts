@@ -28,6 +28,14 @@ useNetwork(() => {
   return network;
 });
 
+const stackFileOf = (
+  { neighbour, warmUp }: Plan,
+  { stackFile, sharingStackFile, warmingStackFile }: Prepared,
+): string => {
+  if (neighbour) return sharingStackFile;
+  return warmUp ? warmingStackFile : stackFile;
+};
+
 /**
  * Runs a plan in a world of its own. What a run throws is a violation, too.
  * @param told gets every line of the trace
@@ -49,7 +57,7 @@ export const simulate = async (
   });
   try {
     const observation = await kernel.run(async () => {
-      const stackFile = plan.neighbour ? prepared.sharingStackFile : prepared.stackFile;
+      const stackFile = stackFileOf(plan, prepared);
       const world = await openSimulatedWorld(kernel, network!, { ...prepared, stackFile }, dynamodb);
       if (plan.neighbour) await settleNeighbour(dynamodb);
       try {
