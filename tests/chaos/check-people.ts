@@ -12,7 +12,7 @@ export const peopleViolations = (plan: Expected, seen: Observation): string[] =>
   ...listViolations(seen),
   ...signupViolations(plan, seen),
   ...(seen.traces ?? [])
-    .filter(({ email }) => !isNamedAfterErasure(seen.journal, email))
+    .filter(({ email }) => !isNamedAfterErasure(seen, email))
     .map(({ email, where }) => `${email} was erased, and stands in ${where}`),
 ];
 
@@ -160,13 +160,16 @@ const signupViolations = (plan: Expected, { journal, contacts, lists = [] }: Obs
   });
 };
 
-/** Whether an address was given to the system again. */
-const isNamedAfterErasure = (journal: readonly Done[], email: string): boolean => {
+/** Whether an address was given to the system again. A campaign that was being asked for gave it when it was made. */
+const isNamedAfterErasure = ({ journal, campaigns }: Observation, email: string): boolean => {
   const erased = journal.find((entry) => entry.did === "erase" && entry.email === email);
+  const madeAt = new Map(
+    campaigns.map(({ campaign_id, created_at }) => [campaign_id, Date.parse(created_at)]),
+  );
   return journal.some(
     (entry) =>
       (entry.email === email || entry.names?.includes(email)) &&
       entry !== erased &&
-      entry.at > erased!.askedAt,
+      ((entry.did === "request" && madeAt.get(entry.campaignId!)) || entry.at) > erased!.askedAt,
   );
 };

@@ -156,13 +156,14 @@ const audienceViolations = (
   const twice = members.filter((email, at) => email !== erased && members.indexOf(email) !== at);
   const gone = members.filter((email) => email === erased).length;
   // Who is named by a campaign that is asked for later is in it again.
-  const asked = seen.journal.find(
-    ({ did, campaignId }) => did === "request" && campaignId === campaign.campaign_id,
-  );
+  const created = Date.parse(campaign.created_at);
+  const erasures = Map.groupBy(seen.journal.filter(isErasing), ({ email }) => email);
   const left = new Set(
-    seen.journal
-      .filter((entry) => isErasing(entry) && entry.at >= (asked?.askedAt ?? 0))
-      .map(({ email }) => email),
+    [...erasures].filter(([, all]) => all.some(({ at }) => at >= created)).map(([email]) => email),
+  );
+  // Whoever is gone already is not erased again.
+  const surelyLeft = new Set(
+    [...erasures].filter(([, all]) => all.every(({ askedAt }) => askedAt >= created)).map(([email]) => email),
   );
   const touched = new Set(seen.journal.flatMap(({ email }) => email ?? []));
   const { audience } = plan.campaigns[index]!;
@@ -182,7 +183,9 @@ const audienceViolations = (
   return [
     ...twice.map((email) => `${email} is in the audience twice`),
     ...(gone > left.size ? [`${gone} are erased, and ${left.size} were deleted`] : []),
-    ...members.filter((email) => left.has(email)).map((email) => `${email} was deleted, and is in a batch`),
+    ...members
+      .filter((email) => surelyLeft.has(email))
+      .map((email) => `${email} was deleted, and is in a batch`),
     ...(campaign.batching.done ? missing.map(({ email }) => `${email} is not in the audience`) : []),
     ...(campaign.status === "completed" && !campaign.batching.done ? ["completed before it was frozen"] : []),
   ];

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deeds } from "./deeds.ts";
 import type { Faults } from "./faults.ts";
-import type { Deed, Plan } from "./plan.ts";
+import { countAtOnce } from "./haste.ts";
+import type { Plan } from "./plan.ts";
 import { type CampaignItem, isOver, remainingOf } from "./tables.ts";
 import type { Watch } from "./watch.ts";
 import type { World } from "./world.ts";
@@ -38,17 +39,6 @@ const isLeftToAPerson = ({ status, ab_test }: CampaignItem): boolean =>
   ab_test?.winner_by === "by_hand" &&
   ab_test.tested_at !== undefined &&
   ab_test.winner === undefined;
-
-/** What is no person's doing happens alone. */
-const isLuck = ({ do: what }: Deed): boolean =>
-  what === "kill process" || what === "stop SES" || what === "let SES go on";
-
-/** How many of the steps come next, at once: those of the first one's moment, or of now. */
-const dueOf = (ahead: Plan["steps"], accepted: number): number => {
-  const reached = Math.max(accepted, ahead[0]!.accepted);
-  const end = ahead.findIndex((step) => step.accepted > reached || isLuck(step.deed));
-  return end < 0 ? ahead.length : Math.max(end, 1);
-};
 
 /** Until the next start, where nothing but that is waited for. */
 const secondsToStart = (campaigns: readonly CampaignItem[], now: number): number | undefined => {
@@ -98,7 +88,7 @@ export const restOf = ({
       const quiet = await world.isQuiet();
       const accepted = watch.attempts.filter(({ message_id }) => message_id !== null).length;
       if (ahead.length > 0 && (quiet || accepted >= ahead[0]!.accepted)) {
-        const now = ahead.splice(0, hasty ? dueOf(ahead, accepted) : 1);
+        const now = ahead.splice(0, hasty ? countAtOnce(ahead, accepted) : 1);
         await Promise.all(now.map(({ deed }) => deeds.perform(deed, campaignIds)));
         continue;
       }

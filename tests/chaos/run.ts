@@ -3,6 +3,7 @@ import { startsInSeconds } from "./campaign-deeds.ts";
 import { type Rest, restOf } from "./come-to-rest.ts";
 import { type Deeds, deedsOf } from "./deeds.ts";
 import { faultsOf } from "./faults.ts";
+import { besideRequests } from "./haste.ts";
 import { poisonIn } from "./journal.ts";
 import { listAtSes, subjectsOf, tracesOf } from "./look-up.ts";
 import type { Observation } from "./observation.ts";
@@ -33,17 +34,9 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   const deeds = deedsOf(world, plan, faults, watch.attempts);
   await prepare(world, plan, deeds);
   await faults.inject();
-  const request = async (index: number) => {
-    const planned = plan.campaigns[index]!;
-    campaignIds.push(await deeds.request(planned, index));
-    if (planned.days === undefined) return;
-    // Nothing else is under way yet: it is the first.
-    await world.advance(startsInSeconds + 1);
-    await world.sweep();
-  };
-  const places = [...plan.campaigns.keys()];
-  const later = places.filter((index) => plan.campaigns[index]!.softBounces);
-  for (const index of places) if (!later.includes(index)) await request(index);
+  const begun = await begin(world, plan, deeds);
+  campaignIds.push(...begun.ids);
+  const later = placesOf(plan, ({ softBounces }) => softBounces !== undefined);
 
   const arrived = async () => {
     await redriveAll(world, deeds);
@@ -57,7 +50,8 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
     quotaDays + (plan.warmUp?.days ?? 0) + daysOfOne * (times - plan.campaigns.length + later.length);
   const rest = restOf({ world, faults, deeds, watch, campaignIds, arrived, crowded, hasty, days });
   const settled = () => isSettled(world, deeds, watch);
-  let restless = await rest(plan.steps, async () => true);
+  const steps = plan.steps.filter((step) => !begun.done.includes(step));
+  let restless = await rest(steps, async () => true);
   if (!restless && plan.retry === "unreported") restless = await awaitSilence(world, watch, rest, settled);
   if (!restless && plan.retry) {
     await Promise.all(campaignIds.map(deeds.retry));
@@ -65,7 +59,7 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   }
   for (const index of later) {
     restless ??= await rest([], settled);
-    await request(index);
+    campaignIds.push(await deeds.request(plan.campaigns[index]!, index));
     restless ??= await rest([], settled);
     for (const email of plan.campaigns[index]!.softBounces!)
       await deeds.bounceSoftly(email, campaignIds.at(-1)!);
@@ -104,6 +98,39 @@ export const run = async (world: World, plan: Plan): Promise<Observation> => {
   await forgetContacts(world);
   await world.purgeDeadLetters();
   return observation;
+};
+
+const placesOf = (
+  { campaigns }: Pick<Plan, "campaigns">,
+  which: (campaign: Plan["campaigns"][number]) => boolean,
+): number[] => campaigns.flatMap((campaign, place) => (which(campaign) ? [place] : []));
+
+/**
+ * Asks for the campaigns that there are from the beginning.
+ * @returns their ids, and the steps that were done meanwhile
+ */
+const begin = async (
+  world: World,
+  { campaigns, steps, hasty }: Plan,
+  deeds: Deeds,
+): Promise<{ ids: readonly string[]; done: Plan["steps"] }> => {
+  const request = (place: number) => deeds.request(campaigns[place]!, place);
+  const first = placesOf({ campaigns }, ({ softBounces }) => softBounces === undefined);
+  if (hasty && campaigns[0]!.days === undefined) {
+    const done = besideRequests(steps);
+    const perform = ({ deed }: Plan["steps"][number]) => deeds.perform(deed, []);
+    const [ids] = await Promise.all([Promise.all(first.map(request)), Promise.all(done.map(perform))]);
+    return { ids, done };
+  }
+  const ids: string[] = [];
+  for (const place of first) {
+    ids.push(await request(place));
+    if (campaigns[place]!.days === undefined) continue;
+    // Nothing else is under way yet: it is the first.
+    await world.advance(startsInSeconds + 1);
+    await world.sweep();
+  }
+  return { ids, done: [] };
 };
 
 /** Has SES allow the account what the plan says. */
