@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { bulkRequested } from "../../events/bulk.ts";
 import type { JobStore } from "../jobs/store.ts";
+import { sha256 } from "../platform/ids.ts";
 import { announcement, type Publish } from "../platform/publish.ts";
 import type { BulkGiven, BulkJob } from "./bulk.ts";
 import type { BulkEmails } from "./emails.ts";
@@ -38,7 +38,7 @@ export const requestBulk = async (
   { given, emails, request, idempotencyKey }: AskedBulk,
   now: string,
 ): Promise<BulkOutcome> => {
-  const asked: BulkGiven = { ...given, request_hash: createHash("sha256").update(request).digest("hex") };
+  const asked: BulkGiven = { ...given, request_hash: sha256(request) };
   const job = await jobs.create<BulkGiven>("bulk", asked, now, idempotencyKey);
   const { job_id: bulk_id } = job;
   if (job.given.request_hash !== asked.request_hash) return { ok: false, bulk_id };

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { attachmentsMax } from "../attachments/attachment.ts";
+import { sha256 } from "../platform/ids.ts";
 
 /** Lambda takes and answers 6 MB (6,291,456 bytes); beside the content there is little. */
 const contentBytesMax = 6_000_000;
@@ -45,8 +45,7 @@ const variant = z.strictObject({
 const bytesHandedOn = (content: object): number => Buffer.byteLength(JSON.stringify(JSON.stringify(content)));
 
 /** Tells a content, of a draft or a template, from another. */
-export const contentHash = (content: object): string =>
-  createHash("sha256").update(JSON.stringify(content)).digest("hex");
+export const contentHash = (content: object): string => sha256(JSON.stringify(content));
 
 /** What holds a content to what a request may have, as `refine` takes it. */
 export const fitsRequest: [(content: object) => boolean, { readonly error: string }] = [

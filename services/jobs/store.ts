@@ -1,11 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { putIfAbsent } from "../platform/dynamodb.ts";
+import { idOf } from "../platform/ids.ts";
 import { expiryOf, type Job, type JobKind } from "./job.ts";
 import { jobReads } from "./reads.ts";
 import { jobSteps } from "./steps.ts";
-
-const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 32);
 
 /** The jobs of one stage: table EmailJobs, with the indexes by_created (of a kind, newest first) and open. */
 export const jobStore = (db: DynamoDBDocumentClient, table: string) => {
@@ -23,7 +21,7 @@ export const jobStore = (db: DynamoDBDocumentClient, table: string) => {
     key?: string,
   ): Promise<Job<Given>> => {
     const job: Job<Given> = {
-      job_id: `${kind}_${key === undefined ? randomUUID().replaceAll("-", "") : hashOf(key)}`,
+      job_id: `${kind}_${idOf(key)}`,
       kind,
       status: "waiting",
       given,

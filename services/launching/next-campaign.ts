@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { AbTest } from "../campaigns/ab-test.ts";
 import { awaitingReason } from "../campaigns/approval.ts";
 import type { Campaign } from "../campaigns/campaign.ts";
 import { type Series, timeAfter } from "../campaigns/recurrence.ts";
+import { idOf } from "../platform/ids.ts";
 import { unsent } from "./new-campaign.ts";
 
 /** Of a series, whether a campaign is over its start, or will have none, so that the next of the series takes its place. */
@@ -41,7 +42,7 @@ export const nextOf = (campaign: Campaign, now: Date): Next | undefined => {
 
 /** The same for the same place: what is made twice is made once. No idempotency key has a line break. */
 const idInSeries = (seriesId: string, number: number): string =>
-  `ses_campaign_${createHash("sha256").update(`${seriesId}\n${number}`).digest("hex").slice(0, 32)}`;
+  `ses_campaign_${idOf(`${seriesId}\n${number}`)}`;
 
 /**
  * The next campaign as it is stored. Its words and files are those of the one before, where they lie; its audience is yet

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { KeyMark } from "../api-keys/key.ts";
 import type { UploadStore } from "../attachments/uploads.ts";
@@ -13,6 +13,7 @@ import type { DraftContent } from "../drafts/content.ts";
 import { readDraft } from "../drafts/save-draft.ts";
 import type { DraftStore } from "../drafts/store.ts";
 import { allWordsOf, type CampaignContent, contentOf, designKey, variantKey } from "../mail/content.ts";
+import { idOf, sha256 } from "../platform/ids.ts";
 import type { ObjectStore } from "../platform/object-store.ts";
 import { annotate } from "../platform/trace.ts";
 import { checkRequest, type RequestRefusal, refusedTest } from "./check-request.ts";
@@ -129,11 +130,8 @@ const unknownDraft = {
   message: "There is no such draft: leave it out, or see GET /drafts.",
 } as const;
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
 /** The same for the same idempotency key; without one, a new one. */
-const campaignIdOf = (idempotencyKey: string | undefined): string =>
-  `ses_campaign_${idempotencyKey ? sha256(idempotencyKey).slice(0, 32) : randomUUID().replaceAll("-", "")}`;
+const campaignIdOf = (idempotencyKey: string | undefined): string => `ses_campaign_${idOf(idempotencyKey)}`;
 
 /** Answers a request by the campaign that has its key, or its draft, already. */
 const answerOf = (existing: Campaign, { draft_id }: CampaignRequest, requestHash: string): RequestOutcome => {
