@@ -88,8 +88,8 @@ export const restOf = ({
       const quiet = await world.isQuiet();
       const accepted = watch.attempts.filter(({ message_id }) => message_id !== null).length;
       if (ahead.length > 0 && (quiet || accepted >= ahead[0]!.accepted)) {
-        const now = ahead.splice(0, hasty ? countAtOnce(ahead, accepted) : 1);
-        await Promise.all(now.map(({ deed }) => deeds.perform(deed, campaignIds)));
+        const due = ahead.splice(0, hasty ? countAtOnce(ahead, accepted) : 1);
+        await Promise.all(due.map(({ deed }) => deeds.perform(deed, campaignIds)));
         continue;
       }
       if (!quiet) {
