@@ -1,6 +1,5 @@
 import type { Mailbox } from "../contacts/address.ts";
-import { isAwsError } from "../platform/aws-errors.ts";
-import type { ObjectStore } from "../platform/object-store.ts";
+import { type ObjectStore, rewriteJson } from "../platform/object-store.ts";
 import type { Audience } from "./read-audience.ts";
 
 /** In the order of their keys, so that a key is a place to continue from; each mailbox once. */
@@ -12,12 +11,13 @@ export const distinctMailboxes = (mailboxes: readonly Mailbox[]): Mailbox[] =>
 /** An audience as it is stored: all subscribed contacts need not be. */
 export type StoredAudience = Exclude<Audience, "subscribed">;
 
+const listName = "audience.json";
+
 /** Where the list of a campaign, or its filter, lies in the bucket: beside the content. */
-export const audienceListKey = (contentKey: string): string =>
-  contentKey.replace(/content\.json$/, "audience.json");
+export const audienceListKey = (contentKey: string): string => contentKey.replace(/content\.json$/, listName);
 
 /** Whether it is one of those, among all that the bucket has of campaigns. */
-export const isAudienceList = (key: string): boolean => key.endsWith("/audience.json");
+export const isAudienceList = (key: string): boolean => key.endsWith(`/${listName}`);
 
 /** Gives the audience of a campaign by its content key. */
 export type ReadAudienceList = (contentKey: string) => Promise<StoredAudience>;
@@ -37,19 +37,13 @@ export const audienceListReader = (content: Pick<ObjectStore, "getJson">): ReadA
 };
 
 /** Takes mailboxes off what an audience names, if they are there. */
-export const forgetMailboxes = async (
-  content: Pick<ObjectStore, "getJson" | "putJson">,
+export const forgetMailboxes = (
+  content: Pick<ObjectStore, "findJson" | "putJson">,
   list: string,
   keys: readonly string[],
 ): Promise<void> => {
-  try {
-    const audience = await content.getJson<StoredAudience>(list);
-    const left = withoutMailboxes(audience, new Set(keys));
-    if (JSON.stringify(left) !== JSON.stringify(audience)) await content.putJson(list, left);
-  } catch (error) {
-    // Its retention is over. A role without s3:ListBucket is answered AccessDenied for a key that is missing.
-    if (!isAwsError(error, "NoSuchKey") && !isAwsError(error, "AccessDenied")) throw error;
-  }
+  const gone = new Set(keys);
+  return rewriteJson<StoredAudience>(content, list, (audience) => withoutMailboxes(audience, gone));
 };
 
 const withoutMailboxes = (audience: StoredAudience, keys: ReadonlySet<string>): StoredAudience => {

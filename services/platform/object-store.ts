@@ -90,3 +90,15 @@ export const objectStore = (s3: S3Client, bucket: string) => {
 };
 
 export type ObjectStore = ReturnType<typeof objectStore>;
+
+/** Writes what is left of an object after a change, if there is one of that key and the change makes it another. */
+export const rewriteJson = async <T>(
+  { findJson, putJson }: Pick<ObjectStore, "findJson" | "putJson">,
+  key: string,
+  change: (found: T) => T,
+): Promise<void> => {
+  const found = await findJson<T>(key);
+  if (found === undefined) return;
+  const changed = change(found);
+  if (JSON.stringify(changed) !== JSON.stringify(found)) await putJson(key, changed);
+};

@@ -4,14 +4,14 @@ import { parseAddress } from "../contacts/address.ts";
 import { type DraftContent, withoutAddresses } from "../drafts/content.ts";
 import { mayNamePeople } from "../drafts/draft.ts";
 import { inLanes } from "../platform/lanes.ts";
-import type { ObjectStore } from "../platform/object-store.ts";
+import { type ObjectStore, rewriteJson } from "../platform/object-store.ts";
 
 /** Files read together. */
 const lanes = 8;
 
 export interface FileErasure {
   readonly campaigns: Pick<CampaignStore, "getMany">;
-  readonly content: Pick<ObjectStore, "eachPage" | "findJson" | "getJson" | "putJson">;
+  readonly content: Pick<ObjectStore, "eachPage" | "findJson" | "putJson">;
 }
 
 /**
@@ -25,8 +25,12 @@ export const forgetInFiles = async (
   keys: readonly string[],
 ): Promise<void> => {
   const gone = new Set(keys);
+  const isGone = (address: string) => gone.has(parseAddress(address)?.key ?? "");
+  // A draft's version stays: whoever is writing on it is not told of it, and what they save after it is theirs.
+  const forgetInDraft = (file: string) =>
+    rewriteJson<DraftContent>(content, file, (draft) => withoutAddresses(draft, isGone));
   await content.eachPage("drafts/", async (files) => {
-    await inLanes(files.filter(mayNamePeople), lanes, (file) => forgetInDraft(content, file, gone));
+    await inLanes(files.filter(mayNamePeople), lanes, forgetInDraft);
   });
   await content.eachPage("campaigns/", async (files) => {
     const lists = files.filter(isAudienceList);
@@ -39,14 +43,3 @@ export const forgetInFiles = async (
 
 /** Of the campaign that a file was written for. */
 const campaignIdOf = (file: string): string => file.split("/")[1]!;
-
-/** The draft's version stays: whoever is writing on it is not told of it, and what they save after it is theirs. */
-const forgetInDraft = async (
-  content: FileErasure["content"],
-  file: string,
-  gone: ReadonlySet<string>,
-): Promise<void> => {
-  const found = await content.findJson<DraftContent>(file);
-  const left = found && withoutAddresses(found, (address) => gone.has(parseAddress(address)?.key ?? ""));
-  if (left && JSON.stringify(left) !== JSON.stringify(found)) await content.putJson(file, left);
-};
