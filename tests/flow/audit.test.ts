@@ -6,6 +6,7 @@ import { runProgram } from "../../stacks/local/repository.ts";
 import { askApi } from "../support/ask.ts";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { clientOf, operatorConfig, startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
+import { cloudTime } from "../support/cloud-time.ts";
 import { untilQuiet } from "../support/quiet.ts";
 
 let cloud: TestCloud;
@@ -142,6 +143,7 @@ test("a key that is made and revoked at the terminal is written down, with who w
     API_KEYS_TABLE: "TidingsApiKeys-local",
     AUDIT_TABLE: "TidingsAudit-local",
     TIDINGS_STATE_DIR: cloud.stateDir,
+    ...cloudTime(),
   };
   const cli = (...words: string[]) => runProgram(["services/api-keys/cli.ts", ...words], variables);
   await cli("create", "--scope", "send", "--name", "Grace");
