@@ -100,7 +100,8 @@ test("a scheduled campaign is moved, and taken back to be edited; it never start
   const id = await requestCampaign(cloud, {
     campaign_name: "Movable",
     audience: ["ada@example.net"],
-    send_at: `${soon("09:00")}:00+01:00`,
+    send_at: `${soon("09:00")}:00`,
+    time_zone: "Europe/Berlin",
   });
   await page.goto(`${cloud.origin}/#/campaigns/${id}`);
 
