@@ -99,6 +99,22 @@ test("blocks are moved, copied and deleted by the keyboard, and all of it is und
   expect(complaints.filter(isOwn)).toEqual([]);
 });
 
+test("a panel has the focus the moment it is there: what is typed at once goes where it was meant", async () => {
+  const { page } = await signIn(browser, cloud);
+  await compose(page, { name: "Quick", body: "" });
+  const focused = inEditor(page)
+    .locator('[aria-label="Insert a merge field"]')
+    .evaluate(
+      (element) =>
+        new Promise((resolve) => {
+          const look = () => resolve(document.activeElement?.getAttribute("type"));
+          new MutationObserver(look).observe(element, { childList: true });
+        }),
+    );
+  await inEditor(page).getByRole("button", { name: "{{ }} Field" }).click();
+  expect(await focused).toBe("search");
+});
+
 test("what another format would lose is said before, and blocks are there again", async () => {
   const { page } = await signIn(browser, cloud);
   await compose(page, { name: "Both", body: "" });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 interface PageProps {
   readonly title: string;
@@ -23,7 +23,8 @@ let pagesShown = 0;
  */
 export const Page = ({ title, actions, width, children }: PageProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before it is shown: who is at a field already keeps the focus.
+  useLayoutEffect(() => {
     if (pagesShown++ > 0) heading.current?.focus();
     window.scrollTo(0, 0);
   }, []);

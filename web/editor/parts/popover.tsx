@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface PopoverProps {
   /** What the button shows. */
@@ -35,7 +35,8 @@ export const Popover = ({ word, title, isSign, isDisabled, opened, children }: P
   useEffect(() => {
     if (opened) panel.current?.showPopover();
   }, [opened]);
-  useEffect(() => {
+  // Before it is shown: what is typed at once must not be torn between two fields.
+  useLayoutEffect(() => {
     if (!isOpen || !panel.current || !button.current) return;
     place(panel.current, button.current);
     panel.current.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
