@@ -333,13 +333,16 @@ const countViolations = (
   ];
 };
 
-/** After a pause or a cancellation was answered, a batch sends the rest of one block at most. */
+/**
+ * After a pause or a cancellation was answered, a batch sends the rest of one block at most, until something else is
+ * asked. Of two that are asked at once either may come last, whichever is answered first.
+ */
 const stopViolations = (seen: Observation, id: string): string[] => {
   const entries = seen.journal.filter(({ campaignId }) => campaignId === id);
-  return entries.flatMap(({ did, at }, place) => {
+  return entries.flatMap(({ did, askedAt, at }) => {
     if (did !== "pause" && did !== "cancel") return [];
-    const until =
-      entries.slice(place + 1).find((later) => later.did !== did)?.askedAt ?? Number.POSITIVE_INFINITY;
+    const others = entries.filter((other) => other.did !== did && other.at > askedAt);
+    const until = Math.min(...others.map((other) => other.askedAt));
     const after = seen.attempts.filter(
       ({ tags, time }) => tags.campaign_id === id && Date.parse(time) > at && Date.parse(time) < until,
     );

@@ -290,6 +290,15 @@ it("allows what was under way when it was stopped: one block", () => {
   expect(judged({ ...attempts(...nine.slice(1)), ...stopped })).toEqual([]);
 });
 
+it("allows what goes on after a pause that a resumption was asked for beside, and not after one before", () => {
+  const paused = done("pause", start + 50, { campaignId: id });
+  const resumed = (at: number) => [done("resume", at, { campaignId: id }), paused];
+  expect(judged({ ...attempts(...nine), journal: resumed(start + 47) })).toEqual([]);
+  expect(judged({ ...attempts(...nine), journal: resumed(start + 45) }).join()).toContain(
+    "batch 0 was tried 9 times after the pause",
+  );
+});
+
 const hour = 3_600_000;
 /** The first was taken by SES a second time, so long after the first; all events of the first were lost, or not. */
 const again = (afterMs: number, silent = true): Partial<Observation> => ({
