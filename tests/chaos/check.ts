@@ -373,17 +373,26 @@ const suppressionViolations = (plan: Expected, { journal, attempts }: Observatio
             // Whoever asks to subscribe is asked to confirm it, whatever stands against campaigns.
             tags.campaign_id &&
             Date.parse(time) > at + checkAgeMsMax + 2 * longestDelay &&
-            !cameBack(journal, email, at, Date.parse(time)),
+            !cameBack(journal, email, did, at, Date.parse(time)),
         )
         .map(({ time }) => `${email} was mailed ${Date.parse(time) - at} ms after "${did}" was answered`),
     );
 };
 
-/** Whether a person took an opt-out back between two moments, perhaps. */
-const cameBack = (journal: readonly Done[], email: string, from: number, to: number): boolean =>
+/**
+ * Whether a person took an opt-out back between two moments, perhaps; or was imported again, which bars nobody who was
+ * only deleted.
+ */
+const cameBack = (
+  journal: readonly Done[],
+  email: string | undefined,
+  after: Done["did"],
+  from: number,
+  to: number,
+): boolean =>
   journal.some(
     (entry) =>
-      (entry.did === "come back" || entry.did === "confirm") &&
+      ["come back", "confirm", ...(after === "leave" ? ["import subscribed"] : [])].includes(entry.did) &&
       entry.email === email &&
       entry.at >= from &&
       entry.askedAt <= to,

@@ -33,6 +33,8 @@ export const faultsOf = async (world: World, plan: Plan): Promise<Faults> => {
     await world.cloud().local("/ses", { method: "PATCH", body });
   };
 
+  const loseNoMore = () => world.cloud().local("/ses", { method: "PATCH", body: { event_faults: null } });
+
   return {
     calls,
     events,
@@ -41,9 +43,11 @@ export const faultsOf = async (world: World, plan: Plan): Promise<Faults> => {
     async end() {
       await take();
       await world.cloud().local("/faults", { method: "DELETE" });
-      await world.cloud().local("/ses", { method: "PATCH", body: { event_faults: null } });
+      await loseNoMore();
     },
     async kill() {
+      // A process takes with it the count of what was lost after it was asked.
+      await loseNoMore();
       await take();
       await world.powerCut();
       kills++;

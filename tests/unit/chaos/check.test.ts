@@ -274,6 +274,20 @@ it.each<[string, Partial<Observation>, string]>([
   expect(judged(broken).join("\n")).toContain(violation);
 });
 
+it("lets whom an operator deleted get mail once they are imported again, and nobody who opted out", () => {
+  const late = attempt(0, { id: 6, time: new Date(start + 20_000).toISOString(), message_id: null });
+  const who = { email: emails[0]! };
+  const found = (did: "bar" | "leave", ...more: readonly Done[]) =>
+    violationsOf(
+      { ...plan, campaigns: [{ audience: "subscribed" }] },
+      { ...sound, ...attempts(late), journal: [done(did, start + 1_000, who), ...more] },
+    ).join();
+  const imported = done("import subscribed", start + 10_000, who);
+  expect(found("leave")).toContain('ada@example.net was mailed 19000 ms after "leave" was answered');
+  expect(found("leave", imported)).not.toContain("was answered");
+  expect(found("bar", imported)).toContain('was mailed 19000 ms after "bar" was answered');
+});
+
 it("allows a second mail to the unknown once an operator asked for it, and not before", () => {
   const again = attempts(
     attempt(0, { id: 6, time: new Date(start + 2_000).toISOString(), message_id: "m9" }),
