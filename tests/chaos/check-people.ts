@@ -59,7 +59,10 @@ const importViolations = (
     ...(taken === people.size ? [] : [`${taken} people went in, of ${people.size}`]),
     ...newcomers.flatMap(([key, city]) => {
       const contact = contacts.get(key);
-      if (as === "suppressed") return contact ? [`${key} was to be suppressed, and is a contact`] : [];
+      if (as === "suppressed")
+        return contact && !wasMade(seen.journal, key)
+          ? [`${key} was to be suppressed, and is a contact`]
+          : [];
       return contact?.attributes?.city === city ? [] : [`${key} is not in as its row says`];
     }),
     ...[...people.keys()]
@@ -67,6 +70,13 @@ const importViolations = (
       .map((key) => `${key} was imported as ${as}, and is not suppressed`),
   ];
 };
+
+/** Whether somebody may have become a contact by what was done. */
+const wasMade = (journal: readonly Done[], key: string): boolean =>
+  journal.some(
+    ({ did, email }) =>
+      email === key && ["confirm", "import subscribed", "import unsubscribed"].includes(did),
+  );
 
 const isErasedAt = (journal: readonly Done[], key: string): boolean =>
   journal.some(({ did, email }) => did === "erase" && email === key);
@@ -139,11 +149,8 @@ const signupViolations = (plan: Expected, { journal, contacts, lists = [] }: Obs
     const contact = contacts.find((one) => one.email === email);
     const confirmed = entries.filter(({ did }) => did === "confirm");
     if (plan.readers.some((reader) => reader.email === email)) return [];
-    const imported = journal.some(
-      (entry) => entry.email === email && entry.did.startsWith("import") && entry.did !== "import suppressed",
-    );
     if (confirmed.length === 0)
-      return contact && !imported ? [`${email} never confirmed, and is a contact`] : [];
+      return contact && !wasMade(journal, email) ? [`${email} never confirmed, and is a contact`] : [];
     return confirmed
       .filter(({ at, askedAt, list = 0 }) => {
         const undone = journal.some(

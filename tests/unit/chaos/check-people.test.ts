@@ -294,3 +294,23 @@ it.each<[string, Partial<Observation>]>([
 ])("finds nothing wrong with %s", (_, right) => {
   expect(judged(right)).toEqual([]);
 });
+
+it("takes whom an import was to suppress for no contact, unless they confirmed", () => {
+  const seen = {
+    askedJobs: [
+      {
+        id: "i",
+        askedAt: 40_000,
+        do: "import",
+        as: "suppressed",
+        rows: [{ email: newcomer.email, city: "Ulm" }],
+      },
+    ],
+    jobs: [{ job_id: "i", status: "completed", counts: { rows: 1, updated: 1 } }] as never,
+    contacts: [...contacts, { ...newcomer, lists: new Set([lists[0]!]), consents: { [lists[0]!]: {} } }],
+    suppressions: [{ email: newcomer.email }],
+  } as Partial<Observation>;
+  expect(judged(seen)).toEqual(["i: new@example.net was to be suppressed, and is a contact"]);
+  const confirmed = done("confirm", 30_000, { email: newcomer.email, list: 0 });
+  expect(judged({ ...seen, ...journal(confirmed) })).toEqual([]);
+});
