@@ -365,35 +365,30 @@ const suppressionViolations = (plan: Expected, { journal, attempts }: Observatio
   const left = plan.campaigns.every(({ audience }) => audience === "subscribed") ? ["leave"] : [];
   return journal
     .filter(({ did }) => did === "bar" || left.includes(did))
-    .flatMap(({ email, at, did }) =>
-      attempts
+    .flatMap((ending) => {
+      const { email, at, did } = ending;
+      return attempts
         .filter(
           ({ to, time, tags }) =>
             to[0]!.toLowerCase() === email &&
             // Whoever asks to subscribe is asked to confirm it, whatever stands against campaigns.
             tags.campaign_id &&
             Date.parse(time) > at + checkAgeMsMax + 2 * longestDelay &&
-            !cameBack(journal, email, did, at, Date.parse(time)),
+            !cameBack(journal, ending, Date.parse(time)),
         )
-        .map(({ time }) => `${email} was mailed ${Date.parse(time) - at} ms after "${did}" was answered`),
-    );
+        .map(({ time }) => `${email} was mailed ${Date.parse(time) - at} ms after "${did}" was answered`);
+    });
 };
 
-/**
- * Whether a person took an opt-out back between two moments, perhaps; or was imported again, which bars nobody who was
- * only deleted.
- */
-const cameBack = (
-  journal: readonly Done[],
-  email: string | undefined,
-  after: Done["did"],
-  from: number,
-  to: number,
-): boolean =>
+/** What has somebody get mail again, after an opt-out, or after they were only deleted. */
+const comingBack: Partial<Record<Done["did"], readonly Done["did"][]>> = {
+  bar: ["come back", "confirm"],
+  leave: ["come back", "confirm", "import subscribed"],
+};
+
+/** Whether a person came back between the end of their mails and a moment, perhaps. */
+const cameBack = (journal: readonly Done[], ended: Done, until: number): boolean =>
   journal.some(
-    (entry) =>
-      ["come back", "confirm", ...(after === "leave" ? ["import subscribed"] : [])].includes(entry.did) &&
-      entry.email === email &&
-      entry.at >= from &&
-      entry.askedAt <= to,
+    ({ did, email, at, askedAt }) =>
+      comingBack[ended.did]?.includes(did) && email === ended.email && at >= ended.at && askedAt <= until,
   );
