@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { sha256 } from "./ids.ts";
 
 /** What nobody can guess: 256 random bits, as they stand in a link or a cookie. */
 export const newSecret = (): string => randomBytes(32).toString("base64url");
@@ -7,4 +8,4 @@ export const newSecret = (): string => randomBytes(32).toString("base64url");
  * What stands for a secret where it is looked up: SHA-256, hex. Of 256 random bits a plain hash cannot be reversed by
  * guessing.
  */
-export const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+export const hashOf = (secret: string): string => sha256(secret);
