@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { campaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { type SecuredRoute, securedRoutesOf } from "../support/secured-routes.ts";
+import { runAtTerminal } from "../support/terminal.ts";
 
 let cloud: TestCloud;
 const keys = { read: "", send: "" };
@@ -15,11 +13,7 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 /** The command of the README. @returns what it printed */
-const apiKey = async (...words: string[]): Promise<string> => {
-  const cli = join(import.meta.dirname, "../../services/api-keys/cli.ts");
-  const env = { ...process.env, TIDINGS_STATE_DIR: cloud.stateDir };
-  return (await promisify(execFile)(process.execPath, [cli, ...words], { env })).stdout.trim();
-};
+const apiKey = (...words: string[]) => runAtTerminal(cloud, "services/api-keys/cli.ts", ...words);
 
 const securedRoutes = async () => securedRoutesOf(await fetch(`${cloud.origin}/openapi.json`));
 

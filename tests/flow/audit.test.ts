@@ -2,12 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runProgram } from "../../stacks/local/repository.ts";
 import { askApi } from "../support/ask.ts";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { clientOf, operatorConfig, startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
-import { cloudTime } from "../support/cloud-time.ts";
 import { untilQuiet } from "../support/quiet.ts";
+import { runAtTerminal } from "../support/terminal.ts";
 
 let cloud: TestCloud;
 /** The second person. */
@@ -135,17 +134,7 @@ test("a request that failed is found in the log of the API by its line", async (
 });
 
 test("a key that is made and revoked at the terminal is written down, with who was signed in there", async () => {
-  const variables = {
-    AWS_ENDPOINT_URL: cloud.origin,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "operator",
-    AWS_SECRET_ACCESS_KEY: "local",
-    API_KEYS_TABLE: "TidingsApiKeys-local",
-    AUDIT_TABLE: "TidingsAudit-local",
-    TIDINGS_STATE_DIR: cloud.stateDir,
-    ...cloudTime(),
-  };
-  const cli = (...words: string[]) => runProgram(["services/api-keys/cli.ts", ...words], variables);
+  const cli = (...words: string[]) => runAtTerminal(cloud, "services/api-keys/cli.ts", ...words);
   await cli("create", "--scope", "send", "--name", "Grace");
   const [hash = ""] = /^[0-9a-f]{64}(?=.*Grace$)/m.exec(await cli("list")) ?? [];
   await cli("revoke", hash);

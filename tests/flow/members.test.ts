@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runProgram } from "../../stacks/local/repository.ts";
 import { askApi } from "../support/ask.ts";
 import { requestCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
-import { cloudTime } from "../support/cloud-time.ts";
 import { openSite, type SiteBrowser } from "../support/sessions.ts";
+import { runAtTerminal } from "../support/terminal.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -50,21 +49,11 @@ const askForLink = (email: string) =>
 const statusOf = async (site: Api, path = "/key") => (await site.api(path)).status;
 
 test("the first admin comes by a link of the terminal, and invites somebody, who comes by a mail and does what their role may", async () => {
-  const variables = {
-    AWS_ENDPOINT_URL: cloud.origin,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "operator",
-    AWS_SECRET_ACCESS_KEY: "local",
-    TIDINGS_STATE_DIR: cloud.stateDir,
-    ...cloudTime(),
-  };
-  const cli = (...words: string[]) => runProgram(["services/signing-in/cli.ts", ...words], variables);
+  const cli = (...words: string[]) => runAtTerminal(cloud, "services/signing-in/cli.ts", ...words);
   const printed = await cli("invite", "--email", "Ada@example.com", "--name", "Ada");
-  expect(printed.trim()).toBe(
-    `${cloud.origin.replace("127.0.0.1", "localhost")}/#/sign-in/${tokenOf(printed.trim())}`,
-  );
+  expect(printed).toBe(`${cloud.origin.replace("127.0.0.1", "localhost")}/#/sign-in/${tokenOf(printed)}`);
   const ada = openSite(cloud);
-  const came = await follow(ada, printed.trim());
+  const came = await follow(ada, printed);
   expect([came.status, await came.json()]).toMatchObject([
     200,
     { key_id: expect.stringMatching(/^member_/), name: "Ada", scope: "admin", member: { role: "admin" } },
@@ -72,7 +61,7 @@ test("the first admin comes by a link of the terminal, and invites somebody, who
   // Who is there gets another link, and stays who they are
   const again = await cli("invite", "--email", "ada@example.com", "--role", "viewer");
   const elsewhere = openSite(cloud);
-  expect(await (await follow(elsewhere, again.trim())).json()).toMatchObject({ name: "Ada", scope: "admin" });
+  expect(await (await follow(elsewhere, again)).json()).toMatchObject({ name: "Ada", scope: "admin" });
   expect(await cli("list")).toMatch(
     /^member_[0-9a-f]{16} {2}admin {2}\S+Z {2}passkeys: 0 {2}Ada@example.com$/m,
   );

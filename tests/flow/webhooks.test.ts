@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runProgram } from "../../stacks/local/repository.ts";
 import { isCompleted, requestCampaign, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud, waitFor } from "../support/cloud.ts";
-import { cloudTime } from "../support/cloud-time.ts";
 import { addContacts } from "../support/contacts.ts";
 import { pass, untilQuiet } from "../support/quiet.ts";
+import { runAtTerminal } from "../support/terminal.ts";
 import { isGenuine, type Received, type Receiver, startReceiver } from "../support/webhook-receiver.ts";
 
 let crm: Receiver;
@@ -23,10 +22,7 @@ afterAll(async () => {
   await Promise.all([crm?.stop(), billing?.stop()]);
 });
 
-const cli = async (...words: string[]): Promise<string> => {
-  const variables = { TIDINGS_STATE_DIR: cloud.stateDir, ...cloudTime() };
-  return (await runProgram(["services/webhooks/cli.ts", ...words], variables)).trim();
-};
+const cli = (...words: string[]) => runAtTerminal(cloud, "services/webhooks/cli.ts", ...words);
 const nowSeconds = () => Date.now() / 1000;
 const idOf = ({ headers }: Pick<Received, "headers">) => headers["webhook-id"];
 
