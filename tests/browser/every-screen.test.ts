@@ -134,6 +134,31 @@ test("every screen keeps still while it is loaded, is accessible, and has the fo
   expect(complaints.filter(isOwn)).toEqual([]);
 }, 600_000);
 
+test("the contacts keep still when the lists to find them by come last", async () => {
+  const { page } = await signIn(browser, cloud);
+  await watchShifts(page);
+  let answer = () => {};
+  const isTime = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/lists?*", async (route) => {
+    await isTime;
+    await route.continue();
+  });
+  const contacts = page.waitForResponse(/\/contacts\?/);
+  await page.goto("about:blank");
+  await page.goto(`${cloud.origin}/#/contacts`);
+  await (await contacts).finished();
+  // What can be drawn of them is.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+  answer();
+  await page.getByLabel("List", { exact: true }).waitFor();
+  await page.getByRole("table", { name: "Contacts" }).waitFor();
+  expect(await shiftsOf(page)).toBeLessThan(0.1);
+});
+
 /** How far apart two colours are in brightness (WCAG 2.2, contrast ratio), as an element and what is behind it. */
 const contrastOf = (page: Page, selector: string): Promise<number> =>
   page

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useMaySend } from "../api/context.ts";
+import { isKnown } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
 import { useListNames } from "../lists/use-lists.ts";
 import { Allowed } from "../parts/allowed.tsx";
-import { Loaded } from "../parts/loaded.tsx";
+import { Loaded, Placeholder } from "../parts/loaded.tsx";
 import { focusOn } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { useSegmentNames } from "../segments/use-segment-names.ts";
@@ -26,17 +27,19 @@ interface ContactListingProps {
 /** Contacts to search, to filter, to select and to change. */
 export const ContactListing = ({ listing, list, children }: ContactListingProps) => {
   const { query, paging, ask, asked, found, isNarrowed, isEmpty, version, examined } = listing;
-  const names = useListNames();
+  const lists = useListNames();
   const segments = useSegmentNames();
   const maySend = useMaySend();
   const { selected, select, clear } = useSelection(listing.key);
+  // The filters by them take a line more, and would move what is below.
+  if (!isKnown(lists) || !isKnown(segments)) return <Placeholder />;
   return (
     <>
       <ContactSearch
         query={query}
         onQuery={ask}
-        lists={list === undefined ? names : undefined}
-        segments={segments}
+        lists={list === undefined ? (lists.data ?? new Map()) : undefined}
+        segments={segments.data ?? new Map()}
       />
       <div class="contact-toolbar">
         <ContactCount asked={asked} isNarrowed={isNarrowed} version={version} />

@@ -21,7 +21,8 @@ import { SuppressionOf } from "./suppression-of.tsx";
 /** Everything that is known of one contact. */
 export const ContactPage = ({ email }: { email: string }) => {
   const { api } = useConnection();
-  const lists = useListNames();
+  // Until they are loaded, the ids stand for them.
+  const { data: lists = new Map<string, string>() } = useListNames();
   const [open, setOpen] = useState<"edit" | "delete">();
   const [news, setNews] = useState("");
   const param = { email: encodeURIComponent(email) };

@@ -15,10 +15,11 @@ export const useListChoice = (): Resource<List[]> => {
   return useResource("", (signal) => listsToldApart(api, signal));
 };
 
-const none: ReadonlyMap<string, string> = new Map();
-
-/** The names of the lists there are, by id; until they are loaded, the ids stand for them. */
-export const useListNames = (): ReadonlyMap<string, string> => {
-  const { data } = useListChoice();
-  return data ? new Map(data.map(({ list_id, name }) => [list_id, name])) : none;
+/** The names of the lists there are, each its own, by id. */
+export const useListNames = (): Resource<ReadonlyMap<string, string>> => {
+  const { api } = useConnection();
+  return useResource("", async (signal) => {
+    const lists = await listsToldApart(api, signal);
+    return new Map(lists.map(({ list_id, name }) => [list_id, name]));
+  });
 };
