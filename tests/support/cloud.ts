@@ -221,8 +221,12 @@ export const startTestCloud = async (options: TestCloudOptions = {}): Promise<Te
   const key = await createApiKey(cloud);
   await writeFile(apiKeyFile(stateDir), key);
   await openToOperator(stateDir, cloud);
+  const client = clientOf(cloud.origin, key);
+  // On a busy machine an environment may begin for longer than API Gateway waits for an answer.
+  if (!cold)
+    await waitFor("the API to answer", async () => (await client.api("/health")).ok, { timeoutMs: 150_000 });
   return {
-    ...clientOf(cloud.origin, key),
+    ...client,
     stateDir,
     unusedGrants: cloud.unusedGrants,
     createKey: (scope, name) => createApiKey(cloud, scope, name),
