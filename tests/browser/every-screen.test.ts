@@ -159,6 +159,15 @@ test("the contacts keep still when the lists to find them by come last", async (
   expect(await shiftsOf(page)).toBeLessThan(0.1);
 });
 
+test("that contacts are being counted can be read", async () => {
+  const { page } = await signIn(browser, cloud);
+  await page.route("**/contacts/count*", () => {});
+  await page.goto(`${cloud.origin}/#/contacts`);
+  await page.getByRole("table", { name: "Contacts" }).waitFor();
+  await page.getByText("Counting…").waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+});
+
 /** How far apart two colours are in brightness (WCAG 2.2, contrast ratio), as an element and what is behind it. */
 const contrastOf = (page: Page, selector: string): Promise<number> =>
   page
