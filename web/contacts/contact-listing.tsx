@@ -1,46 +1,36 @@
 import type { ComponentChildren } from "preact";
 import { useMaySend } from "../api/context.ts";
-import { isKnown } from "../api/use-resource.ts";
 import { counted } from "../format.ts";
-import { useListNames } from "../lists/use-lists.ts";
 import { Allowed } from "../parts/allowed.tsx";
-import { Loaded, Placeholder } from "../parts/loaded.tsx";
+import { Loaded } from "../parts/loaded.tsx";
 import { focusOn } from "../parts/page.tsx";
 import { Pager } from "../parts/pager.tsx";
-import { useSegmentNames } from "../segments/use-segment-names.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { ContactCount } from "./contact-count.tsx";
 import { noQuery } from "./contact-query.ts";
-import { ContactOrder, ContactSearch } from "./contact-search.tsx";
+import { ContactOrder, ContactSearch, type Groups } from "./contact-search.tsx";
 import { ContactTable } from "./contact-table.tsx";
 import type { ContactListing as Listing } from "./use-contact-listing.ts";
 import { useSelection } from "./use-selection.ts";
 
 interface ContactListingProps {
   readonly listing: Listing;
-  /** The id of the list they are on; undefined: all contacts, which are found by their lists, too. */
+  /** The id of the list they are on; undefined: all contacts. */
   readonly list?: string;
+  /** To find them by. */
+  readonly groups?: Groups;
   /** What is shown where there is none. */
   readonly children: ComponentChildren;
 }
 
 /** Contacts to search, to filter, to select and to change. */
-export const ContactListing = ({ listing, list, children }: ContactListingProps) => {
+export const ContactListing = ({ listing, list, groups, children }: ContactListingProps) => {
   const { query, paging, ask, asked, found, isNarrowed, isEmpty, version, examined } = listing;
-  const lists = useListNames();
-  const segments = useSegmentNames();
   const maySend = useMaySend();
   const { selected, select, clear } = useSelection(listing.key);
-  // The filters by them take a line more, and would move what is below.
-  if (!isKnown(lists) || !isKnown(segments)) return <Placeholder />;
   return (
     <>
-      <ContactSearch
-        query={query}
-        onQuery={ask}
-        lists={list === undefined ? (lists.data ?? new Map()) : undefined}
-        segments={segments.data ?? new Map()}
-      />
+      <ContactSearch query={query} onQuery={ask} groups={groups} />
       <div class="contact-toolbar">
         <ContactCount asked={asked} isNarrowed={isNarrowed} version={version} />
         {isNarrowed && (

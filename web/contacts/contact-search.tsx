@@ -11,15 +11,19 @@ interface ContactSearchProps {
   readonly onQuery: (changes: Partial<ContactQuery>, isTyping?: boolean) => void;
 }
 
-interface FiltersProps extends ContactSearchProps {
-  /** The names of the lists there are, by id; undefined where the list is given. */
-  readonly lists: ReadonlyMap<string, string> | undefined;
-  /** The same of the segments. */
+/** The names of the lists and of the segments there are, by id. */
+export interface Groups {
+  readonly lists: ReadonlyMap<string, string>;
   readonly segments: ReadonlyMap<string, string>;
 }
 
+interface FiltersProps extends ContactSearchProps {
+  /** Undefined where they are not found by them. */
+  readonly groups: Groups | undefined;
+}
+
 /** Says who is shown: a search, and filters. */
-export const ContactSearch = ({ query, onQuery, lists, segments }: FiltersProps) => {
+export const ContactSearch = ({ query, onQuery, groups }: FiltersProps) => {
   const choose = (field: keyof ContactQuery) => (value: string) => onQuery({ [field]: value });
   return (
     <search class="contact-search">
@@ -53,20 +57,20 @@ export const ContactSearch = ({ query, onQuery, lists, segments }: FiltersProps)
         onValue={(value) => onQuery({ mailed: value as Mailed })}
         options={Object.entries(mailedChoices)}
       />
-      {lists && (lists.size > 0 || query.list) && (
+      {groups && (groups.lists.size > 0 || query.list) && (
         <SelectField
           label="List"
           value={query.list}
           onValue={choose("list")}
-          options={[["", "Any"], ...withChosen(lists, query.list)]}
+          options={[["", "Any"], ...withChosen(groups.lists, query.list)]}
         />
       )}
-      {lists && (segments.size > 0 || query.segment) && (
+      {groups && (groups.segments.size > 0 || query.segment) && (
         <SelectField
           label="Segment"
           value={query.segment}
           onValue={choose("segment")}
-          options={[["", "Any"], ...withChosen(segments, query.segment)]}
+          options={[["", "Any"], ...withChosen(groups.segments, query.segment)]}
         />
       )}
       <DateField label="Added from" value={query.from} onValue={choose("from")} />
