@@ -4,7 +4,7 @@ import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { type FurnishedScreen, furnish } from "./furnished.ts";
-import { desktop, heading, signIn, untilFocused } from "./visitor.ts";
+import { desktop, heading, hold, signIn, untilFocused } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -137,14 +137,7 @@ test("every screen keeps still while it is loaded, is accessible, and has the fo
 test("the contacts keep still when the lists to find them by come last", async () => {
   const { page } = await signIn(browser, cloud);
   await watchShifts(page);
-  let answer = () => {};
-  const isTime = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/lists?*", async (route) => {
-    await isTime;
-    await route.continue();
-  });
+  const answer = await hold(page, "**/lists?*");
   const contacts = page.waitForResponse(/\/contacts\?/);
   await page.goto("about:blank");
   await page.goto(`${cloud.origin}/#/contacts`);
@@ -161,7 +154,7 @@ test("the contacts keep still when the lists to find them by come last", async (
 
 test("that contacts are being counted can be read", async () => {
   const { page } = await signIn(browser, cloud);
-  await page.route("**/contacts/count*", () => {});
+  await hold(page, "**/contacts/count*");
   await page.goto(`${cloud.origin}/#/contacts`);
   await page.getByRole("table", { name: "Contacts" }).waitFor();
   await page.getByText("Counting…").waitFor();
@@ -188,14 +181,7 @@ const contrastOf = (page: Page, selector: string): Promise<number> =>
 
 test("while its drafts are on their way the page of campaigns shows a shape that is seen, light and dark", async () => {
   const { page } = await signIn(browser, cloud);
-  let answer = () => {};
-  const isAsked = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/drafts?*", async (route) => {
-    await isAsked;
-    await route.continue();
-  });
+  const answer = await hold(page, "**/drafts?*");
   await page.reload();
   // Its own: what the page itself is on its way behind is gone by then.
   await heading(page, "Campaigns").waitFor();

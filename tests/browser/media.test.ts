@@ -7,7 +7,7 @@ import { pictures, png } from "../support/pictures.ts";
 import { arrived } from "./arrived.ts";
 import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
-import { compose, goTo, phone, send, signIn } from "./visitor.ts";
+import { compose, goTo, hold, phone, send, signIn } from "./visitor.ts";
 
 let cloud: TestCloud;
 let browser: Browser;
@@ -198,14 +198,7 @@ test("a picture that is pasted into HTML stands where the cursor was, and other 
   await html(page).fill("<p>One</p>");
   await page.keyboard.press("Control+End");
   // The upload takes until more was written
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/media", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await hold(page, "**/media");
   await give(html(page), {
     kind: "paste",
     file: { name: "image.png", type: "image/png", bytes: png(40, 20, [90, 200, 20]) },

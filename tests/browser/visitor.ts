@@ -42,6 +42,16 @@ export const visit = async (browser: Browser, origin: string, screen = desktop):
   return { page, complaints };
 };
 
+/** Keeps what a page asks for there from being answered. @returns has it answered after all */
+export const hold = async (page: Page, url: string): Promise<() => void> => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route(url, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+};
+
 /** Signs in with a key; does not wait for what comes of it. */
 export const enterKey = async (page: Page, key: string): Promise<void> => {
   await page.getByLabel("API key").fill(key);
