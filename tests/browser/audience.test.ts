@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CampaignView } from "../../services/campaigns/schemas.ts";
@@ -7,6 +5,7 @@ import type { Segment } from "../../services/segments/segment.ts";
 import { isCompleted, mailedBy, untilCampaign } from "../support/campaigns.ts";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
 import { addContacts } from "../support/contacts.ts";
+import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { compose, goTo, heading, review, signIn, untilFocused } from "./visitor.ts";
 
@@ -19,32 +18,13 @@ afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });
 
-const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds against a screen as it stands; the frame of a mail is closed to it, as to every script. */
-const violationsOf = async (page: Page): Promise<string[]> => {
-  await page.evaluate(await axeSource);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run: (
-          context: unknown,
-          options: object,
-        ) => Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run(document, { iframes: false });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
-  });
-};
-
 /** Holds a screen to what every screen is to be, at the width of a desk and of a phone. */
 const expectFitting = async (page: Page): Promise<void> => {
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 860 });
     // What is being loaded anew is dimmed for a moment.
     await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-    expect([width, await violationsOf(page)]).toEqual([width, []]);
+    expect([width, await axeViolations(page)]).toEqual([width, []]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     if (width === 1440) {
       const heights = await page

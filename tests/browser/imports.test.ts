@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestCloud, type TestCloud } from "../support/cloud.ts";
+import { axeViolations } from "./axe.ts";
 import { launchChromium } from "./chromium.ts";
 import { definitions, goTo, heading, phone, signIn, untilFocused } from "./visitor.ts";
 
@@ -14,19 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([browser?.close(), cloud?.stop()]);
 });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds wrong with the page as it stands. */
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-};
 
 const file = (name: string, text: string) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 const people = [
@@ -47,7 +34,7 @@ test("a person imports a file: sees its rows, maps its columns, says how they ag
   const { page, complaints } = await signIn(browser, cloud);
   await openImports(page);
   await page.getByText("No imports yet").waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 
   // When
   await page.getByLabel("File of contacts").setInputFiles(file("people.csv", people));
@@ -60,7 +47,7 @@ test("a person imports a file: sees its rows, maps its columns, says how they ag
   expect(await page.getByLabel("E-mail is", { exact: true }).inputValue()).toBe("email");
   expect(await page.getByLabel("First name is", { exact: true }).inputValue()).toBe("first_name");
   expect(await page.getByLabel("Name of City").inputValue()).toBe("city");
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 
   // When: a column is ignored, another renamed, and the start asks for what is missing
   await page.getByLabel("City is", { exact: true }).selectOption("Ignore it");
@@ -84,7 +71,7 @@ test("a person imports a file: sees its rows, maps its columns, says how they ag
     Refused: "1",
     Duplicates: "1",
   });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "Download refused rows" }).click(),
@@ -124,7 +111,7 @@ test("how a file is written is set right, with the rows shown anew; what was sai
   await page.getByLabel("Column 3 is", { exact: true }).selectOption("Time of consent");
   await page.getByText("A column of the file says so of each").waitFor();
   await page.getByLabel("Column 4 is", { exact: true }).selectOption("IP of consent");
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   expect(await page.getByLabel("How did they agree to get mail?").inputValue()).toBe("At the fair");
   await page.getByRole("button", { name: "Start the import" }).click();
   await page.getByText("Completed", { exact: true }).waitFor();
@@ -136,7 +123,7 @@ test("how a file is written is set right, with the rows shown anew; what was sai
   const consent = page.getByRole("region", { name: "Consent" });
   await consent.getByText("At the fair").waitFor();
   expect(await consent.textContent()).toMatch(/At the fair, 3 Feb.* from 192\.0\.2\.7/);
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
@@ -156,7 +143,7 @@ test("a file is dropped anywhere on the page; on a phone all of it fits", async 
   expect(await page.getByLabel("How did they agree to get mail?").count()).toBe(0);
   await page.getByLabel("Why?").selectOption("They complained");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await page.getByRole("button", { name: "Start the import" }).click();
   await page.getByText("Completed", { exact: true }).waitFor();
   const suppression = await (await cloud.api("/suppressions/stop@example.net")).json();
@@ -177,7 +164,7 @@ test("a file is dropped anywhere on the page; on a phone all of it fits", async 
   const row = page.getByRole("listitem").filter({ hasText: "dropped.csv" });
   await row.getByText("1 row · 1 added").waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
 
@@ -188,7 +175,7 @@ test("a column that seems to say who gets mail is told not to be heeded", async 
   await page.getByLabel("File of contacts").setInputFiles(file("moved.csv", text));
   const warning = page.getByText("What the column “Status” says is not heeded");
   await warning.waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await page.getByLabel("They do not want mail: keep them as unsubscribed").check();
   await expect.poll(() => warning.count()).toBe(0);
 });
@@ -198,5 +185,5 @@ test("a file that is no list says so", async () => {
   await openImports(page);
   await page.getByLabel("File of contacts").setInputFiles(file("people.xlsx", "PK\u0003\u0004rest"));
   await page.getByText(/It is a zip archive or an Excel workbook/).waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 });
