@@ -29,7 +29,7 @@ export const ContactCount = ({ asked, isNarrowed, version }: ContactCountProps) 
   // The count of another question says nothing of this one.
   const isKnown = data !== undefined && wanted === key && !counting.stale;
   return (
-    <p role="status" class="muted contact-count" aria-busy={!isKnown && !error}>
+    <p role="status" class="muted" aria-busy={!isKnown && !error}>
       {error ? "" : isKnown ? words(data, isNarrowed) : "Counting…"}
     </p>
   );
